@@ -1,0 +1,1 @@
+"""From gallery scripts to runs: collect, plan, execute, observe, store, translate."""

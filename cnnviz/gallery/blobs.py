@@ -1,0 +1,49 @@
+"""Take the heavy parts of an output out of the notebook, into files named by their digest."""
+
+import base64
+import hashlib
+import re
+from pathlib import Path
+from typing import Any
+
+from cnnviz.nouns import MAPS_TYPE, PLOT_TYPE
+
+_DATA = re.compile(r"data:image/(?P<kind>[a-z]+);base64,(?P<data>.*)", re.DOTALL)
+BLOB = "blob:"
+"""What a string starts with that stands for a file of the store: `blob:SHA256.EXT`."""
+
+_RASTERS = {"image/png": "png", "image/jpeg": "jpeg", "image/webp": "webp"}
+
+
+def blobs_out(output: dict[str, Any], folder: Path) -> dict[str, Any]:
+    """The output with each picture replaced by the name of the file it was written to."""
+    data = output.get("data")
+    if not data:
+        return output
+    lean = {}
+    for kind, value in data.items():
+        if kind in (MAPS_TYPE, PLOT_TYPE):
+            lean[kind] = _walk(value, folder)
+        elif kind in _RASTERS:
+            raw = base64.b64decode(value) if isinstance(value, str) else value
+            lean[kind] = _write(raw, _RASTERS[kind], folder)
+        else:
+            lean[kind] = value
+    return {**output, "data": lean}
+
+
+def _walk(value: Any, folder: Path) -> Any:
+    if isinstance(value, dict):
+        return {key: _walk(one, folder) for key, one in value.items()}
+    if isinstance(value, list):
+        return [_walk(one, folder) for one in value]
+    if isinstance(value, str) and (match := _DATA.fullmatch(value)):
+        return _write(base64.b64decode(match["data"]), match["kind"], folder)
+    return value
+
+
+def _write(raw: bytes, extension: str, folder: Path) -> str:
+    name = f"{hashlib.sha256(raw).hexdigest()}.{extension}"
+    folder.mkdir(exist_ok=True)
+    (folder / name).write_bytes(raw)
+    return BLOB + name

@@ -1,0 +1,156 @@
+"""Find the gallery's sections and scripts, and read them."""
+
+import re
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from cnnviz.errors import CollectError
+from cnnviz.gallery import percent
+from cnnviz.gallery.settings import Settings
+from cnnviz.nouns import CellKind, Example, Failure, Section
+
+SECTION_FILE = "section.md"
+
+
+def collect(settings: Settings) -> tuple[tuple[Section, ...], tuple[Failure, ...]]:
+    """All sections with their examples, in the order of the pages, and what could not be read.
+
+    A folder is a section when it holds `section.md`: a YAML header (`order`, and `lessons`, the
+    order of its scripts by name; scripts that it does not name follow by name), then a title and
+    an introduction in Markdown.
+    """
+    if not settings.source.is_dir():
+        raise CollectError(
+            str(settings.source),
+            None,
+            "there is no gallery here; make the folder, or set 'gallery' of the cnnviz plugin in "
+            "mkdocs.yml to the folder that holds your scripts.",
+        )
+    failures: list[Failure] = []
+    found: list[tuple[float, Section]] = []
+    for folder in sorted(settings.source.iterdir()):
+        if not folder.is_dir() or folder.name.startswith((".", "_")):
+            continue
+        if not list(folder.glob("*.py")) and not (folder / SECTION_FILE).exists():
+            continue
+        try:
+            order, section = _section(folder, settings, failures)
+        except CollectError as error:
+            failures.append(_failure(error))
+        else:
+            found.append((order, section))
+    found.sort(key=lambda pair: (pair[0], pair[1].slug))
+    return tuple(section for _, section in found), tuple(failures)
+
+
+def _section(
+    folder: Path, settings: Settings, failures: list[Failure]
+) -> tuple[float, Section]:
+    path = folder / SECTION_FILE
+    place = _place(path, settings)
+    if not path.is_file():
+        raise CollectError(
+            place,
+            None,
+            "there is no such file, and a section needs it: a line '# Title' and a short "
+            "introduction; see CONTRIBUTING.md.",
+        )
+    header, text, line = _front_matter(read_text(path, place), place)
+    if not text.lstrip().startswith("# "):
+        raise CollectError(place, line, "the first line must be the title, '# …'.")
+    examples: dict[str, Example] = {}
+    for script in sorted(folder.glob("*.py")):
+        if script.name.startswith("_"):
+            continue
+        try:
+            examples[script.stem] = read_example(script, settings)
+        except CollectError as error:
+            failures.append(_failure(error))
+    wanted = [str(name) for name in header.get("lessons") or []]
+    for name in wanted:
+        if not (folder / f"{name}.py").is_file():
+            raise CollectError(place, None, f"'lessons' names {name}: no {name}.py is here.")
+    ordered = [name for name in wanted if name in examples]
+    ordered += [name for name in examples if name not in wanted]
+    section = Section(
+        path=path,
+        place=place,
+        slug=slugify(folder.name),
+        text=text.strip("\n"),
+        line=line,
+        examples=tuple(examples[name] for name in ordered),
+    )
+    return float(header.get("order", 1000)), section
+
+
+def read_example(script: Path, settings: Settings) -> Example:
+    """One gallery script; CollectError says what is wrong with it and on which line."""
+    place = _place(script, settings)
+    text = read_text(script, place)
+    header, cells = percent.read(text, place)
+    if not cells:
+        raise CollectError(place, None, "it is empty; see CONTRIBUTING.md for a first lesson.")
+    first = cells[0]
+    if first.kind is not CellKind.PROSE or not first.text.startswith("# "):
+        raise CollectError(
+            place,
+            first.line,
+            "a lesson starts with a prose cell whose first line is its title: "
+            "'# %% [markdown]', then '# # Title'.",
+        )
+    tags = header.get("tags") or []
+    if not isinstance(tags, list):
+        raise CollectError(place, 1, "'tags' in the header must be a list, such as [pooling].")
+    return Example(
+        path=script,
+        place=place,
+        section=slugify(script.parent.name),
+        slug=slugify(script.stem),
+        cells=cells,
+        tags=tuple(str(tag) for tag in tags),
+    )
+
+
+def read_text(path: Path, place: str) -> str:
+    """The file's text; CollectError where it is not UTF-8."""
+    try:
+        return path.read_bytes().decode("utf-8-sig").replace("\r\n", "\n")
+    except UnicodeDecodeError as error:
+        line = path.read_bytes()[: error.start].count(b"\n") + 1
+        raise CollectError(
+            place, line, "this is not UTF-8; save the file with that encoding."
+        ) from None
+    except OSError as error:
+        raise CollectError(place, None, error.strerror or str(error)) from None
+
+
+def slugify(name: str) -> str:
+    """A file's name as a part of an address: letters of any language, digits and hyphens."""
+    return re.sub(r"[^\w]+|_", "-", name.lower()).strip("-") or "untitled"
+
+
+def _front_matter(text: str, place: str) -> tuple[dict[str, Any], str, int]:
+    """(header, text below it, number of the text's first line)."""
+    match = re.match(r"---\n(.*?)\n---\n*", text, re.DOTALL)
+    if not match:
+        return {}, text, 1
+    try:
+        header = yaml.safe_load(match[1]) or {}
+    except yaml.YAMLError as error:
+        raise CollectError(place, 1, f"the header is not YAML: {error}") from None
+    if not isinstance(header, dict):
+        raise CollectError(place, 1, "the header must be 'key: value' lines.")
+    return header, text[match.end() :], match[0].count("\n") + 1
+
+
+def _place(path: Path, settings: Settings) -> str:
+    try:
+        return path.relative_to(settings.root).as_posix()
+    except ValueError:
+        return path.as_posix()
+
+
+def _failure(error: CollectError) -> Failure:
+    return Failure(place=error.place, line=error.line, cell=None, message=error.message)

@@ -1,0 +1,91 @@
+"""Turn the matplotlib figures that a cell left open into outputs.
+
+Used inside a lesson's process only.
+"""
+
+import base64
+import io
+import warnings
+from typing import TYPE_CHECKING, Any
+
+from cnnviz.nouns import PLOT_TYPE
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
+
+HEAVY = 200_000
+"""Bytes of SVG beyond which a figure becomes a picture: its text can then not be translated."""
+
+_DPI = 150
+
+
+def drawn_figures() -> list[dict[str, Any]]:
+    """A MIME bundle for each open figure, in the order in which they were made; closes them."""
+    import matplotlib.pyplot as plt
+
+    bundles = []
+    for number in plt.get_fignums():
+        figure = plt.figure(number)
+        if figure.axes or figure.texts:
+            bundles.append(_bundle(figure))
+        plt.close(figure)
+    return bundles
+
+
+def _bundle(figure: "Figure") -> dict[str, Any]:
+    svg = _saved(figure, "svg").decode("utf-8")
+    heavy = len(svg) > HEAVY
+    width, height = (round(float(inches) * 96) for inches in figure.get_size_inches())
+    image = base64.b64encode(_saved(figure, "png")).decode() if heavy else None
+    axes = [_described(one) for one in figure.axes]
+    suptitle = figure.get_suptitle()
+    plot = {
+        "version": 1,
+        # A figure's label is its caption: plt.figure("…") and plt.subplots(num="…") set it.
+        "caption": str(figure.get_label()) or None,
+        "title": suptitle or None,
+        "svg": None if heavy else svg,
+        "image": f"data:image/png;base64,{image}" if image else None,
+        "width": width,
+        "height": height,
+        "axes": axes,
+    }
+    titles = [suptitle, *(one["title"] for one in axes)]
+    text = "; ".join(title for title in titles if title) or "matplotlib figure"
+    return {PLOT_TYPE: plot, "text/plain": text}
+
+
+def _saved(figure: "Figure", kind: str) -> bytes:
+    buffer = io.BytesIO()
+    options: dict[str, Any] = {"metadata": {"Date": None}} if kind == "svg" else {"dpi": _DPI}
+    with warnings.catch_warnings():
+        # The page's own font draws the text; what matplotlib's font lacks does not matter.
+        warnings.filterwarnings("ignore", message="Glyph .* missing from")
+        figure.savefig(buffer, format=kind, transparent=kind == "svg", **options)
+    return buffer.getvalue()
+
+
+def _described(axes: "Axes") -> dict[str, Any]:
+    """What a sentence for someone who does not see the figure can be made from."""
+    low, high = axes.get_ylim()
+    return {
+        "title": axes.get_title(),
+        "xlabel": axes.get_xlabel(),
+        "ylabel": axes.get_ylabel(),
+        "lines": len(axes.get_lines()),
+        "bars": sum(len(container.patches) for container in axes.containers if _is_bars(container)),
+        "images": len(axes.get_images()),
+        "points": len(axes.collections),
+        "legend": [text.get_text() for text in legend.get_texts()]
+        if (legend := axes.get_legend())
+        else [],
+        "low": float(low),
+        "high": float(high),
+    }
+
+
+def _is_bars(container: Any) -> bool:
+    from matplotlib.container import BarContainer
+
+    return isinstance(container, BarContainer)

@@ -1,0 +1,24 @@
+"""What the fork server imports before the first lesson, so that no lesson pays for it.
+
+Only imports and one IPython shell: nothing here may run a torch or OpenCV operator (see server).
+"""
+
+import os
+
+_THREADS = ("OMP_NUM_THREADS", "MKL_NUM_THREADS", "OPENBLAS_NUM_THREADS")
+
+
+def load() -> None:
+    for name in _THREADS:
+        os.environ.setdefault(name, "1")
+    os.environ.setdefault("MPLBACKEND", "agg")
+    import cv2
+    import matplotlib.pyplot
+    import torch  # noqa: F401  (imported for the children)
+    import torch.overrides
+
+    from cnnviz.gallery import observe, shell, worker  # noqa: F401
+
+    cv2.setNumThreads(1)
+    observe.load_distributions()
+    shell.make()

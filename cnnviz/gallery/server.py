@@ -1,0 +1,153 @@
+"""The process that forks a fresh child for every lesson: `python -m cnnviz.gallery.server`.
+
+It imports torch, OpenCV, matplotlib and IPython once and computes nothing: a process that has run
+torch operators with several threads cannot be forked safely (the child waits for ever for threads
+that it does not have). It reads one JSON line per order on standard input, `{"run": SCRATCH}` or
+`{"kill": SCRATCH}`, and answers with one line per child that ended. End of input ends it and every
+child with it, so that nothing is left when the build dies.
+
+The standard library's forkserver imports the parent's main module in every child (MkDocs, here),
+which costs time and lets the parent's modules into the lesson; this one starts from nothing.
+"""
+
+import json
+import os
+import selectors
+import signal
+import sys
+from types import FrameType
+from typing import Any, TextIO
+
+
+def main() -> None:
+    orders, answers = _own_streams()
+    os.environ.setdefault("PYTHONHASHSEED", "0")
+    from cnnviz.gallery import preload
+
+    preload.load()
+    _serve(orders, answers)
+
+
+def _own_streams() -> tuple[int, TextIO]:
+    """The pipes to the engine, moved off 0 and 1 so that no library can write into them."""
+    orders, answers = os.dup(0), os.dup(1)
+    null = os.open(os.devnull, os.O_RDWR)
+    os.dup2(null, 0)
+    os.dup2(2, 1)
+    os.close(null)
+    return orders, os.fdopen(answers, "w", encoding="utf-8", buffering=1)
+
+
+def _serve(orders: int, answers: TextIO) -> None:
+    children: dict[int, str] = {}
+    woken, wake = os.pipe()
+    os.set_blocking(wake, False)
+    os.set_blocking(woken, False)
+    signal.set_wakeup_fd(wake)
+    signal.signal(signal.SIGCHLD, _noted)
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    selector = selectors.DefaultSelector()
+    selector.register(orders, selectors.EVENT_READ)
+    selector.register(woken, selectors.EVENT_READ)
+    pending = b""
+    answers.write(json.dumps({"ready": os.getpid()}) + "\n")
+    while True:
+        for key, _ in selector.select():
+            if key.fd == woken:
+                _drain(woken)
+                _reap(children, answers)
+                continue
+            read = os.read(orders, 65536)
+            if not read:
+                _kill_all(children)
+                return
+            *lines, pending = (pending + read).split(b"\n")
+            for line in lines:
+                _obey(json.loads(line), children)
+
+
+def _noted(_signal: int, _frame: FrameType | None) -> None:
+    """Do nothing: the wake-up descriptor has told the loop already."""
+
+
+def _drain(descriptor: int) -> None:
+    try:
+        while os.read(descriptor, 4096):
+            pass
+    except BlockingIOError:
+        pass
+
+
+def _obey(order: dict[str, Any], children: dict[int, str]) -> None:
+    if "run" in order:
+        scratch = order["run"]
+        sys.stdout.flush()
+        sys.stderr.flush()
+        pid = os.fork()
+        if pid == 0:
+            _child(scratch)
+        children[pid] = scratch
+    elif "kill" in order:
+        for pid, scratch in children.items():
+            if scratch == order["kill"]:
+                _kill(pid)
+
+
+def _child(scratch: str) -> None:
+    """Become the lesson's process; never return into the server's loop."""
+    status = 70
+    try:
+        os.setsid()
+        signal.set_wakeup_fd(-1)
+        signal.signal(signal.SIGCHLD, signal.SIG_DFL)
+        signal.signal(signal.SIGINT, signal.default_int_handler)
+        from cnnviz.gallery import worker
+
+        worker.work(scratch)
+        status = 0
+    finally:
+        # Skips the exit handlers of libraries that believe to be in the server's process.
+        os._exit(status)
+
+
+def _reap(children: dict[int, str], answers: TextIO) -> None:
+    while children:
+        try:
+            pid, status, usage = os.wait4(-1, os.WNOHANG)
+        except ChildProcessError:
+            return
+        if pid == 0:
+            return
+        scratch = children.pop(pid, None)
+        if scratch is None:
+            continue
+        _kill(pid)
+        kibibytes = 1 if sys.platform == "darwin" else 1024
+        answer = {
+            "ended": scratch,
+            "status": os.waitstatus_to_exitcode(status),
+            "peak_bytes": usage.ru_maxrss * kibibytes,
+        }
+        answers.write(json.dumps(answer) + "\n")
+
+
+def _kill(pid: int) -> None:
+    """End a child's whole process group: what it started goes with it."""
+    try:
+        os.killpg(pid, signal.SIGKILL)
+    except ProcessLookupError:
+        pass
+    except PermissionError:
+        # macOS says so of a group whose members have all ended.
+        pass
+
+
+def _kill_all(children: dict[int, str]) -> None:
+    for pid in children:
+        _kill(pid)
+    for pid in children:
+        os.waitpid(pid, 0)
+
+
+if __name__ == "__main__":
+    main()

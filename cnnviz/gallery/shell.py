@@ -1,0 +1,154 @@
+"""IPython's shell, kept quiet, with a recorder in the place of its screen.
+
+Used inside a lesson's process only.
+"""
+
+import ast
+import io
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from IPython.core.displayhook import DisplayHook
+from IPython.core.displaypub import DisplayPublisher
+from IPython.core.interactiveshell import InteractiveShell
+from traitlets import Type
+from traitlets.config import Config
+
+from cnnviz.nouns import MAPS_TYPE
+
+Output = dict[str, Any]
+
+
+class Recorder:
+    """The outputs of the cell that runs now, in nbformat 4's terms and in order."""
+
+    def __init__(self) -> None:
+        self.outputs: list[Output] = []
+
+    def take(self) -> list[Output]:
+        taken, self.outputs = self.outputs, []
+        return taken
+
+    def stream(self, name: str, text: str) -> None:
+        last = self.outputs[-1] if self.outputs else None
+        if last and last["output_type"] == "stream" and last["name"] == name:
+            last["text"] += text
+        elif text:
+            self.outputs.append({"output_type": "stream", "name": name, "text": text})
+
+    def display(self, data: dict[str, Any], metadata: dict[str, Any]) -> None:
+        self.outputs.append({"output_type": "display_data", "data": data, "metadata": metadata})
+
+    def result(self, data: dict[str, Any], metadata: dict[str, Any]) -> None:
+        self.outputs.append(
+            {
+                "output_type": "execute_result",
+                "execution_count": None,
+                "data": data,
+                "metadata": metadata,
+            }
+        )
+
+
+RECORDER = Recorder()
+
+
+class _Publisher(DisplayPublisher):  # type: ignore[misc]  # IPython is untyped here
+    def publish(
+        self, data: dict[str, Any], metadata: dict[str, Any] | None = None, **_: Any
+    ) -> None:
+        RECORDER.display(data, metadata or {})
+
+    def clear_output(self, wait: bool = False) -> None:
+        del wait
+        RECORDER.take()
+
+
+class _Hook(DisplayHook):  # type: ignore[misc]  # IPython is untyped here
+    def __call__(self, result: Any = None) -> None:
+        if result is None or self.quiet():
+            return
+        data, metadata = self.shell.display_formatter.format(result)
+        # Both are empty when the object has displayed itself.
+        if data:
+            RECORDER.result(data, metadata)
+
+
+class _Shell(InteractiveShell):  # type: ignore[misc]  # IPython is untyped here
+    displayhook_class = Type(_Hook)
+    display_pub_class = Type(_Publisher)
+
+    def enable_gui(self, gui: str | None = None) -> None:
+        """No window here: `%matplotlib` and its like have nothing to start."""
+        del gui
+
+
+class _LineShift(ast.NodeTransformer):
+    """Gives the statements of a cell the line numbers that they have in the script."""
+
+    offset = 0
+
+    def visit(self, node: ast.AST) -> ast.AST:
+        return ast.increment_lineno(node, self.offset)
+
+
+_SHIFT = _LineShift()
+
+
+def make() -> InteractiveShell:
+    """Make the one shell of this process, history and banner off."""
+    config = Config()
+    config.HistoryManager.enabled = False
+    config.InteractiveShell.colors = "nocolor"
+    config.InteractiveShell.autoindent = False
+    config.InteractiveShell.cache_size = 0
+    shell = _Shell.instance(config=config)
+    shell.ast_transformers.append(_SHIFT)
+    # Tells the lab that this front end draws feature maps by itself.
+    shell.display_formatter.active_types.append(MAPS_TYPE)
+    return shell
+
+
+def run(code: str, script: str, line: int) -> BaseException | None:
+    """Run one cell as Jupyter would; return what it raised.
+
+    Frames of the cell name the script and its true lines; Python reads the source line of a
+    traceback from the script itself.
+    """
+    shell = InteractiveShell.instance()
+    _SHIFT.offset = line - 1
+    shell.compile.cache = lambda *_, **__: script
+    raised: list[BaseException] = []
+    shell.showtraceback = lambda *_, **__: raised.append(sys.exc_info()[1])
+    result = shell.run_cell(code, store_history=False, silent=False)
+    error: BaseException | None = result.error_before_exec or result.error_in_exec
+    return error or (raised[0] if raised else None)
+
+
+class _Stream(io.TextIOBase):
+    def __init__(self, name: str) -> None:
+        self.stream_name = name
+
+    def write(self, text: str) -> int:
+        RECORDER.stream(self.stream_name, text)
+        return len(text)
+
+    def writable(self) -> bool:
+        return True
+
+    @property
+    def encoding(self) -> str:  # type: ignore[override]  # fixed here, settable in the base
+        return "utf-8"
+
+
+@contextmanager
+def captured() -> Iterator[Recorder]:
+    """Send Python's standard streams to the recorder."""
+    before = sys.stdout, sys.stderr
+    sys.stdout, sys.stderr = _Stream("stdout"), _Stream("stderr")
+    try:
+        yield RECORDER
+    finally:
+        sys.stdout, sys.stderr = before

@@ -1,0 +1,184 @@
+"""The things that the parts hand to each other. They know nothing of how they are made."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import Enum
+from pathlib import Path
+from typing import Any
+
+MAPS_TYPE = "application/vnd.cnnviz.maps+json"
+"""MIME type of a chain of feature maps; the lab makes it, the pages draw it."""
+
+PLOT_TYPE = "application/vnd.cnnviz.plot+json"
+"""MIME type of a matplotlib figure kept as SVG with live text; the worker makes it."""
+
+
+class CellKind(Enum):
+    CODE = "code"
+    PROSE = "prose"
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """One cell of a gallery script."""
+
+    kind: CellKind
+    text: str
+    """Code as it stands in the script; prose as Markdown, its comment marks taken off."""
+    line: int
+    """Line of the script, from 1, on which the text starts."""
+
+
+@dataclass(frozen=True, slots=True)
+class Example:
+    """One gallery script: a lesson."""
+
+    path: Path
+    """Absolute path of the script."""
+    place: str
+    """Path relative to the project, with forward slashes: its name in messages."""
+    section: str
+    slug: str
+    """Last part of the page's address, the same in every language."""
+    cells: tuple[Cell, ...]
+    tags: tuple[str, ...] = ()
+
+    @property
+    def name(self) -> str:
+        return f"{self.section}/{self.slug}"
+
+    @property
+    def catalog_stem(self) -> Path:
+        """Path of a catalog less its language: `x/lesson` for `x/lesson.ko.po`."""
+        return self.path.with_suffix("")
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """One folder of the gallery, with the words that introduce it."""
+
+    path: Path
+    place: str
+    slug: str
+    text: str
+    """Markdown: a title and an introduction."""
+    line: int
+    examples: tuple[Example, ...] = ()
+
+    @property
+    def catalog_stem(self) -> Path:
+        return self.path.with_suffix("")
+
+
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """Why a lesson has no result, in words for the person who wrote it."""
+
+    place: str
+    line: int | None
+    """Line of the script, from 1."""
+    cell: int | None
+    """Number of the cell, from 1, counting prose and code."""
+    message: str
+    """What happened and, where it can be said, what to do next."""
+    output: str = ""
+    """What the failing cell had printed."""
+    traceback: str = ""
+
+    def __str__(self) -> str:
+        where = self.place
+        if self.line is not None:
+            where += f", line {self.line}"
+        if self.cell is not None:
+            where += f" (cell {self.cell})"
+        parts = [f"{where}: {self.message}"]
+        if self.output:
+            parts.append(f"The cell had printed:\n{_indent(self.output)}")
+        if self.traceback:
+            parts.append(_indent(self.traceback))
+        return "\n".join(parts)
+
+
+class Cause(Enum):
+    """Kinds of reasons to run an example."""
+
+    NEW = "it has no stored run"
+    CODE = "its code changed"
+    INPUT = "a file that it read changed"
+    PACKAGE = "a package that it imported changed"
+    MISSING = "a stored result is missing or damaged"
+    FORCED = "it was asked for"
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    cause: Cause
+    what: str = ""
+    """The path or package, where one is to be named."""
+
+    def __str__(self) -> str:
+        return f"{self.cause.value}: {self.what}" if self.what else self.cause.value
+
+
+@dataclass(frozen=True, slots=True)
+class Inputs:
+    """What a run was seen to read."""
+
+    files: Mapping[str, str | None]
+    """Path (relative to the project where it lies inside) to SHA-256; None: it was not there."""
+    packages: Mapping[str, str]
+    """Distribution to version."""
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """What came of executing an example once."""
+
+    notebook: Mapping[str, Any]
+    """nbformat 4: the code cells with their outputs; `metadata.cnnviz` holds the prose's values."""
+    inputs: Inputs
+    seconds: float
+    cpu_seconds: float
+    """User and system time of the lesson's own process, its cells only."""
+    peak_bytes: int
+
+    @property
+    def outputs(self) -> list[list[dict[str, Any]]]:
+        """Outputs per code cell, in order."""
+        return [cell["outputs"] for cell in self.notebook["cells"]]
+
+    @property
+    def values(self) -> dict[tuple[int, str], str]:
+        """(number of code cells before, expression) to the text that prose shows for it."""
+        rows = self.notebook["metadata"]["cnnviz"]["values"]
+        return {(row["after"], row["expression"]): row["text"] for row in rows}
+
+
+@dataclass(frozen=True, slots=True)
+class Lesson:
+    """An example with what came of it: a run, or the failure that stands in its way."""
+
+    example: Example
+    result: Run | Failure
+    reason: Reason | None = None
+    """Why it ran in this build; None: its stored run was still good."""
+
+
+@dataclass(frozen=True, slots=True)
+class Gallery:
+    """All that a build knows when the last lesson is done."""
+
+    sections: tuple[Section, ...]
+    lessons: Mapping[str, Lesson] = field(default_factory=dict)
+    """By `Example.name`."""
+    broken: tuple[Failure, ...] = ()
+    """Scripts and sections that could not even be read."""
+
+    @property
+    def failures(self) -> tuple[Failure, ...]:
+        failed = (one.result for one in self.lessons.values() if isinstance(one.result, Failure))
+        return (*self.broken, *failed)
+
+
+def _indent(text: str) -> str:
+    return "\n".join(f"    {line}" for line in text.rstrip().splitlines())
