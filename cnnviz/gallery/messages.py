@@ -1,0 +1,90 @@
+"""Everything in a lesson that has words, as messages for a catalog."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+from xml.etree import ElementTree
+
+from cnnviz.gallery.comments import comments
+from cnnviz.gallery.prose import blocks
+from cnnviz.nouns import MAPS_TYPE, PLOT_TYPE, CellKind, Example, Run, Section
+
+_SVG_TEXT = "{http://www.w3.org/2000/svg}text"
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    text: str
+    """The English text: the key."""
+    place: str
+    line: int
+    what: str
+    """Where the reader meets it, for the translator: prose, comment, caption ..."""
+
+
+def section_messages(section: Section) -> list[Message]:
+    return [
+        Message(text, section.place, section.line + down, "prose")
+        for text, down in blocks(section.text)
+    ]
+
+
+def example_messages(example: Example, run: Run | None) -> list[Message]:
+    """The messages of the script and, where there is a run, of what its figures say."""
+    found = [Message(tag, example.place, 1, "tag") for tag in example.tags]
+    outputs = iter(run.outputs if run else [])
+    for cell in example.cells:
+        if cell.kind is CellKind.PROSE:
+            found += [
+                Message(text, example.place, cell.line + down, "prose")
+                for text, down in blocks(cell.text)
+                if has_words(text)
+            ]
+            continue
+        found += [
+            Message(comment.text, example.place, cell.line + comment.line, "comment in code")
+            for comment in comments(cell.text)
+            if has_words(comment.text)
+        ]
+        found += [
+            Message(text, example.place, cell.line, what)
+            for output in next(outputs, [])
+            for what, text in output_texts(output)
+        ]
+    return list({message.text: message for message in reversed(found)}.values())[::-1]
+
+
+def output_texts(output: dict[str, Any]) -> Iterator[tuple[str, str]]:
+    """(where it is met, text) of the words that an output shows."""
+    data = output.get("data", {})
+    if maps := data.get(MAPS_TYPE):
+        if maps["caption"]:
+            yield "caption", maps["caption"]
+        for stage in maps["stages"]:
+            if stage["label"]:
+                yield "label of a row of panels", stage["label"]
+            for label in stage["labels"] or []:
+                if has_words(label):
+                    yield "label of a panel", label
+    if plot := data.get(PLOT_TYPE):
+        if plot["caption"]:
+            yield "caption", plot["caption"]
+        for text in svg_texts(plot["svg"]) if plot["svg"] else []:
+            if has_words(text):
+                yield "text in a plot", text
+
+
+def svg_texts(svg: str) -> list[str]:
+    """The text of each `<text>` element that is one plain line."""
+    return [
+        element.text.strip()
+        for element in ElementTree.fromstring(svg).iter(_SVG_TEXT)
+        if element.text and element.text.strip() and not len(element)
+    ]
+
+
+def has_words(text: str) -> bool:
+    """Whether there is anything to translate: two letters in a row, outside code and markup."""
+    bare = re.sub(r"`[^`]*`|\$[^$]*\$|\{\{.*?\}\}|<[^>]*>", "", text)
+    return bool(re.search(r"[^\W\d_]{2}", bare))

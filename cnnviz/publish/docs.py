@@ -1,0 +1,72 @@
+"""What the site adds to the pages written by hand: notices, ids of headings, the gallery's cards."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from cnnviz.gallery.catalog import State
+from cnnviz.publish.byhand import KEY, paired, source_ids
+from cnnviz.publish.headings import headings
+from cnnviz.publish.languages import Language
+from cnnviz.publish.pages import FOLDER, Book
+from cnnviz.publish.templates import template
+
+CARDS = "<!-- cnnviz: lessons -->"
+"""Where a page asks for the cards of every lesson."""
+
+
+@dataclass(frozen=True, slots=True)
+class Made:
+    markdown: str
+    trouble: str = ""
+
+
+def docs_page(
+    markdown: str,
+    path: str,
+    meta: Mapping[str, Any],
+    language: Language,
+    source: Path,
+    book: Book,
+) -> Made:
+    """One page in one language; `source` is the folder of the English pages."""
+    trouble, notice = "", ""
+    english = source / path
+    if language.is_source:
+        markdown = source_ids(markdown)
+    elif KEY not in meta and english.is_file() and _is_english(markdown, english):
+        markdown, notice = source_ids(markdown), State.MISSING.value
+    elif english.is_file():
+        found = paired(english.read_text(encoding="utf-8"), markdown, meta.get(KEY))
+        markdown, trouble = found.markdown, found.trouble
+        notice = State.STALE.value if found.state is State.STALE else ""
+    else:
+        trouble = f"it has no English page: {english.name} is not in docs/{source.name}"
+    if notice:
+        markdown = _below_title(markdown, template(
+            "notice.html.j2", _=language.words, language=language, notice=notice
+        ))
+    if CARDS in markdown:
+        base = "../" * path.count("/") + f"{FOLDER}/"
+        cards = [card for chapter in book.chapters for card in chapter.cards]
+        markdown = markdown.replace(CARDS, template("all_cards.html.j2", cards=cards, base=base))
+    return Made(markdown, trouble)
+
+
+def pages_without_translation(source: Path, folder: Path) -> Iterator[tuple[Path, str]]:
+    """(English page, its path in docs) of the pages that a language does not have."""
+    for path in sorted(source.rglob("*.md")):
+        name = path.relative_to(source).as_posix()
+        if not (folder / name).exists():
+            yield path, name
+
+
+def _is_english(markdown: str, english: Path) -> bool:
+    return markdown.strip() in english.read_text(encoding="utf-8")
+
+
+def _below_title(markdown: str, notice: str) -> str:
+    lines = markdown.splitlines()
+    at = next((line + 1 for line, level, _, _ in headings(markdown) if level == 1), 0)
+    return "\n".join([*lines[:at], "", notice.strip(), "", *lines[at:]])

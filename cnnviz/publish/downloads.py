@@ -1,0 +1,113 @@
+"""What a reader can take away: the script and the executed notebook in the page's language."""
+
+import base64
+from typing import Any
+
+from cnnviz.gallery import percent
+from cnnviz.gallery.catalog import Catalog
+from cnnviz.gallery.collect import read_text
+from cnnviz.gallery.comments import with_comments
+from cnnviz.gallery.prose import blocks
+from cnnviz.nouns import MAPS_TYPE, PLOT_TYPE, Cell, CellKind, Example, Run
+from cnnviz.publish.figures import Assets, maps_figure, plot_alt
+from cnnviz.publish.press import Press
+from cnnviz.publish.reading import Prose
+from cnnviz.publish.svg import translated
+
+
+def script(example: Example, translate: Catalog, is_source: bool) -> str:
+    """The script with prose and comments translated; in the source language, as it stands."""
+    text = read_text(example.path, example.place)
+    if is_source:
+        return text
+    cells = [
+        Cell(cell.kind, _in_language(cell, translate), cell.line) for cell in example.cells
+    ]
+    return percent.write(percent.header_text(text), cells)
+
+
+def _in_language(cell: Cell, translate: Catalog) -> str:
+    if cell.kind is CellKind.CODE:
+        return with_comments(cell.text, translate)
+    return "\n\n".join(translate(text) for text, _ in blocks(cell.text))
+
+
+def notebook(example: Example, run: Run, prose: Prose, press: Press) -> dict[str, Any]:
+    """The executed notebook: prose with its numbers, figures as pictures that travel with it."""
+    cells = _setup_cells(press)
+    after = 0
+    for number, cell in enumerate(example.cells, 1):
+        if cell.kind is CellKind.PROSE:
+            text = prose.text(cell.text, after)
+            cells.append(_cell("markdown", f"prose-{number}", text))
+            continue
+        outputs = [
+            plain for output in run.outputs[after] for plain in _outputs(output, prose, press)
+        ]
+        after += 1
+        code = _cell("code", f"code-{number}", with_comments(cell.text, prose.translate))
+        cells.append({**code, "execution_count": after, "outputs": outputs})
+    metadata = {**run.notebook["metadata"], "cnnviz": {"place": example.place}}
+    return {"nbformat": 4, "nbformat_minor": 5, "metadata": metadata, "cells": cells}
+
+
+def _cell(kind: str, name: str, source: str) -> dict[str, Any]:
+    return {"cell_type": kind, "id": name, "metadata": {}, "source": source}
+
+
+def _setup_cells(press: Press) -> list[dict[str, Any]]:
+    """A first cell that installs the lab where it is missing, as on Colab."""
+    if not press.repository:
+        return []
+    comment = press.language.words("Installs cnnviz where it is missing, as on Colab.")
+    source = (
+        f"# {comment}\n"
+        "try:\n"
+        "    import cnnviz\n"
+        "except ImportError:\n"
+        f'    %pip install --quiet "cnnviz[lab] @ git+{press.repository}"'
+    )
+    return [{**_cell("code", "set-up", source), "execution_count": None, "outputs": []}]
+
+
+def _outputs(output: dict[str, Any], prose: Prose, press: Press) -> list[dict[str, Any]]:
+    """The output for any front end: our own types give way to pictures and words."""
+    data = output.get("data")
+    if not data:
+        return [output]
+    if maps := data.get(MAPS_TYPE):
+        words = _maps_words(maps, prose, press)
+        sheet = _picture(data, press)
+        return [
+            _display({**sheet, "text/plain": words}),
+            *([_display({"text/markdown": words, "text/plain": words})] if sheet else []),
+        ]
+    if plot := data.get(PLOT_TYPE):
+        alt = plot_alt(plot, press.language.words, prose.translate)
+        if plot["svg"]:
+            svg = translated(plot["svg"], prose.translate)
+            return [_display({"image/svg+xml": svg, "text/plain": alt})]
+        return [_display({**_picture({"image/png": plot["image"]}, press), "text/plain": alt})]
+    return [{**output, "data": {**data, **_picture(data, press)}}]
+
+
+def _display(data: dict[str, str]) -> dict[str, Any]:
+    return {"output_type": "display_data", "data": data, "metadata": {}}
+
+
+def _picture(data: dict[str, Any], press: Press) -> dict[str, str]:
+    kinds = [kind for kind in ("image/png", "image/jpeg", "image/webp") if kind in data]
+    return {
+        kind: base64.b64encode(press.store.blob(data[kind]).read_bytes()).decode()
+        for kind in kinds
+    }
+
+
+def _maps_words(maps: dict[str, Any], prose: Prose, press: Press) -> str:
+    """The figure's caption, then a line a stage."""
+    figure = maps_figure(maps, 1, press.language.words, prose.translate, Assets())
+    lines = [f"**{figure.caption}**\n"] if figure.caption else []
+    for stage in figure.stages:
+        facts = ", ".join(f"{what} {value}" for what, value in stage.facts)
+        lines.append(f"- {stage.title}: {facts}")
+    return "\n".join(lines)

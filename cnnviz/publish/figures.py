@@ -1,0 +1,280 @@
+"""Figures as the templates want them: words in the page's language, files with names."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from cnnviz.gallery.blobs import BLOB
+from cnnviz.publish.languages import Words
+from cnnviz.publish.svg import fitted
+
+Translate = Callable[[str], str]
+
+
+@dataclass(slots=True)
+class Assets:
+    """Files that go beside a page: name to the store's blob, or to their content."""
+
+    blobs: dict[str, str] = field(default_factory=dict)
+    texts: dict[str, str] = field(default_factory=dict)
+
+    def blob(self, stem: str, blob: str) -> str:
+        """Publish a blob under a name that says what it is; returns the name."""
+        name = f"{stem}.{blob.rpartition('.')[2]}"
+        self.blobs[name] = blob.removeprefix(BLOB)
+        return name
+
+
+@dataclass(frozen=True, slots=True)
+class Panel:
+    alt: str
+    label: str
+    image: str | None
+    full: str | None
+    width: int
+    height: int
+    pixelated: bool
+    rows: list[list[tuple[str, str]]] | None
+    """Cells as (number, colour) where the panel is small enough to be read as numbers."""
+
+
+@dataclass(frozen=True, slots=True)
+class Stage:
+    kind: str
+    title: str
+    name: str
+    facts: list[tuple[str, str]]
+    """(what, value): shape, minimum, maximum, share of zeros, parameters."""
+    panels: list[Panel]
+    left_out: str
+    bar: str | None
+    low: str
+    middle: str
+    high: str
+
+
+@dataclass(frozen=True, slots=True)
+class MapsFigure:
+    number: int
+    caption: str
+    stages: list[Stage]
+    credits: list[dict[str, str]]
+    thumbnail: str | None
+    """File name of the panel that stands for the figure in an index."""
+
+
+@dataclass(frozen=True, slots=True)
+class PlotFigure:
+    number: int
+    caption: str
+    alt: str
+    svg: str | None
+    image: str | None
+    width: int
+    height: int
+
+
+def maps_figure(
+    data: Mapping[str, Any], number: int, words: Words, translate: Translate, assets: Assets
+) -> MapsFigure:
+    stages = [
+        _stage(stage, f"figure-{number}-{place}", words, translate, assets)
+        for place, stage in enumerate(data["stages"], 1)
+    ]
+    credits_ = {c["name"]: c for stage in data["stages"] if (c := stage["credit"])}
+    pictured = [stage for stage in stages if stage.panels and stage.panels[0].image]
+    return MapsFigure(
+        number=number,
+        caption=translate(data["caption"]) if data["caption"] else "",
+        stages=stages,
+        credits=list(credits_.values()),
+        thumbnail=pictured[-1].panels[0].image if pictured else None,
+    )
+
+
+def _stage(
+    data: Mapping[str, Any], stem: str, words: Words, translate: Translate, assets: Assets
+) -> Stage:
+    title = translate(data["label"]) if data["label"] else stage_title(data, words)
+    scale = data["scale"]
+    labels = [translate(label) for label in data["labels"] or []]
+    panels = [
+        _panel(panel, data, f"{stem}-{panel['channel'] + 1}", labels, title, words, assets)
+        for panel in data["panels"]
+    ]
+    left_out = ""
+    if data["left_out"]:
+        _ = words
+        left_out = _("{count} more maps are not shown.", count=words.number(data["left_out"]))
+    return Stage(
+        kind=data["kind"],
+        title=title,
+        name=data["name"],
+        facts=_facts(data, words),
+        panels=panels,
+        left_out=left_out,
+        bar=assets.blob(f"scale-{scale['map']}", scale["bar"]) if scale.get("bar") else None,
+        low=words.number(scale["low"]),
+        middle=words.number((scale["low"] + scale["high"]) / 2),
+        high=words.number(scale["high"]),
+    )
+
+
+def _panel(
+    data: Mapping[str, Any],
+    stage: Mapping[str, Any],
+    stem: str,
+    labels: list[str],
+    title: str,
+    words: Words,
+    assets: Assets,
+) -> Panel:
+    channel, total = data["channel"], stage["shape"][0]
+    label = labels[channel] if channel < len(labels) else ""
+    rows = None
+    if data["values"] and not data["preview"]:
+        colours = data.get("colours")
+        rows = [
+            [
+                (words.number(value), colours[y][x] if colours else "")
+                for x, value in enumerate(row)
+            ]
+            for y, row in enumerate(data["values"])
+        ]
+    return Panel(
+        alt=panel_alt(data, title, label, total, words),
+        label=label or (words.number(channel + 1) if total > 1 else ""),
+        image=assets.blob(stem, data["preview"]) if data["preview"] else None,
+        full=assets.blob(f"{stem}-full", data["full"]) if data["full"] else None,
+        width=data["preview_width"],
+        height=data["preview_height"],
+        pixelated=data["pixelated"],
+        rows=rows,
+    )
+
+
+def stage_title(data: Mapping[str, Any], words: Words) -> str:
+    """What the stage does, in the page's language, with the window where it has one."""
+    _ = words
+    operation = data["operation"] or ""
+    window = _by(data["settings"].get("kernel_size"))
+    match data["kind"]:
+        case "image":
+            return _("Input image")
+        case "kernels":
+            return _("Kernels")
+        case "convolution" if "transpose" in operation:
+            return _("Transposed convolution {window}", window=window)
+        case "convolution":
+            return _("Convolution {window}", window=window)
+        case "activation" if operation.startswith("relu"):
+            return "ReLU"
+        case "activation":
+            return _("Activation ({name})", name=operation)
+        case "pooling" if "adaptive" in operation or operation == "mean":
+            return _("Global average pooling") if "max" not in operation else _("Global maximum")
+        case "pooling" if "max" in operation:
+            return _("Max pooling {window}", window=window)
+        case "pooling":
+            return _("Average pooling {window}", window=window)
+    return _("Feature maps")
+
+
+def _by(sizes: Any) -> str:
+    if sizes is None:
+        return ""
+    pair = sizes if isinstance(sizes, list) else [sizes, sizes]
+    return " × ".join(str(size) for size in (pair if len(pair) > 1 else pair * 2))
+
+
+def _facts(data: Mapping[str, Any], words: Words) -> list[tuple[str, str]]:
+    _ = words
+    facts = [
+        (_("Shape"), " × ".join(words.number(size) for size in data["shape"])),
+        (_("Minimum"), words.number(data["minimum"])),
+        (_("Maximum"), words.number(data["maximum"])),
+        (_("Zeros"), words.percent(data["zeros"])),
+    ]
+    if data["kind"] not in ("image", "kernels"):
+        facts.append((_("Parameters"), words.number(data["parameters"])))
+    return facts
+
+
+def panel_alt(
+    data: Mapping[str, Any], title: str, label: str, total: int, words: Words
+) -> str:
+    """What is seen, for someone who does not see it: stage, shape, range."""
+    _ = words
+    which = title
+    if label:
+        which = _("{title}, {label}", title=title, label=label)
+    elif total > 1:
+        which = _(
+            "{title}, map {number} of {total}",
+            title=title,
+            number=words.number(data["channel"] + 1),
+            total=words.number(total),
+        )
+    return _(
+        "{which}: {height} rows by {width} columns, values from {low} to {high}, {zeros} zeros",
+        which=which,
+        height=words.number(data["height"]),
+        width=words.number(data["width"]),
+        low=words.number(data["minimum"]),
+        high=words.number(data["maximum"]),
+        zeros=words.percent(data["zeros"]),
+    )
+
+
+def plot_figure(
+    data: Mapping[str, Any], number: int, words: Words, translate: Translate, assets: Assets
+) -> PlotFigure:
+    alt = plot_alt(data, words, translate)
+    svg = image = None
+    if data["svg"]:
+        svg = fitted(data["svg"], translate=translate, prefix=f"figure-{number}", alt=alt)
+    else:
+        image = assets.blob(f"figure-{number}", data["image"])
+    return PlotFigure(
+        number=number,
+        caption=translate(data["caption"]) if data["caption"] else "",
+        alt=alt,
+        svg=svg,
+        image=image,
+        width=data["width"],
+        height=data["height"],
+    )
+
+
+def plot_alt(data: Mapping[str, Any], words: Words, translate: Translate) -> str:
+    """The plot in a sentence an axes: what it draws, of what, over what range."""
+    _ = words
+    parts = [translate(data["title"])] if data["title"] else []
+    for axes in data["axes"]:
+        what = ", ".join(_drawn(axes, words))
+        if not what:
+            continue
+        if axes["title"]:
+            what = f"{translate(axes['title'])}: {what}"
+        if axes["xlabel"] or axes["ylabel"]:
+            what += " " + _(
+                "({y} from {low} to {high}, against {x})",
+                y=translate(axes["ylabel"]) or "y",
+                x=translate(axes["xlabel"]) or "x",
+                low=words.number(axes["low"]),
+                high=words.number(axes["high"]),
+            )
+        parts.append(what)
+    return ". ".join(parts) or _("Plot")
+
+
+def _drawn(axes: Mapping[str, Any], words: Words) -> list[str]:
+    _, n = words, words.number
+    lines, bars, images, points = (axes[kind] for kind in ("lines", "bars", "images", "points"))
+    texts = (
+        (lines, _("{count} lines", count=n(lines))),
+        (bars, _("{count} bars", count=n(bars))),
+        (images, _("{count} images", count=n(images))),
+        (points, _("{count} groups of points", count=n(points))),
+    )
+    return [text for count, text in texts if count]

@@ -1,0 +1,54 @@
+"""Addresses of headings: those of the English text in every language, so that a hash survives."""
+
+import re
+from collections.abc import Iterable, Sequence
+
+_HEADING = re.compile(r"^(?P<marks>#{1,6}) +(?P<text>.+?)(?P<id> *\{ *#(?P<name>[^ }]+) *\})? *$")
+_FENCE = re.compile(r"^ *(```+|~~~+)")
+
+
+def headings(markdown: str) -> list[tuple[int, int, str, str]]:
+    """(line from 0, level, text, explicit id or '') of each heading outside code fences."""
+    found = []
+    fence = ""
+    for number, line in enumerate(markdown.splitlines()):
+        if match := _FENCE.match(line):
+            fence = "" if fence and line.strip().startswith(fence) else fence or match[1]
+        elif not fence and (match := _HEADING.match(line)):
+            found.append((number, len(match["marks"]), match["text"], match["name"] or ""))
+    return found
+
+
+def slug(text: str) -> str:
+    """Lower case, words joined by hyphens, marks left out."""
+    bare = re.sub(r"\{\{.*?\}\}|[`*_$]", "", text).lower()
+    return "-".join(re.findall(r"\w+", bare)) or "section"
+
+
+def unique_slugs(headed: Sequence[tuple[str, str]]) -> list[str]:
+    """An id for each (text, explicit id), repeated ones numbered."""
+    taken: dict[str, int] = {}
+    ids = []
+    for text, name in headed:
+        base = name or slug(text)
+        taken[base] = taken.get(base, 0) + 1
+        ids.append(base if taken[base] == 1 else f"{base}-{taken[base]}")
+    return ids
+
+
+def slugs(blocks: Iterable[str]) -> dict[str, list[str]]:
+    """Ids of the headings in each block of a page, by the block's text."""
+    headed = [(block, heading) for block in blocks for heading in headings(block)]
+    ids = unique_slugs([(text, name) for _, (_, _, text, name) in headed])
+    by_block: dict[str, list[str]] = {}
+    for (block, _), name in zip(headed, ids, strict=True):
+        by_block.setdefault(block, []).append(name)
+    return by_block
+
+
+def with_ids(markdown: str, ids: Sequence[str]) -> str:
+    """The text with these ids on its headings, in order; headings beyond them keep their own."""
+    lines = markdown.splitlines()
+    for (number, level, text, _), name in zip(headings(markdown), ids, strict=False):
+        lines[number] = f"{'#' * level} {text} {{ #{name} }}"
+    return "\n".join(lines)

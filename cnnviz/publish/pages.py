@@ -1,0 +1,229 @@
+"""Pages from lessons and sections: Markdown, and the files that go beside it."""
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from cnnviz.gallery.catalog import Catalog, State
+from cnnviz.gallery.comments import with_comments
+from cnnviz.gallery.messages import Message, example_messages, section_messages
+from cnnviz.gallery.prose import blocks
+from cnnviz.nouns import (
+    MAPS_TYPE,
+    PLOT_TYPE,
+    CellKind,
+    Example,
+    Failure,
+    Gallery,
+    Lesson,
+    Run,
+    Section,
+)
+from cnnviz.publish.downloads import notebook, script
+from cnnviz.publish.figures import Assets, maps_figure, plot_figure
+from cnnviz.publish.languages import Language, Words
+from cnnviz.publish.press import Press
+from cnnviz.publish.templates import template
+from cnnviz.publish.reading import Prose, catalog_for, lacking, notice
+
+FOLDER = "gallery"
+"""Where the lessons lie in docs and in the site."""
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """One page in one language, with the files beside it."""
+
+    path: str
+    """In the docs tree, such as `gallery/pooling/max-pooling/index.md`."""
+    title: str
+    markdown: str
+    assets: Assets = field(default_factory=Assets)
+    thumbnail: str | None = None
+    summary: str = ""
+    lacking: Mapping[State, Sequence[Message]] = field(default_factory=dict)
+    """Messages whose translation is missing or stale."""
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """A lesson as an index shows it."""
+
+    title: str
+    summary: str
+    address: str
+    """Relative to the gallery's folder."""
+    thumbnail: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Chapter:
+    """A section in one language: its page and its lessons'."""
+
+    slug: str
+    page: Page
+    introduction: str
+    cards: list[Card]
+    lessons: list[Page]
+
+
+@dataclass(frozen=True, slots=True)
+class Book:
+    """The whole gallery in one language."""
+
+    index: Page
+    chapters: list[Chapter]
+
+    @property
+    def pages(self) -> list[Page]:
+        lessons = [page for chapter in self.chapters for page in (chapter.page, *chapter.lessons)]
+        return [self.index, *lessons]
+
+
+def render(gallery: Gallery, press: Press) -> Book:
+    """Every page of the gallery in one language; a failed lesson has none."""
+    chapters = [_chapter(section, gallery, press) for section in gallery.sections]
+    title = press.language.words("Lessons")
+    index = Page(
+        path=f"{FOLDER}/index.md",
+        title=title,
+        markdown=_template("gallery.md.j2", press, title=title, chapters=chapters),
+    )
+    return Book(index, chapters)
+
+
+def _chapter(section: Section, gallery: Gallery, press: Press) -> Chapter:
+    messages = section_messages(section)
+    translate = catalog_for(section.catalog_stem, messages, press.language)
+    texts = [translate(text) for text, _ in blocks(section.text)]
+    title = texts[0].removeprefix("# ").strip()
+    lessons = [
+        page
+        for example in section.examples
+        if (page := _lesson_page(gallery.lessons[example.name], press))
+    ]
+    cards = [
+        Card(
+            title=page.title,
+            summary=page.summary,
+            address=page.path.removeprefix(f"{FOLDER}/").removesuffix("index.md"),
+            thumbnail=page.thumbnail,
+        )
+        for page in lessons
+    ]
+    introduction = "\n\n".join(texts[1:])
+    page = Page(
+        path=f"{FOLDER}/{section.slug}/index.md",
+        title=title,
+        markdown=_template(
+            "section.md.j2",
+            press,
+            title=title,
+            introduction=introduction,
+            cards=cards,
+            notice=notice(messages, translate),
+        ),
+        lacking=lacking(messages, translate),
+    )
+    return Chapter(section.slug, page, introduction, cards, lessons)
+
+
+def _lesson_page(lesson: Lesson, press: Press) -> Page | None:
+    if isinstance(lesson.result, Failure):
+        return _failure_page(lesson.example, lesson.result, press) if press.show_failures else None
+    example, run = lesson.example, lesson.result
+    messages = example_messages(example, run)
+    translate = catalog_for(example.catalog_stem, messages, press.language)
+    assets = Assets()
+    prose = Prose(example, run, translate)
+    parts = _parts(example, run, prose, press.language.words, assets)
+    stem = example.slug
+    assets.texts[f"{stem}.py"] = script(example, translate, press.language.is_source)
+    assets.texts[f"{stem}.ipynb"] = json.dumps(
+        notebook(example, run, prose, press), ensure_ascii=False, indent=1
+    )
+    title = prose.title
+    thumbnails = [part["figure"].thumbnail for part in parts if part["kind"] == "maps"]
+    path = f"{FOLDER}/{example.name}/index.md"
+    return Page(
+        path=path,
+        title=title,
+        markdown=_template(
+            "lesson.md.j2",
+            press,
+            title=title,
+            summary=prose.summary,
+            tags=[translate(tag) for tag in example.tags],
+            parts=parts,
+            stem=stem,
+            colab=press.colab(f"{FOLDER}/{example.name}/{stem}.ipynb"),
+            source=example.place,
+            notice=notice(messages, translate),
+        ),
+        assets=assets,
+        thumbnail=next((name for name in reversed(thumbnails) if name), None),
+        summary=prose.summary,
+        lacking=lacking(messages, translate),
+    )
+
+
+def _parts(
+    example: Example, run: Run, prose: Prose, words: Words, assets: Assets
+) -> list[dict[str, Any]]:
+    """The page's parts in order, each a dict with a `kind` that the template knows."""
+    translate = prose.translate
+    parts: list[dict[str, Any]] = []
+    after = figures = 0
+    for number, cell in enumerate(example.cells):
+        if cell.kind is CellKind.PROSE:
+            text = prose.markdown(cell.text, after)
+            if number == 0:
+                # The title stands in the template, above the notice and the downloads.
+                text = text.partition("\n")[2].strip()
+            parts.append({"kind": "prose", "text": text})
+            continue
+        parts.append({"kind": "code", "text": with_comments(cell.text, translate)})
+        for output in run.outputs[after]:
+            data = output.get("data", {})
+            if MAPS_TYPE in data or PLOT_TYPE in data:
+                figures += 1
+            parts.append(_output(output, figures, words, translate, assets))
+        after += 1
+    return parts
+
+
+def _output(
+    output: dict[str, Any], number: int, words: Words, translate: Catalog, assets: Assets
+) -> dict[str, Any]:
+    """One output of a cell, in the richest form that a page can show."""
+    if output["output_type"] == "stream":
+        return {"kind": "text", "text": output["text"].rstrip("\n"), "stream": output["name"]}
+    data = output["data"]
+    if maps := data.get(MAPS_TYPE):
+        return {"kind": "maps", "figure": maps_figure(maps, number, words, translate, assets)}
+    if plot := data.get(PLOT_TYPE):
+        return {"kind": "plot", "figure": plot_figure(plot, number, words, translate, assets)}
+    if html := data.get("text/html"):
+        return {"kind": "html", "text": "".join(html)}
+    for kind in ("image/png", "image/jpeg", "image/webp"):
+        if blob := data.get(kind):
+            name = assets.blob(f"output-{len(assets.blobs) + 1}", blob)
+            return {"kind": "image", "name": name, "alt": data.get("text/plain", "")}
+    if markdown := data.get("text/markdown"):
+        return {"kind": "prose", "text": "".join(markdown)}
+    return {"kind": "text", "text": "".join(data.get("text/plain", "")), "stream": "result"}
+
+
+def _failure_page(example: Example, failure: Failure, press: Press) -> Page:
+    title = example.cells[0].text.splitlines()[0].removeprefix("# ").strip()
+    return Page(
+        path=f"{FOLDER}/{example.name}/index.md",
+        title=title,
+        markdown=_template("failure.md.j2", press, title=title, text=str(failure)),
+    )
+
+
+def _template(name: str, press: Press, **values: Any) -> str:
+    words = press.language.words
+    return template(name, _=words, language=press.language, **values)

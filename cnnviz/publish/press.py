@@ -1,0 +1,27 @@
+"""What rendering needs besides the gallery."""
+
+from dataclasses import dataclass
+
+from cnnviz.gallery.store import Store
+from cnnviz.publish.languages import Language
+
+
+@dataclass(frozen=True, slots=True)
+class Press:
+    language: Language
+    store: Store
+    repository: str | None = None
+    """Address of the project's repository, from `repo_url`."""
+    branch: str = "gh-pages"
+    """Branch that the site is published to: Colab opens notebooks from there."""
+    show_failures: bool = False
+    """Whether a failed lesson gets a page that says why (serve); otherwise it gets none."""
+
+    def colab(self, path: str) -> str | None:
+        """Address that opens a notebook of the site on Colab, or None away from GitHub."""
+        host = "https://github.com/"
+        if not self.repository or not self.repository.startswith(host):
+            return None
+        name = self.repository.removeprefix(host).strip("/").removesuffix(".git")
+        where = f"{name}/blob/{self.branch}/{self.language.code}/{path}"
+        return f"https://colab.research.google.com/github/{where}"

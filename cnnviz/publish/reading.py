@@ -1,0 +1,64 @@
+"""A lesson's words, read in one language."""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from cnnviz.gallery import catalog as catalogs
+from cnnviz.gallery.catalog import Catalog, State
+from cnnviz.gallery.messages import Message
+from cnnviz.gallery.prose import EXPRESSION, blocks
+from cnnviz.nouns import CellKind, Example, Run
+from cnnviz.publish.headings import slugs, with_ids
+from cnnviz.publish.languages import Language
+
+
+def catalog_for(stem: Path, messages: Sequence[Message], language: Language) -> Catalog:
+    if language.is_source:
+        return catalogs.source_language(messages)
+    return catalogs.read(catalogs.path_of(stem, language.code), messages)
+
+
+def lacking(messages: Sequence[Message], catalog: Catalog) -> dict[State, list[Message]]:
+    """The messages without a translation, and those whose translation is stale."""
+    return {
+        state: found
+        for state in (State.MISSING, State.STALE)
+        if (found := [message for message in messages if catalog.state(message.text) is state])
+    }
+
+
+def notice(messages: Sequence[Message], catalog: Catalog) -> str:
+    """Which notice the page needs: 'missing', 'stale', or none."""
+    states = lacking(messages, catalog)
+    return next((state.value for state in (State.MISSING, State.STALE) if state in states), "")
+
+
+class Prose:
+    """The prose of a lesson in one language, its `{{ … }}` filled in from the run."""
+
+    def __init__(self, example: Example, run: Run, translate: Catalog) -> None:
+        self._values = run.values
+        self.translate = translate
+        self._slugs = slugs(
+            text for cell in example.cells if cell.kind is CellKind.PROSE
+            for text, _ in blocks(cell.text)
+        )
+        first = [self.filled(translate(text), 0) for text, _ in blocks(example.cells[0].text)]
+        self.title = first[0].splitlines()[0].removeprefix("# ").strip()
+        self.summary = " ".join(first[1].split()) if len(first) > 1 else ""
+
+    def filled(self, text: str, after: int) -> str:
+        return EXPRESSION.sub(lambda match: self._values[after, match["expression"]], text)
+
+    def text(self, text: str, after: int) -> str:
+        """A prose cell below `after` code cells, as a notebook shows it."""
+        translated = "\n\n".join(self.translate(block) for block, _ in blocks(text))
+        return self.filled(translated, after)
+
+    def markdown(self, text: str, after: int) -> str:
+        """The same for a page: its headings have the English text's ids."""
+        translated = (
+            with_ids(self.translate(block), self._slugs.get(block, ()))
+            for block, _ in blocks(text)
+        )
+        return self.filled("\n\n".join(translated), after)

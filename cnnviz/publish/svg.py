@@ -1,0 +1,75 @@
+"""Fit a matplotlib SVG into a page: its text in the page's language, its black in the page's ink."""
+
+import re
+from collections.abc import Callable
+from xml.etree import ElementTree
+
+_SVG = "http://www.w3.org/2000/svg"
+_XLINK = "http://www.w3.org/1999/xlink"
+_INK = re.compile(r"(?<=[:\s])#000000\b")
+_REFERENCE = re.compile(r"url\(#([^)]+)\)")
+
+
+def fitted(svg: str, *, translate: Callable[[str], str], prefix: str, alt: str) -> str:
+    """The SVG as an element for the page.
+
+    Text is put through `translate`; black becomes `currentColor`, so that a dark page shows light
+    axes; identifiers get a prefix, since a page may hold several figures; the sizes in points go,
+    the view box stays, so that the figure scales.
+    """
+    ElementTree.register_namespace("", _SVG)
+    ElementTree.register_namespace("xlink", _XLINK)
+    root = ElementTree.fromstring(svg)
+    for parent in root.iter():
+        for child in list(parent):
+            if child.tag in (f"{{{_SVG}}}metadata", f"{{{_SVG}}}title"):
+                parent.remove(child)
+    for element in root.iter():
+        _prefix_references(element, prefix)
+        style = element.get("style")
+        if style:
+            element.set("style", _INK.sub("currentColor", style))
+        for name in ("fill", "stroke"):
+            if element.get(name) == "#000000":
+                element.set(name, "currentColor")
+        if element.tag == f"{{{_SVG}}}text":
+            _fit_text(element, translate)
+    for name in ("width", "height", "version"):
+        root.attrib.pop(name, None)
+    root.set("role", "img")
+    root.set("aria-label", alt)
+    root.set("class", "cnnviz-plot")
+    return ElementTree.tostring(root, encoding="unicode")
+
+
+def translated(svg: str, translate: Callable[[str], str]) -> str:
+    """The SVG with its text in another language and nothing else changed, for a notebook."""
+    ElementTree.register_namespace("", _SVG)
+    ElementTree.register_namespace("xlink", _XLINK)
+    root = ElementTree.fromstring(svg)
+    for element in root.iter(f"{{{_SVG}}}text"):
+        if element.text and element.text.strip() and not len(element):
+            element.text = translate(element.text.strip())
+    return ElementTree.tostring(root, encoding="unicode")
+
+
+def _fit_text(element: ElementTree.Element, translate: Callable[[str], str]) -> None:
+    if element.text and element.text.strip() and not len(element):
+        element.text = translate(element.text.strip())
+    style = element.get("style", "")
+    # The page's own font: matplotlib's is not on the reader's machine.
+    style = re.sub(r"font:\s*([^;]*?)\s*(['\"].*|[A-Za-z ,-]+)$", r"font: \1 inherit", style)
+    style = re.sub(r"(font: [^;]*?px)[^;]*", r"\1 var(--md-text-font-family, sans-serif)", style)
+    if "fill:" not in style:
+        style += "; fill: currentColor"
+    element.set("style", style)
+
+
+def _prefix_references(element: ElementTree.Element, prefix: str) -> None:
+    if identifier := element.get("id"):
+        element.set("id", f"{prefix}-{identifier}")
+    for name, value in list(element.attrib.items()):
+        if name in (f"{{{_XLINK}}}href", "href") and value.startswith("#"):
+            element.set(name, f"#{prefix}-{value[1:]}")
+        elif "url(#" in value:
+            element.set(name, _REFERENCE.sub(rf"url(#{prefix}-\1)", value))

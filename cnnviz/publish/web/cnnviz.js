@@ -1,0 +1,23 @@
+// The language switch: stay on the page and keep the hash.
+//
+// Every page exists in every language at the same address below the language's folder, so the way
+// over is a swap of folders. Material's own switch looks addresses up in sitemap.xml, which fails
+// where the site is served from another place than `site_url`; this one runs before it (capture).
+
+const config = JSON.parse(/** @type {HTMLElement} */ (document.getElementById("__config")).textContent || "{}");
+const root = new URL(config.base.replace(/\/?$/, "/"), location.href);
+
+document.addEventListener(
+  "click",
+  (event) => {
+    const target = event.target instanceof Element ? event.target : null;
+    const link = target && target.closest("a[data-cnnviz-language]");
+    if (!(link instanceof HTMLAnchorElement) || event.metaKey || event.ctrlKey) return;
+    const here = location.href.slice(root.href.length);
+    const there = new URL(`../${link.dataset.cnnvizLanguage}/${here}`, root);
+    event.preventDefault();
+    event.stopPropagation();
+    location.assign(there);
+  },
+  { capture: true },
+);
