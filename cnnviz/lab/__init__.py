@@ -1,0 +1,1 @@
+"""What a gallery script imports: images, kernels, models, and figures of what they do."""

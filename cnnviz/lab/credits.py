@@ -1,0 +1,56 @@
+"""Who made the built-in images, and under which terms: data, read without importing a package."""
+
+import tomllib
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+_FILE = Path(__file__).with_name("data") / "images.toml"
+
+_LICENCES = {
+    "CC0 1.0": "https://creativecommons.org/publicdomain/zero/1.0/",
+    "CC BY 2.0": "https://creativecommons.org/licenses/by/2.0/",
+}
+
+_PACKAGES = {"skimage": "scikit-image", "sklearn": "scikit-learn"}
+"""Module to the name under which pip knows its distribution."""
+
+
+@dataclass(frozen=True, slots=True)
+class Credit:
+    name: str
+    """What `images.load` calls the image."""
+    title: str
+    author: str
+    licence: str
+    licence_url: str
+    url: str
+    """Where the original is shown, or empty."""
+    package: str
+    """Module that brings the file; empty where the project draws the image itself."""
+    file: str
+    """Path inside the package."""
+
+    @property
+    def distribution(self) -> str:
+        """The package under the name that pip knows."""
+        return _PACKAGES.get(self.package, self.package)
+
+
+@cache
+def all_credits() -> dict[str, Credit]:
+    """Every built-in image by name, in the order of the file."""
+    tables = tomllib.loads(_FILE.read_text(encoding="utf-8"))
+    return {
+        name: Credit(
+            name=name,
+            title=table["title"],
+            author=table["author"],
+            licence=table["licence"],
+            licence_url=_LICENCES.get(table["licence"], ""),
+            url=table.get("url", ""),
+            package=table.get("package", ""),
+            file=table.get("file", ""),
+        )
+        for name, table in tables.items()
+    }

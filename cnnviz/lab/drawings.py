@@ -1,0 +1,60 @@
+"""Images that the project draws itself, the same on every machine."""
+
+from collections.abc import Callable
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+Pixels = NDArray[np.uint8]
+
+_SIZE = 400
+_SHIFT = 4
+"""Fractional bits of the coordinates that OpenCV draws at: 16ths of a pixel, smoothed."""
+
+
+def car() -> Pixels:
+    """A car from the side, 400 by 400: straight edges, slanted ones and round ones."""
+    canvas: Pixels = np.full((_SIZE, _SIZE), 214, np.uint8)
+    canvas[: _SIZE // 2] = np.linspace(236, 214, _SIZE // 2)[:, None].astype(np.uint8)
+    canvas[292:] = 120
+    canvas[292:297] = 96
+    for left in range(10, _SIZE, 90):
+        cv2.rectangle(canvas, (left, 350), (left + 46, 357), 200, -1)
+    _polygon(canvas, [(22, 268), (22, 226), (40, 208), (112, 198), (152, 150), (252, 146),
+                      (306, 196), (366, 206), (382, 228), (382, 268)], 62)
+    _polygon(canvas, [(128, 196), (160, 160), (200, 158), (200, 194)], 205)
+    _polygon(canvas, [(210, 194), (210, 158), (247, 157), (284, 193)], 205)
+    _polygon(canvas, [(22, 262), (382, 262), (382, 274), (22, 274)], 34)
+    cv2.line(canvas, (205, 198), (205, 260), 34, 2, cv2.LINE_AA)
+    cv2.line(canvas, (116, 204), (116, 258), 34, 2, cv2.LINE_AA)
+    cv2.rectangle(canvas, (180, 212), (196, 216), 160, -1)
+    cv2.rectangle(canvas, (362, 214), (380, 226), 245, -1)
+    cv2.rectangle(canvas, (23, 214), (34, 230), 150, -1)
+    for centre in (102, 304):
+        _wheel(canvas, centre, 272)
+    return canvas
+
+
+def circle() -> Pixels:
+    """A thin bright ring on black, 64 by 64: what 003 pools four times, down to 4 by 4."""
+    canvas: Pixels = np.zeros((64, 64), np.uint8)
+    centre = (int(31.5 * 2**_SHIFT),) * 2
+    cv2.circle(canvas, centre, 20 << _SHIFT, 255, 2, cv2.LINE_AA, _SHIFT)
+    return canvas
+
+
+def _polygon(canvas: Pixels, points: list[tuple[int, int]], grey: int) -> None:
+    cv2.fillPoly(canvas, [np.array(points, np.int32) << _SHIFT], grey, cv2.LINE_AA, _SHIFT)
+
+
+def _wheel(canvas: Pixels, x: int, y: int) -> None:
+    for radius, grey in ((42, 34), (37, 22), (23, 190), (19, 150)):
+        cv2.circle(canvas, (x << _SHIFT, y << _SHIFT), radius << _SHIFT, grey, -1, cv2.LINE_AA, _SHIFT)
+    for angle in np.arange(5) * 2 * np.pi / 5 - np.pi / 2:
+        tip = (round(x + 20 * np.cos(angle)), round(y + 20 * np.sin(angle)))
+        cv2.line(canvas, (x, y), tip, 60, 4, cv2.LINE_AA)
+    cv2.circle(canvas, (x << _SHIFT, y << _SHIFT), 5 << _SHIFT, 225, -1, cv2.LINE_AA, _SHIFT)
+
+
+DRAWN: dict[str, Callable[[], Pixels]] = {"car": car, "circle": circle}

@@ -1,0 +1,177 @@
+"""Kernels by name: the seeds' own, and the standard banks as the libraries define them."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from cnnviz.errors import LabError
+
+Values = NDArray[np.float32]
+
+
+@dataclass(frozen=True, slots=True)
+class Kernel:
+    name: str
+    values: Values
+    """(height, width)."""
+    source: str
+    """Where the numbers come from: library and attribute, or definition."""
+
+
+def edge() -> Values:
+    """Dark left of bright, 4 x 4: two columns of -1, two of 1 (the filter of the notebooks)."""
+    return np.repeat(np.array([[-1, -1, 1, 1]], np.float32), 4, axis=0)
+
+
+def laplacian() -> Values:
+    """8 in the centre and -1 around it, 3 x 3: the second differences in eight directions."""
+    values = np.full((3, 3), -1, np.float32)
+    values[1, 1] = 8
+    return values
+
+
+def emboss() -> Values:
+    """Light from the upper left, 3 x 3: a difference along the diagonal on top of the pixel."""
+    return np.array([[-2, -1, 0], [-1, 1, 1], [0, 1, 2]], np.float32)
+
+
+def family(kernel: Any) -> Values:
+    """f, -f, f.T and -f.T of a square kernel f: (4, size, size) float32.
+
+    Raises LabError for a kernel that is not square: its transpose would have another shape.
+    """
+    values = _kernel(kernel, "family")
+    if values.shape[0] != values.shape[1]:
+        raise LabError(
+            f"family() needs a square kernel; this one is {values.shape[0]} x {values.shape[1]}, "
+            "so its transpose would not stack with it."
+        )
+    return np.stack([values, -values, values.T, -values.T])
+
+
+def stack(kernels: Sequence[Kernel | Any]) -> Values:
+    """Kernels of one shape as (number, height, width) float32; LabError where shapes differ."""
+    if len(kernels) == 0:
+        raise LabError("stack() needs at least one kernel.")
+    arrays = [_kernel(k.values if isinstance(k, Kernel) else k, "stack") for k in kernels]
+    shapes = {array.shape for array in arrays}
+    if len(shapes) > 1:
+        listed = ", ".join(f"{h} x {w}" for h, w in sorted(shapes))
+        raise LabError(f"stack() needs kernels of one shape; these are {listed}.")
+    return np.stack(arrays)
+
+
+def bank_names() -> tuple[str, ...]:
+    return tuple(_BANKS)
+
+
+def bank(name: str) -> tuple[Kernel, ...]:
+    """A standard bank; its numbers are read from the library that defines them, at the call."""
+    if name not in _BANKS:
+        raise LabError(f"there is no bank '{name}'; there are: {', '.join(_BANKS)}.")
+    return _BANKS[name]()
+
+
+def _kernel(values: Any, caller: str) -> Values:
+    array = np.asarray(values, np.float32)
+    if array.ndim != 2 or array.size == 0:
+        raise LabError(f"{caller}() needs a kernel of rows and columns; its shape is {array.shape}.")
+    if not np.isfinite(array).all():
+        raise LabError(f"{caller}() needs finite numbers; the kernel holds NaN or infinity.")
+    return array
+
+
+def _made(name: str, values: Any, source: str) -> Kernel:
+    array = np.asarray(values, np.float32).copy()
+    array.setflags(write=False)
+    return Kernel(name, array, source)
+
+
+def _seeds() -> tuple[Kernel, ...]:
+    edges = zip(("f", "-f", "f.T", "-f.T"), family(edge()), strict=True)
+    return (
+        *(_made(f"edge {n}", values, "two columns of -1 beside two of 1") for n, values in edges),
+        _made("laplacian", laplacian(), "second differences in eight directions"),
+        _made("emboss", emboss(), "diagonal difference on top of the pixel"),
+    )
+
+
+def _derivatives(title: str, size: int) -> Callable[[], tuple[Kernel, ...]]:
+    def made() -> tuple[Kernel, ...]:
+        found = []
+        for axis, (dx, dy) in (("x", (1, 0)), ("y", (0, 1))):
+            across, down = cv2.getDerivKernels(dx, dy, size)
+            source = f"cv2.getDerivKernels({dx}, {dy}, {size}), column times row"
+            found.append(_made(f"{title} {axis}", down @ across.T, source))
+        return tuple(found)
+
+    return made
+
+
+def _gaussian() -> tuple[Kernel, ...]:
+    found = []
+    for size in (3, 5, 7):
+        column = cv2.getGaussianKernel(size, -1)
+        source = f"cv2.getGaussianKernel({size}, -1), column times row"
+        found.append(_made(f"gaussian {size}", column @ column.T, source))
+    return tuple(found)
+
+
+def _gabor() -> tuple[Kernel, ...]:
+    found = []
+    for degrees in (0, 45, 90, 135):
+        values = cv2.getGaborKernel((9, 9), 2.5, np.radians(degrees), 5.0, 0.5, 0)
+        source = f"cv2.getGaborKernel((9, 9), 2.5, {degrees} degrees, 5.0, 0.5, 0)"
+        found.append(_made(f"gabor {degrees}°", values, source))
+    return tuple(found)
+
+
+def _skimage(title: str, attributes: Sequence[str]) -> Callable[[], tuple[Kernel, ...]]:
+    def made() -> tuple[Kernel, ...]:
+        try:
+            from skimage.filters import edges
+        except ImportError:
+            raise LabError(
+                f"the bank '{title}' comes with scikit-image: run 'pip install scikit-image'."
+            ) from None
+        return tuple(
+            _made(
+                attribute.removesuffix("_WEIGHTS").lower().replace("_", " "),
+                getattr(edges, attribute),
+                f"skimage.filters.edges.{attribute}",
+            )
+            for attribute in attributes
+        )
+
+    return made
+
+
+def _pillow() -> tuple[Kernel, ...]:
+    from PIL import ImageFilter
+
+    found = []
+    for name in ("EMBOSS", "SHARPEN", "FIND_EDGES", "EDGE_ENHANCE", "BLUR"):
+        (width, height), scale, offset, values = getattr(ImageFilter, name).filterargs
+        source = f"PIL.ImageFilter.{name}.filterargs, divided by its scale {scale}"
+        if offset:
+            source += f"; Pillow adds {offset} to the result"
+        array = np.array(values, np.float32).reshape(height, width) / scale
+        found.append(_made(name.lower().replace("_", " "), array, source))
+    return tuple(found)
+
+
+_BANKS: dict[str, Callable[[], tuple[Kernel, ...]]] = {
+    "seeds": _seeds,
+    "sobel": _derivatives("sobel", 3),
+    "scharr": _derivatives("scharr", cv2.FILTER_SCHARR),
+    "gaussian": _gaussian,
+    "gabor": _gabor,
+    "prewitt": _skimage("prewitt", ("HPREWITT_WEIGHTS", "VPREWITT_WEIGHTS")),
+    "roberts": _skimage("roberts", ("ROBERTS_PD_WEIGHTS", "ROBERTS_ND_WEIGHTS")),
+    "farid": _skimage("farid", ("HFARID_WEIGHTS", "VFARID_WEIGHTS")),
+    "pillow": _pillow,
+}

@@ -1,0 +1,146 @@
+"""Figures: `show.image`, `show.kernels`, `show.maps`, `show.chain`.
+
+The same call draws wherever the lesson runs. A front end that says that it draws feature maps
+itself (the gallery's engine) gets them as data; any other IPython front end (Jupyter, Colab) gets
+a picture that matplotlib draws; a plain script gets a matplotlib window.
+"""
+
+import sys
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+import torch
+from torch import Tensor
+
+from cnnviz.errors import LabError
+from cnnviz.lab import figure as figures
+from cnnviz.lab import images
+from cnnviz.lab.trace import Step, record
+from cnnviz.nouns import MAPS_TYPE
+
+
+class Shown:
+    """What a call of `show` returns: silent as the last expression of a cell."""
+
+    def __init__(self, data: dict[str, Any]) -> None:
+        self.data = data
+
+    def _ipython_display_(self) -> None:
+        """Nothing: the figure stands above already."""
+
+
+class Chain(Shown):
+    """The steps of a forward pass: `chain["relu"]`, `chain[0]`, `len(chain)`, iteration."""
+
+    def __init__(self, data: dict[str, Any], image: Tensor, steps: Sequence[Step]) -> None:
+        super().__init__(data)
+        self.image = image
+        """(1, channels, height, width): what went in."""
+        self.steps = tuple(steps)
+
+    @property
+    def output(self) -> Tensor:
+        """What the last step gave."""
+        return self.steps[-1].output
+
+    def __getitem__(self, key: str | int) -> Step:
+        if isinstance(key, int):
+            return self.steps[key]
+        for step in self.steps:
+            if step.name == key:
+                return step
+        names = ", ".join(step.name for step in self.steps)
+        raise LabError(f"the chain has no step '{key}'; it has: {names}.")
+
+    def __len__(self) -> int:
+        return len(self.steps)
+
+    def __iter__(self) -> Iterator[Step]:
+        return iter(self.steps)
+
+
+def image(image: Any, caption: str | None = None) -> Shown:
+    """Show an image with grey levels 0 to 255: (H, W), (H, W, 3) or a tensor (1, 1, H, W)."""
+    return _shown(figures.figure([figures.image_stage(image)], caption))
+
+
+def kernels(
+    kernels: Any, labels: Sequence[str] | None = None, caption: str | None = None
+) -> Shown:
+    """Show kernels, (number, height, width), with the numbers in their cells."""
+    return _shown(figures.figure([figures.kernels_stage(kernels, labels)], caption))
+
+
+def maps(maps: Any, label: str | None = None, caption: str | None = None) -> Shown:
+    """Show any maps: (C, H, W), (1, C, H, W) or (H, W); several rows from a dict label: maps."""
+    rows = maps.items() if isinstance(maps, dict) else [(label, maps)]
+    stages = [figures.maps_stage(values, str(name) if name else None) for name, values in rows]
+    return _shown(figures.figure(stages, caption))
+
+
+def chain(model: Any, image: Any, caption: str | None = None) -> Chain:
+    """Run a model on an image and show every convolution, activation and pooling that it performs.
+
+    `model` is any torch module, or any function of a tensor; functional calls are seen too.
+    `image` is what `images.load` gives, or a tensor (1, channels, height, width). Returns the
+    steps with their outputs, settings and parameters. Raises LabError where the model performs
+    none of them, or gives values that are not finite.
+    """
+    batch = image if isinstance(image, Tensor) else images.tensor(image)
+    if batch.ndim != 4 or batch.shape[0] != 1:
+        raise LabError(
+            f"show.chain takes one image, (1, channels, height, width); this has "
+            f"{tuple(batch.shape)}."
+        )
+    steps = [step for step in record(model, batch.to(torch.float32)) if step.output.ndim == 4]
+    if not steps:
+        raise LabError("the model performs no convolution, activation or pooling on maps.")
+    stages = [figures.image_stage(_as_image(batch)), *figures.step_stages(steps)]
+    data = figures.figure(stages, caption)
+    _display(data)
+    return Chain(data, batch, steps)
+
+
+def _as_image(batch: Tensor) -> Any:
+    pixels = batch[0]
+    return pixels.permute(1, 2, 0) if pixels.shape[0] == 3 else batch
+
+
+def _shown(data: dict[str, Any]) -> Shown:
+    _display(data)
+    return Shown(data)
+
+
+def _display(data: dict[str, Any]) -> None:
+    shell = _shell()
+    if shell is None:
+        from cnnviz.lab import draw
+
+        draw.window(data)
+        return
+    from IPython.display import display
+
+    formatter = shell.display_formatter
+    if MAPS_TYPE in (formatter.active_types if formatter else ()):
+        display({MAPS_TYPE: data, **_sheet(data), "text/plain": figures.summary(data)}, raw=True)
+        return
+    from cnnviz.lab import draw
+
+    display({"image/png": draw.picture(data), "text/plain": figures.summary(data)}, raw=True)
+
+
+def _sheet(data: dict[str, Any]) -> dict[str, str]:
+    """A small picture of all panels, for front ends that do not know our type."""
+    from cnnviz.lab import sheet
+
+    made = sheet.sheet(data)
+    return {"image/png": made} if made else {}
+
+
+def _shell() -> Any:
+    """IPython's shell where one runs: asked for only if IPython is there already."""
+    if "IPython" not in sys.modules:
+        return None
+    from IPython import get_ipython
+
+    return get_ipython()
