@@ -52,7 +52,10 @@ def example_messages(example: Example, run: Run | None) -> list[Message]:
             for output in next(outputs, [])
             for what, text in output_texts(output)
         ]
-    return list({message.text: message for message in reversed(found)}.values())[::-1]
+    first: dict[str, Message] = {}
+    for message in found:
+        first.setdefault(message.text, message)
+    return list(first.values())
 
 
 def output_texts(output: dict[str, Any]) -> Iterator[tuple[str, str]]:

@@ -5,6 +5,7 @@ Used inside a lesson's process only.
 
 import base64
 import io
+import re
 import warnings
 from typing import TYPE_CHECKING, Any
 
@@ -36,7 +37,7 @@ def drawn_figures() -> list[dict[str, Any]]:
 def _bundle(figure: "Figure") -> dict[str, Any]:
     svg = _saved(figure, "svg").decode("utf-8")
     heavy = len(svg) > HEAVY
-    width, height = (round(float(inches) * 96) for inches in figure.get_size_inches())
+    width, height = _size(svg)
     image = base64.b64encode(_saved(figure, "png")).decode() if heavy else None
     axes = [_described(one) for one in figure.axes]
     suptitle = figure.get_suptitle()
@@ -54,6 +55,13 @@ def _bundle(figure: "Figure") -> dict[str, Any]:
     titles = [suptitle, *(one["title"] for one in axes)]
     text = "; ".join(title for title in titles if title) or "matplotlib figure"
     return {PLOT_TYPE: plot, "text/plain": text}
+
+
+def _size(svg: str) -> tuple[int, int]:
+    """Width and height in CSS pixels: the view box is in points, 72 to the inch."""
+    match = re.search(r'viewBox="0 0 ([\d.]+) ([\d.]+)"', svg)
+    assert match, "matplotlib writes a view box"
+    return round(float(match[1]) * 96 / 72), round(float(match[2]) * 96 / 72)
 
 
 def _saved(figure: "Figure", kind: str) -> bytes:

@@ -6,16 +6,24 @@ EXPRESSION = re.compile(r"\{\{\s*(?P<expression>.+?)\s*\}\}")
 _FENCE = re.compile(r"^(```+|~~~+)")
 
 
+_STARTS = re.compile(r"\s*([-*+]|\d+[.)]) |#|>|\||<|\s{4}|```|~~~|\$\$|!!!|\?\?\?|:\s|\[\^?[^\]]+\]:")
+"""What starts a line that does not go on the paragraph above it."""
+
+
 def expressions(text: str) -> list[tuple[str, int]]:
-    """(expression, its line in the text from 0), each expression once."""
+    """(expression, line of its block in the text from 0), each expression once."""
     found: dict[str, int] = {}
-    for match in EXPRESSION.finditer(text):
-        found.setdefault(match["expression"], text.count("\n", 0, match.start()))
+    for block, line in blocks(text):
+        for match in EXPRESSION.finditer(block):
+            found.setdefault(match["expression"], line)
     return list(found.items())
 
 
 def blocks(text: str) -> list[tuple[str, int]]:
-    """(block, its first line in the text from 0): what blank lines part, fences kept whole."""
+    """(block, its first line in the text from 0): what blank lines part, fences kept whole.
+
+    The lines of a paragraph are joined: where a script wraps its lines is no part of what it says.
+    """
     found: list[tuple[str, int]] = []
     block: list[str] = []
     start, fence = 0, ""
@@ -27,8 +35,21 @@ def blocks(text: str) -> list[tuple[str, int]]:
                 start = number
             block.append(line)
         elif block:
-            found.append(("\n".join(block), start))
+            found.append((_joined(block), start))
             block = []
     if block:
-        found.append(("\n".join(block), start))
+        found.append((_joined(block), start))
     return found
+
+
+def _joined(lines: list[str]) -> str:
+    if _FENCE.match(lines[0]) or lines[0].startswith(("    ", "|", "$$")):
+        return "\n".join(lines)
+    joined = [lines[0]]
+    for line in lines[1:]:
+        broken = joined[-1].endswith(("  ", "\\")) or joined[-1].startswith(("#", "|"))
+        if broken or _STARTS.match(line):
+            joined.append(line)
+        else:
+            joined[-1] = f"{joined[-1].rstrip()} {line.strip()}"
+    return "\n".join(joined)

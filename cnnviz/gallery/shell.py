@@ -5,6 +5,7 @@ Used inside a lesson's process only.
 
 import ast
 import io
+import re
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -19,6 +20,8 @@ from traitlets.config import Config
 from cnnviz.nouns import MAPS_TYPE
 
 Output = dict[str, Any]
+
+_ADDRESS = re.compile(r" at 0x[0-9a-fA-F]+>")
 
 
 class Recorder:
@@ -71,8 +74,9 @@ class _Hook(DisplayHook):  # type: ignore[misc]  # IPython is untyped here
         if result is None or self.quiet():
             return
         data, metadata = self.shell.display_formatter.format(result)
-        # Both are empty when the object has displayed itself.
-        if data:
+        # Empty when the object has displayed itself. An address says nothing to a reader and is
+        # another one in every run.
+        if data and not _ADDRESS.search(data.get("text/plain", "")):
             RECORDER.result(data, metadata)
 
 

@@ -50,6 +50,8 @@ def _prepare(job: Job) -> None:
 
     mpl.rcParams["svg.fonttype"] = "none"
     mpl.rcParams["svg.hashsalt"] = "cnnviz"
+    # Labels that reach over the edge are drawn, not cut.
+    mpl.rcParams["savefig.bbox"] = "tight"
     warnings.filterwarnings("ignore", message="FigureCanvasAgg is non-interactive")
     random.seed(0)
     np.random.seed(0)  # noqa: NPY002  (lessons may use the old generator)

@@ -6,7 +6,7 @@ The shape of the data is what the pages and, later, the browser's own arithmetic
         "kind": "image"|"kernels"|"convolution"|"activation"|"pooling"|"maps",
         "name", "operation", "settings", "label", "labels", "weight", "bias", "parameters",
         "shape": [C, H, W], "minimum", "maximum", "zeros",
-        "scale": {"map": "grey"|"diverging"|"positive"|"colour", "low", "high", "bar"},
+        "scale": {"map": "grey"|"diverging"|"positive"|"colour", "low", "high", "beyond", "bar"},
         "left_out", "credit",
         "panels": [{"channel", "width", "height", "minimum", "maximum", "zeros", "preview",
                     "preview_width", "preview_height", "pixelated", "full", "values", "colours"}]}]}
@@ -96,7 +96,7 @@ def step_stages(steps: Sequence[Step]) -> list[Stage]:
     for step in steps:
         array = _channels(step.output, f"the output of '{step.name}'")
         if step.kind is StepKind.CONVOLUTION:
-            limit = _limit(array)
+            limit = _spread(array)
             if _are_readable(step):
                 stages.append(kernels_stage(step.weight))
         name, low, high = _scale_of(array, limit)
@@ -143,10 +143,9 @@ def _scale_of(array: Values, limit: float | None) -> tuple[str, float, float]:
     """(map, low, high): signed values symmetric about zero, others on the positive half.
 
     Stages behind a convolution keep its limit, so that a colour means the same number along the
-    chain; where values go beyond it, their own.
+    chain.
     """
-    largest = _limit(array)
-    limit = largest if limit is None else max(limit, largest)
+    limit = _spread(array) if limit is None else limit
     return ("positive", 0.0, limit) if float(array.min()) >= 0 else ("diverging", -limit, limit)
 
 
@@ -164,7 +163,14 @@ def _stage(kind: str, name: str, array: Values, scale: str, low: float, high: fl
         "parameters": 0,
         "shape": [int(n) for n in array.shape],
         **_numbers(array),
-        "scale": {"map": scale, "low": low, "high": high, "bar": paint.bar(scale)},
+        "scale": {
+            "map": scale,
+            "low": low,
+            "high": high,
+            # Whether values go beyond the ends of the bar.
+            "beyond": bool(array.size) and bool(array.min() < low or array.max() > high),
+            "bar": paint.bar(scale),
+        },
         "left_out": len(array) - len(shown),
         "credit": None,
         "panels": [
@@ -213,7 +219,7 @@ def _colour_stage(array: Values) -> Stage:
         **stage,
         "shape": [3, height, width],
         **_numbers(array),
-        "scale": {"map": "colour", "low": 0.0, "high": 255.0, "bar": None},
+        "scale": {"map": "colour", "low": 0.0, "high": 255.0, "beyond": False, "bar": None},
         "left_out": 0,
         "credit": _credit(name) if name else None,
         "panels": [
@@ -242,6 +248,20 @@ def _numbers(array: Values) -> dict[str, float]:
         "maximum": float(array.max()),
         "zeros": float(np.count_nonzero(array == 0) / array.size),
     }
+
+
+def _spread(array: Values) -> float:
+    """The limit of a row's colours: the largest value, unless a few stand far beyond the rest.
+
+    An edge filter's largest answer may be three times what 99.5 % of its answers stay under; the
+    whole row would then look white. Values beyond the limit are drawn in its last colour, and the
+    bar says so.
+    """
+    largest = _limit(array)
+    most = float(np.quantile(np.abs(array), 0.995))
+    if most == 0 or largest < 1.5 * most:
+        return largest
+    return float(np.ceil(most)) if most > 10 else most
 
 
 def _limit(array: Values) -> float:

@@ -38,6 +38,31 @@ class Step:
         """How many numbers the step holds that training would learn."""
         return sum(held.numel() for held in (self.weight, self.bias) if held is not None)
 
+    @property
+    def channels(self) -> int:
+        return self.output.shape[1]
+
+    @property
+    def height(self) -> int:
+        return self.output.shape[-2]
+
+    @property
+    def width(self) -> int:
+        return self.output.shape[-1]
+
+    @property
+    def minimum(self) -> float:
+        return float(self.output.min())
+
+    @property
+    def maximum(self) -> float:
+        return float(self.output.max())
+
+    @property
+    def zeros(self) -> float:
+        """Share of the values that are exactly zero, 0 to 1."""
+        return float((self.output == 0).to(torch.float64).mean())
+
 
 # Positional parameters of the functions, in torch's order, after the input.
 _CONVOLUTION = ("weight", "bias", "stride", "padding", "dilation", "groups")

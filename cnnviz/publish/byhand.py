@@ -8,6 +8,7 @@ import hashlib
 import re
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import yaml
 
@@ -36,6 +37,12 @@ def digest(english: str) -> str:
 
 def body(page: str) -> str:
     return _HEADER.sub("", page, count=1)
+
+
+def split_header(page: str) -> tuple[dict[str, Any], str]:
+    """(the YAML header, the text below it)."""
+    match = _HEADER.match(page)
+    return (yaml.safe_load(match["yaml"]) or {}, page[match.end() :]) if match else ({}, page)
 
 
 def paired(english: str, translation: str, translates: object) -> Paired:

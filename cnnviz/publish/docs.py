@@ -54,11 +54,14 @@ def docs_page(
     return Made(markdown, trouble)
 
 
-def pages_without_translation(source: Path, folder: Path) -> Iterator[tuple[Path, str]]:
-    """(English page, its path in docs) of the pages that a language does not have."""
-    for path in sorted(source.rglob("*.md")):
+def untranslated(source: Path, folder: Path) -> Iterator[tuple[Path, str]]:
+    """(file, its path in docs) of what the source language has and a language does not.
+
+    Pages stand in for their translation; pictures and the like serve every language.
+    """
+    for path in sorted(source.rglob("*")):
         name = path.relative_to(source).as_posix()
-        if not (folder / name).exists():
+        if path.is_file() and not path.name.startswith(".") and not (folder / name).exists():
             yield path, name
 
 

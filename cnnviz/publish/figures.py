@@ -114,10 +114,16 @@ def _stage(
         panels=panels,
         left_out=left_out,
         bar=assets.blob(f"scale-{scale['map']}", scale["bar"]) if scale.get("bar") else None,
-        low=words.number(scale["low"]),
+        low=_end("≤", scale, "low", words),
         middle=words.number((scale["low"] + scale["high"]) / 2),
-        high=words.number(scale["high"]),
+        high=_end("≥", scale, "high", words),
     )
+
+
+def _end(sign: str, scale: Mapping[str, Any], end: str, words: Words) -> str:
+    """The number at an end of the colour bar, with a sign where values go beyond it."""
+    beyond = scale["beyond"] and scale[end] != 0
+    return f"{sign} {words.number(scale[end])}" if beyond else words.number(scale[end])
 
 
 def _panel(

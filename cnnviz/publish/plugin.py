@@ -21,7 +21,7 @@ from cnnviz.gallery.build import build_gallery
 from cnnviz.gallery.store import Store
 from cnnviz.nouns import Gallery, Lesson
 from cnnviz.publish.config import Options, languages_of, root_of, settings_of
-from cnnviz.publish.docs import docs_page, pages_without_translation
+from cnnviz.publish.docs import docs_page, untranslated
 from cnnviz.publish.languages import Language
 from cnnviz.publish.localize import localize
 from cnnviz.publish.mathematics import rendered
@@ -168,12 +168,14 @@ class CnnvizPlugin(BasePlugin[Options]):
                     log.error("%s", failure)
 
     def _stand_in(self, files: Files, config: MkDocsConfig) -> None:
-        """English pages in the place of translations that are not there."""
+        """English pages in the place of translations that are not there, and shared files."""
         assert self._language
         if self._language.is_source:
             return
-        for path, name in pages_without_translation(self._source_docs(), Path(config.docs_dir)):
-            log.warning("docs/%s/%s is missing: the page shows English.", self._language.code, name)
+        for path, name in untranslated(self._source_docs(), Path(config.docs_dir)):
+            if path.suffix == ".md":
+                code = self._language.code
+                log.warning("docs/%s/%s is missing: the page shows English.", code, name)
             files.append(File.generated(config, name, abs_src_path=str(path)))
 
     def _source_docs(self) -> Path:

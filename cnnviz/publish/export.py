@@ -1,0 +1,85 @@
+"""The site's pages as plain Markdown and files, for any other static site generator."""
+
+import shutil
+from pathlib import Path
+
+import yaml
+
+from cnnviz.errors import PublishError
+from cnnviz.gallery.build import build_gallery
+from cnnviz.gallery.store import Store
+from cnnviz.nouns import Failure
+from cnnviz.publish.byhand import split_header
+from cnnviz.publish.config import Project
+from cnnviz.publish.docs import docs_page, untranslated
+from cnnviz.publish.languages import Language
+from cnnviz.publish.pages import Book, render
+from cnnviz.publish.press import Press
+
+_WEB = Path(__file__).with_name("web")
+
+
+def export(config_file: Path, folder: Path) -> tuple[int, tuple[Failure, ...]]:
+    """Write `folder`/<language>/… ; returns the number of pages and what failed.
+
+    Raises PublishError where the folder holds something already.
+    """
+    project = Project.read(config_file)
+    if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
+        raise PublishError(f"{folder} is not an empty folder; name a new one.")
+    gallery = build_gallery(project.settings)
+    count = 0
+    for language in project.languages:
+        press = Press(
+            language=language,
+            store=Store(project.settings.store),
+            repository=project.repository,
+            branch=project.branch,
+        )
+        book = render(gallery, press)
+        target = folder / language.code
+        count += _write_book(book, press, target) + _write_docs(project, language, book, target)
+        for asset in ("cnnviz.css", "cnnviz.js"):
+            _copy(_WEB / asset, target / "assets" / asset)
+    return count, gallery.failures
+
+
+def _write_book(book: Book, press: Press, target: Path) -> int:
+    for page in book.pages:
+        _write(target / page.path, page.markdown)
+        folder = (target / page.path).parent
+        for name, blob in page.assets.blobs.items():
+            _copy(press.store.blob(blob), folder / name)
+        for name, text in page.assets.texts.items():
+            _write(folder / name, text)
+    return len(book.pages)
+
+
+def _write_docs(project: Project, language: Language, book: Book, target: Path) -> int:
+    source = project.docs / project.languages[0].code
+    own = project.docs / language.code
+    files = [(path, path.relative_to(own).as_posix()) for path in sorted(own.rglob("*"))]
+    if not language.is_source:
+        files += untranslated(source, own)
+    count = 0
+    for path, name in files:
+        if path.suffix != ".md":
+            if path.is_file():
+                _copy(path, target / name)
+            continue
+        header, markdown = split_header(path.read_text(encoding="utf-8"))
+        made = docs_page(markdown, name, header, language, source, book)
+        top = yaml.safe_dump(header, allow_unicode=True) if header else ""
+        _write(target / name, f"---\n{top}---\n\n{made.markdown}" if top else made.markdown)
+        count += 1
+    return count
+
+
+def _write(path: Path, text: str) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(text, encoding="utf-8")
+
+
+def _copy(source: Path, target: Path) -> None:
+    target.parent.mkdir(parents=True, exist_ok=True)
+    shutil.copyfile(source, target)

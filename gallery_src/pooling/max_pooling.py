@@ -1,0 +1,87 @@
+# ---
+# tags: [pooling, max pooling]
+# ---
+
+# %% [markdown]
+# # Max pooling: the strongest answer of each window
+#
+# A max pooling layer looks at the maps that a convolution and its ReLU have made, and keeps one
+# number of each window of 4 x 4: the largest.
+#
+# The image is a drawing, so that the edges are clean: upright ones, level ones, slanted ones and
+# round ones.
+
+# %%
+from cnnviz.lab import images, kernels, models, show
+
+car = images.load("car")
+bank = kernels.family(kernels.edge())
+model = models.Net(bank, pool=models.max_pool(4))
+print(model)
+
+# %% [markdown]
+# ## All stages
+#
+# The four kernels are those of the lesson about edge filters. The pooling has no parameters: there
+# is nothing to learn in taking the largest number.
+
+# %%
+chain = show.chain(
+    model,
+    car,
+    caption="From the drawing to four pooled maps. The pooled maps are drawn larger, pixel by pixel.",
+)
+conv, relu, pool = chain["conv"], chain["relu"], chain["pool"]
+
+# %% [markdown]
+# Each map goes from {{ relu.height }} x {{ relu.width }} values to {{ pool.height }} x
+# {{ pool.width }}: of {{ relu.height * relu.width:,}} numbers {{ pool.height * pool.width:,}} are
+# left, about one in {{ relu.height * relu.width / (pool.height * pool.width):.0f }}. The largest
+# value of all, {{ relu.maximum:.0f }}, is still there; it cannot be lost.
+#
+# ## One window by hand
+#
+# Here is one window of the first map, at the left edge of the front wheel, and the number that
+# stands for it in the pooled map.
+
+# %%
+# The window in row 66 and column 64 of the pooled map starts at four times that in the map before.
+row, column = 66, 64
+window = relu.output[0, 0, 4 * row : 4 * row + 4, 4 * column : 4 * column + 4]
+print(window.int().numpy())
+print("largest:", int(window.max()), "- pooled:", int(pool.output[0, 0, row, column]))
+show.maps(
+    {"before the pooling": window, "behind it": window.max().reshape(1, 1)},
+    caption="Sixteen numbers, and the one that is kept.",
+)
+
+# %% [markdown]
+# The pooled map says that there is a strong edge somewhere in this window. It no longer says at
+# which of the 16 places.
+#
+# ## The rows that are left over
+#
+# {{ relu.height }} is not a multiple of 4: {{ pool.height }} windows cover
+# {{ 4 * pool.height }} rows, and {{ relu.height - 4 * pool.height }} row at the lower border and as
+# many columns at the right one belong to no window. torch leaves them out. With `ceil_mode=True` it
+# would make one more, smaller window of them.
+
+# %%
+sizes = {}
+for ceil_mode in (False, True):
+    sizes[ceil_mode] = models.output_size(relu.height, 4, stride=4, ceil_mode=ceil_mode)
+    print(f"ceil_mode={ceil_mode}: {sizes[ceil_mode]} x {sizes[ceil_mode]}")
+
+# %% [markdown]
+# ## Fewer zeros
+#
+# Before the pooling {{ relu.zeros:.0% }} of the values are zero, behind it {{ pool.zeros:.0% }}.
+# Nothing was added: a window is only zero if all of its 16 values are. Seen from far away, the
+# lines of the drawing have become thicker.
+#
+# ## What to take away
+#
+# - Max pooling keeps the strongest answer of each window and forgets where in the window it was.
+# - It has no parameters, and it makes everything that follows cheaper: here by a factor of about
+#   {{ relu.height * relu.width / (pool.height * pool.width):.0f }}.
+# - Rows and columns that fill no whole window are dropped, unless you ask torch to keep them.
