@@ -43,6 +43,7 @@ class Observer:
                 str(Path.home() / ".config" / "matplotlib"),
             }
         )
+        self._packages = os.path.realpath(sysconfig.get_path("purelib")) + os.sep
         self._opened: dict[str, None] = {}
         self._imported: set[str] = set()
         self._on = False
@@ -98,7 +99,10 @@ class Observer:
             full = os.path.realpath(os.fsdecode(path))
         except (TypeError, ValueError):
             return
-        if not os.path.isdir(full):
+        if full.startswith(self._packages) and not full.endswith((".py", ".pyc", ".so")):
+            # Data inside a package: the package's version stands for it, imported or not.
+            self._imported.add(Path(full).relative_to(self._packages).parts[0])
+        elif not os.path.isdir(full):
             self._opened[full] = None
 
     def _watch_imports(self) -> None:

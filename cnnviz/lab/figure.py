@@ -187,9 +187,9 @@ def _panel(
     preview = full = None
     drawn = paint.smaller(values)
     if not (kind == "kernels" and readable):
-        native = drawn is values
-        preview = paint.webp(paint.painted(drawn, scale, low, high), exact=native)
-        full = None if native else paint.png(paint.painted(values, scale, low, high))
+        exact = drawn.size <= paint.EXACT
+        preview = paint.webp(paint.painted(drawn, scale, low, high), exact=exact)
+        full = None if exact else paint.png(paint.painted(values, scale, low, high))
     return {
         "channel": channel,
         "width": width,

@@ -13,6 +13,10 @@ Pixels = NDArray[np.uint8]
 PREVIEW = 400
 """Widest preview in pixels: twice what a column of four shows on a page 1280 wide."""
 
+EXACT = 40_000
+"""Most pixels of a panel that is kept pixel by pixel; larger ones are compressed with loss, which
+is several times faster, and have their full resolution in a file of its own."""
+
 _QUALITY = 80
 
 

@@ -51,7 +51,8 @@ model = models.Net(bank)
 chain = show.chain(
     model,
     photo,
-    caption="The photo, the kernels, and what the convolution and the ReLU make of it.",
+    caption="The photo, the kernels, and what the convolution and the ReLU "
+    "make of it.",
 )
 conv, relu = chain["conv"], chain["relu"]
 
@@ -76,21 +77,28 @@ before, after = conv.output[0], relu.output[0]
 
 # What one ReLU cut off, the other one kept.
 together = after[0] - after[1]
-print("max |difference| to the convolution:", (together - before[0]).abs().max().item())
+difference = (together - before[0]).abs().max().item()
+print("largest difference from the convolution:", difference)
 
 # %% [markdown]
-# The difference is {{ (together - before[0]).abs().max().item():.0f }}: each map alone has lost its
+# The difference is {{ difference:.0f }}: each map alone has lost its
 # negative half, the pair has lost nothing. This is why it makes sense to have both $f$ and $-f$ in
 # a layer with a ReLU.
 
 # %%
 import matplotlib.pyplot as plt
+import torch
 
 limit = before[0].abs().max().item()
-fig, axes = plt.subplots(figsize=(7, 3), num="How often each value comes out of the first filter.")
-for values, name in ((before[0], "convolution"), (after[0], "ReLU")):
-    axes.hist(values.flatten().numpy(), bins=61, range=(-limit, limit), alpha=0.6, label=name)
+bins = torch.linspace(-limit, limit, 62).numpy()
+fig, axes = plt.subplots(
+    figsize=(7, 3), num="How often each value comes out of the first filter."
+)
+axes.hist(before[0].flatten().numpy(), bins, alpha=0.6, label="convolution")
+axes.hist(after[0].flatten().numpy(), bins, alpha=0.6, label="ReLU")
 axes.set(yscale="log", xlabel="value", ylabel="number of pixels")
+axes.yaxis.set_major_formatter("{x:,.0f}")
+axes.yaxis.minorticks_off()
 axes.legend()
 
 # %% [markdown]

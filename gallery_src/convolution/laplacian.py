@@ -31,8 +31,8 @@ model = models.Net(bank, pool=models.max_pool(2))
 chain = show.chain(
     model,
     photo,
-    caption="Four filters made from the laplacian: the third map is the first, the fourth is the "
-    "second.",
+    caption="Four filters made from the laplacian: the third map is the first, "
+    "the fourth is the second.",
 )
 conv, relu, pool = chain["conv"], chain["relu"], chain["pool"]
 
@@ -75,9 +75,9 @@ print(f"brighter: {brighter:.1%}, darker: {darker:.1%}, in both: {both}")
 #
 # ## What the pooling does to them
 #
-# A window of 2 x 2 that holds just one pixel above zero is above zero as a whole. Before the
+# A window of 2 × 2 that holds just one pixel above zero is above zero as a whole. Before the
 # pooling {{ relu.zeros:.0% }} of the values are zero, behind it only {{ pool.zeros:.0% }}. The maps
-# have shrunk from {{ relu.height }} x {{ relu.width }} to {{ pool.height }} x {{ pool.width }}
+# have shrunk from {{ relu.height }} × {{ relu.width }} to {{ pool.height }} × {{ pool.width }}
 # values, and the edges have become thicker in proportion.
 #
 # ## What to take away

@@ -16,7 +16,9 @@ from cnnviz.lab import images, kernels, models, show
 
 cat = images.load("chelsea")
 emboss = kernels.emboss()
-show.kernels(emboss, caption="The emboss kernel: light seems to fall from the upper left.")
+show.kernels(
+    emboss, caption="The emboss kernel: light seems to fall from the upper left."
+)
 
 # %% [markdown]
 # The numbers of this kernel grow from the upper left to the lower right, so it answers to edges
@@ -30,15 +32,17 @@ show.kernels(emboss, caption="The emboss kernel: light seems to fall from the up
 
 # %%
 model = models.Net(emboss, padding="same", pool=models.SamePool2d(2))
-chain = show.chain(model, cat, caption="Filter, detect, condense: the three steps on one photo.")
+chain = show.chain(
+    model, cat, caption="Filter, detect, condense: the three steps on one photo."
+)
 conv, relu, pool = chain["conv"], chain["relu"], chain[-1]
 
 # %% [markdown]
 # The photo has {{ cat.shape[0] }} rows and {{ cat.shape[1] }} columns. The convolution keeps the
-# size, and the pooling halves it, rounded up: {{ pool.height }} x {{ pool.width }}.
+# size, and the pooling halves it, rounded up: {{ pool.height }} × {{ pool.width }}.
 #
-# The ReLU has less to do than behind an edge filter: {{ conv.output.lt(0).float().mean().item():.0%}}
-# of the values are negative, against one half for a filter whose numbers add up to 0.
+# The ReLU has little to do: {{ (conv.output < 0).float().mean().item():.0% }} of the values are
+# negative. Behind an edge filter, whose numbers add up to 0, it is about every second value.
 #
 # ## A frame that is not in the photo
 #
@@ -78,8 +82,11 @@ for call, answer in answers.items():
 
 # %%
 padded = answers["max_pool2d(2, padding=1)"]
-common = (slice(None), slice(None), slice(0, same.shape[2]), slice(0, same.shape[3]))
-changed = (padded[common] != same[common]).float().mean().item()
+
+# Compare the places that both results have.
+height, width = same.shape[2:]
+changed = (padded[..., :height, :width] != same).float().mean().item()
+print(f"changed by padding=1: {changed:.0%}")
 
 # %% [markdown]
 # - Without padding the last column is dropped: {{ answers["max_pool2d(2)"].shape[3] }} columns
@@ -89,8 +96,8 @@ changed = (padded[common] != same[common]).float().mean().item()
 # - `padding=1` pads on *both* sides. Every window moves by one pixel, and {{ changed:.0% }} of the
 #   values change, not only those at the border.
 #
-# A network that was trained with one rule and runs with another sees its maps shifted by a pixel.
-# It is a common cause of small differences after moving a model from one framework to the other.
+# A network that was trained with one rule and runs with another may see its maps shifted by a
+# pixel. After moving a model from one framework to the other, look here first.
 #
 # ## What to take away
 #

@@ -6,7 +6,7 @@
 # # Max pooling: the strongest answer of each window
 #
 # A max pooling layer looks at the maps that a convolution and its ReLU have made, and keeps one
-# number of each window of 4 x 4: the largest.
+# number of each window of 4 × 4: the largest.
 #
 # The image is a drawing, so that the edges are clean: upright ones, level ones, slanted ones and
 # round ones.
@@ -29,35 +29,38 @@ print(model)
 chain = show.chain(
     model,
     car,
-    caption="From the drawing to four pooled maps. The pooled maps are drawn larger, pixel by pixel.",
+    caption="From the drawing to four pooled maps. The pooled maps are drawn "
+    "larger, pixel by pixel.",
 )
 conv, relu, pool = chain["conv"], chain["relu"], chain["pool"]
 
 # %% [markdown]
-# Each map goes from {{ relu.height }} x {{ relu.width }} values to {{ pool.height }} x
+# Each map goes from {{ relu.height }} × {{ relu.width }} values to {{ pool.height }} ×
 # {{ pool.width }}: of {{ relu.height * relu.width:,}} numbers {{ pool.height * pool.width:,}} are
 # left, about one in {{ relu.height * relu.width / (pool.height * pool.width):.0f }}. The largest
 # value of all, {{ relu.maximum:.0f }}, is still there; it cannot be lost.
 #
 # ## One window by hand
 #
-# Here is one window of the first map, at the left edge of the front wheel, and the number that
-# stands for it in the pooled map.
+# Here is the window of the first map with the strongest answer of all, and the number that stands
+# for it in the pooled map.
 
 # %%
-# The window in row 66 and column 64 of the pooled map starts at four times that in the map before.
-row, column = 66, 64
-window = relu.output[0, 0, 4 * row : 4 * row + 4, 4 * column : 4 * column + 4]
-print(window.int().numpy())
-print("largest:", int(window.max()), "- pooled:", int(pool.output[0, 0, row, column]))
+pooled = pool.output[0, 0]
+row, column = divmod(pooled.argmax().item(), pool.width)
+
+# A window starts at four times its row and column in the pooled map.
+top, left = 4 * row, 4 * column
+window = relu.output[0, 0, top : top + 4, left : left + 4]
 show.maps(
-    {"before the pooling": window, "behind it": window.max().reshape(1, 1)},
+    {"Before the pooling": window, "Behind it": pooled[row, column].reshape(1, 1)},
     caption="Sixteen numbers, and the one that is kept.",
 )
 
 # %% [markdown]
-# The pooled map says that there is a strong edge somewhere in this window. It no longer says at
-# which of the 16 places.
+# The pooled map says that somewhere in rows {{ top }} to {{ top + 3 }} and columns {{ left }} to
+# {{ left + 3 }} there is an answer of {{ pooled[row, column].item():.0f }}. It no longer says at
+# which of the {{ window.numel() }} places.
 #
 # ## The rows that are left over
 #
@@ -67,10 +70,9 @@ show.maps(
 # would make one more, smaller window of them.
 
 # %%
-sizes = {}
 for ceil_mode in (False, True):
-    sizes[ceil_mode] = models.output_size(relu.height, 4, stride=4, ceil_mode=ceil_mode)
-    print(f"ceil_mode={ceil_mode}: {sizes[ceil_mode]} x {sizes[ceil_mode]}")
+    size = models.output_size(relu.height, 4, stride=4, ceil_mode=ceil_mode)
+    print(f"ceil_mode={ceil_mode}: {size} x {size}")
 
 # %% [markdown]
 # ## Fewer zeros

@@ -3,7 +3,7 @@
 # ---
 
 # %% [markdown]
-# # 2 x 2 beside 4 x 4: what a larger window loses
+# # 2 × 2 beside 4 × 4: what a larger window loses
 #
 # Two pooling layers, the same maps. The larger window gives a smaller map; this lesson counts what
 # it costs.
@@ -21,16 +21,17 @@ edges = net(images.tensor(car)).activated
 two = F.max_pool2d(edges, 2)
 four = F.max_pool2d(edges, 4)
 show.maps(
-    {"ReLU": edges, "max pooling 2 x 2": two, "max pooling 4 x 4": four},
-    caption="The same four maps, and what is left of them with a window of 2 x 2 and of 4 x 4.",
+    {"ReLU": edges, "Max pooling 2 × 2": two, "Max pooling 4 × 4": four},
+    caption="The same four maps, and what is left of them with a window of 2 × 2 "
+    "and of 4 × 4.",
 )
 
 # %% [markdown]
-# From {{ edges.shape[2] }} x {{ edges.shape[3] }} values, the small window makes
-# {{ two.shape[2] }} x {{ two.shape[3] }} and the large one {{ four.shape[2] }} x
+# From {{ edges.shape[2] }} × {{ edges.shape[3] }} values, the small window makes
+# {{ two.shape[2] }} × {{ two.shape[3] }} and the large one {{ four.shape[2] }} ×
 # {{ four.shape[3] }}. In the large one the spokes of the wheels have run into each other.
 #
-# ## Twice 2 x 2 is once 4 x 4
+# ## Twice 2 × 2 is once 4 × 4
 #
 # The largest of the largest is the largest. So two layers with a window of 2 give exactly the
 # numbers of one layer with a window of 4:
@@ -75,25 +76,29 @@ for window in windows:
 # %%
 import matplotlib.pyplot as plt
 
-left = [(F.max_pool2d(edges, w)[0, 0].numel()) / edges[0, 0].numel() for w in windows]
-active = [(F.max_pool2d(edges, w) > 0).float().mean().item() for w in windows]
+pooled = {window: F.max_pool2d(edges, window) for window in windows}
+left = [pooled[window].numel() / edges.numel() for window in windows]
+active = [(pooled[window] > 0).float().mean().item() for window in windows]
 
-fig, axes = plt.subplots(figsize=(7, 3), num="Larger windows: fewer values, and more of them active.")
+fig, axes = plt.subplots(
+    figsize=(7, 3), num="Larger windows: fewer values, and more of them above zero."
+)
 places = range(len(windows))
 axes.bar([p - 0.2 for p in places], [100 * v for v in left], 0.4, label="values that are left")
 axes.bar([p + 0.2 for p in places], [100 * v for v in active], 0.4, label="values above zero")
-axes.set_xticks(list(places), [f"{w} x {w}" for w in windows])
+axes.set_xticks(list(places), [f"{w} × {w}" for w in windows])
 axes.set(xlabel="window", ylabel="per cent")
 axes.legend()
 
 # %% [markdown]
 # A window of 4 leaves {{ left[1]:.1% }} of the values, and {{ active[1]:.0% }} of them are above
-# zero; with a window of 16 it is {{ left[3]:.1%}} and {{ active[3]:.0% }}. When nearly every window
-# answers "there is an edge in here", the map says little about where the edges are.
+# zero; with a window of 16 it is {{ left[3]:.1% }} and {{ active[3]:.0% }}. Before any pooling it
+# was {{ (edges > 0).float().mean().item():.0% }}. The more windows answer "there is an edge in
+# here", the less the map says about where the edges are.
 #
 # ## What to take away
 #
 # - The stride of a pooling decides how many values are left, its window how far the answer may be
 #   from where it is noted.
-# - Two poolings of 2 x 2 equal one of 4 x 4, number for number.
+# - Two poolings of 2 × 2 equal one of 4 × 4, number for number.
 # - Large windows make maps cheap and vague. Small ones, repeated, leave room to compute in between.

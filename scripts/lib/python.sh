@@ -3,8 +3,10 @@
 
 find_python() {
   local name path found_old="" found_bare=""
-  # 3.11 first: the lock is resolved for it and upwards, and every pinned package has a wheel for it.
-  for name in ${CNNVIZ_PYTHON:-python3.11 python3.12 python3.13 python3 python}; do
+  # 3.11 first: the lock is resolved from it upwards, and it is what CI runs.
+  set -- python3.11 python3.12 python3.13 python3 python
+  [ -z "${CNNVIZ_PYTHON:-}" ] || set -- "$CNNVIZ_PYTHON"
+  for name; do
     path=$(command -v "$name") || continue
     # A shim (pyenv, asdf) may be on PATH and lead nowhere, so each one is asked, not only looked up.
     if ! "$path" -c 'import sys; sys.exit(sys.version_info < (3, 11))' >/dev/null 2>&1; then

@@ -6,7 +6,7 @@ TORCH_CPU_INDEX=https://download.pytorch.org/whl/cpu # PyTorch's own; asked for 
 
 install_torch() {
   # --no-deps: what torch needs stands in requirements.lock.
-  local pip=("$1" -m pip install --quiet --no-deps --disable-pip-version-check)
+  local pip=("$1" -m pip install -qq --no-deps --disable-pip-version-check)
   if [ "$(uname -s)" != Linux ]; then # the plain build has no CUDA there
     "${pip[@]}" "torch==$TORCH" && return
     echo "setup: no torch $TORCH for this machine ($(uname -sm)); macOS needs Apple silicon." >&2
