@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from cnnviz.gallery.catalog import State
+from cnnviz.lab.credits import all_credits
 from cnnviz.publish.byhand import KEY, paired, source_ids
 from cnnviz.publish.headings import headings
 from cnnviz.publish.languages import Language
@@ -14,6 +15,9 @@ from cnnviz.publish.templates import template
 
 CARDS = "<!-- cnnviz: lessons -->"
 """Where a page asks for the cards of every lesson."""
+
+CREDITS = "<!-- cnnviz: credits -->"
+"""Where a page asks for the table of the lab's images, with authors and licences."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +55,10 @@ def docs_page(
         base = "../" * path.count("/") + f"{FOLDER}/"
         cards = [card for chapter in book.chapters for card in chapter.cards]
         markdown = markdown.replace(CARDS, template("all_cards.html.j2", cards=cards, base=base))
+    if CREDITS in markdown:
+        rows = list(all_credits().values())
+        table = template("credits.html.j2", _=language.words, credits=rows)
+        markdown = markdown.replace(CREDITS, table)
     return Made(markdown, trouble)
 
 

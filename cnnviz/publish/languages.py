@@ -13,7 +13,7 @@ from babel.numbers import format_decimal, format_percent
 from cnnviz.errors import PublishError
 
 LOCALE = Path(__file__).with_name("locale")
-_TRANSLATED = re.compile(r"""\b_\(\s*("(?:[^"\\]|\\.)*"(?:\s*"(?:[^"\\]|\\.)*")*)""")
+_TRANSLATED = re.compile(r"""\b(?:_|words)\(\s*("(?:[^"\\]|\\.)*"(?:\s*"(?:[^"\\]|\\.)*")*)""")
 
 
 @dataclass(frozen=True)
@@ -36,7 +36,7 @@ class Language:
 
 
 class Words:
-    """The site's own words in one language: `words("Download")`."""
+    """The site's own words in one language; called with an English text."""
 
     def __init__(self, code: str, is_source: bool) -> None:
         self.code = code

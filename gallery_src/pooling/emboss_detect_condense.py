@@ -41,8 +41,8 @@ conv, relu, pool = chain["conv"], chain["relu"], chain[-1]
 # The photo has {{ cat.shape[0] }} rows and {{ cat.shape[1] }} columns. The convolution keeps the
 # size, and the pooling halves it, rounded up: {{ pool.height }} × {{ pool.width }}.
 #
-# The ReLU has little to do: {{ (conv.output < 0).float().mean().item():.0% }} of the values are
-# negative. Behind an edge filter, whose numbers add up to 0, it is about every second value.
+# The ReLU has little to do: only {{ (conv.output < 0).float().mean().item():.0% }} of the values are
+# negative. Behind an edge filter, whose numbers add up to 0, it has far more to do.
 #
 # ## A frame that is not in the photo
 #

@@ -38,7 +38,7 @@ conv, relu, pool = chain["conv"], chain["relu"], chain["pool"]
 # Each map goes from {{ relu.height }} × {{ relu.width }} values to {{ pool.height }} ×
 # {{ pool.width }}: of {{ relu.height * relu.width:,}} numbers {{ pool.height * pool.width:,}} are
 # left, about one in {{ relu.height * relu.width / (pool.height * pool.width):.0f }}. The largest
-# value of all, {{ relu.maximum:.0f }}, is still there; it cannot be lost.
+# value of all, {{ relu.maximum:.0f }}, is still there: {{ pool.maximum:.0f }}.
 #
 # ## One window by hand
 #

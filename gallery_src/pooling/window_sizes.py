@@ -51,8 +51,8 @@ print(tuple(twice.shape), "equal to 4 x 4:", torch.equal(twice, four))
 # that we can measure it.
 
 # %%
+# Distance in pixels from the middle of each window to its largest value.
 def distances(window: int) -> torch.Tensor:
-    """Distance in pixels from the middle of each window to its largest value."""
     pooled, places = F.max_pool2d(edges, window, return_indices=True)
     rows, columns = places // edges.shape[3], places % edges.shape[3]
     middle = (window - 1) / 2
@@ -69,7 +69,8 @@ for window in windows:
 
 # %% [markdown]
 # With a window of 2 the strongest answer is {{ away[2]:.1f }} pixels away from the middle, with a
-# window of 4 already {{ away[4]:.1f }} on average. Each doubling of the window about doubles it.
+# window of 4 already {{ away[4]:.1f }} on average. From there on, each doubling of the window about
+# doubles it.
 #
 # ## What stays, what goes
 
