@@ -10,6 +10,9 @@ from cnnviz.publish.svg import fitted
 
 Translate = Callable[[str], str]
 
+_THUMBNAIL = 48
+"""Rows and columns that a panel needs to stand for its lesson in an index."""
+
 
 @dataclass(slots=True)
 class Assets:
@@ -82,13 +85,14 @@ def maps_figure(
         for place, stage in enumerate(data["stages"], 1)
     ]
     credits_ = {c["name"]: c for stage in data["stages"] if (c := stage["credit"])}
-    pictured = [stage for stage in stages if stage.panels and stage.panels[0].image]
+    first = [stage.panels[0] for stage in stages if stage.panels]
+    pictured = [panel.image for panel in first if min(panel.width, panel.height) >= _THUMBNAIL]
     return MapsFigure(
         number=number,
         caption=translate(data["caption"]) if data["caption"] else "",
         stages=stages,
         credits=list(credits_.values()),
-        thumbnail=pictured[-1].panels[0].image if pictured else None,
+        thumbnail=next((image for image in reversed(pictured) if image), None),
     )
 
 

@@ -1,5 +1,6 @@
 """A lesson's words, read in one language."""
 
+import re
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -45,10 +46,15 @@ class Prose:
         )
         first = [self.filled(translate(text), 0) for text, _ in blocks(example.cells[0].text)]
         self.title = first[0].splitlines()[0].removeprefix("# ").strip()
-        self.summary = " ".join(first[1].split()) if len(first) > 1 else ""
+        self.summary = re.sub(r"[*`$]", "", first[1]) if len(first) > 1 else ""
 
     def filled(self, text: str, after: int) -> str:
-        return EXPRESSION.sub(lambda match: self._values[after, match["expression"]], text)
+        """The text with its expressions' values, hyphens before digits as true minus signs."""
+
+        def value(match: re.Match[str]) -> str:
+            return re.sub(r"-(?=\d)", "\N{MINUS SIGN}", self._values[after, match["expression"]])
+
+        return EXPRESSION.sub(value, text)
 
     def text(self, text: str, after: int) -> str:
         """A prose cell below `after` code cells, as a notebook shows it."""

@@ -6,15 +6,20 @@ from xml.etree import ElementTree
 
 _SVG = "http://www.w3.org/2000/svg"
 _XLINK = "http://www.w3.org/1999/xlink"
-_INK = re.compile(r"(?<=[:\s])#000000\b")
+_COLOURS = {
+    "#000000": "currentColor",
+    # The frame of a legend: the page's own paper, or its text would be light on white.
+    "#ffffff": "var(--md-code-bg-color, #fff)",
+}
+_COLOUR = re.compile(r"(?<=[:\s])#(?:000000|ffffff)\b")
 _REFERENCE = re.compile(r"url\(#([^)]+)\)")
 
 
 def fitted(svg: str, *, translate: Callable[[str], str], prefix: str, alt: str) -> str:
     """The SVG as an element for the page.
 
-    Text is put through `translate`; black becomes `currentColor`, so that a dark page shows light
-    axes; identifiers get a prefix, since a page may hold several figures; the sizes in points go,
+    Text is put through `translate`; black becomes the page's ink and white its paper, so that a
+    dark page shows light axes; identifiers get a prefix, since a page may hold several figures; the sizes in points go,
     the view box stays, so that the figure scales.
     """
     ElementTree.register_namespace("", _SVG)
@@ -28,10 +33,10 @@ def fitted(svg: str, *, translate: Callable[[str], str], prefix: str, alt: str) 
         _prefix_references(element, prefix)
         style = element.get("style")
         if style:
-            element.set("style", _INK.sub("currentColor", style))
+            element.set("style", _COLOUR.sub(lambda match: _COLOURS[match[0]], style))
         for name in ("fill", "stroke"):
-            if element.get(name) == "#000000":
-                element.set(name, "currentColor")
+            if (colour := element.get(name)) in _COLOURS:
+                element.set(name, _COLOURS[colour])
         if element.tag == f"{{{_SVG}}}text":
             _fit_text(element, translate)
     for name in ("width", "height", "version"):

@@ -5,8 +5,8 @@
 # %% [markdown]
 # # The laplacian: why four filters are only two here
 #
-# The same recipe as before, $f$, $-f$, $f^T$ and $-f^T$, with another kernel. This time two of the
-# four filters are wasted, and the numbers show why.
+# One kernel and the three made from it, as in the lesson before, but another kernel. This time two
+# of the four filters are wasted, and the numbers show why.
 #
 # The photo shows ancient coins: round outlines, and faces in relief with edges in every direction.
 
@@ -26,6 +26,7 @@ print(f)
 # it is darker. No direction is preferred.
 
 # %%
+# f, -f, f transposed and -f transposed
 bank = kernels.family(f)
 model = models.Net(bank, pool=models.max_pool(2))
 chain = show.chain(
