@@ -1,4 +1,4 @@
-"""scripts/: real processes of the real scripts; where one would install, a Python that only pretends.
+"""scripts/: real processes of the real scripts, on a Python that only pretends to install.
 
 The pretended Python makes empty environments and writes down what it is asked to run, so a set-up
 takes milliseconds and can be made to fail at any step.
@@ -23,13 +23,26 @@ COMMANDS = ["scripts/build", "scripts/lock", "scripts/serve", "scripts/setup", "
 PRETENDED_PYTHON = """#!/usr/bin/env bash
 case "$1 ${2:-}" in
   "-V "*) echo "Python ${VERSION:-3.11.0}" ;;
-  "-m venv") rm -rf "$4" && mkdir -p "$4/bin" && cp "$0" "$4/bin/python" ;;
+  "-m venv") mkdir -p "$3/bin" && cp "$0" "$3/bin/python" && [[ ! "$*" =~ ${FAILS:-^$} ]] ;;
   "-m "*) shift; echo "$*" >>"$LOG"; sleep "${SLEEP:-0}"; [[ ! "$*" =~ ${FAILS:-^$} ]] ;;
   *) exec "$REAL_PYTHON" "$@" ;;
 esac
 """
 # All that the scripts may take for granted on a machine.
-TOOLS = "bash cat chmod cksum cp dirname env head id mkdir mktemp rm sleep tail wc".split()
+TOOLS = [
+    "bash",
+    "cat",
+    "cksum",
+    "cp",
+    "dirname",
+    "env",
+    "find",
+    "id",
+    "mkdir",
+    "rm",
+    "sleep",
+    "tail",
+]
 
 
 @dataclass
@@ -100,7 +113,7 @@ def checkout(tmp_path: Path) -> Checkout:
 
 def steps(asked: list[str]) -> list[str]:
     """What each call of pip was for, in order."""
-    return [_step(line) for line in asked]
+    return [_step(line) for line in asked if line.startswith("pip ")]
 
 
 def _step(line: str) -> str:
@@ -143,7 +156,7 @@ def test_set_up_installs_torch_then_the_lock_then_the_project_and_only_once(
 
 
 def test_torch_comes_from_pytorch_where_pip_finds_no_cpu_build(checkout: Checkout) -> None:
-    code, output = checkout.run("scripts/setup", FAILS="cpu$")
+    code, output = checkout.run("scripts/setup", FAILS="[+]cpu$")
     assert code == 0, output
     first, second, *_ = steps(checkout.asked())
     assert first == CPU
@@ -165,8 +178,9 @@ def test_macos_takes_the_plain_build(checkout: Checkout) -> None:
     assert steps(checkout.asked()) == [TORCH, *WHOLE[1:]]
 
 
-def test_an_interrupted_set_up_is_redone_from_the_start(checkout: Checkout) -> None:
-    code, _ = checkout.run("scripts/setup", FAILS="requirements.lock")
+@pytest.mark.parametrize("step", ["-m venv", "torch", "requirements.lock"])
+def test_an_interrupted_set_up_is_redone_from_the_start(checkout: Checkout, step: str) -> None:
+    code, _ = checkout.run("scripts/setup", FAILS=step)
     assert code != 0
     checkout.asked()
     half = checkout.root / ".venv" / "half-installed"
@@ -217,7 +231,7 @@ def test_a_moved_checkout_and_a_new_python_get_a_new_environment(checkout: Check
 
 def test_an_environment_made_by_hand_is_filled_up_and_kept(checkout: Checkout) -> None:
     subprocess.run(
-        [checkout.bin / "python3.11", "-m", "venv", "--clear", checkout.root / ".venv"],
+        [checkout.bin / "python3.11", "-m", "venv", checkout.root / ".venv"],
         env=checkout.env,
         check=True,
     )
@@ -234,7 +248,6 @@ def test_of_two_set_ups_at_once_one_waits_for_the_other(checkout: Checkout) -> N
     outputs = [process.communicate(timeout=60)[0] for process in both]
     assert [process.returncode for process in both] == [0, 0], outputs
     assert steps(checkout.asked()) == WHOLE
-    assert sum("waiting for it" in output for output in outputs) == 1
 
 
 @pytest.mark.parametrize(
@@ -304,9 +317,7 @@ def test_root_gets_a_browser_and_a_korean_font_from_the_system(checkout: Checkou
     )
     code, output = checkout.run("scripts/setup", "--browser")
     assert code == 0, output
-    installed = [
-        line.split()[-1] for line in checkout.asked() if line.startswith("apt-get install")
-    ]
+    installed = [line.split()[-1] for line in checkout.asked() if "apt-get install" in line]
     assert installed == ["chromium", "fonts-nanum"]
 
 

@@ -178,7 +178,8 @@ class _Server:
         self._process = process
         self._log = log
         self._answers: Queue[dict[str, Any] | None] = Queue()
-        threading.Thread(target=self._listen, daemon=True).start()
+        self._listener = threading.Thread(target=self._listen, daemon=True)
+        self._listener.start()
 
     @classmethod
     @contextmanager
@@ -206,6 +207,7 @@ class _Server:
                 process.wait(5)
             except subprocess.TimeoutExpired:
                 process.kill()
+                process.wait()
 
     def order(self, order: dict[str, str]) -> None:
         assert self._process.stdin
@@ -227,8 +229,9 @@ class _Server:
 
     def _listen(self) -> None:
         assert self._process.stdout
-        for line in self._process.stdout:
-            self._answers.put(json.loads(line))
+        with self._process.stdout as answers:
+            for line in answers:
+                self._answers.put(json.loads(line))
         self._answers.put(None)
 
     def _dead(self) -> EngineError:

@@ -4,6 +4,7 @@ import tomllib
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 _FILE = Path(__file__).with_name("data") / "images.toml"
 
@@ -30,11 +31,13 @@ class Credit:
     """Module that brings the file; empty where the project draws the image itself."""
     file: str
     """Path inside the package."""
+    source: str
+    """Where `load` takes the pixels from, such as `scikit-image, skimage/data/camera.png`."""
 
     @property
     def distribution(self) -> str:
         """The package under the name that pip knows."""
-        return _PACKAGES.get(self.package, self.package)
+        return _distribution(self.package)
 
 
 @cache
@@ -51,6 +54,17 @@ def all_credits() -> dict[str, Credit]:
             url=table.get("url", ""),
             package=table.get("package", ""),
             file=table.get("file", ""),
+            source=_source(table),
         )
         for name, table in tables.items()
     }
+
+
+def _distribution(package: str) -> str:
+    return _PACKAGES.get(package, package)
+
+
+def _source(table: dict[str, Any]) -> str:
+    if table.get("drawn"):
+        return "drawn by cnnviz.lab.drawings"
+    return f"{_distribution(table['package'])}, {table['package']}/{table['file']}"

@@ -2,12 +2,8 @@
 
 import base64
 import io
-import re
 import warnings
 from typing import TYPE_CHECKING, Any
-
-import cv2
-import numpy as np
 
 from cnnviz.lab import paint
 
@@ -27,7 +23,9 @@ def window(data: dict[str, Any]) -> None:
     with warnings.catch_warnings():
         warnings.filterwarnings("ignore", message=".*non-interactive.*")
         plt.show()
-    plt.close(figure)
+    # In interactive mode `show` returns at once, and the window stays.
+    if not plt.isinteractive():
+        plt.close(figure)
 
 
 def picture(data: dict[str, Any]) -> str:
@@ -89,18 +87,11 @@ def _draw_panel(axis: "Axes", panel: dict[str, Any], stage: dict[str, Any]) -> N
             axis.annotate(f"{value:g}", (x, y), ha="center", va="center", color=colour)
 
 
-def _pixels(panel: dict[str, Any]) -> Any:
+def _pixels(panel: dict[str, Any]) -> paint.Pixels:
     """The panel's own pixels, from the largest picture that the figure holds."""
     if panel["colours"]:
-        return np.array(
-            [
-                [[int(colour[at : at + 2], 16) for at in (1, 3, 5)] for colour in row]
-                for row in panel["colours"]
-            ],
-            np.uint8,
-        )
-    raw = base64.b64decode(re.sub(r"^data:[^,]*,", "", panel["full"] or panel["preview"]))
-    return cv2.imdecode(np.frombuffer(raw, np.uint8), cv2.IMREAD_COLOR_RGB)
+        return paint.pixels_of_cells(panel["colours"])
+    return paint.pixels_of(panel["full"] or panel["preview"])
 
 
 def _draw_bar(row: Any, axes: Any, scale: dict[str, Any]) -> None:

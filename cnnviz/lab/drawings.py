@@ -21,8 +21,9 @@ def car() -> Pixels:
     canvas[292:297] = 96
     for left in range(10, _SIZE, 90):
         cv2.rectangle(canvas, (left, 350), (left + 46, 357), 200, -1)
-    _polygon(canvas, [(22, 268), (22, 226), (40, 208), (112, 198), (152, 150), (252, 146),
-                      (306, 196), (366, 206), (382, 228), (382, 268)], 62)
+    back = [(22, 268), (22, 226), (40, 208), (112, 198), (152, 150)]
+    front = [(252, 146), (306, 196), (366, 206), (382, 228), (382, 268)]
+    _polygon(canvas, back + front, 62)
     _polygon(canvas, [(128, 196), (160, 160), (200, 158), (200, 194)], 205)
     _polygon(canvas, [(210, 194), (210, 158), (247, 157), (284, 193)], 205)
     _polygon(canvas, [(22, 262), (382, 262), (382, 274), (22, 274)], 34)
@@ -50,11 +51,16 @@ def _polygon(canvas: Pixels, points: list[tuple[int, int]], grey: int) -> None:
 
 def _wheel(canvas: Pixels, x: int, y: int) -> None:
     for radius, grey in ((42, 34), (37, 22), (23, 190), (19, 150)):
-        cv2.circle(canvas, (x << _SHIFT, y << _SHIFT), radius << _SHIFT, grey, -1, cv2.LINE_AA, _SHIFT)
+        _disc(canvas, x, y, radius, grey)
     for angle in np.arange(5) * 2 * np.pi / 5 - np.pi / 2:
         tip = (round(x + 20 * np.cos(angle)), round(y + 20 * np.sin(angle)))
         cv2.line(canvas, (x, y), tip, 60, 4, cv2.LINE_AA)
-    cv2.circle(canvas, (x << _SHIFT, y << _SHIFT), 5 << _SHIFT, 225, -1, cv2.LINE_AA, _SHIFT)
+    _disc(canvas, x, y, 5, 225)
+
+
+def _disc(canvas: Pixels, x: int, y: int, radius: int, grey: int) -> None:
+    centre = (x << _SHIFT, y << _SHIFT)
+    cv2.circle(canvas, centre, radius << _SHIFT, grey, -1, cv2.LINE_AA, _SHIFT)
 
 
 DRAWN: dict[str, Callable[[], Pixels]] = {"car": car, "circle": circle}

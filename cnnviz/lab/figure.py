@@ -13,84 +13,88 @@ The shape of the data is what the pages and, later, the browser's own arithmetic
 """
 
 from collections.abc import Sequence
-from dataclasses import asdict
 from typing import Any
 
 import numpy as np
-from torch import Tensor
 
 from cnnviz.errors import LabError
-from cnnviz.lab import images, paint
+from cnnviz.lab import check, images, paint, panels
 from cnnviz.lab.paint import Values
+from cnnviz.lab.panels import Scale
 from cnnviz.lab.trace import Step, StepKind
 
 VERSION = 1
 PANELS = 16
 """Most maps of a stage that a figure shows; the others are counted."""
 
-_READABLE = 12
-"""A panel of at most this many rows and columns carries its numbers."""
+_LARGEST_KERNEL = 11
+"""Kernels of a chain with more rows or columns than this are left out of its figure."""
 
 _HELD = 4096
 """Most numbers of a weight that travel with the figure."""
+
+_CREDITED = ("name", "title", "author", "licence", "licence_url", "url")
 
 Stage = dict[str, Any]
 
 
 def image_stage(image: Any) -> Stage:
     """The input: (H, W) grey, (H, W, 3) colour, or a tensor (1, 1, H, W)."""
-    array = _array(image)
+    array = check.numbers(image, "an image")
     if array.ndim == 4 and array.shape[:2] == (1, 1):
         array = array[0, 0]
-    if array.ndim == 3 and array.shape[2] == 3:
-        return _colour_stage(array)
-    if array.ndim != 2:
+    colour = array.ndim == 3 and array.shape[2] == 3
+    if (array.ndim != 2 and not colour) or array.size == 0:
         raise LabError(
-            f"an image has the shape (height, width), (height, width, 3) or (1, 1, height, width); "
+            "an image has the shape (height, width), (height, width, 3) or (1, 1, height, width); "
             f"this has {array.shape}."
         )
-    _check_finite(array, "the image")
-    low, high = float(array.min()), float(array.max())
-    if low < 0 or high > 255:
-        raise LabError(
-            f"an image has grey levels 0 to 255; this goes from {low:g} to {high:g}. For other "
-            "values use show.maps."
-        )
-    if high <= 1 and not np.array_equal(array, np.rint(array)):
-        raise LabError(
-            "the image goes from 0 to 1; figures show grey levels 0 to 255, so multiply it by 255."
-        )
-    stage = _stage("image", "image", array[None], "grey", 0.0, 255.0)
+    check.grey_levels(array)
+    stage = _colour_stage(array) if colour else _grey_stage(array)
     name = images.source_of(array)
     return {**stage, "credit": _credit(name) if name else None}
 
 
 def kernels_stage(kernels: Any, labels: Sequence[str] | None = None) -> Stage:
     """Kernels with their numbers: (number, height, width), or (height, width) for one."""
-    array = _array(kernels)
+    array = check.numbers(kernels, "kernels")
     if array.ndim == 4 and array.shape[1] == 1:
         array = array[:, 0]
     if array.ndim == 2:
         array = array[None]
-    if array.ndim != 3:
+    if array.ndim != 3 or array.size == 0:
         raise LabError(f"kernels have the shape (number, height, width); these have {array.shape}.")
     if labels is not None and len(labels) != len(array):
         raise LabError(f"there are {len(array)} kernels and {len(labels)} labels.")
-    _check_finite(array, "a kernel")
+    check.finite(array, "a kernel holds")
     limit = _limit(array)
-    stage = _stage("kernels", "kernels", array, "diverging", -limit, limit)
+    stage = _stage("kernels", "kernels", array, ("diverging", -limit, limit))
     return {**stage, "labels": list(labels) if labels is not None else None}
 
 
 def maps_stage(maps: Any, label: str | None = None) -> Stage:
     """Any maps: (C, H, W), (1, C, H, W) or (H, W)."""
     array = _channels(maps, "the maps")
-    name, low, high = _scale_of(array, None)
-    return {**_stage("maps", "maps", array, name, low, high), "label": label}
+    return {**_stage("maps", "maps", array, _scale_of(array, None)), "label": label}
+
+
+def map_stages(maps: Any, label: str | None = None) -> list[Stage]:
+    """A stage for each map: colours mean the same along a stage, so these have scales of their own.
+
+    The last stage counts the maps that are left out.
+    """
+    array = _channels(maps, "the maps")
+    stages = [maps_stage(one, label) for one in array[:PANELS]]
+    stages[-1]["left_out"] = len(array) - len(stages)
+    return stages
 
 
 def step_stages(steps: Sequence[Step]) -> list[Stage]:
-    """A stage for each step, and one for the kernels of a convolution where they can be read."""
+    """A stage for each step, and one for the kernels of a convolution where they can be read.
+
+    Stages behind a convolution keep its limit, so that a colour means the same number along the
+    chain.
+    """
     stages: list[Stage] = []
     limit: float | None = None
     for step in steps:
@@ -99,19 +103,11 @@ def step_stages(steps: Sequence[Step]) -> list[Stage]:
             limit = _spread(array)
             if _are_readable(step):
                 stages.append(kernels_stage(step.weight))
-        name, low, high = _scale_of(array, limit)
-        stage = _stage(step.kind.value, step.name, array, name, low, high)
-        held = step.weight is not None and step.parameters <= _HELD
-        stages.append(
-            {
-                **stage,
-                "operation": step.operation,
-                "settings": dict(step.settings),
-                "parameters": step.parameters,
-                "weight": step.weight.tolist() if held and step.weight is not None else None,
-                "bias": step.bias.tolist() if held and step.bias is not None else None,
-            }
-        )
+            scale = ("diverging", -limit, limit)
+        else:
+            scale = _scale_of(array, limit)
+        stage = _stage(step.kind.value, step.name, array, scale)
+        stages.append({**stage, **_performed(step)})
     return stages
 
 
@@ -125,10 +121,22 @@ def summary(data: dict[str, Any]) -> str:
     for stage in data["stages"]:
         size = " x ".join(str(n) for n in stage["shape"])
         lines.append(
-            f"{stage['name']}: {size}, {stage['minimum']:g} to {stage['maximum']:g}, "
-            f"{stage['zeros']:.0%} zeros"
+            f"{stage['label'] or stage['name']}: {size}, {stage['minimum']:g} to "
+            f"{stage['maximum']:g}, {stage['zeros']:.0%} zeros"
         )
     return "\n".join(lines)
+
+
+def _performed(step: Step) -> Stage:
+    """What the browser needs to compute the step itself."""
+    held = step.kind is StepKind.CONVOLUTION and step.parameters <= _HELD
+    return {
+        "operation": step.operation,
+        "settings": dict(step.settings),
+        "parameters": step.parameters,
+        "weight": step.weight.tolist() if held and step.weight is not None else None,
+        "bias": step.bias.tolist() if held and step.bias is not None else None,
+    }
 
 
 def _are_readable(step: Step) -> bool:
@@ -136,21 +144,34 @@ def _are_readable(step: Step) -> bool:
     if weight is None or weight.ndim != 4:
         return False
     count, channels, height, width = weight.shape
-    return channels == 1 and count <= PANELS and max(height, width) <= _READABLE - 1
+    return channels == 1 and count <= PANELS and max(height, width) <= _LARGEST_KERNEL
 
 
-def _scale_of(array: Values, limit: float | None) -> tuple[str, float, float]:
-    """(map, low, high): signed values symmetric about zero, others on the positive half.
-
-    Stages behind a convolution keep its limit, so that a colour means the same number along the
-    chain.
-    """
+def _scale_of(array: Values, limit: float | None) -> Scale:
+    """Signed values symmetric about zero, others on the positive half."""
     limit = _spread(array) if limit is None else limit
-    return ("positive", 0.0, limit) if float(array.min()) >= 0 else ("diverging", -limit, limit)
+    if float(array.min()) >= 0:
+        return ("positive", 0.0, limit)
+    return ("diverging", -limit, limit)
 
 
-def _stage(kind: str, name: str, array: Values, scale: str, low: float, high: float) -> Stage:
+def _stage(kind: str, name: str, array: Values, scale: Scale) -> Stage:
     shown = array[:PANELS]
+    as_numbers = kind == "kernels"
+    return {
+        **_frame(kind, name, array, scale),
+        "left_out": len(array) - len(shown),
+        "panels": [
+            panels.panel(channel, values, scale, as_numbers=as_numbers)
+            for channel, values in enumerate(shown)
+        ],
+    }
+
+
+def _frame(kind: str, name: str, array: Values, scale: Scale) -> Stage:
+    """A stage of (C, H, W) values, as yet without its panels."""
+    table, low, high = scale
+    numbers = panels.numbers(array)
     return {
         "kind": kind,
         "name": name,
@@ -162,92 +183,28 @@ def _stage(kind: str, name: str, array: Values, scale: str, low: float, high: fl
         "bias": None,
         "parameters": 0,
         "shape": [int(n) for n in array.shape],
-        **_numbers(array),
+        **numbers,
         "scale": {
-            "map": scale,
+            "map": table,
             "low": low,
             "high": high,
             # Whether values go beyond the ends of the bar.
-            "beyond": bool(array.size) and bool(array.min() < low or array.max() > high),
-            "bar": paint.bar(scale),
+            "beyond": numbers["minimum"] < low or numbers["maximum"] > high,
+            "bar": None if table == "colour" else paint.bar(table),
         },
-        "left_out": len(array) - len(shown),
+        "left_out": 0,
         "credit": None,
-        "panels": [
-            _panel(channel, values, kind, scale, low, high) for channel, values in enumerate(shown)
-        ],
+        "panels": [],
     }
 
 
-def _panel(
-    channel: int, values: Values, kind: str, scale: str, low: float, high: float
-) -> dict[str, Any]:
-    height, width = values.shape
-    readable = max(height, width) <= _READABLE
-    preview = full = None
-    drawn = paint.smaller(values)
-    if not (kind == "kernels" and readable):
-        exact = drawn.size <= paint.EXACT
-        preview = paint.webp(paint.painted(drawn, scale, low, high), exact=exact)
-        full = None if exact else paint.png(paint.painted(values, scale, low, high))
-    return {
-        "channel": channel,
-        "width": width,
-        "height": height,
-        **_numbers(values),
-        "preview": preview,
-        "preview_width": drawn.shape[1],
-        "preview_height": drawn.shape[0],
-        "pixelated": full is None,
-        "full": full,
-        "values": values.tolist() if readable else None,
-        "colours": paint.hexadecimal(values, scale, low, high) if readable else None,
-    }
+def _grey_stage(array: Values) -> Stage:
+    return _stage("image", "image", array[None], ("grey", 0.0, 255.0))
 
 
 def _colour_stage(array: Values) -> Stage:
-    _check_finite(array, "the image")
-    if float(array.min()) < 0 or float(array.max()) > 255:
-        raise LabError("a colour image has levels 0 to 255 in each channel.")
-    height, width = array.shape[:2]
-    drawn = paint.smaller(array)
-    pixels = np.rint(drawn).astype(np.uint8)
-    whole = np.rint(array).astype(np.uint8)
-    stage = _stage("image", "image", array.transpose(2, 0, 1)[:0], "grey", 0.0, 255.0)
-    name = images.source_of(array)
-    return {
-        **stage,
-        "shape": [3, height, width],
-        **_numbers(array),
-        "scale": {"map": "colour", "low": 0.0, "high": 255.0, "beyond": False, "bar": None},
-        "left_out": 0,
-        "credit": _credit(name) if name else None,
-        "panels": [
-            {
-                "channel": 0,
-                "width": width,
-                "height": height,
-                **_numbers(array),
-                "preview": paint.webp(pixels, exact=False),
-                "preview_width": drawn.shape[1],
-                "preview_height": drawn.shape[0],
-                "pixelated": False,
-                "full": paint.png(whole),
-                "values": None,
-                "colours": None,
-            }
-        ],
-    }
-
-
-def _numbers(array: Values) -> dict[str, float]:
-    if not array.size:
-        return {"minimum": 0.0, "maximum": 0.0, "zeros": 0.0}
-    return {
-        "minimum": float(array.min()),
-        "maximum": float(array.max()),
-        "zeros": float(np.count_nonzero(array == 0) / array.size),
-    }
+    stage = _frame("image", "image", array.transpose(2, 0, 1), ("colour", 0.0, 255.0))
+    return {**stage, "panels": [panels.colour_panel(array)]}
 
 
 def _spread(array: Values) -> float:
@@ -269,7 +226,7 @@ def _limit(array: Values) -> float:
 
 
 def _channels(maps: Any, called: str) -> Values:
-    array = _array(maps)
+    array = check.numbers(maps, called)
     if array.ndim == 4 and array.shape[0] == 1:
         array = array[0]
     if array.ndim == 2:
@@ -279,25 +236,10 @@ def _channels(maps: Any, called: str) -> Values:
             f"{called} must have the shape (channels, height, width), or (1, channels, height, "
             f"width); the shape is {array.shape}."
         )
-    _check_finite(array, called)
+    check.finite(array, f"{called} holds")
     return array
 
 
-def _array(values: Any) -> Values:
-    if isinstance(values, Tensor):
-        values = values.detach().cpu().numpy()
-    try:
-        return np.asarray(values, dtype=np.float32)
-    except (TypeError, ValueError):
-        raise LabError(
-            f"a figure needs an array or a tensor of numbers, not {type(values).__name__}."
-        ) from None
-
-
-def _check_finite(array: Values, called: str) -> None:
-    if not np.isfinite(array).all():
-        raise LabError(f"{called} holds NaN or infinite values; a figure cannot show them.")
-
-
 def _credit(name: str) -> dict[str, str]:
-    return asdict(images.credit(name))
+    known = images.credit(name)
+    return {field: getattr(known, field) for field in _CREDITED}

@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from cnnviz.errors import LabError
+from cnnviz.lab import check
 
 Values = NDArray[np.float32]
 
@@ -17,9 +18,14 @@ Values = NDArray[np.float32]
 class Kernel:
     name: str
     values: Values
-    """(height, width)."""
+    """(height, width) float32, read-only."""
     source: str
     """Where the numbers come from: library and attribute, or definition."""
+
+    def __array__(self, dtype: Any = None, copy: bool | None = None) -> NDArray[Any]:
+        """A kernel stands wherever an array does: in `stack`, `models.Net`, `show.kernels`."""
+        values = self.values if dtype is None else self.values.astype(dtype)
+        return values.copy() if copy else values
 
 
 def edge() -> Values:
@@ -50,14 +56,15 @@ def family(kernel: Any) -> Values:
             f"family() needs a square kernel; this one is {values.shape[0]} x {values.shape[1]}, "
             "so its transpose would not stack with it."
         )
-    return np.stack([values, -values, values.T, -values.T])
+    # 0 - f, not -f: the latter turns zeros into -0, which prints as such.
+    return np.stack([values, 0 - values, values.T, 0 - values.T])
 
 
-def stack(kernels: Sequence[Kernel | Any]) -> Values:
+def stack(kernels: Sequence[Any]) -> Values:
     """Kernels of one shape as (number, height, width) float32; LabError where shapes differ."""
     if len(kernels) == 0:
         raise LabError("stack() needs at least one kernel.")
-    arrays = [_kernel(k.values if isinstance(k, Kernel) else k, "stack") for k in kernels]
+    arrays = [_kernel(kernel, "stack") for kernel in kernels]
     shapes = {array.shape for array in arrays}
     if len(shapes) > 1:
         listed = ", ".join(f"{h} x {w}" for h, w in sorted(shapes))
@@ -65,23 +72,25 @@ def stack(kernels: Sequence[Kernel | Any]) -> Values:
     return np.stack(arrays)
 
 
-def bank_names() -> tuple[str, ...]:
-    return tuple(_BANKS)
-
-
 def bank(name: str) -> tuple[Kernel, ...]:
-    """A standard bank; its numbers are read from the library that defines them, at the call."""
+    """A standard bank; its numbers are read from the library that defines them, at the call.
+
+    Raises LabError for a name that is none of `bank_names()`, and where the library is missing.
+    """
     if name not in _BANKS:
         raise LabError(f"there is no bank '{name}'; there are: {', '.join(_BANKS)}.")
     return _BANKS[name]()
 
 
+def bank_names() -> tuple[str, ...]:
+    return tuple(_BANKS)
+
+
 def _kernel(values: Any, caller: str) -> Values:
-    array = np.asarray(values, np.float32)
+    array = check.numbers(values, "a kernel")
     if array.ndim != 2 or array.size == 0:
-        raise LabError(f"{caller}() needs a kernel of rows and columns; its shape is {array.shape}.")
-    if not np.isfinite(array).all():
-        raise LabError(f"{caller}() needs finite numbers; the kernel holds NaN or infinity.")
+        raise LabError(f"{caller}() needs rows and columns; the kernel's shape is {array.shape}.")
+    check.finite(array, "a kernel holds")
     return array
 
 
@@ -160,6 +169,8 @@ def _pillow() -> tuple[Kernel, ...]:
         if offset:
             source += f"; Pillow adds {offset} to the result"
         array = np.array(values, np.float32).reshape(height, width) / scale
+        if not np.array_equal(array, array[::-1]):
+            source += "; Pillow lays the first row of numbers on the lowest row of pixels"
         found.append(_made(name.lower().replace("_", " "), array, source))
     return tuple(found)
 

@@ -1,13 +1,14 @@
 """Small models whose every stage can be looked at: convolution, ReLU, pooling."""
 
+import warnings
 from typing import Any, Literal, NamedTuple
 
-import numpy as np
 import torch
-import torch.nn.functional as F
 from torch import Tensor, nn
 
 from cnnviz.errors import LabError
+from cnnviz.lab import check
+from cnnviz.lab.same import same_avg_pool2d, same_max_pool2d, same_padding
 
 Padding = int | tuple[int, int] | Literal["same", "valid"]
 
@@ -43,11 +44,9 @@ class Net(nn.Module):
     ) -> None:
         super().__init__()
         weight = _weight(kernels)
-        for name, value in (("stride", stride), ("dilation", dilation)):
-            if value < 1:
-                raise LabError(f"the {name} must be at least 1; it is {value}.")
-        if padding == "same" and stride != 1:
-            raise LabError("padding='same' needs stride 1: torch knows no other.")
+        check.whole(stride, "stride", least=1)
+        check.whole(dilation, "dilation", least=1)
+        _check_padding(padding, stride)
         count, _, height, width = weight.shape
         self.conv = nn.Conv2d(
             1,
@@ -60,16 +59,20 @@ class Net(nn.Module):
         )
         self.conv.weight = nn.Parameter(weight, requires_grad=False)
         if bias is not None:
-            values = torch.as_tensor(bias, dtype=torch.float32).reshape(-1)
-            if values.numel() != count:
-                raise LabError(f"there are {count} kernels and {values.numel()} bias values.")
-            self.conv.bias = nn.Parameter(values, requires_grad=False)
+            values = check.numbers(bias, "the bias").reshape(-1)
+            check.finite(values, "the bias holds")
+            if values.size != count:
+                raise LabError(f"there are {count} kernels and {values.size} bias values.")
+            self.conv.bias = nn.Parameter(torch.from_numpy(values.copy()), requires_grad=False)
         self.relu = nn.ReLU()
         self.pool = pool
 
     def forward(self, image: Tensor) -> Stages:
         self._check(image)
-        convolved = self.conv(image)
+        with warnings.catch_warnings():
+            # Even kernels have no middle, so padding='same' copies the image; of no concern here.
+            warnings.filterwarnings("ignore", message="Using padding='same'")
+            convolved = self.conv(image)
         activated = self.relu(convolved)
         pooled = None if self.pool is None else self.pool(activated)
         return Stages(convolved, activated, pooled)
@@ -80,9 +83,15 @@ class Net(nn.Module):
                 f"the model takes (batch, 1, height, width); this has {tuple(image.shape)}. "
                 "images.tensor(…) makes one from an image."
             )
+        if image.dtype != self.conv.weight.dtype:
+            raise LabError(
+                f"the model takes {_named(self.conv.weight)} values; this image has "
+                f"{_named(image)}: convert it with image.to(torch.{_named(self.conv.weight)})."
+            )
         if self.conv.padding == "same":
             return
-        reach = [d * (k - 1) + 1 for d, k in zip(self.conv.dilation, self.conv.kernel_size, strict=True)]
+        sizes = zip(self.conv.kernel_size, self.conv.dilation, strict=True)
+        reach = [dilation * (size - 1) + 1 for size, dilation in sizes]
         pads = self.conv.padding if isinstance(self.conv.padding, tuple) else (0, 0)
         room = [n + 2 * int(p) for n, p in zip(image.shape[2:], pads, strict=True)]
         if room[0] < reach[0] or room[1] < reach[1]:
@@ -95,7 +104,10 @@ class Net(nn.Module):
 def max_pool(
     window: int, *, stride: int | None = None, padding: int = 0, ceil_mode: bool = False
 ) -> nn.MaxPool2d:
-    """Max pooling; the stride is the window where none is given. LabError for impossible ones."""
+    """Max pooling; the stride is the window where none is given.
+
+    Raises LabError where a setting cannot be, such as a padding of more than half the window.
+    """
     _check_window(window, stride, padding)
     return nn.MaxPool2d(window, stride, padding, ceil_mode=ceil_mode)
 
@@ -103,7 +115,10 @@ def max_pool(
 def average_pool(
     window: int, *, stride: int | None = None, padding: int = 0, ceil_mode: bool = False
 ) -> nn.AvgPool2d:
-    """Average pooling; the stride is the window where none is given."""
+    """Average pooling; the stride is the window where none is given. Padding counts as zeros.
+
+    Raises LabError where a setting cannot be, such as a padding of more than half the window.
+    """
     _check_window(window, stride, padding)
     return nn.AvgPool2d(window, stride, padding, ceil_mode=ceil_mode)
 
@@ -133,73 +148,79 @@ class SamePool2d(nn.Module):
         self.kind = kind
 
     def forward(self, maps: Tensor) -> Tensor:
-        top, bottom = self.padding(maps.shape[-2])
-        left, right = self.padding(maps.shape[-1])
-        around = (left, right, top, bottom)
-        if self.kind == "max":
-            padded = F.pad(maps, around, value=float("-inf"))
-            return F.max_pool2d(padded, self.window, self.stride)
-        counted = F.pad(torch.ones_like(maps), around)
-        share = F.avg_pool2d(counted, self.window, self.stride)
-        return F.avg_pool2d(F.pad(maps, around), self.window, self.stride) / share
+        """(batch, channels, height, width) to the same with ceil(size / stride) a side."""
+        pool = same_max_pool2d if self.kind == "max" else same_avg_pool2d
+        return pool(maps, self.window, self.stride)
 
     def padding(self, size: int) -> tuple[int, int]:
         """(before, after) along one side of this size."""
-        total = max((-(-size // self.stride) - 1) * self.stride + self.window - size, 0)
-        return total // 2, total - total // 2
+        return same_padding(size, self.window, self.stride)
 
     def extra_repr(self) -> str:
         return f"window={self.window}, stride={self.stride}, kind={self.kind!r}"
 
 
 def output_size(
-    size: int,
-    window: int,
-    *,
+    n: int,
+    kernel: int,
     stride: int = 1,
     padding: int = 0,
     dilation: int = 1,
     ceil_mode: bool = False,
 ) -> int:
-    """How many values come of `size` values along one side, in torch.
+    """How many values come of `n` values along one side, in torch.
 
     floor((n + 2p - d (k - 1) - 1) / s) + 1, from the documentation of torch.nn.Conv2d and
     MaxPool2d; with `ceil_mode` the quotient is rounded up, unless the last window would start
     beyond the input and its left padding. LabError where no window fits.
     """
-    room = size + 2 * padding - dilation * (window - 1) - 1
-    if room < 0:
+    room = n + 2 * padding - dilation * (kernel - 1) - 1
+    if not ceil_mode:
+        count = room // stride + 1
+    else:
+        count = -(-room // stride) + 1
+        if (count - 1) * stride >= n + padding:
+            count -= 1
+    if count < 1:
         raise LabError(
-            f"a window that reaches over {dilation * (window - 1) + 1} does not fit into {size} "
+            f"a window that reaches over {dilation * (kernel - 1) + 1} does not fit into {n} "
             f"with padding {padding} on both sides."
         )
-    if not ceil_mode:
-        return room // stride + 1
-    count = -(-room // stride) + 1
-    return count - 1 if (count - 1) * stride >= size + padding else count
+    return count
 
 
 def _check_window(window: int, stride: int | None, padding: int) -> None:
-    if window < 1:
-        raise LabError(f"the window must be at least 1; it is {window}.")
-    if stride is not None and stride < 1:
-        raise LabError(f"the stride must be at least 1; it is {stride}.")
-    if padding < 0 or padding > window // 2:
+    check.whole(window, "window", least=1)
+    if stride is not None:
+        check.whole(stride, "stride", least=1)
+    if check.whole(padding, "padding", least=0) > window // 2:
         raise LabError(
             f"the padding of a pooling is at most half its window: 0 to {window // 2}, not "
             f"{padding}."
         )
 
 
+def _check_padding(padding: Any, stride: int) -> None:
+    if padding == "same" and stride != 1:
+        raise LabError("padding='same' needs stride 1: torch knows no other.")
+    if isinstance(padding, str):
+        if padding not in ("same", "valid"):
+            raise LabError(f"padding is a number, 'same' or 'valid', not {padding!r}.")
+        return
+    for one in padding if isinstance(padding, tuple) else (padding,):
+        check.whole(one, "padding", least=0)
+
+
+def _named(tensor: Tensor) -> str:
+    return str(tensor.dtype).removeprefix("torch.")
+
+
 def _weight(kernels: Any) -> Tensor:
     """(number, 1, height, width) float32."""
-    array = np.array(kernels, dtype=np.float32)
+    array = check.numbers(kernels, "kernels")
     if array.ndim == 2:
         array = array[None]
     if array.ndim != 3 or array.size == 0:
-        raise LabError(
-            f"kernels have the shape (number, height, width); these have {array.shape}."
-        )
-    if not np.isfinite(array).all():
-        raise LabError("the kernels hold NaN or infinite values.")
-    return torch.from_numpy(array).unsqueeze(1)
+        raise LabError(f"kernels have the shape (number, height, width); these have {array.shape}.")
+    check.finite(array, "the kernels hold")
+    return torch.from_numpy(array.copy()).unsqueeze(1)

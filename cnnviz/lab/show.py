@@ -7,7 +7,7 @@ a picture that matplotlib draws; a plain script gets a matplotlib window.
 
 import sys
 from collections.abc import Iterator, Sequence
-from typing import Any
+from typing import Any, Literal
 
 import torch
 from torch import Tensor
@@ -15,6 +15,7 @@ from torch import Tensor
 from cnnviz.errors import LabError
 from cnnviz.lab import figure as figures
 from cnnviz.lab import images
+from cnnviz.lab.sheet import sheet
 from cnnviz.lab.trace import Step, record
 from cnnviz.nouns import MAPS_TYPE
 
@@ -44,13 +45,13 @@ class Chain(Shown):
         return self.steps[-1].output
 
     def __getitem__(self, key: str | int) -> Step:
-        if isinstance(key, int):
+        if isinstance(key, int) and -len(self.steps) <= key < len(self.steps):
             return self.steps[key]
         for step in self.steps:
             if step.name == key:
                 return step
         names = ", ".join(step.name for step in self.steps)
-        raise LabError(f"the chain has no step '{key}'; it has: {names}.")
+        raise LabError(f"the chain has no step {key!r}; it has: {names}.")
 
     def __len__(self) -> int:
         return len(self.steps)
@@ -64,17 +65,37 @@ def image(image: Any, caption: str | None = None) -> Shown:
     return _shown(figures.figure([figures.image_stage(image)], caption))
 
 
-def kernels(
-    kernels: Any, labels: Sequence[str] | None = None, caption: str | None = None
-) -> Shown:
-    """Show kernels, (number, height, width), with the numbers in their cells."""
+def kernels(kernels: Any, labels: Sequence[str] | None = None, caption: str | None = None) -> Shown:
+    """Show kernels with the numbers in their cells, and a label on each where labels are given.
+
+    Takes (number, height, width), (height, width) for one, or a bank of `kernels.bank`.
+    """
     return _shown(figures.figure([figures.kernels_stage(kernels, labels)], caption))
 
 
-def maps(maps: Any, label: str | None = None, caption: str | None = None) -> Shown:
-    """Show any maps: (C, H, W), (1, C, H, W) or (H, W); several rows from a dict label: maps."""
+def maps(
+    maps: Any,
+    label: str | None = None,
+    caption: str | None = None,
+    scale: Literal["shared", "panel"] = "shared",
+) -> Shown:
+    """Show any maps: (C, H, W), (1, C, H, W) or (H, W); several rows from a dict label: maps.
+
+    The maps of a row share one colour scale; with scale="panel" each map has a row and a scale of
+    its own.
+    """
+    if scale not in ("shared", "panel"):
+        raise LabError(f"scale is 'shared' or 'panel', not {scale!r}.")
     rows = maps.items() if isinstance(maps, dict) else [(label, maps)]
-    stages = [figures.maps_stage(values, str(name) if name else None) for name, values in rows]
+    stages: list[figures.Stage] = []
+    for name, values in rows:
+        words = str(name) if name else None
+        if scale == "shared":
+            stages.append(figures.maps_stage(values, words))
+        else:
+            stages += figures.map_stages(values, words)
+    if not stages:
+        raise LabError("show.maps needs at least one map.")
     return _shown(figures.figure(stages, caption))
 
 
@@ -83,8 +104,8 @@ def chain(model: Any, image: Any, caption: str | None = None) -> Chain:
 
     `model` is any torch module, or any function of a tensor; functional calls are seen too.
     `image` is what `images.load` gives, or a tensor (1, channels, height, width). Returns the
-    steps with their outputs, settings and parameters. Raises LabError where the model performs
-    none of them, or gives values that are not finite.
+    steps with their outputs, settings and parameters. Raises LabError where the model cannot take
+    the image, performs none of these steps, or gives values that are not finite.
     """
     batch = image if isinstance(image, Tensor) else images.tensor(image)
     if batch.ndim != 4 or batch.shape[0] != 1:
@@ -92,18 +113,30 @@ def chain(model: Any, image: Any, caption: str | None = None) -> Chain:
             f"show.chain takes one image, (1, channels, height, width); this has "
             f"{tuple(batch.shape)}."
         )
-    steps = [step for step in record(model, batch.to(torch.float32)) if step.output.ndim == 4]
+    batch = batch.to(torch.float32)
+    source = _input_stage(batch)
+    steps = [step for step in _recorded(model, batch) if step.output.ndim == 4]
     if not steps:
         raise LabError("the model performs no convolution, activation or pooling on maps.")
-    stages = [figures.image_stage(_as_image(batch)), *figures.step_stages(steps)]
-    data = figures.figure(stages, caption)
+    data = figures.figure([source, *figures.step_stages(steps)], caption)
     _display(data)
     return Chain(data, batch, steps)
 
 
-def _as_image(batch: Tensor) -> Any:
-    pixels = batch[0]
-    return pixels.permute(1, 2, 0) if pixels.shape[0] == 3 else batch
+def _recorded(model: Any, batch: Tensor) -> list[Step]:
+    try:
+        return record(model, batch)
+    except RuntimeError as error:
+        said = str(error).splitlines()[0]
+        raise LabError(f"the model cannot take {tuple(batch.shape)}; torch says: {said}") from error
+
+
+def _input_stage(batch: Tensor) -> figures.Stage:
+    """Grey and colour images as such; what has other channels, as maps."""
+    channels = batch.shape[1]
+    if channels not in (1, 3):
+        return {**figures.maps_stage(batch), "name": "image"}
+    return figures.image_stage(batch[0].permute(1, 2, 0) if channels == 3 else batch)
 
 
 def _shown(data: dict[str, Any]) -> Shown:
@@ -122,19 +155,13 @@ def _display(data: dict[str, Any]) -> None:
 
     formatter = shell.display_formatter
     if MAPS_TYPE in (formatter.active_types if formatter else ()):
-        display({MAPS_TYPE: data, **_sheet(data), "text/plain": figures.summary(data)}, raw=True)
+        # The small picture is for front ends that do not know our type.
+        bundle = {MAPS_TYPE: data, "image/png": sheet(data), "text/plain": figures.summary(data)}
+        display(bundle, raw=True)
         return
     from cnnviz.lab import draw
 
     display({"image/png": draw.picture(data), "text/plain": figures.summary(data)}, raw=True)
-
-
-def _sheet(data: dict[str, Any]) -> dict[str, str]:
-    """A small picture of all panels, for front ends that do not know our type."""
-    from cnnviz.lab import sheet
-
-    made = sheet.sheet(data)
-    return {"image/png": made} if made else {}
 
 
 def _shell() -> Any:

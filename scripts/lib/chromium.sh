@@ -42,6 +42,7 @@ _on_machine() {
     path=$(command -v "$name") || continue
     _starts "$path" && echo "$path" && return
   done
+  [ "$(uname -s)" = Darwin ] || return
   for path in "/Applications/Chromium.app/Contents/MacOS/Chromium" \
     "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome"; do
     _starts "$path" && echo "$path" && return

@@ -1,0 +1,69 @@
+"""Image files to pixels, with an error that names the file and the remedy where that fails."""
+
+from pathlib import Path
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from cnnviz.errors import LabError
+
+Pixels = NDArray[np.uint8]
+
+
+def decoded(path: Path, called: str, megapixels: int) -> Pixels:
+    """The pixels as OpenCV decodes them: grey, BGR or BGRA, 8 bits, turned as the camera was."""
+    raw = _read(path, called)
+    try:
+        pixels = cv2.imdecode(raw, cv2.IMREAD_UNCHANGED)
+        opaque = pixels is not None and (pixels.ndim == 2 or pixels.shape[2] == 3)
+        if opaque and b"Exif" in raw[:4096].tobytes():
+            # Asked for an alpha channel, OpenCV does not turn a photo as its EXIF data say.
+            pixels = cv2.imdecode(raw, cv2.IMREAD_ANYCOLOR | cv2.IMREAD_ANYDEPTH)
+    except cv2.error as error:
+        if "CV_IO_MAX_IMAGE" in str(error):
+            raise LabError(_too_large(called, megapixels)) from None
+        pixels = None
+    if pixels is None:
+        raise LabError(f"{called} is no image that can be decoded; save it as PNG or JPEG.")
+    if pixels.dtype != np.uint8:
+        bits = pixels.dtype.itemsize * 8
+        raise LabError(f"{called} has {bits} bits a channel; convert it to 8 bits first.")
+    if pixels.shape[0] * pixels.shape[1] > megapixels * 1_000_000:
+        raise LabError(_too_large(called, megapixels))
+    return pixels.astype(np.uint8, copy=False)
+
+
+def on_white(pixels: Pixels) -> Pixels:
+    """Transparent pixels laid on white; pixels without an alpha channel as they are."""
+    if pixels.ndim == 2 or pixels.shape[2] != 4:
+        return pixels
+    alpha = pixels[:, :, 3:].astype(np.float32) / 255
+    laid = pixels[:, :, :3] * alpha + 255 * (1 - alpha)
+    return np.rint(laid).astype(np.uint8)
+
+
+def _read(path: Path, called: str) -> Pixels:
+    try:
+        # Read by Python and not by cv2.imread: the engine sees which files a lesson reads.
+        raw = path.read_bytes()
+    except FileNotFoundError:
+        raise LabError(
+            f"{called}: there is no such file (looked in {Path.cwd()}); check the path, or take a "
+            "built-in image: images.names() lists them."
+        ) from None
+    except IsADirectoryError:
+        raise LabError(f"{called} is a folder; give the path of an image inside it.") from None
+    except PermissionError:
+        raise LabError(
+            f"{called} cannot be read: permission denied; change the file's permissions."
+        ) from None
+    except OSError as error:
+        raise LabError(f"{called} cannot be read: {error.strerror}; check the path.") from None
+    if not raw:
+        raise LabError(f"{called} is empty (0 bytes); save the image again.")
+    return np.frombuffer(raw, np.uint8)
+
+
+def _too_large(called: str, megapixels: int) -> str:
+    return f"{called} has more than {megapixels} megapixels; scale it down first."

@@ -1,0 +1,126 @@
+"""Fixtures: small real projects, copied to a fresh folder; snapshots as files; the built site."""
+
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from cnnviz.gallery.build import build_gallery
+from cnnviz.gallery.settings import Settings
+from cnnviz.nouns import Gallery, Lesson
+
+ROOT = Path(__file__).resolve().parents[1]
+GALLERIES = Path(__file__).parent / "galleries"
+SNAPSHOTS = Path(__file__).parent / "snapshots"
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption(
+        "--update-snapshots", action="store_true", help="write tests/snapshots anew, then read git diff"
+    )
+
+
+@dataclass
+class Project:
+    """A project of its own folder, as a person has it."""
+
+    root: Path
+
+    @property
+    def lessons(self) -> Path:
+        return self.root / "gallery_src" / "basics"
+
+    @property
+    def site(self) -> Path:
+        return self.root / "site"
+
+    @property
+    def settings(self) -> Settings:
+        return Settings(
+            root=self.root,
+            source=self.root / "gallery_src",
+            store=self.root / ".cnnviz",
+            time_limit=60,
+        )
+
+    def write(self, name: str, text: str) -> Path:
+        path = self.root / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text, encoding="utf-8")
+        return path
+
+    def edit(self, name: str, old: str, new: str) -> None:
+        path = self.root / name
+        text = path.read_text(encoding="utf-8")
+        assert old in text
+        path.write_text(text.replace(old, new), encoding="utf-8")
+
+    def gallery(self, **options: bool) -> tuple[Gallery, list[str]]:
+        """Build the gallery; also the names of the lessons that ran, with why."""
+        ran: list[str] = []
+
+        def told(lesson: Lesson) -> None:
+            ran.append(f"{lesson.example.slug}: {lesson.reason}")
+
+        return build_gallery(self.settings, told=told, **options), sorted(ran)
+
+    def run(self, *command: str, **environment: str) -> subprocess.CompletedProcess[str]:
+        return subprocess.run(
+            [sys.executable, "-m", *command],
+            cwd=self.root,
+            env={**os.environ, "NO_MKDOCS_2_WARNING": "1", **environment},
+            capture_output=True,
+            text=True,
+            encoding="utf-8",
+            timeout=120,
+            check=False,
+        )
+
+    def build(self, *options: str) -> subprocess.CompletedProcess[str]:
+        return self.run("mkdocs", "build", *options)
+
+    def page(self, address: str) -> str:
+        return (self.site / address / "index.html").read_text(encoding="utf-8")
+
+
+@pytest.fixture
+def tiny(tmp_path: Path) -> Project:
+    """Two lessons in two languages, fully translated; no torch."""
+    root = tmp_path / "tiny"
+    shutil.copytree(GALLERIES / "tiny", root, ignore=shutil.ignore_patterns(".cnnviz", "site"))
+    return Project(root)
+
+
+@dataclass
+class Snapshots:
+    update: bool
+
+    def check(self, name: str, text: str) -> None:
+        """Compare with tests/snapshots/NAME; `pytest --update-snapshots` writes it."""
+        path = SNAPSHOTS / name
+        if self.update:
+            path.parent.mkdir(exist_ok=True)
+            path.write_text(text, encoding="utf-8")
+        assert path.exists(), f"no {name} yet: run pytest with --update-snapshots, then read it"
+        assert text == path.read_text(encoding="utf-8")
+
+
+@pytest.fixture
+def snapshots(request: pytest.FixtureRequest) -> Snapshots:
+    return Snapshots(request.config.getoption("--update-snapshots"))
+
+
+@pytest.fixture(scope="session")
+def site() -> Iterator[Path]:
+    """The real site: scripts/test builds it before the tests; alone, a test builds it here."""
+    folder = Path(os.environ.get("CNNVIZ_SITE", ROOT / "site"))
+    if not (folder / "en" / "index.html").exists():
+        environment = {**os.environ, "NO_MKDOCS_2_WARNING": "1"}
+        command = [sys.executable, "-m", "mkdocs", "build", "--strict", "-d", str(folder)]
+        subprocess.run(command, cwd=ROOT, env=environment, check=True)
+    yield folder
