@@ -229,6 +229,18 @@ def test_a_moved_checkout_and_a_new_python_get_a_new_environment(checkout: Check
     assert steps(checkout.asked()) == WHOLE
 
 
+def test_an_activated_environment_does_not_make_itself_anew(checkout: Checkout) -> None:
+    checkout.run("scripts/setup")
+    inside = checkout.root / ".venv" / "bin"
+    shutil.copy(checkout.bin / "python3.11", inside)
+    with (checkout.root / "requirements.lock").open("a") as file:
+        file.write("# changed\n")
+    checkout.asked()
+    code, output = checkout.run("scripts/setup", PATH=f"{inside}:{checkout.bin}")
+    assert code == 0, output
+    assert steps(checkout.asked()) == WHOLE
+
+
 def test_an_environment_made_by_hand_is_filled_up_and_kept(checkout: Checkout) -> None:
     subprocess.run(
         [checkout.bin / "python3.11", "-m", "venv", checkout.root / ".venv"],

@@ -100,4 +100,6 @@ def _draw_bar(row: Any, axes: Any, scale: dict[str, Any]) -> None:
 
     colours = ListedColormap(paint.table(scale["map"]) / 255)
     mappable = ScalarMappable(Normalize(scale["low"], scale["high"]), colours)
-    row.colorbar(mappable, ax=list(axes), shrink=0.8)
+    # Pointed ends say that values go beyond them.
+    extend = "neither" if not scale["beyond"] else "both" if scale["low"] else "max"
+    row.colorbar(mappable, ax=list(axes), shrink=0.8, extend=extend)

@@ -63,7 +63,7 @@ class Words:
         elif abs(value) >= 1000:
             text = format_decimal(round(value), locale=self.code)
         else:
-            text = format_decimal(value, format="@@#", locale=self.code)
+            text = format_decimal(value, format="@##", locale=self.code)
         return str(text).replace("-", "\N{MINUS SIGN}")
 
     def percent(self, share: float) -> str:

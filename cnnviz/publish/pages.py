@@ -22,6 +22,7 @@ from cnnviz.nouns import (
 )
 from cnnviz.publish.downloads import notebook, script
 from cnnviz.publish.figures import Assets, maps_figure, plot_figure
+from cnnviz.publish.headings import slug
 from cnnviz.publish.languages import Language, Words
 from cnnviz.publish.press import Press
 from cnnviz.publish.templates import template
@@ -120,6 +121,7 @@ def _chapter(section: Section, gallery: Gallery, press: Press) -> Chapter:
             "section.md.j2",
             press,
             title=title,
+            title_id=slug(blocks(section.text)[0][0].removeprefix("# ")),
             introduction=introduction,
             cards=cards,
             notice=notice(messages, translate),
@@ -153,6 +155,7 @@ def _lesson_page(lesson: Lesson, press: Press) -> Page | None:
             "lesson.md.j2",
             press,
             title=title,
+            title_id=prose.title_id,
             summary=prose.summary,
             tags=[translate(tag) for tag in example.tags],
             parts=parts,

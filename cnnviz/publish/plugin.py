@@ -1,11 +1,12 @@
 """The MkDocs plugin: one build runs the gallery and makes the site of every language."""
 
+import functools
 import logging
 import shutil
 import tempfile
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any, Literal, TypeVar, cast
 
 from mkdocs.commands.build import build
 from mkdocs.config import load_config
@@ -36,6 +37,22 @@ log = logging.getLogger("mkdocs.plugins.cnnviz")
 _WEB = Path(__file__).with_name("web")
 
 
+_Hook = TypeVar("_Hook", bound=Callable[..., Any])
+
+
+def _explained(hook: _Hook) -> _Hook:
+    """Our errors as MkDocs tells errors of plugins: the message alone, no traceback."""
+
+    @functools.wraps(hook)
+    def wrapped(*args: Any, **kwargs: Any) -> Any:
+        try:
+            return hook(*args, **kwargs)
+        except CnnvizError as error:
+            raise PluginError(str(error)) from None
+
+    return cast(_Hook, wrapped)
+
+
 class CnnvizPlugin(BasePlugin[Options]):
     """The first language's build is the outer one: it runs the gallery and starts the others."""
 
@@ -59,21 +76,18 @@ class CnnvizPlugin(BasePlugin[Options]):
         del dirty
         self._serving = command == "serve"
 
+    @_explained
     def on_config(self, config: MkDocsConfig) -> MkDocsConfig:
-        try:
-            languages = languages_of(self.config, config.site_name)
-        except CnnvizError as error:
-            raise PluginError(str(error)) from None
-        self._languages = languages
+        self._languages = languages_of(self.config, config.site_name)
         self._docs = Path(config.docs_dir)
         self._root_url = config.site_url
         self._complete = False
         if self._is_outer:
-            self._language = languages[0]
+            self._language = self._languages[0]
             self._final = Path(config.site_dir)
             self._site = self._final if self._serving else self._fresh_folder(config)
         assert self._language
-        localize(config, self._language, languages, self._site)
+        localize(config, self._language, self._languages, self._site)
         config.extra_css = ["assets/cnnviz.css", *config.extra_css]
         config.extra_javascript = ["assets/cnnviz.js", *config.extra_javascript]
         return config
@@ -128,20 +142,18 @@ class CnnvizPlugin(BasePlugin[Options]):
 
     # What a build of one language does
 
+    @_explained
     def on_files(self, files: Files, *, config: MkDocsConfig) -> Files:
-        try:
-            self._run_gallery(config)
-            assert self._gallery and self._language
-            press = Press(
-                language=self._language,
-                store=Store(settings_of(self.config, root_of(config)).store),
-                repository=config.repo_url,
-                branch=self.config.branch,
-                show_failures=self._serving,
-            )
-            book = render(self._gallery, press)
-        except CnnvizError as error:
-            raise PluginError(str(error)) from None
+        self._run_gallery(config)
+        assert self._gallery and self._language
+        press = Press(
+            language=self._language,
+            store=Store(settings_of(self.config, root_of(config)).store),
+            repository=config.repo_url,
+            branch=self.config.branch,
+            show_failures=self._serving,
+        )
+        book = render(self._gallery, press)
         self._book = book
         for page in book.pages:
             files.append(File.generated(config, page.path, content=page.markdown))

@@ -45,6 +45,7 @@ class Prose:
             for text, _ in blocks(cell.text)
         )
         first = [self.filled(translate(text), 0) for text, _ in blocks(example.cells[0].text)]
+        self.title_id = self._slugs[blocks(example.cells[0].text)[0][0]][0]
         self.title = first[0].splitlines()[0].removeprefix("# ").strip()
         self.summary = re.sub(r"[*`$]", "", first[1]) if len(first) > 1 else ""
 

@@ -63,8 +63,7 @@ def _fit_text(element: ElementTree.Element, translate: Callable[[str], str]) -> 
         element.text = translate(element.text.strip())
     style = element.get("style", "")
     # The page's own font: matplotlib's is not on the reader's machine.
-    style = re.sub(r"font:\s*([^;]*?)\s*(['\"].*|[A-Za-z ,-]+)$", r"font: \1 inherit", style)
-    style = re.sub(r"(font: [^;]*?px)[^;]*", r"\1 var(--md-text-font-family, sans-serif)", style)
+    style = re.sub(r"(font:[^;]*?px)[^;]*", r"\1 var(--md-text-font-family, sans-serif)", style)
     if "fill:" not in style:
         style += "; fill: currentColor"
     element.set("style", style)

@@ -1,0 +1,251 @@
+"""The parts of publishing, without MkDocs: pages as snapshots, downloads, figures, words."""
+
+import ast
+import json
+import re
+from pathlib import Path
+from typing import Any
+from xml.etree import ElementTree
+
+import nbformat
+import pytest
+from conftest import Project, Snapshots
+
+from cnnviz.gallery.store import Store
+from cnnviz.nouns import Gallery
+from cnnviz.publish import byhand, headings, mathematics
+from cnnviz.publish.config import Project as Configured
+from cnnviz.publish.figures import Assets, maps_figure, panel_alt, stage_title
+from cnnviz.publish.languages import Language, ui_texts
+from cnnviz.publish.pages import Book, render
+from cnnviz.publish.press import Press
+from cnnviz.publish.svg import fitted
+
+EN = Language("en", "English", "Tiny", "", is_source=True)
+KO = Language("ko", "한국어", "Tiny", "")
+
+
+@pytest.fixture
+def gallery(tiny: Project) -> Gallery:
+    return tiny.gallery()[0]
+
+
+def book(tiny: Project, gallery: Gallery, language: Language) -> Book:
+    repository = "https://github.com/someone/tiny"
+    return render(gallery, Press(language, Store(tiny.settings.store), repository))
+
+
+@pytest.mark.parametrize("language", [EN, KO], ids=["en", "ko"])
+def test_pages_are_what_they_were(
+    tiny: Project, gallery: Gallery, language: Language, snapshots: Snapshots
+) -> None:
+    for page in book(tiny, gallery, language).pages:
+        # The paths that matplotlib draws are its own business.
+        text = re.sub(r' d="[^"]*"', "", page.markdown)
+        name = page.path.removesuffix("/index.md").replace("/", "-")
+        snapshots.check(f"{name}.{language.code}.md", text)
+
+
+@pytest.mark.parametrize("language", [EN, KO], ids=["en", "ko"])
+def test_downloads_are_whole(tiny: Project, gallery: Gallery, language: Language) -> None:
+    page = next(one for one in book(tiny, gallery, language).pages if "first" in one.path)
+    script = page.assets.texts["first.py"]
+    original = (tiny.lessons / "first.py").read_text(encoding="utf-8")
+    assert ast.dump(ast.parse(script)) == ast.dump(ast.parse(original))
+    assert (script == original) is language.is_source
+    notebook = nbformat.reads(page.assets.texts["first.ipynb"], as_version=4)
+    nbformat.validate(notebook)
+    text = json.dumps(notebook, ensure_ascii=False)
+    assert "{{" not in text and "blob:" not in text
+    svgs = [
+        output["data"]["image/svg+xml"]
+        for cell in notebook.cells
+        for output in cell.get("outputs", [])
+        if "image/svg+xml" in output.get("data", {})
+    ]
+    assert len(svgs) == 1
+    if language is KO:
+        for words in ("# 첫 번째 레슨", "# 숫자 세 개", "숫자 3개의 합은 6.0이고"):
+            assert words in script or words in text
+        assert ">숫자 하나</text>" in svgs[0]
+        assert "First lesson" not in script + text
+
+
+def test_colab_opens_the_notebook_of_the_pages_language() -> None:
+    press = Press(KO, Store(Path()), "https://github.com/someone/tiny.git/", "pages")
+    assert press.colab("gallery/a.ipynb") == (
+        "https://colab.research.google.com/github/someone/tiny/blob/pages/ko/gallery/a.ipynb"
+    )
+    assert Press(KO, Store(Path()), "https://example.org/tiny").colab("a") is None
+    assert Press(KO, Store(Path()), None).colab("a") is None
+
+
+# Figures
+
+
+def stage(**changes: Any) -> dict[str, Any]:
+    return {
+        "kind": "pooling",
+        "name": "pool",
+        "operation": "max_pool2d",
+        "settings": {"kernel_size": [2, 3]},
+        "label": None,
+        "labels": None,
+        "parameters": 0,
+        "shape": [2, 4, 5],
+        "minimum": -1.5,
+        "maximum": 1234,
+        "zeros": 0.004,
+        "scale": {"map": "diverging", "low": -1000.0, "high": 1000.0, "beyond": True, "bar": "blob:ab.png"},
+        "left_out": 3,
+        "credit": None,
+        "panels": [
+            {
+                "channel": 0, "width": 5, "height": 4, "minimum": -1.5, "maximum": 1234, "zeros": 0,
+                "preview": "blob:aa.webp", "preview_width": 5, "preview_height": 4,
+                "pixelated": True, "full": None, "values": None, "colours": None,
+            }
+        ],
+        **changes,
+    }
+
+
+def test_a_panel_says_stage_shape_and_range() -> None:
+    data = stage()
+    assert panel_alt(data["panels"][0], stage_title(data, EN.words), "", 2, EN.words) == (
+        "Max pooling 2 × 3, map 1 of 2: 4 rows by 5 columns, values from −1.5 to 1,234, 0% zeros"
+    )
+    assert panel_alt(data["panels"][0], stage_title(data, KO.words), "", 2, KO.words) == (
+        "최대 풀링 2 × 3, 맵 2개 중 1번째: 4행 5열, 값의 범위 −1.5~1,234, 0의 비율 0%"
+    )
+
+
+def test_a_stage_has_its_facts_and_a_scale_that_tells_of_values_beyond_it() -> None:
+    assets = Assets()
+    figure = maps_figure({"caption": "c", "stages": [stage()]}, 7, EN.words, str.upper, assets)
+    (made,) = figure.stages
+    assert figure.caption == "C"
+    assert made.facts == [
+        ("Shape", "2 × 4 × 5"),
+        ("Minimum", "−1.5"),
+        ("Maximum", "1,234"),
+        ("Zeros", "0.4%"),
+        ("Parameters", "0"),
+    ]
+    assert (made.low, made.middle, made.high) == ("≤ −1,000", "0", "≥ 1,000")
+    assert made.left_out == "3 more maps are not shown."
+    assert assets.blobs == {"figure-7-1-1.webp": "aa.webp", "scale-diverging.png": "ab.png"}
+
+
+@pytest.mark.parametrize(
+    ("operation", "kind", "title"),
+    [
+        ("conv2d", "convolution", "Convolution 2 × 3"),
+        ("conv_transpose2d", "convolution", "Transposed convolution 2 × 3"),
+        ("relu", "activation", "ReLU"),
+        ("tanh", "activation", "Activation (tanh)"),
+        ("avg_pool2d", "pooling", "Average pooling 2 × 3"),
+        ("adaptive_avg_pool2d", "pooling", "Global average pooling"),
+        ("mean", "pooling", "Global average pooling"),
+        ("adaptive_max_pool2d", "pooling", "Global maximum"),
+        (None, "image", "Input image"),
+        (None, "maps", "Feature maps"),
+    ],
+)
+def test_titles_of_stages(operation: str | None, kind: str, title: str) -> None:
+    assert stage_title(stage(operation=operation, kind=kind), EN.words) == title
+
+
+SVG = """<svg xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink"
+ width="10pt" height="20pt" viewBox="0 0 10 20"><metadata>x</metadata>
+<defs><path id="m" style="stroke: #000000"/><clipPath id="c"/></defs>
+<g clip-path="url(#c)" style="fill: #ffffff"><use xlink:href="#m" fill="#000000"/></g>
+<text style="font: 10px 'DejaVu Sans'; text-anchor: middle">label</text></svg>"""
+
+
+def test_an_svg_takes_the_pages_words_ink_and_ids() -> None:
+    made = fitted(SVG, translate={"label": "이름표"}.__getitem__, prefix="f1", alt="a & b")
+    root = ElementTree.fromstring(made)
+    assert root.get("aria-label") == "a & b" and root.get("role") == "img"
+    assert root.get("width") is None and root.get("viewBox") == "0 0 10 20"
+    assert "#000000" not in made and "#ffffff" not in made and "metadata" not in made
+    assert 'id="f1-m"' in made and 'href="#f1-m"' in made and "url(#f1-c)" in made
+    assert ">이름표</" in made and "DejaVu" not in made and "text-anchor: middle" in made
+
+
+# Words and numbers
+
+
+def test_numbers_for_people() -> None:
+    words = EN.words
+    numbers = [words.number(value) for value in (0, -3.0, 1234567, 0.00012345, 2.5, 1234.56, -0.5)]
+    assert numbers == ["0", "−3", "1,234,567", "0.000123", "2.5", "1,235", "−0.5"]
+    shares = [words.percent(share) for share in (0, 0.004, 0.5, 0.996, 1)]
+    assert shares == ["0%", "0.4%", "50%", "99.6%", "100%"]
+
+
+def test_every_word_of_the_sites_own_has_its_korean() -> None:
+    texts = ui_texts()
+    assert "Lessons" in texts and "Full resolution" in texts and len(texts) > 40
+    assert KO.words.lacking() == []
+    for text in texts:
+        wanted = sorted(re.findall(r"\{(\w+)\}", text))
+        assert sorted(re.findall(r"\{(\w+)\}", KO.words(text))) == wanted, text
+
+
+# Pages by hand
+
+
+def test_ids_of_headings_are_the_english_ones() -> None:
+    english = "---\na: 1\n---\n\n# One *two*\n\n## Same\n\n```\n# no heading\n```\n\n## Same\n\n## X {#own}\n"
+    korean = "# 하나\n\n## 같음\n\n## 같음\n\n## 엑스\n"
+    found = byhand.paired(english, korean, byhand.digest(english))
+    assert found.trouble == ""
+    assert found.markdown.splitlines()[::2] == [
+        "# 하나 { #one-two }",
+        "## 같음 { #same }",
+        "## 같음 { #same-2 }",
+        "## 엑스 { #own }",
+    ]
+    assert "{ #same-2 }" in byhand.source_ids(byhand.body(english))
+
+
+def test_a_translation_knows_when_it_is_out_of_date() -> None:
+    assert "has changed since" in byhand.paired("# A\n\nNew.\n", "# 가\n", "0123456789ab").trouble
+    english = "# A\n\n## B\n"
+    assert "headings" in byhand.paired(english, "# 가\n", byhand.digest(english)).trouble
+
+
+def test_accepting_a_page_keeps_the_rest_of_its_header(tmp_path: Path) -> None:
+    english, korean = tmp_path / "en.md", tmp_path / "ko.md"
+    english.write_text("# A\n")
+    korean.write_text("---\nhide: [toc]\ntranslates: old\n---\n\n# 가\n")
+    byhand.accept(korean, english)
+    expected = f"---\nhide: [toc]\ntranslates: {byhand.digest('# A')}\n---\n\n# 가\n"
+    assert korean.read_text() == expected
+    korean.write_text("# 가\n")
+    byhand.accept(korean, english)
+    assert byhand.split_header(korean.read_text()) == ({"translates": byhand.digest("# A")}, "# 가\n")
+
+
+def test_slugs_are_the_same_for_repeated_headings() -> None:
+    assert headings.unique_slugs([("What `it` is: 2 × 2", ""), ("한글 제목", ""), ("a", ""), ("A", "")]) == [
+        "what-it-is-2-2",
+        "한글-제목",
+        "a",
+        "a-2",
+    ]
+
+
+def test_formulas_become_mathml() -> None:
+    page = '<p><span class="arithmatex">\\(n - k &lt; 1\\)</span></p>'
+    made = mathematics.rendered(page)
+    assert "<math" in made and "arithmatex" not in made
+    assert "&lt;" in made or "&#x0003C;" in made
+
+
+def test_the_configuration_is_read_for_the_command_line(tiny: Project) -> None:
+    project = Configured.read(tiny.root / "mkdocs.yml")
+    assert [one.code for one in project.languages] == ["en", "ko"]
+    assert project.settings.source == tiny.root / "gallery_src"
+    assert project.language("ko").search_terms == ("풀링", "합성곱")
