@@ -8,7 +8,7 @@ from enum import Enum
 from pathlib import Path
 
 from babel.messages.catalog import Catalog as PoCatalog
-from babel.messages.pofile import PoFileError, read_po, write_po
+from babel.messages.pofile import PoFileError, denormalize, read_po, write_po
 
 from cnnviz.errors import TranslationError
 from cnnviz.gallery.messages import Message
@@ -125,9 +125,21 @@ def update(path: Path, messages: Sequence[Message], language: str) -> Update:
 def _read_po(path: Path) -> PoCatalog:
     try:
         with path.open("rb") as file:
-            return read_po(file, abort_invalid=True)
+            catalog = read_po(file, abort_invalid=True)
+        _read_previous(catalog)
+        return catalog
     except (PoFileError, UnicodeDecodeError, ValueError) as error:
         raise TranslationError(f"{path}: this is not a PO file: {error}") from None
+
+
+def _read_previous(catalog: PoCatalog) -> None:
+    """The `#| msgid` lines, which show what a fuzzy text was: to Babel they are plain comments."""
+    for entry in catalog:
+        lines = [one.removeprefix("| ") for one in entry.user_comments if one.startswith("| ")]
+        if lines:
+            lines[0] = lines[0].removeprefix("msgid ")
+            entry.previous_id = [denormalize("\n".join(lines))]
+            entry.user_comments = [one for one in entry.user_comments if not one.startswith("| ")]
 
 
 def _updated(old: PoCatalog, messages: Sequence[Message]) -> PoCatalog:

@@ -71,13 +71,19 @@ class _Publisher(DisplayPublisher):  # type: ignore[misc]  # IPython is untyped 
 
 class _Hook(DisplayHook):  # type: ignore[misc]  # IPython is untyped here
     def __call__(self, result: Any = None) -> None:
-        if result is None or self.quiet():
+        if result is None or self.quiet() or _is_drawn(result):
             return
         data, metadata = self.shell.display_formatter.format(result)
         # Empty when the object has displayed itself. An address says nothing to a reader and is
         # another one in every run.
         if data and not _ADDRESS.search(data.get("text/plain", "")):
             RECORDER.result(data, metadata)
+
+
+def _is_drawn(result: Any) -> bool:
+    """Whether this is what a call of matplotlib returns: the figure itself is shown below."""
+    first = result[0] if isinstance(result, list | tuple) and result else result
+    return type(first).__module__.partition(".")[0] == "matplotlib"
 
 
 class _Shell(InteractiveShell):  # type: ignore[misc]  # IPython is untyped here

@@ -159,7 +159,8 @@ def _listed() -> dict[str, Operation]:
         "gelu": _one(activation, "gelu", "approximate", approximate="none"),
         "softplus": _one(activation, "softplus", "beta threshold", beta=1, threshold=20),
         "prelu": _one(activation, "prelu", "weight"),
-        "rrelu": _one(activation, "rrelu", "lower upper", lower=1 / 8, upper=1 / 3),
+        "softshrink": _one(activation, "softshrink", "lambd", lambd=0.5),
+        "hardshrink": _one(activation, "hardshrink", "lambd", lambd=0.5),
     }
     settable = {
         "leaky_relu": ("negative_slope", {"negative_slope": 0.01}),
@@ -167,6 +168,7 @@ def _listed() -> dict[str, Operation]:
         "celu": ("alpha", {"alpha": 1.0}),
         "hardtanh": ("min_val max_val", {"min_val": -1.0, "max_val": 1.0}),
         "threshold": ("threshold value", {}),
+        "rrelu": ("lower upper", {"lower": 1 / 8, "upper": 1 / 3}),
         **{
             name: ("", {})
             for name in (
@@ -179,6 +181,8 @@ def _listed() -> dict[str, Operation]:
         found[name] = _one(activation, name, parameters, **defaults)
         # The spelling that overwrites its input.
         found[f"{name}_"] = found[name]
+    # What torch calls F.logsigmoid and F.threshold inside.
+    found["log_sigmoid"], found["_threshold"] = found["logsigmoid"], found["threshold"]
     return found
 
 

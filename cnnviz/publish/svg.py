@@ -19,7 +19,8 @@ def fitted(svg: str, *, translate: Callable[[str], str], prefix: str, alt: str) 
     """The SVG as an element for the page.
 
     Text is put through `translate`; black becomes the page's ink and white its paper, so that a
-    dark page shows light axes; identifiers get a prefix, since a page may hold several figures; the sizes in points go,
+    dark page shows light axes; identifiers that something refers to get a prefix, since a page may hold several figures,
+    the others go; the sizes in points go,
     the view box stays, so that the figure scales.
     """
     ElementTree.register_namespace("", _SVG)
@@ -29,8 +30,9 @@ def fitted(svg: str, *, translate: Callable[[str], str], prefix: str, alt: str) 
         for child in list(parent):
             if child.tag in (f"{{{_SVG}}}metadata", f"{{{_SVG}}}title"):
                 parent.remove(child)
+    used = set(re.findall(r"(?:url\(#|href=[\"']#)([^)\"']+)", svg))
     for element in root.iter():
-        _prefix_references(element, prefix)
+        _prefix_references(element, prefix, used)
         style = element.get("style")
         if style:
             element.set("style", _COLOUR.sub(lambda match: _COLOURS[match[0]], style))
@@ -63,14 +65,16 @@ def _fit_text(element: ElementTree.Element, translate: Callable[[str], str]) -> 
         element.text = translate(element.text.strip())
     style = element.get("style", "")
     # The page's own font: matplotlib's is not on the reader's machine.
-    style = re.sub(r"(font:[^;]*?px)[^;]*", r"\1 var(--md-text-font-family, sans-serif)", style)
+    style = re.sub(r"font-family:[^;]*", "font-family: inherit", style)
+    style = re.sub(r"(font:[^;]*?px)[^;]*", r"\1 inherit", style)
     if "fill:" not in style:
         style += "; fill: currentColor"
     element.set("style", style)
 
 
-def _prefix_references(element: ElementTree.Element, prefix: str) -> None:
-    if identifier := element.get("id"):
+def _prefix_references(element: ElementTree.Element, prefix: str, used: set[str]) -> None:
+    identifier = element.attrib.pop("id", None)
+    if identifier in used:
         element.set("id", f"{prefix}-{identifier}")
     for name, value in list(element.attrib.items()):
         if name in (f"{{{_XLINK}}}href", "href") and value.startswith("#"):

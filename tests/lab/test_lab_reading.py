@@ -80,7 +80,8 @@ sys.addaudithook(lambda event, args: seen.append(str(args[0])) if event == "open
 from cnnviz.lab import images, kernels
 images.load("camera"); images.load("china"); images.load(sys.argv[1])
 kernels.edge(); kernels.bank("sobel")
-print([name for name in ("camera.png", "china.jpg", "mine.png") if any(s.endswith(name) for s in seen)])
+wanted = ("camera.png", "china.jpg", "mine.png")
+print([name for name in wanted if any(path.endswith(name) for path in seen)])
 print(sorted({"torch", "skimage", "sklearn", "matplotlib"} & set(sys.modules)))
 """
 

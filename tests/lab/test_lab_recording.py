@@ -24,7 +24,9 @@ ACTIVATIONS: list[tuple[str, Call]] = [
     ("relu", lambda x: x.relu()),
     ("relu", lambda x: x.relu_()),
     ("relu", torch.relu_),
-    ("relu6", nn.ReLU6()),
+    ("relu6", F.relu6),
+    # torch makes the module of hardtanh, from 0 to 6.
+    ("hardtanh", nn.ReLU6()),
     ("leaky_relu", nn.LeakyReLU()),
     ("leaky_relu", F.leaky_relu_),
     ("hardtanh", nn.Hardtanh(inplace=True)),
@@ -48,6 +50,11 @@ ACTIVATIONS: list[tuple[str, Call]] = [
     ("logsigmoid", nn.LogSigmoid()),
     ("prelu", nn.PReLU()),
     ("threshold", nn.Threshold(0.0, 1.0)),
+    ("threshold", lambda x: torch.threshold(x, 0.0, 1.0)),
+    ("softshrink", nn.Softshrink()),
+    ("hardshrink", nn.Hardshrink()),
+    ("tanhshrink", nn.Tanhshrink()),
+    ("rrelu", nn.RReLU().eval()),
 ]
 
 
