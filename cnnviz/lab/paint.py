@@ -7,6 +7,8 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from cnnviz.lab import png as pngs
+
 Values = NDArray[np.float32]
 Pixels = NDArray[np.uint8]
 
@@ -79,7 +81,13 @@ def webp(pixels: Pixels, *, exact: bool) -> str:
 
 def png(pixels: Pixels) -> str:
     """A data URI; every pixel is kept."""
-    return _uri("png", encoded(".png", pixels, _PNG))
+    return _uri("png", encoded(".png", pixels))
+
+
+def map_png(values: Values, name: str, low: float, high: float) -> str:
+    """A data URI of what `painted` gives, every pixel kept."""
+    colours = None if name == "grey" else table(name)
+    return _uri("png", pngs.encoded(levels(values, low, high), colours))
 
 
 @cache

@@ -27,7 +27,7 @@ def panel(channel: int, values: Values, scale: Scale, *, as_numbers: bool = Fals
     if not (as_numbers and readable):
         exact = drawn.size <= EXACT
         preview = paint.webp(paint.picture(drawn, *scale), exact=exact)
-        full = None if exact else paint.png(paint.picture(values, *scale))
+        full = None if exact else paint.map_png(values, *scale)
     return {
         **_described(channel, values, drawn),
         "preview": preview,

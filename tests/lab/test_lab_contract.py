@@ -1,6 +1,7 @@
 """The Maps data that others code against, and what `show` takes and returns."""
 
 import base64
+import io
 import json
 from typing import Any
 
@@ -9,10 +10,11 @@ import numpy as np
 import pytest
 import torch
 from matplotlib import colormaps
+from PIL import Image
 from torch import nn
 
 from cnnviz.errors import LabError
-from cnnviz.lab import figure, images, kernels, models, paint, show
+from cnnviz.lab import draw, figure, images, kernels, models, paint, show
 
 STAGE = {
     *("kind", "name", "operation", "settings", "label", "labels", "weight", "bias", "parameters"),
@@ -58,8 +60,9 @@ def test_every_figure_has_exactly_the_agreed_keys(shown: list[dict[str, Any]]) -
 
 
 def test_no_number_is_negative_zero() -> None:
-    stage = figure.maps_stage([[-0.0, 0.0]])
-    assert "-0" not in json.dumps([stage["minimum"], stage["panels"][0]["values"]])
+    stage = figure.maps_stage([[-0.0, -0.0]])
+    numbers = [stage["minimum"], stage["maximum"], stage["panels"][0]["values"]]
+    assert json.dumps(numbers) == "[0.0, 0.0, [[0.0, 0.0]]]"
 
 
 def test_the_tables_are_matplotlibs_256_colours() -> None:
@@ -71,6 +74,14 @@ def test_the_tables_are_matplotlibs_256_colours() -> None:
     assert np.array_equal(paint.table("grey")[:, 0], np.arange(256))
 
 
+def test_values_beyond_a_scale_take_the_colour_at_its_end() -> None:
+    far = np.array([[-900, -3, 3, 900]], np.float32)
+    left, low, high, right = paint.painted(far, "diverging", -3, 3)[0]
+    assert np.array_equal(left, low) and np.array_equal(right, high)
+    assert not np.array_equal(low, high)
+    assert figure.image_stage(np.array([[0, 255]]))["scale"]["beyond"] is False
+
+
 def test_a_grey_picture_is_the_levels_themselves() -> None:
     photo = images.load("camera")
     panel = figure.image_stage(photo)["panels"][0]
@@ -78,6 +89,19 @@ def test_a_grey_picture_is_the_levels_themselves() -> None:
     assert np.array_equal(pixels(panel["full"]), photo)
     preview = pixels(panel["preview"])[:, :, 0].astype(np.float32)
     assert np.abs(preview - cv2.resize(photo, (400, 400), interpolation=cv2.INTER_AREA)).mean() < 3
+
+
+@pytest.mark.parametrize("table", ["grey", "diverging", "positive"])
+@pytest.mark.parametrize("shape", [(1, 1), (3, 257), (200, 5)])
+def test_a_written_map_is_read_back_as_it_was_painted(table: str, shape: tuple[int, int]) -> None:
+    values = np.random.default_rng(1).uniform(-1, 2, shape).astype(np.float32)
+    low = -1.5 if table == "diverging" else 0.0
+    raw = base64.b64decode(paint.map_png(values, table, low, 1.5).partition(",")[2])
+    painted = paint.painted(values, table, low, 1.5)
+    image = Image.open(io.BytesIO(raw))
+    assert image.mode == ("L" if table == "grey" else "P")
+    assert np.array_equal(np.array(image.convert("RGB")), painted)
+    assert np.array_equal(paint.pixels_of(paint.map_png(values, table, low, 1.5)), painted)
 
 
 def test_a_convolution_is_diverging_even_where_it_is_positive(shown: list[dict[str, Any]]) -> None:
@@ -179,6 +203,20 @@ def test_showing_prints_nothing_as_the_last_expression(shown: list[dict[str, Any
     # (data, metadata) are empty where an object says that it has displayed itself.
     for made in (show.image(images.load("circle")), show.chain(nn.ReLU(), images.load("circle"))):
         assert DisplayFormatter().format(made) == ({}, {})
+
+
+def test_a_window_warns_of_nothing_where_there_is_a_screen_but_no_window(
+    monkeypatch: pytest.MonkeyPatch, shown: list[dict[str, Any]]
+) -> None:
+    import matplotlib as mpl
+    import matplotlib.pyplot as plt
+
+    # matplotlib says nothing of a backend without windows where there is no screen at all.
+    monkeypatch.setenv("DISPLAY", ":99")
+    assert mpl.get_backend().lower() == "agg"
+    show.image(images.load("circle"))
+    draw.window(shown[0])  # pytest turns a warning into an error
+    assert not plt.get_fignums()
 
 
 def test_drawing_the_data_makes_no_matplotlib_figure(monkeypatch: pytest.MonkeyPatch) -> None:

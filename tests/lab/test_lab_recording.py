@@ -123,9 +123,9 @@ def test_arguments_by_position_and_by_keyword_are_the_same() -> None:
 
 
 def test_transposed_convolution_has_its_own_order() -> None:
-    step = record(lambda x: F.conv_transpose2d(x, ONES, None, 2, 0, 1, 1, 1), IMAGE)[0]
-    assert step.settings["output_padding"] == [1, 1]
-    assert step.settings["stride"] == [2, 2] and step.settings["groups"] == 1
+    step = record(lambda x: F.conv_transpose2d(x, ONES, None, 4, 0, 2, 1, 3), IMAGE)[0]
+    assert step.settings["output_padding"] == [2, 2] and step.settings["dilation"] == [3, 3]
+    assert step.settings["stride"] == [4, 4] and step.settings["groups"] == 1
 
 
 def test_words_for_padding_stay_words() -> None:
@@ -164,6 +164,27 @@ def test_a_module_that_does_two_things_names_the_second() -> None:
     assert [step.name for step in record(model, IMAGE)] == ["0", "0.relu", "0-2", "0.relu-2"]
 
 
+class Failing(nn.Module):
+    def forward(self, x: Tensor) -> Tensor:
+        raise ZeroDivisionError
+
+
+class Forgiving(nn.Module):
+    def __init__(self) -> None:
+        super().__init__()
+        self.first = Failing()
+
+    def forward(self, x: Tensor) -> Tensor:
+        try:
+            return self.first(x)  # type: ignore[no-any-return]
+        except ZeroDivisionError:
+            return F.relu(x)
+
+
+def test_a_module_that_failed_names_nothing_that_comes_after() -> None:
+    assert [step.name for step in record(Forgiving(), IMAGE)] == ["relu"]
+
+
 def test_a_first_step_in_place_leaves_the_image_alone() -> None:
     image = IMAGE.clone()
     record(nn.ReLU(inplace=True), image)
@@ -177,10 +198,6 @@ def test_nothing_of_the_recording_needs_gradients() -> None:
 
 
 def test_modes_and_hooks_are_put_back_after_an_error() -> None:
-    class Failing(nn.Module):
-        def forward(self, x: Tensor) -> Tensor:
-            raise ZeroDivisionError
-
     model = nn.Sequential(nn.ReLU(), Failing()).train()
     with pytest.raises(ZeroDivisionError):
         record(model, IMAGE)

@@ -1,0 +1,53 @@
+"""A web server for the built site, as a page host serves it: compressed, below a folder."""
+
+import gzip
+import http.server
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+from urllib.parse import unquote, urlsplit
+
+MOUNT = "/cnnviz/"
+_PACKED = {".html", ".css", ".js", ".json", ".svg", ".xml", ".map"}
+_TYPES = {".js": "text/javascript", ".json": "application/json", ".svg": "image/svg+xml"}
+
+
+@contextmanager
+def served(folder: Path) -> Iterator[str]:
+    """Serve `folder` at MOUNT; yields the address, with the slash."""
+
+    class Handler(http.server.SimpleHTTPRequestHandler):
+        def do_GET(self) -> None:
+            path = unquote(urlsplit(self.path).path)
+            file = folder / path.removeprefix(MOUNT)
+            if path.startswith(MOUNT) and file.is_dir() and path.endswith("/"):
+                file = file / "index.html"
+            if not path.startswith(MOUNT) or not file.is_file():
+                self.send_error(404)
+                return
+            raw = file.read_bytes()
+            self.send_response(200)
+            kind = _TYPES.get(file.suffix) or self.guess_type(str(file))
+            self.send_header("Content-Type", f"{kind}; charset=utf-8" if "text" in kind else kind)
+            if file.suffix in _PACKED:
+                raw = gzip.compress(raw)
+                self.send_header("Content-Encoding", "gzip")
+            self.send_header("Content-Length", str(len(raw)))
+            self.end_headers()
+            self.wfile.write(raw)
+
+        def log_message(self, *args: Any) -> None:
+            pass
+
+    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+    server.daemon_threads = True
+    thread = threading.Thread(target=server.serve_forever, daemon=True)
+    thread.start()
+    try:
+        yield f"http://127.0.0.1:{server.server_port}{MOUNT}"
+    finally:
+        server.shutdown()
+        server.server_close()
+        thread.join()
