@@ -57,7 +57,7 @@ def _palette(theme: Any, language: Language) -> None:
 
 def _search(config: MkDocsConfig, language: Language) -> None:
     """Split words where the language writes terms together, so that each part is found."""
-    search = config.plugins.get("material/search")
+    search = config.plugins.get("material/search") or config.plugins.get("search")
     if search is None:
         return
     ahead = "|".join(re.escape(term) for term in language.search_terms)

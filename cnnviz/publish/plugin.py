@@ -13,7 +13,7 @@ from mkdocs.config import load_config
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.exceptions import Abort, PluginError
 from mkdocs.livereload import LiveReloadServer
-from mkdocs.plugins import BasePlugin
+from mkdocs.plugins import BasePlugin, event_priority
 from mkdocs.structure.files import File, Files
 from mkdocs.structure.pages import Page as MkDocsPage
 
@@ -76,6 +76,7 @@ class CnnvizPlugin(BasePlugin[Options]):
         del dirty
         self._serving = command == "serve"
 
+    @event_priority(100)  # before the theme's plugins ask for the language
     @_explained
     def on_config(self, config: MkDocsConfig) -> MkDocsConfig:
         self._languages = languages_of(self.config, config.site_name)
