@@ -21,7 +21,9 @@ SNAPSHOTS = Path(__file__).parent / "snapshots"
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption(
-        "--update-snapshots", action="store_true", help="write tests/snapshots anew, then read git diff"
+        "--update-snapshots",
+        action="store_true",
+        help="write tests/snapshots anew, then read git diff",
     )
 
 

@@ -38,7 +38,8 @@ def browser() -> Iterator[Browser]:
         arguments = ["--no-sandbox"] if os.geteuid() == 0 else []
         quiet = ["--disable-gpu", "--disable-background-networking", "--disable-component-update"]
         browser = playwright.chromium.launch(
-            executable_path=executable(), args=[*arguments, *quiet, "--disable-sync", "--no-first-run"]
+            executable_path=executable(),
+            args=[*arguments, *quiet, "--disable-sync", "--no-first-run"],
         )
         yield browser
         browser.close()
@@ -47,7 +48,9 @@ def browser() -> Iterator[Browser]:
 class Watched:
     """A page, and everything that went wrong on it."""
 
-    def __init__(self, browser: Browser, address: str, width: int = 1280, scheme: str = "light") -> None:
+    def __init__(
+        self, browser: Browser, address: str, width: int = 1280, scheme: str = "light"
+    ) -> None:
         self.context = browser.new_context(
             viewport={"width": width, "height": 900},
             color_scheme="dark" if scheme == "dark" else "light",
@@ -61,7 +64,9 @@ class Watched:
         self.page.on("pageerror", lambda error: self.wrong.append(str(error)))
         self.page.on(
             "request",
-            lambda r: None if r.url.startswith((host, "data:", "blob:")) else self.wrong.append(r.url),
+            lambda r: (
+                None if r.url.startswith((host, "data:", "blob:")) else self.wrong.append(r.url)
+            ),
         )
         self.page.on("response", lambda r: self.wrong.append(r.url) if r.status >= 400 else None)
         self.page.on("requestfinished", lambda r: self._add(r.sizes()))
@@ -85,7 +90,9 @@ def watched(browser: Browser, address: str) -> Iterator[Watched]:
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("width", WIDTHS)
 @pytest.mark.parametrize("code", ["en", "ko"])
-def test_a_tour_is_clean(browser: Browser, address: str, code: str, width: int, scheme: str) -> None:
+def test_a_tour_is_clean(
+    browser: Browser, address: str, code: str, width: int, scheme: str
+) -> None:
     watched = Watched(browser, address, width, scheme)
     for path in TOURS:
         page = watched.go(f"{code}/{path}")
@@ -213,8 +220,13 @@ def test_plots_speak_the_pages_language(watched: Watched, code: str) -> None:
 @pytest.mark.parametrize("code", ["en", "ko"])
 @pytest.mark.parametrize(
     "lesson",
-    ["convolution/edge-filters", "convolution/laplacian", "pooling/max-pooling",
-     "pooling/window-sizes", "pooling/emboss-detect-condense"],
+    [
+        "convolution/edge-filters",
+        "convolution/laplacian",
+        "pooling/max-pooling",
+        "pooling/window-sizes",
+        "pooling/emboss-detect-condense",
+    ],
 )
 def test_a_lesson_weighs_at_most_500_kilobytes(
     browser: Browser, address: str, code: str, lesson: str

@@ -18,10 +18,18 @@ def test_one_build_makes_both_languages(tiny: Project) -> None:
         for name in ("first.py", "first.ipynb"):
             assert (tiny.site / code / FIRST / name).is_file()
     assert {path.name for path in tiny.site.iterdir() if path.is_file()} == {
-        "index.html", "404.html", "sitemap.xml", ".nojekyll",
+        "index.html",
+        "404.html",
+        "sitemap.xml",
+        ".nojekyll",
     }
     korean = tiny.page(f"ko/{FIRST}")
-    for text in ("숫자 3개의 합은 6.0이고", "# 숫자 세 개", ">숫자 하나</", "한 직선 위의 점 세 개입니다."):
+    for text in (
+        "숫자 3개의 합은 6.0이고",
+        "# 숫자 세 개",
+        ">숫자 하나</",
+        "한 직선 위의 점 세 개입니다.",
+    ):
         assert text in re.sub(r"</?span[^>]*>", "", korean)
     # The program's output is not translated; nothing else English is left.
     assert "printed" in korean
@@ -91,11 +99,17 @@ def test_a_missing_translation_shows_english_with_a_notice(tiny: Project) -> Non
     assert "아직 번역되지 않았습니다" not in tiny.page(f"en/{FIRST}")
     strict = tiny.build("--strict")
     assert strict.returncode == 1
-    assert "gallery_src/basics/first.py, line 6: the translation to 'ko' is missing" in strict.stderr
+    assert (
+        "gallery_src/basics/first.py, line 6: the translation to 'ko' is missing" in strict.stderr
+    )
 
 
 def test_a_stale_translation_says_so(tiny: Project) -> None:
-    tiny.edit("gallery_src/basics/first.py", "It adds numbers up and draws them.", "It adds numbers up and draws them all.")
+    tiny.edit(
+        "gallery_src/basics/first.py",
+        "It adds numbers up and draws them.",
+        "It adds numbers up and draws them all.",
+    )
     assert tiny.build().returncode == 0
     page = tiny.page(f"ko/{FIRST}")
     assert "숫자를 더하고 그립니다." in page and "번역이 최신이 아닙니다" in page
@@ -212,9 +226,15 @@ def test_a_lesson_of_a_new_language_needs_no_code(tiny: Project) -> None:
     from cnnviz.publish.languages import LOCALE
 
     words = LOCALE / "zz.po"
-    words.write_text((LOCALE / "ko.po").read_text(encoding="utf-8").replace("Language: ko", "Language: ja"))
+    words.write_text(
+        (LOCALE / "ko.po").read_text(encoding="utf-8").replace("Language: ko", "Language: ja")
+    )
     try:
-        tiny.edit("mkdocs.yml", "{ code: en, name: English }", "{ code: en, name: English }\n        - { code: zz, name: Zz }")
+        tiny.edit(
+            "mkdocs.yml",
+            "{ code: en, name: English }",
+            "{ code: en, name: English }\n        - { code: zz, name: Zz }",
+        )
         _copy_korean(tiny)
         done = tiny.build()
         assert "zz" in done.stderr

@@ -15,7 +15,7 @@ from cnnviz.gallery.messages import Message, example_messages, has_words
 from cnnviz.gallery.prose import blocks, expressions
 from cnnviz.nouns import Run
 
-CODE = '''# One comment
+CODE = """# One comment
 # on two lines
 x = 1  # behind code
 y = "# no comment"
@@ -28,14 +28,17 @@ def f():
 
 #
 # after an empty one
-'''
+"""
 
 
 def test_comments_are_found_and_replaced_where_they_stand() -> None:
     texts = [comment.text for comment in comments(CODE)]
-    assert texts == ["One comment\non two lines", "behind code", "inside", "\nafter an empty one"] or (
-        texts == ["One comment\non two lines", "behind code", "inside", "after an empty one"]
-    )
+    assert texts == [
+        "One comment\non two lines",
+        "behind code",
+        "inside",
+        "\nafter an empty one",
+    ] or (texts == ["One comment\non two lines", "behind code", "inside", "after an empty one"])
     table = {"One comment\non two lines": "하나", "behind code": "뒤", "inside": "안쪽\n두 줄"}
     translated = with_comments(CODE, lambda text: table.get(text, text))
     assert translated.splitlines()[:7] == [
@@ -54,7 +57,9 @@ def test_comments_are_found_and_replaced_where_they_stand() -> None:
 def test_only_comments_change(word: str) -> None:
     translated = with_comments(CODE, lambda text: word)
     stripped = [line.partition("#")[0].rstrip() for line in CODE.splitlines() if '"#' not in line]
-    again = [line.partition("#")[0].rstrip() for line in translated.splitlines() if '"#' not in line]
+    again = [
+        line.partition("#")[0].rstrip() for line in translated.splitlines() if '"#' not in line
+    ]
     assert [line for line in again if line] == [line for line in stripped if line]
 
 
@@ -79,7 +84,14 @@ def test_expressions_may_be_wrapped() -> None:
 
 @pytest.mark.parametrize(
     ("text", "expected"),
-    [("3.5", False), ("`code` $a^2$", False), ("{{ x }}", False), ("f", False), ("한글", True), ("it", True)],
+    [
+        ("3.5", False),
+        ("`code` $a^2$", False),
+        ("{{ x }}", False),
+        ("f", False),
+        ("한글", True),
+        ("it", True),
+    ],
 )
 def test_what_has_words(text: str, expected: bool) -> None:
     assert has_words(text) is expected
@@ -97,7 +109,10 @@ def test_the_messages_of_a_lesson(tiny: Project) -> None:
         ("comment in code", "Three numbers"),
         ("comment in code", "their sum"),
         ("prose", "## The sum"),
-        ("prose", "The sum of {{ len(numbers) }} numbers is {{ total:.1f }}, and $a^2$ is a formula."),
+        (
+            "prose",
+            "The sum of {{ len(numbers) }} numbers is {{ total:.1f }}, and $a^2$ is a formula.",
+        ),
         ("prose", "- a list\n- with `code`"),
         ("caption", "Three points on a line."),
         ("text in a plot", "number"),
@@ -117,7 +132,10 @@ def test_update_creates_marks_changed_ones_and_keeps_gone_ones(tmp_path: Path) -
     made = catalogs.update(path, before, "ko")
     assert (made.new, made.stale, made.gone, made.changed) == (3, 0, 0, True)
     text = path.read_text(encoding="utf-8")
-    text = text.replace('msgid "A sentence about kernels."\nmsgstr ""', 'msgid "A sentence about kernels."\nmsgstr "커널에 관한 문장."')
+    text = text.replace(
+        'msgid "A sentence about kernels."\nmsgstr ""',
+        'msgid "A sentence about kernels."\nmsgstr "커널에 관한 문장."',
+    )
     text = text.replace('msgid "Third."\nmsgstr ""', 'msgid "Third."\nmsgstr "셋째."')
     path.write_text(text, encoding="utf-8")
 
@@ -125,7 +143,10 @@ def test_update_creates_marks_changed_ones_and_keeps_gone_ones(tmp_path: Path) -
     changed = catalogs.update(path, after, "ko")
     assert (changed.new, changed.stale, changed.gone) == (1, 1, 1)
     text = path.read_text(encoding="utf-8")
-    assert '#, fuzzy\n#| msgid "A sentence about kernels."\nmsgid "A sentence about two kernels."\nmsgstr "커널에 관한 문장."' in text
+    assert (
+        '#, fuzzy\n#| msgid "A sentence about kernels."\nmsgid "A sentence about two kernels."\nmsgstr "커널에 관한 문장."'
+        in text
+    )
     assert '#~ msgid "Third."\n#~ msgstr "셋째."' in text
     # Nothing new: not a byte changes.
     assert not catalogs.update(path, after, "ko").changed
@@ -152,7 +173,9 @@ def test_expressions_must_be_the_same(tmp_path: Path) -> None:
     catalogs.update(path, [message("It is {{ x:.0% }}.")], "ko")
     empty = path.read_text()
     path.write_text(empty.replace('x:.0% }}."\nmsgstr ""', 'x:.0% }}."\nmsgstr "{{ x }}입니다."'))
-    with pytest.raises(TranslationError, match=r"x.ko.po: the translation of x.py, line 1 must hold the same"):
+    with pytest.raises(
+        TranslationError, match=r"x.ko.po: the translation of x.py, line 1 must hold the same"
+    ):
         catalogs.read(path, [message("It is {{ x:.0% }}.")])
 
 

@@ -65,7 +65,12 @@ def test_no_gallery_at_all_is_named(tiny: Project) -> None:
 
 @pytest.mark.parametrize(
     ("name", "slug"),
-    [("max_pooling", "max-pooling"), ("a b", "a-b"), ("한글 '제목'", "한글-제목"), ("__", "untitled")],
+    [
+        ("max_pooling", "max-pooling"),
+        ("a b", "a-b"),
+        ("한글 '제목'", "한글-제목"),
+        ("__", "untitled"),
+    ],
 )
 def test_slugs(name: str, slug: str) -> None:
     assert slugify(name) == slug

@@ -75,7 +75,12 @@ def test_prose_is_evaluated_where_it_stands(tiny: Project) -> None:
         ("import sys\nsys.exit(3)\n", 6, 2, "the cell called sys.exit(3)"),
         ("import os\nos.abort()\n", 5, 2, "was ended by SIGABRT"),
         ("import os\nos._exit(7)\n", 5, 2, "ended with status 7"),
-        ("x = 1\n\n# %% [markdown]\n# Text {{ y }}\n", 8, 3, "asks for {{ y }}, which raises NameError"),
+        (
+            "x = 1\n\n# %% [markdown]\n# Text {{ y }}\n",
+            8,
+            3,
+            "asks for {{ y }}, which raises NameError",
+        ),
     ],
 )
 def test_a_failure_says_where_and_what(

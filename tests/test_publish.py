@@ -101,14 +101,30 @@ def stage(**changes: Any) -> dict[str, Any]:
         "minimum": -1.5,
         "maximum": 1234,
         "zeros": 0.004,
-        "scale": {"map": "diverging", "low": -1000.0, "high": 1000.0, "beyond": True, "bar": "blob:ab.png"},
+        "scale": {
+            "map": "diverging",
+            "low": -1000.0,
+            "high": 1000.0,
+            "beyond": True,
+            "bar": "blob:ab.png",
+        },
         "left_out": 3,
         "credit": None,
         "panels": [
             {
-                "channel": 0, "width": 5, "height": 4, "minimum": -1.5, "maximum": 1234, "zeros": 0,
-                "preview": "blob:aa.webp", "preview_width": 5, "preview_height": 4,
-                "pixelated": True, "full": None, "values": None, "colours": None,
+                "channel": 0,
+                "width": 5,
+                "height": 4,
+                "minimum": -1.5,
+                "maximum": 1234,
+                "zeros": 0,
+                "preview": "blob:aa.webp",
+                "preview_width": 5,
+                "preview_height": 4,
+                "pixelated": True,
+                "full": None,
+                "values": None,
+                "colours": None,
             }
         ],
         **changes,
@@ -230,11 +246,16 @@ def test_accepting_a_page_keeps_the_rest_of_its_header(tmp_path: Path) -> None:
     assert korean.read_text() == expected
     korean.write_text("# 가\n")
     byhand.accept(korean, english)
-    assert byhand.split_header(korean.read_text()) == ({"translates": byhand.digest("# A")}, "# 가\n")
+    assert byhand.split_header(korean.read_text()) == (
+        {"translates": byhand.digest("# A")},
+        "# 가\n",
+    )
 
 
 def test_slugs_are_the_same_for_repeated_headings() -> None:
-    assert headings.unique_slugs([("What `it` is: 2 × 2", ""), ("한글 제목", ""), ("a", ""), ("A", "")]) == [
+    assert headings.unique_slugs(
+        [("What `it` is: 2 × 2", ""), ("한글 제목", ""), ("a", ""), ("A", "")]
+    ) == [
         "what-it-is-2-2",
         "한글-제목",
         "a",

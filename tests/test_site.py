@@ -125,7 +125,9 @@ def test_a_lesson_page_is_whole(site: Path, code: str, lesson: str) -> None:
     stem = lesson.rpartition("/")[2]
     notebook = nbformat.reads((folder / f"{stem}.ipynb").read_text(encoding="utf-8"), as_version=4)
     nbformat.validate(notebook)
-    assert any("image/png" in o.get("data", {}) for c in notebook.cells for o in c.get("outputs", []))
+    assert any(
+        "image/png" in o.get("data", {}) for c in notebook.cells for o in c.get("outputs", [])
+    )
     assert f"colab.research.google.com/github/cnnviz/cnnviz/blob/gh-pages/{code}/{lesson}" in text
 
 
@@ -150,7 +152,9 @@ def test_both_languages_have_the_same_pages(site: Path) -> None:
 
 def test_search_knows_the_lessons_in_both_languages(site: Path) -> None:
     for code, words in (("en", "four edge filters"), ("ko", "경계선 필터 네 개")):
-        index = json.loads((site / code / "search" / "search_index.json").read_text(encoding="utf-8"))
+        index = json.loads(
+            (site / code / "search" / "search_index.json").read_text(encoding="utf-8")
+        )
         assert any(words in entry["title"] for entry in index["docs"])
 
 

@@ -162,20 +162,20 @@ def _updated(old: PoCatalog, messages: Sequence[Message]) -> PoCatalog:
     }
     for message in messages:
         entry = old.get(message.text) or old.obsolete.get(message.text)
-        string, flags, previous = "", set[str](), ()
+        string, flags, previous = "", set[str](), list[str]()
         if entry is not None and entry.string:
             string, flags, previous = str(entry.string), set(entry.flags), entry.previous_id
         elif near := difflib.get_close_matches(message.text, spare, n=1, cutoff=_NEAR):
             gone = spare.pop(near[0])
-            string, flags, previous = str(gone.string), {"fuzzy"}, (near[0],)
+            string, flags, previous = str(gone.string), {"fuzzy"}, [near[0]]
         fresh.add(
             message.text,
             string,
-            locations=[(message.place, None)],
+            locations=[(message.place, 0)],
             flags=flags,
             auto_comments=[message.what],
             user_comments=entry.user_comments if entry is not None else [],
-            previous_id=previous if "fuzzy" in flags else (),
+            previous_id=previous if "fuzzy" in flags else [],
         )
     fresh.obsolete.update(spare)
     return fresh

@@ -45,9 +45,7 @@ def collect(settings: Settings) -> tuple[tuple[Section, ...], tuple[Failure, ...
     return tuple(section for _, section in found), tuple(failures)
 
 
-def _section(
-    folder: Path, settings: Settings, failures: list[Failure]
-) -> tuple[float, Section]:
+def _section(folder: Path, settings: Settings, failures: list[Failure]) -> tuple[float, Section]:
     path = folder / SECTION_FILE
     place = _place(path, settings)
     if not path.is_file():

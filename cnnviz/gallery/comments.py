@@ -30,7 +30,13 @@ def comments(code: str) -> list[Comment]:
         text = token.string.removeprefix("#").removeprefix(" ").rstrip()
         whole = not lines[row - 1][:column].strip()
         last = found[-1] if found else None
-        if whole and last and last.last == row - 2 and last.column == column and _whole(last, lines):
+        if (
+            whole
+            and last
+            and last.last == row - 2
+            and last.column == column
+            and _whole(last, lines)
+        ):
             found[-1] = Comment(f"{last.text}\n{text}", last.line, row - 1, column)
         elif text:
             found.append(Comment(text, row - 1, row - 1, column))

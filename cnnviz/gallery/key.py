@@ -39,5 +39,3 @@ def _engine() -> str:
     for name in sorted(_ENGINE):
         digest.update(Path(__file__).with_name(f"{name}.py").read_bytes())
     return digest.hexdigest()
-
-

@@ -64,8 +64,7 @@ class Observer:
             path = getattr(module, "__file__", None)
             name = getattr(module, "__name__", "")
             # torch sets a bare "_ops.py" on modules that it makes up.
-            named = bool(path) and os.path.isabs(path)
-            if named and name != "__main__" and not _is_engine(name):
+            if path and Path(path).is_absolute() and name != "__main__" and not _is_engine(name):
                 wanted[os.path.realpath(path)] = None
         digests: dict[str, str | None] = {}
         for path in wanted:
@@ -102,7 +101,7 @@ class Observer:
         if full.startswith(self._packages) and not full.endswith((".py", ".pyc", ".so")):
             # Data inside a package: the package's version stands for it, imported or not.
             self._imported.add(Path(full).relative_to(self._packages).parts[0])
-        elif not os.path.isdir(full):
+        elif not Path(full).is_dir():
             self._opened[full] = None
 
     def _watch_imports(self) -> None:

@@ -52,5 +52,3 @@ def planner(
         return reason
 
     return plan
-
-

@@ -76,13 +76,15 @@ def _saved(figure: "Figure", kind: str) -> bytes:
 
 def _described(axes: "Axes") -> dict[str, Any]:
     """What a sentence for someone who does not see the figure can be made from."""
+    from matplotlib.container import BarContainer
+
     low, high = axes.get_ylim()
     return {
         "title": axes.get_title(),
         "xlabel": axes.get_xlabel(),
         "ylabel": axes.get_ylabel(),
         "lines": len(axes.get_lines()),
-        "bars": sum(len(container.patches) for container in axes.containers if _is_bars(container)),
+        "bars": sum(len(one.patches) for one in axes.containers if isinstance(one, BarContainer)),
         "images": len(axes.get_images()),
         "points": len(axes.collections),
         "legend": [text.get_text() for text in legend.get_texts()]
@@ -91,9 +93,3 @@ def _described(axes: "Axes") -> dict[str, Any]:
         "low": float(low),
         "high": float(high),
     }
-
-
-def _is_bars(container: Any) -> bool:
-    from matplotlib.container import BarContainer
-
-    return isinstance(container, BarContainer)

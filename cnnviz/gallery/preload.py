@@ -13,9 +13,6 @@ def load() -> None:
         os.environ.setdefault(name, "1")
     os.environ.setdefault("MPLBACKEND", "agg")
     import cv2
-    import matplotlib.pyplot
-    import torch  # noqa: F401  (imported for the children)
-    import torch.overrides
 
     from cnnviz.gallery import observe, shell, worker  # noqa: F401
 

@@ -6,7 +6,9 @@ EXPRESSION = re.compile(r"\{\{\s*(?P<expression>.+?)\s*\}\}")
 _FENCE = re.compile(r"^(```+|~~~+)")
 
 
-_STARTS = re.compile(r"\s*([-*+]|\d+[.)]) |#|>|\||<|\s{4}|```|~~~|\$\$|!!!|\?\?\?|:\s|\[\^?[^\]]+\]:")
+_STARTS = re.compile(
+    r"\s*([-*+]|\d+[.)]) |#|>|\||<|\s{4}|```|~~~|\$\$|!!!|\?\?\?|:\s|\[\^?[^\]]+\]:"
+)
 """What starts a line that does not go on the paragraph above it."""
 
 

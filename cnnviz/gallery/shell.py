@@ -13,6 +13,7 @@ from typing import Any
 
 from IPython.core.displayhook import DisplayHook
 from IPython.core.displaypub import DisplayPublisher
+from IPython.core.formatters import DisplayFormatter
 from IPython.core.interactiveshell import InteractiveShell
 from traitlets import Type
 from traitlets.config import Config
@@ -58,10 +59,9 @@ class Recorder:
 RECORDER = Recorder()
 
 
-class _Publisher(DisplayPublisher):  # type: ignore[misc]  # IPython is untyped here
-    def publish(
-        self, data: dict[str, Any], metadata: dict[str, Any] | None = None, **_: Any
-    ) -> None:
+class _Publisher(DisplayPublisher):
+    def publish(self, data: Any, metadata: Any = None, source: Any = None, **kwargs: Any) -> None:
+        del source, kwargs
         RECORDER.display(data, metadata or {})
 
     def clear_output(self, wait: bool = False) -> None:
@@ -69,11 +69,12 @@ class _Publisher(DisplayPublisher):  # type: ignore[misc]  # IPython is untyped 
         RECORDER.take()
 
 
-class _Hook(DisplayHook):  # type: ignore[misc]  # IPython is untyped here
+class _Hook(DisplayHook):
     def __call__(self, result: Any = None) -> None:
-        if result is None or self.quiet() or _is_drawn(result):
+        silent: bool = self.quiet()  # type: ignore[no-untyped-call]  # IPython's own
+        if result is None or silent or _is_drawn(result):
             return
-        data, metadata = self.shell.display_formatter.format(result)
+        data, metadata = _formatter(self.shell).format(result)
         # Empty when the object has displayed itself. An address says nothing to a reader and is
         # another one in every run.
         if data and not _ADDRESS.search(data.get("text/plain", "")):
@@ -86,7 +87,7 @@ def _is_drawn(result: Any) -> bool:
     return type(first).__module__.partition(".")[0] == "matplotlib"
 
 
-class _Shell(InteractiveShell):  # type: ignore[misc]  # IPython is untyped here
+class _Shell(InteractiveShell):
     displayhook_class = Type(_Hook)
     display_pub_class = Type(_Publisher)
 
@@ -117,8 +118,19 @@ def make() -> InteractiveShell:
     shell = _Shell.instance(config=config)
     shell.ast_transformers.append(_SHIFT)
     # Tells the lab that this front end draws feature maps by itself.
-    shell.display_formatter.active_types.append(MAPS_TYPE)
+    _formatter(shell).active_types.append(MAPS_TYPE)
     return shell
+
+
+def _formatter(shell: InteractiveShell | None) -> DisplayFormatter:
+    assert shell and shell.display_formatter
+    return shell.display_formatter
+
+
+def names() -> dict[str, Any]:
+    """The names that the lesson's code has made so far."""
+    found: dict[str, Any] = InteractiveShell.instance().user_ns
+    return found
 
 
 def run(code: str, script: str, line: int) -> BaseException | None:
@@ -129,12 +141,12 @@ def run(code: str, script: str, line: int) -> BaseException | None:
     """
     shell = InteractiveShell.instance()
     _SHIFT.offset = line - 1
-    shell.compile.cache = lambda *_, **__: script
-    raised: list[BaseException] = []
-    shell.showtraceback = lambda *_, **__: raised.append(sys.exc_info()[1])
+    vars(shell.compile)["cache"] = lambda *_, **__: script
+    # Nothing is printed: the caller tells what went wrong.
+    vars(shell)["showtraceback"] = lambda *_, **__: None
     result = shell.run_cell(code, store_history=False, silent=False)
     error: BaseException | None = result.error_before_exec or result.error_in_exec
-    return error or (raised[0] if raised else None)
+    return error
 
 
 class _Stream(io.TextIOBase):

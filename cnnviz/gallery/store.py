@@ -1,4 +1,4 @@
-"""Keep runs between builds: notebooks and pictures by digest, records by the code that made them."""
+"""Keep runs between builds: notebooks and pictures by digest, records by the code behind them."""
 
 import hashlib
 import json

@@ -61,7 +61,7 @@ def _prepare(job: Job) -> None:
     os.chdir(script.parent)
     sys.argv = [job.script]
     sys.path[0] = str(script.parent)
-    user = shell.InteractiveShell.instance().user_ns
+    user = shell.names()
     user["__file__"] = job.script
     user["__name__"] = "__main__"
 
@@ -81,7 +81,7 @@ def _run_cell(
         result.outputs.append([blobs_out(one, Path(job.scratch) / BLOBS_FOLDER) for one in outputs])
     for expression, line, number in cell.expressions:
         try:
-            text = evaluate(expression, shell.InteractiveShell.instance().user_ns)
+            text = evaluate(expression, shell.names())
         except Exception as raised:
             return {
                 "line": line,

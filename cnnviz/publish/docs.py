@@ -1,4 +1,4 @@
-"""What the site adds to the pages written by hand: notices, ids of headings, the gallery's cards."""
+"""What the site adds to pages written by hand: notices, ids of headings, the gallery's cards."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -48,9 +48,9 @@ def docs_page(
     else:
         trouble = f"it has no English page: {english.name} is not in docs/{source.name}"
     if notice:
-        markdown = _below_title(markdown, template(
-            "notice.html.j2", _=language.words, language=language, notice=notice
-        ))
+        markdown = _below_title(
+            markdown, template("notice.html.j2", _=language.words, language=language, notice=notice)
+        )
     if CARDS in markdown:
         base = "../" * path.count("/") + f"{FOLDER}/"
         cards = [card for chapter in book.chapters for card in chapter.cards]

@@ -20,9 +20,7 @@ def script(example: Example, translate: Catalog, is_source: bool) -> str:
     text = read_text(example.path, example.place)
     if is_source:
         return text
-    cells = [
-        Cell(cell.kind, _in_language(cell, translate), cell.line) for cell in example.cells
-    ]
+    cells = [Cell(cell.kind, _in_language(cell, translate), cell.line) for cell in example.cells]
     return percent.write(percent.header_text(text), cells)
 
 
@@ -98,8 +96,7 @@ def _display(data: dict[str, str]) -> dict[str, Any]:
 def _picture(data: dict[str, Any], press: Press) -> dict[str, str]:
     kinds = [kind for kind in ("image/png", "image/jpeg", "image/webp") if kind in data]
     return {
-        kind: base64.b64encode(press.store.blob(data[kind]).read_bytes()).decode()
-        for kind in kinds
+        kind: base64.b64encode(press.store.blob(data[kind]).read_bytes()).decode() for kind in kinds
     }
 
 

@@ -145,10 +145,7 @@ def _panel(
     if data["values"] and not data["preview"]:
         colours = data.get("colours")
         rows = [
-            [
-                (words.number(value), colours[y][x] if colours else "")
-                for x, value in enumerate(row)
-            ]
+            [(words.number(value), colours[y][x] if colours else "") for x, value in enumerate(row)]
             for y, row in enumerate(data["values"])
         ]
     return Panel(
@@ -210,9 +207,7 @@ def _facts(data: Mapping[str, Any], words: Words) -> list[tuple[str, str]]:
     return facts
 
 
-def panel_alt(
-    data: Mapping[str, Any], title: str, label: str, total: int, words: Words
-) -> str:
+def panel_alt(data: Mapping[str, Any], title: str, label: str, total: int, words: Words) -> str:
     """What is seen, for someone who does not see it: stage, shape, range."""
     _ = words
     which = title

@@ -23,10 +23,10 @@ from cnnviz.nouns import (
 from cnnviz.publish.downloads import notebook, script
 from cnnviz.publish.figures import Assets, maps_figure, plot_figure
 from cnnviz.publish.headings import slug
-from cnnviz.publish.languages import Language, Words
+from cnnviz.publish.languages import Words
 from cnnviz.publish.press import Press
-from cnnviz.publish.templates import template
 from cnnviz.publish.reading import Prose, catalog_for, lacking, notice
+from cnnviz.publish.templates import template
 
 FOLDER = "gallery"
 """Where the lessons lie in docs and in the site."""

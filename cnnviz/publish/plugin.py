@@ -239,5 +239,3 @@ def _replace(final: Path, fresh: Path) -> None:
     fresh.chmod(0o755)
     shutil.move(fresh, final)
     shutil.rmtree(old, ignore_errors=True)
-
-

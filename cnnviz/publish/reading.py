@@ -41,7 +41,9 @@ class Prose:
         self._values = run.values
         self.translate = translate
         self._slugs = slugs(
-            text for cell in example.cells if cell.kind is CellKind.PROSE
+            text
+            for cell in example.cells
+            if cell.kind is CellKind.PROSE
             for text, _ in blocks(cell.text)
         )
         first = [self.filled(translate(text), 0) for text, _ in blocks(example.cells[0].text)]
@@ -65,7 +67,6 @@ class Prose:
     def markdown(self, text: str, after: int) -> str:
         """The same for a page: its headings have the English text's ids."""
         translated = (
-            with_ids(self.translate(block), self._slugs.get(block, ()))
-            for block, _ in blocks(text)
+            with_ids(self.translate(block), self._slugs.get(block, ())) for block, _ in blocks(text)
         )
         return self.filled("\n\n".join(translated), after)

@@ -3,7 +3,6 @@
 import logging
 from collections.abc import Sequence
 
-from cnnviz.gallery.catalog import State
 from cnnviz.nouns import Failure, Lesson
 from cnnviz.publish.languages import Language
 from cnnviz.publish.pages import Book

@@ -1,4 +1,4 @@
-"""Fit a matplotlib SVG into a page: its text in the page's language, its black in the page's ink."""
+"""Fit a matplotlib SVG into a page: text in the page's language, black in the page's ink."""
 
 import re
 from collections.abc import Callable

@@ -60,7 +60,10 @@ def test_transparent_pixels_are_laid_on_white(tmp_path: Path) -> None:
     [
         (b"", "is empty (0 bytes); save the image again"),
         (b"GIF89a nonsense", "is no image that can be decoded; save it as PNG or JPEG"),
-        (cv2.imencode(".png", np.zeros((2, 2), np.uint16))[1].tobytes(), "has 16 bits a channel; convert it"),
+        (
+            cv2.imencode(".png", np.zeros((2, 2), np.uint16))[1].tobytes(),
+            "has 16 bits a channel; convert it",
+        ),
         (cv2.imencode(".tiff", np.zeros((2, 2), np.float32))[1].tobytes(), "has 32 bits a channel"),
     ],
 )
@@ -124,7 +127,7 @@ def test_random_maps_are_the_same_for_the_same_seed() -> None:
     first, again, other = (images.random_map((8, 8), seed) for seed in (1, 1, 2))
     assert np.array_equal(first, again)
     assert not np.array_equal(first, other)
-    assert np.array_equal(first, np.rint(first)) and 0 <= first.min() and first.max() <= 255
+    assert np.array_equal(first, np.rint(first)) and first.min() >= 0 and first.max() <= 255
     with pytest.raises(LabError, match="at least one row"):
         images.random_map((0, 3), 1)
 

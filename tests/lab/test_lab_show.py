@@ -132,13 +132,19 @@ def test_colour_images(shown: list[dict[str, Any]]) -> None:
     ("call", "message"),
     [
         (lambda: show.image(np.zeros(5)), "an image has the shape"),
-        (lambda: show.image(np.full((2, 2), 300)), "grey levels 0 to 255; this goes from 300 to 300"),
+        (
+            lambda: show.image(np.full((2, 2), 300)),
+            "grey levels 0 to 255; this goes from 300 to 300",
+        ),
         (lambda: show.image(np.full((2, 2), 0.5)), "goes from 0 to 1"),
         (lambda: show.image(np.full((2, 2), np.nan)), "the image holds NaN"),
         (lambda: show.image("photo"), "needs an array or a tensor of numbers, not str"),
         (lambda: show.kernels(np.zeros((2, 3, 3)), labels=["a"]), "2 kernels and 1 labels"),
         (lambda: show.kernels(np.zeros(3)), "kernels have the shape"),
-        (lambda: show.maps(np.zeros((2, 3, 4, 5))), "must have the shape (channels, height, width)"),
+        (
+            lambda: show.maps(np.zeros((2, 3, 4, 5))),
+            "must have the shape (channels, height, width)",
+        ),
         (lambda: show.maps(np.full((2, 2), np.inf)), "the maps holds NaN or infinite"),
         (lambda: show.chain(NET, torch.zeros(2, 1, 9, 9)), "takes one image"),
         (lambda: show.chain(lambda x: x + 1, np.zeros((9, 9))), "performs no convolution"),

@@ -65,14 +65,24 @@ def test_functional_calls_are_seen_once_each() -> None:
     settings: dict[str, Any] = {step.name: step.settings for step in steps}
     assert settings["leaky_relu"] == {"negative_slope": 0.2}
     assert settings["conv2d"] == {
-        "stride": [1, 2], "padding": [1, 1], "dilation": [1, 1], "groups": 1, "kernel_size": [2, 2],
+        "stride": [1, 2],
+        "padding": [1, 1],
+        "dilation": [1, 1],
+        "groups": 1,
+        "kernel_size": [2, 2],
     }
     assert settings["avg_pool2d"] == {
-        "padding": [0, 0], "ceil_mode": False, "count_include_pad": False,
-        "kernel_size": [2, 2], "stride": [1, 1],
+        "padding": [0, 0],
+        "ceil_mode": False,
+        "count_include_pad": False,
+        "kernel_size": [2, 2],
+        "stride": [1, 1],
     }
     assert settings["max_pool2d"] == {
-        "padding": [0, 0], "dilation": [1, 1], "ceil_mode": True, "kernel_size": [2, 2],
+        "padding": [0, 0],
+        "dilation": [1, 1],
+        "ceil_mode": True,
+        "kernel_size": [2, 2],
         "stride": [2, 2],
     }
     assert steps[-1].output.shape == (1, 1, 1, 1)
