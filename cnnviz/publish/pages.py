@@ -94,6 +94,13 @@ def render(gallery: Gallery, press: Press) -> Book:
     return Book(index, chapters)
 
 
+def error_book(text: str, press: Press) -> Book:
+    """A book of one page that says what is wrong: what serve shows until it is mended."""
+    title = press.language.words("Lessons")
+    markdown = _template("failure.md.j2", press, title=title, text=text)
+    return Book(Page(path=f"{FOLDER}/index.md", title=title, markdown=markdown), [])
+
+
 def _chapter(section: Section, gallery: Gallery, press: Press) -> Chapter:
     messages = section_messages(section)
     translate = catalog_for(section.catalog_stem, messages, press.language)

@@ -5,6 +5,7 @@ import logging
 import shutil
 import tempfile
 from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal, TypeVar, cast
 
@@ -27,7 +28,7 @@ from cnnviz.publish.languages import Language
 from cnnviz.publish.localize import localize
 from cnnviz.publish.mathematics import rendered
 from cnnviz.publish.nav import with_gallery
-from cnnviz.publish.pages import Book, render
+from cnnviz.publish.pages import Book, error_book, render
 from cnnviz.publish.press import Press
 from cnnviz.publish.report import report_failures, report_lacking, report_lesson
 from cnnviz.publish.rootfiles import write_root
@@ -53,22 +54,35 @@ def _explained(hook: _Hook) -> _Hook:
     return cast(_Hook, wrapped)
 
 
+@dataclass(slots=True)
+class _Turn:
+    """The build of one language."""
+
+    language: Language
+    site: Path
+    """Folder of all languages: a fresh one when building, MkDocs' own when serving."""
+    gallery: Gallery | None = None
+    """What the first language's build ran; it hands it to the others."""
+    book: Book | None = None
+
+
 class CnnvizPlugin(BasePlugin[Options]):
-    """The first language's build is the outer one: it runs the gallery and starts the others."""
+    """The first language's build is the outer one: it runs the gallery and starts the others.
+
+    MkDocs keeps one instance for all builds of a process, the nested ones too; what belongs to one
+    build stands in its turn.
+    """
 
     def __init__(self) -> None:
         super().__init__()
         self._serving = False
-        self._language: Language | None = None
-        self._gallery: Gallery | None = None
-        self._book: Book | None = None
-        self._site = Path()
-        """Folder of all languages: a fresh one when building, MkDocs' own when serving."""
-        self._final = Path()
+        self._turn: _Turn | None = None
+        self._languages: list[Language] = []
         self._docs = Path()
+        self._final = Path()
         self._root_url: str | None = None
-        self._complete = False
-        self._is_outer = True
+        self._complete: _Turn | None = None
+        """The outer turn of a build that came to its end."""
 
     # The outer build's frame
 
@@ -79,16 +93,15 @@ class CnnvizPlugin(BasePlugin[Options]):
     @event_priority(100)  # before the theme's plugins ask for the language
     @_explained
     def on_config(self, config: MkDocsConfig) -> MkDocsConfig:
-        self._languages = languages_of(self.config, config.site_name)
-        self._docs = Path(config.docs_dir)
-        self._root_url = config.site_url
-        self._complete = False
-        if self._is_outer:
-            self._language = self._languages[0]
+        if self._turn is None:
+            self._languages = languages_of(self.config, config.site_name)
+            self._docs = Path(config.docs_dir)
+            self._root_url = config.site_url
             self._final = Path(config.site_dir)
-            self._site = self._final if self._serving else self._fresh_folder(config)
-        assert self._language
-        localize(config, self._language, self._languages, self._site)
+            self._complete = None
+            site = self._final if self._serving else self._fresh_folder(config)
+            self._turn = _Turn(self._languages[0], site)
+        localize(config, self._turn.language, self._languages, self._turn.site)
         config.extra_css = ["assets/cnnviz.css", *config.extra_css]
         config.extra_javascript = ["assets/cnnviz.js", *config.extra_javascript]
         return config
@@ -100,62 +113,57 @@ class CnnvizPlugin(BasePlugin[Options]):
         return Path(tempfile.mkdtemp(dir=parent))
 
     def on_post_build(self, *, config: MkDocsConfig) -> None:
-        if not self._is_outer:
+        outer = self._turn
+        assert outer
+        if not outer.language.is_source:
             return
         for language in self._languages[1:]:
-            self._build_other(language, config)
-        write_root(self._site, self._languages, self._root_url)
-        self._complete = True
+            self._turn = _Turn(language, outer.site, outer.gallery)
+            self._build_nested(language, config)
+        write_root(outer.site, self._languages, self._root_url)
+        self._turn = None
+        self._complete = outer
 
-    def _build_other(self, language: Language, config: MkDocsConfig) -> None:
+    def _build_nested(self, language: Language, config: MkDocsConfig) -> None:
         """The same configuration file once more, for another language, with the runs at hand."""
         log.info("Building the site in %s", language.name)
-        other = load_config(
+        nested = load_config(
             config.config_file_path,
             strict=config.strict,
-            site_dir=str(self._site),
+            site_dir=str(self._final),
             site_url=self._root_url,
         )
-        plugin = other.plugins["cnnviz"]
-        assert isinstance(plugin, CnnvizPlugin)
-        plugin._is_outer = False
-        plugin._language = language
-        plugin._gallery = self._gallery
-        plugin._site = self._site
-        plugin._serving = self._serving
-        build(other, serve_url=self._root_url if self._serving else None)
+        build(nested, serve_url=self._root_url if self._serving else None)
 
     def on_build_error(self, *, error: Exception) -> None:
         del error
-        self._complete = False
+        turn, self._turn, self._complete = self._turn, None, None
+        if turn and not self._serving:
+            shutil.rmtree(turn.site, ignore_errors=True)
 
     def on_shutdown(self) -> None:
         """Put the whole site in its place; then, and only then, fail for a lesson that failed."""
-        if self._serving:
+        if self._serving or not self._complete:
             return
-        if self._complete:
-            _replace(self._final, self._site)
-        elif self._site != Path():
-            shutil.rmtree(self._site, ignore_errors=True)
-        failures = self._gallery.failures if self._gallery else ()
-        if failures and self._complete:
+        _replace(self._final, self._complete.site)
+        failures = self._complete.gallery.failures if self._complete.gallery else ()
+        if failures:
             raise Abort(report_failures(failures))
 
     # What a build of one language does
 
     @_explained
     def on_files(self, files: Files, *, config: MkDocsConfig) -> Files:
-        self._run_gallery(config)
-        assert self._gallery and self._language
+        turn = self._turn
+        assert turn
         press = Press(
-            language=self._language,
+            language=turn.language,
             store=Store(settings_of(self.config, root_of(config)).store),
             repository=config.repo_url,
             branch=self.config.branch,
             show_failures=self._serving,
         )
-        book = render(self._gallery, press)
-        self._book = book
+        turn.book = book = self._make_book(turn, press, config)
         for page in book.pages:
             files.append(File.generated(config, page.path, content=page.markdown))
             folder = page.path.removesuffix("index.md")
@@ -167,27 +175,33 @@ class CnnvizPlugin(BasePlugin[Options]):
         for name in ("cnnviz.css", "cnnviz.js"):
             path = str(_WEB / name)
             files.append(File.generated(config, f"assets/{name}", abs_src_path=path))
-        self._stand_in(files, config)
-        report_lacking(book, self._language)
+        self._stand_in(files, turn.language, config)
+        report_lacking(book, turn.language)
         config.nav = with_gallery(config.nav, book)
         return files
 
-    def _run_gallery(self, config: MkDocsConfig) -> None:
-        if self._is_outer:
-            settings = settings_of(self.config, root_of(config))
-            self._gallery = build_gallery(settings, told=_told)
-            if self._serving:
-                for failure in self._gallery.failures:
+    def _make_book(self, turn: _Turn, press: Press, config: MkDocsConfig) -> Book:
+        try:
+            if turn.gallery is None:
+                turn.gallery = build_gallery(settings_of(self.config, root_of(config)), told=_told)
+                for failure in turn.gallery.failures if self._serving else ():
                     log.error("%s", failure)
+            return render(turn.gallery, press)
+        except CnnvizError as error:
+            # An error would leave `serve` without an answer until it is mended.
+            if not self._serving:
+                raise
+            log.error("%s", error)
+            turn.gallery = turn.gallery or Gallery(sections=())
+            return error_book(str(error), press)
 
-    def _stand_in(self, files: Files, config: MkDocsConfig) -> None:
+    def _stand_in(self, files: Files, language: Language, config: MkDocsConfig) -> None:
         """English pages in the place of translations that are not there, and shared files."""
-        assert self._language
-        if self._language.is_source:
+        if language.is_source:
             return
         for path, name in untranslated(self._source_docs(), Path(config.docs_dir)):
             if path.suffix == ".md":
-                code = self._language.code
+                code = language.code
                 log.warning("docs/%s/%s is missing: the page shows English.", code, name)
             files.append(File.generated(config, name, abs_src_path=str(path)))
 
@@ -198,14 +212,15 @@ class CnnvizPlugin(BasePlugin[Options]):
         self, markdown: str, *, page: MkDocsPage, config: MkDocsConfig, files: Files
     ) -> str:
         del config, files
-        assert self._book and self._language
-        if page.file.src_uri in {one.path for one in self._book.pages}:
+        turn = self._turn
+        assert turn and turn.book
+        if page.file.src_uri in {one.path for one in turn.book.pages}:
             return markdown
         made = docs_page(
-            markdown, page.file.src_uri, page.meta, self._language, self._source_docs(), self._book
+            markdown, page.file.src_uri, page.meta, turn.language, self._source_docs(), turn.book
         )
         if made.trouble:
-            log.warning("docs/%s/%s: %s", self._language.code, page.file.src_uri, made.trouble)
+            log.warning("docs/%s/%s: %s", turn.language.code, page.file.src_uri, made.trouble)
         return made.markdown
 
     def on_page_content(

@@ -19,9 +19,9 @@ def fitted(svg: str, *, translate: Callable[[str], str], prefix: str, alt: str) 
     """The SVG as an element for the page.
 
     Text is put through `translate`; black becomes the page's ink and white its paper, so that a
-    dark page shows light axes; identifiers that something refers to get a prefix, since a page may hold several figures,
-    the others go; the sizes in points go,
-    the view box stays, so that the figure scales.
+    dark page shows light axes. Identifiers that something refers to get a prefix, since a page may
+    hold several figures; the others go. The sizes in points go too: the view box stays, and the
+    figure scales.
     """
     ElementTree.register_namespace("", _SVG)
     ElementTree.register_namespace("xlink", _XLINK)

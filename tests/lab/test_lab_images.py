@@ -80,7 +80,7 @@ def test_folders_missing_files_and_mistyped_names(tmp_path: Path) -> None:
         images.load(tmp_path)
     with pytest.raises(LabError, match=r"there is no such file .*check the path"):
         images.load(tmp_path / "missing.png")
-    with pytest.raises(LabError, match="no built-in image 'cofee'. Did you mean 'coffee'"):
+    with pytest.raises(LabError, match=r"no built-in image 'cofee'\. Did you mean 'coffee'"):
         images.load("cofee")
     with pytest.raises(LabError, match="no built-in image 'nothing'"):
         images.credit("nothing")
@@ -104,7 +104,7 @@ def test_an_image_that_is_too_large(monkeypatch: pytest.MonkeyPatch, tmp_path: P
 
 def test_a_package_that_is_not_installed(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("importlib.util.find_spec", lambda name: None)
-    with pytest.raises(LabError, match="comes with scikit-learn, .* 'pip install scikit-learn'"):
+    with pytest.raises(LabError, match=r"comes with scikit-learn, .* 'pip install scikit-learn'"):
         images.load("china")
 
 

@@ -1,0 +1,106 @@
+"""`mkdocs serve`: both languages, an edit that reaches the page, a failing lesson that shows why."""
+
+import os
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Callable, Iterator
+
+import pytest
+from conftest import Project
+
+FIRST = "gallery/basics/first/"
+
+
+class Served:
+    def __init__(self, project: Project) -> None:
+        self.project = project
+        with socket.socket() as free:
+            free.bind(("127.0.0.1", 0))
+            self.port = free.getsockname()[1]
+        command = ["mkdocs", "serve", "--dev-addr", f"127.0.0.1:{self.port}"]
+        self.log = (project.root / "serve.log").open("w+")
+        self.process = subprocess.Popen(
+            [sys.executable, "-m", *command],
+            cwd=project.root,
+            env={**os.environ, "NO_MKDOCS_2_WARNING": "1"},
+            stdout=self.log,
+            stderr=subprocess.STDOUT,
+        )
+
+    def get(self, path: str) -> str:
+        address = f"http://127.0.0.1:{self.port}/tiny/{path}"
+        try:
+            with urllib.request.urlopen(address, timeout=5) as answer:
+                return str(answer.read().decode())
+        except urllib.error.HTTPError as error:
+            with error:
+                return ""
+        except OSError:
+            return ""
+
+    def until(self, path: str, seen: Callable[[str], bool]) -> str:
+        """The page, once it is as it should be."""
+        for _ in range(300):
+            page = self.get(path)
+            if page and seen(page):
+                return page
+            assert self.process.poll() is None, self.said()
+            time.sleep(0.2)
+        raise AssertionError(f"{path} never came to be as it should; serve said:\n{self.said()}")
+
+    def said(self) -> str:
+        self.log.flush()
+        return (self.project.root / "serve.log").read_text()
+
+
+@pytest.fixture
+def serving(tiny: Project) -> Iterator[Served]:
+    served = Served(tiny)
+    yield served
+    served.process.terminate()
+    served.process.wait(20)
+    served.log.close()
+
+
+def test_serve_follows_edits_and_survives_a_failing_lesson(serving: Served) -> None:
+    tiny = serving.project
+    serving.until(f"en/{FIRST}", lambda page: "First lesson" in page)
+    korean = serving.until(f"ko/{FIRST}", lambda page: "첫 번째 레슨" in page)
+    assert f"/ko/{FIRST}" in korean
+    assert "http-equiv" in serving.get("") or "location.replace" in serving.get("")
+
+    # A script, a catalog, a page by hand: each edit reaches its page.
+    tiny.edit("gallery_src/basics/first.py", "[1, 2, 3]", "[1, 2, 5]")
+    serving.until(f"ko/{FIRST}", lambda page: "합은 8.0이고" in page)
+    tiny.edit("gallery_src/basics/first.ko.po", "# 첫 번째 레슨", "# 맨 처음 레슨")
+    serving.until(f"ko/{FIRST}", lambda page: "맨 처음 레슨" in page)
+    tiny.edit("docs/ko/index.md", "손으로 쓴 글입니다.", "손으로 고쳐 쓴 글입니다.")
+    serving.until("ko/", lambda page: "손으로 고쳐 쓴 글입니다." in page)
+
+    # A lesson that fails shows why, in its place; the others stand, and mending it brings it back.
+    tiny.edit("gallery_src/basics/first.py", "total\n\n# %%", "total\n1 / 0\n\n# %%")
+    page = serving.until(f"en/{FIRST}", lambda page: "This lesson failed" in page)
+    assert "first.py, line 16 (cell 2): ZeroDivisionError" in page
+    assert "some data" in serving.get("en/gallery/basics/second/")
+    tiny.edit("gallery_src/basics/first.py", "1 / 0\n", "")
+    serving.until(f"en/{FIRST}", lambda page: "The sum of 3 numbers is 8.0" in page)
+
+    # So does a catalog that cannot be read: the server goes on.
+    tiny.edit(
+        "gallery_src/basics/first.ko.po", 'msgid "# First lesson"', 'nonsense "# First lesson"'
+    )
+    time.sleep(2)
+    tiny.edit(
+        "gallery_src/basics/first.ko.po", 'nonsense "# First lesson"', 'msgid "# First lesson"'
+    )
+    tiny.edit("gallery_src/basics/first.py", "It adds numbers up", "It sums numbers up")
+    serving.until(f"en/{FIRST}", lambda page: "It sums numbers up" in page)
+
+    # Nothing was written into the project but its store, and nothing rebuilds by itself.
+    builds = serving.said().count("Building documentation...")
+    time.sleep(3)
+    assert serving.said().count("Building documentation...") == builds
