@@ -1,10 +1,11 @@
 """The public build, `mkdocs build`, on a small project; and the command line."""
 
 import re
+import shutil
 from pathlib import Path
 
 import pytest
-from conftest import Project
+from conftest import ROOT, Project
 
 FIRST = "gallery/basics/first"
 
@@ -147,15 +148,14 @@ def test_an_error_leaves_the_last_good_site_alone(tiny: Project) -> None:
     [
         ("languages:", "tongues:", "option 'languages': Required configuration not provided"),
         ("cnnviz:", "cnnviz:\n      gallery: nowhere", "there is no gallery here"),
-        ("code: ko", "code: xx", "the site has no words for the language 'xx'"),
+        ("code: ko", "code: de", "the site has no words for the language 'de'"),
+        ("code: ko", "code: xx", "'xx' is no language that numbers can be written in"),
     ],
 )
 def test_a_mistake_in_the_configuration_is_one_message(
     tiny: Project, old: str, new: str, message: str
 ) -> None:
     tiny.edit("mkdocs.yml", old, new)
-    if new == "code: xx":
-        (tiny.root / "docs/ko").rename(tiny.root / "docs/xx")
     done = tiny.build()
     assert done.returncode == 1
     assert message in done.stderr
@@ -221,29 +221,19 @@ def test_export_writes_plain_markdown_for_other_generators(tiny: Project) -> Non
     assert "손으로 쓴 글입니다." in (out / "ko/index.md").read_text(encoding="utf-8")
 
 
-def test_a_lesson_of_a_new_language_needs_no_code(tiny: Project) -> None:
-    """A third language: an entry, a folder, catalogs, here with the words of another language."""
-    from cnnviz.publish.languages import LOCALE
-
-    words = LOCALE / "zz.po"
-    words.write_text(
-        (LOCALE / "ko.po").read_text(encoding="utf-8").replace("Language: ko", "Language: ja")
-    )
-    try:
-        tiny.edit(
-            "mkdocs.yml",
-            "{ code: en, name: English }",
-            "{ code: en, name: English }\n        - { code: zz, name: Zz }",
-        )
-        _copy_korean(tiny)
-        done = tiny.build()
-        assert "zz" in done.stderr
-    finally:
-        words.unlink()
-
-
-def _copy_korean(tiny: Project) -> None:
-    for path in tiny.lessons.glob("*.ko.po"):
-        path.with_name(path.name.replace(".ko.", ".zz.")).write_bytes(path.read_bytes())
-    (tiny.root / "docs/zz").mkdir()
-    Path(tiny.root / "docs/zz/index.md").write_bytes((tiny.root / "docs/ko/index.md").read_bytes())
+def test_a_third_language_needs_catalogs_and_no_code(tiny: Project, tmp_path: Path) -> None:
+    """An entry, a folder, catalogs: here German, with the Korean words standing in for German."""
+    shutil.copytree(ROOT / "cnnviz", tmp_path / "copy" / "cnnviz")
+    locale = tmp_path / "copy" / "cnnviz" / "publish" / "locale"
+    shutil.copy(locale / "ko.po", locale / "de.po")
+    for path in [*tiny.lessons.glob("*.ko.po")]:
+        shutil.copy(path, path.with_name(path.name.replace(".ko.", ".de.")))
+    shutil.copytree(tiny.root / "docs" / "ko", tiny.root / "docs" / "de")
+    entry = "{ code: en, name: English }"
+    tiny.edit("mkdocs.yml", entry, f"{entry}\n        - {{ code: de, name: Deutsch }}")
+    done = tiny.run("mkdocs", "build", "--strict", PYTHONPATH=str(tmp_path / "copy"))
+    assert done.returncode == 0, done.stderr
+    page = tiny.page(f"de/{FIRST}")
+    assert 'lang="de"' in page and "첫 번째 레슨" in page and "Zum Inhalt" in page
+    for code in ("en", "de", "ko"):
+        assert f'data-cnnviz-language="{code}"' in page

@@ -11,7 +11,7 @@ from cnnviz.publish.byhand import KEY, paired, source_ids
 from cnnviz.publish.headings import headings
 from cnnviz.publish.languages import Language
 from cnnviz.publish.pages import FOLDER, Book
-from cnnviz.publish.templates import template
+from cnnviz.publish.templating import template
 
 CARDS = "<!-- cnnviz: lessons -->"
 """Where a page asks for the cards of every lesson."""

@@ -9,7 +9,8 @@ from cnnviz.gallery.collect import read_text
 from cnnviz.gallery.comments import with_comments
 from cnnviz.gallery.prose import blocks
 from cnnviz.nouns import MAPS_TYPE, PLOT_TYPE, Cell, CellKind, Example, Run
-from cnnviz.publish.figures import Assets, maps_figure, plot_alt
+from cnnviz.publish.figures import Assets, maps_figure
+from cnnviz.publish.plots import plot_alt
 from cnnviz.publish.press import Press
 from cnnviz.publish.reading import Prose
 from cnnviz.publish.svg import translated

@@ -1,4 +1,4 @@
-"""Figures as the templates want them: words in the page's language, files with names."""
+"""Feature maps as the templates want them: words in the page's language, files with names."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
@@ -6,7 +6,6 @@ from typing import Any
 
 from cnnviz.gallery.blobs import BLOB
 from cnnviz.publish.languages import Words
-from cnnviz.publish.svg import fitted
 
 Translate = Callable[[str], str]
 
@@ -64,17 +63,6 @@ class MapsFigure:
     credits: list[dict[str, str]]
     thumbnail: str | None
     """File name of the panel that stands for the figure in an index."""
-
-
-@dataclass(frozen=True, slots=True)
-class PlotFigure:
-    number: int
-    caption: str
-    alt: str
-    svg: str | None
-    image: str | None
-    width: int
-    height: int
 
 
 def maps_figure(
@@ -229,57 +217,3 @@ def panel_alt(data: Mapping[str, Any], title: str, label: str, total: int, words
         high=words.number(data["maximum"]),
         zeros=words.percent(data["zeros"]),
     )
-
-
-def plot_figure(
-    data: Mapping[str, Any], number: int, words: Words, translate: Translate, assets: Assets
-) -> PlotFigure:
-    alt = plot_alt(data, words, translate)
-    svg = image = None
-    if data["svg"]:
-        svg = fitted(data["svg"], translate=translate, prefix=f"figure-{number}", alt=alt)
-    else:
-        image = assets.blob(f"figure-{number}", data["image"])
-    return PlotFigure(
-        number=number,
-        caption=translate(data["caption"]) if data["caption"] else "",
-        alt=alt,
-        svg=svg,
-        image=image,
-        width=data["width"],
-        height=data["height"],
-    )
-
-
-def plot_alt(data: Mapping[str, Any], words: Words, translate: Translate) -> str:
-    """The plot in a sentence an axes: what it draws, of what, over what range."""
-    _ = words
-    parts = [translate(data["title"])] if data["title"] else []
-    for axes in data["axes"]:
-        what = ", ".join(_drawn(axes, words))
-        if not what:
-            continue
-        if axes["title"]:
-            what = f"{translate(axes['title'])}: {what}"
-        if axes["xlabel"] or axes["ylabel"]:
-            what += " " + _(
-                "({y} from {low} to {high}, against {x})",
-                y=translate(axes["ylabel"]) or "y",
-                x=translate(axes["xlabel"]) or "x",
-                low=words.number(axes["low"]),
-                high=words.number(axes["high"]),
-            )
-        parts.append(what)
-    return ". ".join(parts) or _("Plot")
-
-
-def _drawn(axes: Mapping[str, Any], words: Words) -> list[str]:
-    _, n = words, words.number
-    lines, bars, images, points = (axes[kind] for kind in ("lines", "bars", "images", "points"))
-    texts = (
-        (lines, _("{count} lines", count=n(lines))),
-        (bars, _("{count} bars", count=n(bars))),
-        (images, _("{count} images", count=n(images))),
-        (points, _("{count} groups of points", count=n(points))),
-    )
-    return [text for count, text in texts if count]

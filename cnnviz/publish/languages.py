@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
+from babel.core import Locale, UnknownLocaleError
 from babel.messages.catalog import Catalog as PoCatalog
 from babel.messages.pofile import read_po
 from babel.numbers import format_decimal, format_percent
@@ -39,7 +40,13 @@ class Words:
     """The site's own words in one language; called with an English text."""
 
     def __init__(self, code: str, is_source: bool) -> None:
-        self.code = code
+        try:
+            self._locale = Locale.parse(code, sep="-")
+        except (UnknownLocaleError, ValueError):
+            raise PublishError(
+                f"mkdocs.yml: '{code}' is no language that numbers can be written in; use a code "
+                "such as ko or pt-BR."
+            ) from None
         self._is_source = is_source
         self._catalog = PoCatalog() if is_source else _read(code)
 
@@ -59,17 +66,17 @@ class Words:
     def number(self, value: float) -> str:
         """For people: whole numbers whole, others with three significant digits, a true minus."""
         if value == int(value) and abs(value) < 1e15:
-            text = format_decimal(int(value), locale=self.code)
+            text = format_decimal(int(value), locale=self._locale)
         elif abs(value) >= 1000:
-            text = format_decimal(round(value), locale=self.code)
+            text = format_decimal(round(value), locale=self._locale)
         else:
-            text = format_decimal(value, format="@##", locale=self.code)
+            text = format_decimal(value, format="@##", locale=self._locale)
         return str(text).replace("-", "\N{MINUS SIGN}")
 
     def percent(self, share: float) -> str:
         """A share in per cent; one that is almost nothing or almost all is not rounded to it."""
         digits = "#,##0.0%" if 0 < share < 0.01 or 0.99 < share < 1 else "#,##0%"
-        return str(format_percent(share, format=digits, locale=self.code))
+        return str(format_percent(share, format=digits, locale=self._locale))
 
 
 def ui_texts() -> Sequence[str]:

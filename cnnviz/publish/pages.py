@@ -21,12 +21,13 @@ from cnnviz.nouns import (
     Section,
 )
 from cnnviz.publish.downloads import notebook, script
-from cnnviz.publish.figures import Assets, maps_figure, plot_figure
+from cnnviz.publish.figures import Assets, maps_figure
 from cnnviz.publish.headings import slug
 from cnnviz.publish.languages import Words
+from cnnviz.publish.plots import plot_figure
 from cnnviz.publish.press import Press
 from cnnviz.publish.reading import Prose, catalog_for, lacking, notice
-from cnnviz.publish.templates import template
+from cnnviz.publish.templating import template
 
 FOLDER = "gallery"
 """Where the lessons lie in docs and in the site."""

@@ -6,7 +6,7 @@ from urllib.parse import urlsplit
 from xml.sax.saxutils import escape
 
 from cnnviz.publish.languages import Language
-from cnnviz.publish.templates import template
+from cnnviz.publish.templating import template
 
 
 def write_root(site: Path, languages: Sequence[Language], address: str | None) -> None:

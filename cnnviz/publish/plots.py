@@ -1,0 +1,74 @@
+"""Matplotlib figures as the templates want them: as SVG in the page's language, with a sentence."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from cnnviz.publish.figures import Assets, Translate
+from cnnviz.publish.languages import Words
+from cnnviz.publish.svg import fitted
+
+
+@dataclass(frozen=True, slots=True)
+class PlotFigure:
+    number: int
+    caption: str
+    alt: str
+    svg: str | None
+    image: str | None
+    width: int
+    height: int
+
+
+def plot_figure(
+    data: Mapping[str, Any], number: int, words: Words, translate: Translate, assets: Assets
+) -> PlotFigure:
+    alt = plot_alt(data, words, translate)
+    svg = image = None
+    if data["svg"]:
+        svg = fitted(data["svg"], translate=translate, prefix=f"figure-{number}", alt=alt)
+    else:
+        image = assets.blob(f"figure-{number}", data["image"])
+    return PlotFigure(
+        number=number,
+        caption=translate(data["caption"]) if data["caption"] else "",
+        alt=alt,
+        svg=svg,
+        image=image,
+        width=data["width"],
+        height=data["height"],
+    )
+
+
+def plot_alt(data: Mapping[str, Any], words: Words, translate: Translate) -> str:
+    """The plot in a sentence an axes: what it draws, of what, over what range."""
+    _ = words
+    parts = [translate(data["title"])] if data["title"] else []
+    for axes in data["axes"]:
+        what = ", ".join(_drawn(axes, words))
+        if not what:
+            continue
+        if axes["title"]:
+            what = f"{translate(axes['title'])}: {what}"
+        if axes["xlabel"] or axes["ylabel"]:
+            what += " " + _(
+                "({y} from {low} to {high}, against {x})",
+                y=translate(axes["ylabel"]) or "y",
+                x=translate(axes["xlabel"]) or "x",
+                low=words.number(axes["low"]),
+                high=words.number(axes["high"]),
+            )
+        parts.append(what)
+    return ". ".join(parts) or _("Plot")
+
+
+def _drawn(axes: Mapping[str, Any], words: Words) -> list[str]:
+    _, n = words, words.number
+    lines, bars, images, points = (axes[kind] for kind in ("lines", "bars", "images", "points"))
+    texts = (
+        (lines, _("{count} lines", count=n(lines))),
+        (bars, _("{count} bars", count=n(bars))),
+        (images, _("{count} images", count=n(images))),
+        (points, _("{count} groups of points", count=n(points))),
+    )
+    return [text for count, text in texts if count]
