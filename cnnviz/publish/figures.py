@@ -130,7 +130,7 @@ def _panel(
     channel, total = data["channel"], stage["shape"][0]
     label = labels[channel] if channel < len(labels) else ""
     rows = None
-    if data["values"] and not data["preview"]:
+    if data["values"]:
         colours = data.get("colours")
         rows = [
             [(words.number(value), colours[y][x] if colours else "") for x, value in enumerate(row)]
@@ -139,8 +139,8 @@ def _panel(
     return Panel(
         alt=panel_alt(data, title, label, total, words),
         label=label or (words.number(channel + 1) if total > 1 else ""),
-        image=assets.blob(stem, data["preview"]) if data["preview"] else None,
-        full=assets.blob(f"{stem}-full", data["full"]) if data["full"] else None,
+        image=assets.blob(stem, data["preview"]) if data["preview"] and not rows else None,
+        full=assets.blob(f"{stem}-full", data["full"]) if data["full"] and not rows else None,
         width=data["preview_width"],
         height=data["preview_height"],
         pixelated=data["pixelated"],
@@ -190,7 +190,7 @@ def _facts(data: Mapping[str, Any], words: Words) -> list[tuple[str, str]]:
         (_("Maximum"), words.number(data["maximum"])),
         (_("Zeros"), words.percent(data["zeros"])),
     ]
-    if data["kind"] not in ("image", "kernels"):
+    if data["kind"] not in ("image", "kernels", "maps"):
         facts.append((_("Parameters"), words.number(data["parameters"])))
     return facts
 
