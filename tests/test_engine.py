@@ -96,6 +96,13 @@ def test_a_failure_says_where_and_what(
     )
 
 
+def test_a_crash_shows_the_scripts_own_line(tiny: Project) -> None:
+    failure = outputs(tiny, "import os\nprint('before', flush=True)\nos.abort()\n")
+    assert isinstance(failure, Failure)
+    assert 'gallery_src/basics/tried.py", line 7 in <module>' in failure.output
+    assert "site-packages" not in failure.output and "Extension modules" not in failure.output
+
+
 def test_a_failure_shows_output_and_the_scripts_own_frames(tiny: Project) -> None:
     failure = outputs(tiny, "def f(x):\n    return 1 / x\n\n\nprint('before')\nf(0)\n")
     assert isinstance(failure, Failure)

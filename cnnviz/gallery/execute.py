@@ -78,7 +78,7 @@ def _outcome(
             line=progress.line if progress else None,
             cell=progress.cell if progress else None,
             message=_too_late(settings) if one.stopped else _how_it_died(answer["status"]),
-            output=_tail(folder / OUTPUT_FILE),
+            output=_last_words(folder / OUTPUT_FILE, str(one.example.path)),
         )
     if result.failure:
         return Failure(place=place, **result.failure)
@@ -137,6 +137,17 @@ def _too_late(settings: Settings) -> str:
         f"it was stopped after {settings.time_limit:g} seconds; make it do less, or raise "
         "'time_limit' of the cnnviz plugin in mkdocs.yml."
     )
+
+
+def _last_words(path: Path, script: str) -> str:
+    """What the process wrote, with the script's own frames of a crash and not the engine's."""
+    lines = [
+        line
+        for line in _tail(path).splitlines()
+        if not line.startswith("Extension modules:")
+        and not (line.startswith('  File "') and script not in line)
+    ]
+    return "\n".join(lines).strip()
 
 
 def _tail(path: Path) -> str:
