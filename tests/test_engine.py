@@ -49,6 +49,20 @@ def test_outputs_are_those_of_jupyter(tiny: Project) -> None:
     assert kinds[1] == [("execute_result", {"text/plain": "'five'"})]
 
 
+def test_a_lesson_finds_the_heavy_modules_imported_and_the_server_idle(tiny: Project) -> None:
+    code = (
+        "import os, sys\n"
+        "print(sorted({'cv2', 'matplotlib.pyplot', 'torch', 'IPython'} & set(sys.modules)))\n"
+        "server = f'/proc/{os.getppid()}/task'\n"
+        "print(len(os.listdir(server)) if os.path.isdir(server) else 1)\n"
+    )
+    run = outputs(tiny, code)
+    assert isinstance(run, Run)
+    # One thread: the server has run no operator, so its children cannot wait for lost threads.
+    expected = "['IPython', 'cv2', 'matplotlib.pyplot', 'torch']\n1\n"
+    assert run.outputs[0][0]["text"] == expected
+
+
 def test_a_plot_is_svg_with_live_text_and_a_caption(tiny: Project) -> None:
     gallery, _ = tiny.gallery()
     run = gallery.lessons["basics/first"].result
