@@ -81,7 +81,7 @@ difference = (together - before[0]).abs().max().item()
 print("largest difference from the convolution:", difference)
 
 # %% [markdown]
-# The difference is {{ difference:.0f }}: each map alone has lost its
+# The result differs from the convolution by {{ difference:.0f }}: each map alone has lost its
 # negative half, the pair has lost nothing. This is why it makes sense to have both $f$ and $-f$ in
 # a layer with a ReLU.
 
