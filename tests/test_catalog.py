@@ -80,6 +80,7 @@ def test_expressions_may_be_wrapped() -> None:
         ("y:.0%", 0),
         ("f( x)", 3),
     ]
+    assert expressions("```\n{{ x }}\n```\n\n{{ y }}") == [("y", 4)]
 
 
 @pytest.mark.parametrize(

@@ -51,6 +51,13 @@ def test_a_mistake_costs_only_itself_and_says_where(
     assert message in failure.message
 
 
+def test_two_scripts_of_one_address_are_told(tiny: Project) -> None:
+    tiny.write("gallery_src/basics/first_.py", LESSON)
+    sections, (failure,) = collect(tiny.settings)
+    assert len(sections[0].examples) == 2
+    assert "the address 'first', which first.py has already; rename one" in str(failure)
+
+
 def test_a_section_without_its_file_is_named(tiny: Project) -> None:
     tiny.write("gallery_src/odd/a.py", LESSON)
     _, (failure,) = collect(tiny.settings)

@@ -63,7 +63,9 @@ def _section(folder: Path, settings: Settings, failures: list[Failure]) -> tuple
         if script.name.startswith("_"):
             continue
         try:
-            examples[script.stem] = read_example(script, settings)
+            example = read_example(script, settings)
+            _check_free(example, examples)
+            examples[script.stem] = example
         except CollectError as error:
             failures.append(_failure(error))
     wanted = [str(name) for name in header.get("lessons") or []]
@@ -81,6 +83,17 @@ def _section(folder: Path, settings: Settings, failures: list[Failure]) -> tuple
         examples=tuple(examples[name] for name in ordered),
     )
     return float(header.get("order", 1000)), section
+
+
+def _check_free(example: Example, others: dict[str, Example]) -> None:
+    for other in others.values():
+        if other.slug == example.slug:
+            raise CollectError(
+                example.place,
+                None,
+                f"its page would have the address '{example.slug}', which {other.path.name} has "
+                "already; rename one of them.",
+            )
 
 
 def read_example(script: Path, settings: Settings) -> Example:

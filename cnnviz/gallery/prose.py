@@ -13,12 +13,19 @@ _STARTS = re.compile(
 
 
 def expressions(text: str) -> list[tuple[str, int]]:
-    """(expression, line of its block in the text from 0), each expression once."""
+    """(expression, line of its block in the text from 0), each once; none stands in a fence."""
     found: dict[str, int] = {}
     for block, line in blocks(text):
+        if is_fence(block):
+            continue
         for match in EXPRESSION.finditer(block):
             found.setdefault(match["expression"], line)
     return list(found.items())
+
+
+def is_fence(block: str) -> bool:
+    """Whether the block is code between fences: it is shown as it stands."""
+    return bool(_FENCE.match(block))
 
 
 def blocks(text: str) -> list[tuple[str, int]]:

@@ -11,6 +11,7 @@ from typing import Any, Literal, TypeVar, cast
 
 from mkdocs.commands.build import build
 from mkdocs.config import load_config
+from mkdocs.config.config_options import ExtraScriptValue
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.exceptions import Abort, PluginError
 from mkdocs.livereload import LiveReloadServer
@@ -103,7 +104,9 @@ class CnnvizPlugin(BasePlugin[Options]):
             self._turn = _Turn(self._languages[0], site)
         localize(config, self._turn.language, self._languages, self._turn.site)
         config.extra_css = ["assets/cnnviz.css", *config.extra_css]
-        config.extra_javascript = ["assets/cnnviz.js", *config.extra_javascript]
+        script = ExtraScriptValue("assets/cnnviz.js")
+        script.type = "module"
+        config.extra_javascript = [script, *config.extra_javascript]
         return config
 
     def _fresh_folder(self, config: MkDocsConfig) -> Path:

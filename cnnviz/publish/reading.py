@@ -7,7 +7,7 @@ from pathlib import Path
 from cnnviz.gallery import catalog as catalogs
 from cnnviz.gallery.catalog import Catalog, State
 from cnnviz.gallery.messages import Message
-from cnnviz.gallery.prose import EXPRESSION, blocks
+from cnnviz.gallery.prose import EXPRESSION, blocks, is_fence
 from cnnviz.nouns import CellKind, Example, Run
 from cnnviz.publish.headings import slugs, with_ids
 from cnnviz.publish.languages import Language
@@ -52,7 +52,9 @@ class Prose:
         self.summary = re.sub(r"[*`$]", "", first[1]) if len(first) > 1 else ""
 
     def filled(self, text: str, after: int) -> str:
-        """The text with its expressions' values, hyphens before digits as true minus signs."""
+        """The block with its expressions' values, hyphens before digits as true minus signs."""
+        if is_fence(text):
+            return text
 
         def value(match: re.Match[str]) -> str:
             return re.sub(r"-(?=\d)", "\N{MINUS SIGN}", self._values[after, match["expression"]])
@@ -61,12 +63,11 @@ class Prose:
 
     def text(self, text: str, after: int) -> str:
         """A prose cell below `after` code cells, as a notebook shows it."""
-        translated = "\n\n".join(self.translate(block) for block, _ in blocks(text))
-        return self.filled(translated, after)
+        return "\n\n".join(self.filled(self.translate(block), after) for block, _ in blocks(text))
 
     def markdown(self, text: str, after: int) -> str:
         """The same for a page: its headings have the English text's ids."""
-        translated = (
-            with_ids(self.translate(block), self._slugs.get(block, ())) for block, _ in blocks(text)
+        return "\n\n".join(
+            self.filled(with_ids(self.translate(block), self._slugs.get(block, ())), after)
+            for block, _ in blocks(text)
         )
-        return self.filled("\n\n".join(translated), after)
