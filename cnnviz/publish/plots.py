@@ -66,9 +66,9 @@ def _drawn(axes: Mapping[str, Any], words: Words) -> list[str]:
     _, n = words, words.number
     lines, bars, images, points = (axes[kind] for kind in ("lines", "bars", "images", "points"))
     texts = (
-        (lines, _("{count} lines", count=n(lines))),
-        (bars, _("{count} bars", count=n(bars))),
-        (images, _("{count} images", count=n(images))),
-        (points, _("{count} groups of points", count=n(points))),
+        (lines, _("lines: {count}", count=n(lines))),
+        (bars, _("bars: {count}", count=n(bars))),
+        (images, _("images: {count}", count=n(images))),
+        (points, _("groups of points: {count}", count=n(points))),
     )
     return [text for count, text in texts if count]
