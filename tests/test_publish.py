@@ -179,7 +179,7 @@ def test_titles_of_stages(operation: str | None, kind: str, title: str) -> None:
 
 SVG = """<svg xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink"
  width="10pt" height="20pt" viewBox="0 0 10 20"><metadata>x</metadata>
-<defs><path id="m" style="stroke: #000000"/><clipPath id="c"/></defs>
+<defs><style>*{stroke-linejoin: round; stroke-linecap: butt}</style><path id="m" style="stroke: #000000"/><clipPath id="c"/></defs>
 <g clip-path="url(#c)" style="fill: #ffffff"><use xlink:href="#m" fill="#000000"/></g>
 <text style="font-size: 10px; font-family: 'DejaVu Sans', serif; text-anchor: middle">label</text></svg>"""
 
@@ -190,6 +190,9 @@ def test_an_svg_takes_the_pages_words_ink_and_ids() -> None:
     assert root.get("aria-label") == "a & b" and root.get("role") == "img"
     assert root.get("width") is None and root.get("viewBox") == "0 0 10 20"
     assert "#000000" not in made and "#ffffff" not in made and "metadata" not in made
+    assert (
+        "<style" not in made and root.get("style") == "stroke-linejoin: round; stroke-linecap: butt"
+    )
     assert 'id="f1-m"' in made and 'href="#f1-m"' in made and "url(#f1-c)" in made
     assert ">이름표</" in made and "DejaVu" not in made and "text-anchor: middle" in made
 

@@ -12,6 +12,10 @@ _COLOURS = {
     "#ffffff": "var(--md-code-bg-color, #fff)",
 }
 _COLOUR = re.compile(r"(?<=[:\s])#(?:000000|ffffff)\b")
+_LEFT_OUT = {f"{{{_SVG}}}{name}" for name in ("metadata", "title", "style")}
+_STROKES = "stroke-linejoin: round; stroke-linecap: butt"
+"""What matplotlib's style element says of every element; both are inherited."""
+
 _REFERENCE = re.compile(r"url\(#([^)]+)\)")
 
 
@@ -28,7 +32,8 @@ def fitted(svg: str, *, translate: Callable[[str], str], prefix: str, alt: str) 
     root = ElementTree.fromstring(svg)
     for parent in root.iter():
         for child in list(parent):
-            if child.tag in (f"{{{_SVG}}}metadata", f"{{{_SVG}}}title"):
+            # A style element would apply to the whole page; what it says is set on the root.
+            if child.tag in _LEFT_OUT:
                 parent.remove(child)
     used = set(re.findall(r"(?:url\(#|href=[\"']#)([^)\"']+)", svg))
     for element in root.iter():
@@ -43,6 +48,7 @@ def fitted(svg: str, *, translate: Callable[[str], str], prefix: str, alt: str) 
             _fit_text(element, translate)
     for name in ("width", "height", "version"):
         root.attrib.pop(name, None)
+    root.set("style", _STROKES)
     root.set("role", "img")
     root.set("aria-label", alt)
     root.set("class", "cnnviz-plot")
