@@ -158,11 +158,12 @@ def _scale_of(array: Values, limit: float | None) -> Scale:
 def _stage(kind: str, name: str, array: Values, scale: Scale) -> Stage:
     shown = array[:PANELS]
     as_numbers = kind == "kernels"
+    widest = paint.PREVIEW if len(shown) <= 2 else paint.PREVIEW_IN_ROW
     return {
         **_frame(kind, name, array, scale),
         "left_out": len(array) - len(shown),
         "panels": [
-            panels.panel(channel, values, scale, as_numbers=as_numbers)
+            panels.panel(channel, values, scale, widest=widest, as_numbers=as_numbers)
             for channel, values in enumerate(shown)
         ],
     }

@@ -13,7 +13,10 @@ Values = NDArray[np.float32]
 Pixels = NDArray[np.uint8]
 
 PREVIEW = 400
-"""Widest preview in pixels: twice what a column of four shows on a page 1280 wide."""
+"""Widest preview in pixels of a panel that has a row for itself."""
+
+PREVIEW_IN_ROW = 240
+"""The same of a panel beside others: half as much again as a column of four shows."""
 
 _WEBP_QUALITY = 80
 _LOSSLESS = 101
@@ -64,12 +67,12 @@ def hexadecimal(values: Values, name: str, low: float, high: float) -> list[list
     return [[f"#{cell.tobytes().hex()}" for cell in row] for row in rows]
 
 
-def smaller(values: Values) -> Values:
-    """The values scaled down by averaging to at most PREVIEW across; smaller ones as they are."""
+def smaller(values: Values, widest: int = PREVIEW) -> Values:
+    """The values scaled down by averaging to at most `widest` across; smaller ones as they are."""
     height, width = values.shape[:2]
-    if width <= PREVIEW:
+    if width <= widest:
         return values
-    size = (PREVIEW, max(1, round(height * PREVIEW / width)))
+    size = (widest, max(1, round(height * widest / width)))
     return cv2.resize(values, size, interpolation=cv2.INTER_AREA).astype(np.float32)
 
 

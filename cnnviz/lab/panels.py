@@ -11,23 +11,31 @@ READABLE = 12
 """A panel of at most this many rows and columns carries its numbers."""
 
 EXACT = 40_000
-"""Most pixels of a panel that is kept pixel by pixel; larger ones are compressed with loss, which
-is several times faster, and have their full resolution in a file of its own."""
+"""Most pixels of a photo that is kept pixel by pixel; larger ones are compressed with loss, and
+have their full resolution in a file of its own. Coloured maps are never compressed with loss: that
+halves the resolution of colour, and thin lines of either sign would turn grey."""
 
 Panel = dict[str, Any]
 Scale = tuple[str, float, float]
 """What the colours of a row mean: the table, and the values at its ends."""
 
 
-def panel(channel: int, values: Values, scale: Scale, *, as_numbers: bool = False) -> Panel:
-    """A map of (height, width); `as_numbers`: where it can be read as numbers, no picture."""
+def panel(
+    channel: int, values: Values, scale: Scale, *, widest: int, as_numbers: bool = False
+) -> Panel:
+    """A map of (height, width), its preview at most `widest` pixels across.
+
+    With `as_numbers` there is no picture where the map can be read as numbers.
+    """
     readable = max(values.shape) <= READABLE
-    drawn = paint.smaller(values)
+    drawn = paint.smaller(values, widest)
     preview = full = None
     if not (as_numbers and readable):
-        exact = drawn.size <= EXACT
+        grey = scale[0] == "grey"
+        exact = not grey or drawn.size <= EXACT
         preview = paint.webp(paint.picture(drawn, *scale), exact=exact)
-        full = None if exact else paint.map_png(values, *scale)
+        whole = exact and drawn is values
+        full = None if whole else paint.map_png(values, *scale)
     return {
         **_described(channel, values, drawn),
         "preview": preview,

@@ -98,7 +98,10 @@ def test_full_resolution_is_every_value_in_its_colour(shown: list[dict[str, Any]
         pixels, paint.painted(chain["conv"].output[0, 2].numpy(), "diverging", -limit, limit)
     )
     preview = decoded(stage["panels"][2]["preview"])
-    assert preview.shape[1] == paint.PREVIEW == stage["panels"][2]["preview_width"]
+    assert preview.shape[1] == paint.PREVIEW_IN_ROW == stage["panels"][2]["preview_width"]
+    # The preview has every colour of its pixels, too: a thin line keeps the colour of its sign.
+    smaller = paint.smaller(chain["conv"].output[0, 2].numpy(), paint.PREVIEW_IN_ROW)
+    assert np.array_equal(preview, paint.painted(smaller, "diverging", -limit, limit))
 
 
 def test_small_panels_keep_every_pixel_and_smaller_ones_their_numbers(
