@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from conftest import ROOT
+from conftest import GALLERIES, ROOT, Project
 from playwright.sync_api import Browser, Page, sync_playwright
 from web import served
 
@@ -175,11 +175,44 @@ def results(page: Page, query: str) -> str:
     return " ".join(page.locator(".md-search-result__list").inner_text().split())
 
 
-def test_korean_search_finds_a_part_inside_a_word(watched: Watched) -> None:
-    page = watched.go("ko/about/")
-    # The page of the lesson says 맥스풀링 once; 풀링 alone must find that very place.
-    text = results(page, "맥스")
-    assert "최대 풀링" in text
+WORDS = {
+    "joined": "맥스풀링은 값을 남깁니다.",
+    "apart": "풀링 레이어를 씁니다.",
+    "brackets": "합성곱(convolution)의 뜻입니다.",
+    "other": "활성화 함수입니다.",
+}
+
+
+@pytest.fixture(scope="module")
+def korean_words(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """A site of four Korean pages, a sentence each: what search finds is found in that sentence."""
+    project = Project(tmp_path_factory.mktemp("words") / "tiny")
+    shutil.copytree(GALLERIES / "tiny", project.root)
+    for name, sentence in WORDS.items():
+        project.write(f"docs/en/{name}.md", f"# {name}\n")
+        project.write(f"docs/ko/{name}.md", f"# {name}\n\n{sentence}\n")
+    done = project.build()
+    assert done.returncode == 0, done.stderr
+    with served(project.site) as where:
+        yield where
+
+
+@pytest.mark.parametrize(
+    ("query", "found"),
+    [
+        ("풀링", {"joined", "apart"}),
+        ("맥스풀링", {"joined", "apart"}),
+        ("convolution", {"brackets"}),
+        ("합성곱", {"brackets"}),
+    ],
+)
+def test_korean_search_finds_parts_of_words_in_either_direction(
+    browser: Browser, korean_words: str, query: str, found: set[str]
+) -> None:
+    watched = Watched(browser, korean_words)
+    text = results(watched.go("ko/other/"), query)
+    assert {name for name in WORDS if name in text.split()} == found
+    watched.context.close()
 
 
 def test_the_way_in_picks_the_readers_language(browser: Browser, address: str) -> None:
