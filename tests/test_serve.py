@@ -1,6 +1,7 @@
 """`mkdocs serve`: both languages, an edit that reaches the page, a failing lesson that shows why."""
 
 import os
+import shutil
 import socket
 import subprocess
 import sys
@@ -10,7 +11,7 @@ import urllib.request
 from collections.abc import Callable, Iterator
 
 import pytest
-from conftest import Project
+from conftest import ROOT, Project
 
 FIRST = "gallery/basics/first/"
 
@@ -21,12 +22,15 @@ class Served:
         with socket.socket() as free:
             free.bind(("127.0.0.1", 0))
             self.port = free.getsockname()[1]
+        # A package of its own, so that a template can be edited.
+        self.package = project.root.parent / "package"
+        shutil.copytree(ROOT / "cnnviz", self.package / "cnnviz")
         command = ["mkdocs", "serve", "--dev-addr", f"127.0.0.1:{self.port}"]
         self.log = (project.root / "serve.log").open("w+")
         self.process = subprocess.Popen(
             [sys.executable, "-m", *command],
             cwd=project.root,
-            env={**os.environ, "NO_MKDOCS_2_WARNING": "1"},
+            env={**os.environ, "NO_MKDOCS_2_WARNING": "1", "PYTHONPATH": str(self.package)},
             stdout=self.log,
             stderr=subprocess.STDOUT,
         )
@@ -80,6 +84,10 @@ def test_serve_follows_edits_and_survives_a_failing_lesson(serving: Served) -> N
     serving.until(f"ko/{FIRST}", lambda page: "맨 처음 레슨" in page)
     tiny.edit("docs/ko/index.md", "손으로 쓴 글입니다.", "손으로 고쳐 쓴 글입니다.")
     serving.until("ko/", lambda page: "손으로 고쳐 쓴 글입니다." in page)
+
+    template = serving.package / "cnnviz/publish/templates/lesson.md.j2"
+    template.write_text(template.read_text().replace("# {{ title }}", "# Edited: {{ title }}"))
+    serving.until(f"en/{FIRST}", lambda page: "Edited: First lesson" in page)
 
     # A lesson that fails shows why, in its place; the others stand, and mending it brings it back.
     tiny.edit("gallery_src/basics/first.py", "total\n\n# %%", "total\n1 / 0\n\n# %%")
