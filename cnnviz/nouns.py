@@ -103,7 +103,6 @@ class Cause(Enum):
     """Kinds of reasons to run an example."""
 
     NEW = "it has no stored run"
-    CODE = "its code changed"
     INPUT = "a file that it read changed"
     PACKAGE = "a package that it imported changed"
     MISSING = "a stored result is missing or damaged"

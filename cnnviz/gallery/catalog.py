@@ -46,9 +46,6 @@ class Catalog:
         found = self.translations.get(text)
         return found.state if found else State.MISSING
 
-    def states(self, messages: Iterable[Message]) -> dict[str, State]:
-        return {message.text: self.state(message.text) for message in messages}
-
 
 def source_language(messages: Iterable[Message]) -> Catalog:
     """The catalog of the language that the scripts are written in: every text is its own."""

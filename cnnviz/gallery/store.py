@@ -3,7 +3,6 @@
 import hashlib
 import json
 import os
-import shutil
 import tempfile
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -88,11 +87,6 @@ class Store:
         text = json.dumps(record, indent=1, ensure_ascii=False)
         _write(self._runs / key_of(example) / f"{name}.json", text.encode())
         return run
-
-    def wipe(self) -> None:
-        """Forget everything."""
-        shutil.rmtree(self._runs, ignore_errors=True)
-        shutil.rmtree(self._blobs, ignore_errors=True)
 
 
 def _read(path: Path) -> Record | None:
