@@ -74,6 +74,28 @@ def test_a_plot_is_svg_with_live_text_and_a_caption(tiny: Project) -> None:
     assert plot["axes"][0]["lines"] == 1
 
 
+def test_a_figure_is_shown_where_plt_show_stands(tiny: Project) -> None:
+    code = (
+        "import matplotlib.pyplot as plt\n"
+        "plt.plot([1, 2])\nplt.show()\nprint('between')\n"
+        "plt.plot([2, 1])\nplt.title('Second')\n"
+    )
+    run = outputs(tiny, code)
+    assert isinstance(run, Run)
+    first, between, second = run.outputs[0]
+    assert first["data"][PLOT_TYPE]["axes"][0]["lines"] == 1
+    assert between["text"] == "between\n"
+    assert second["data"][PLOT_TYPE]["axes"][0]["lines"] == 1
+    assert second["data"][PLOT_TYPE]["axes"][0]["title"] == "Second"
+
+
+def test_a_mistake_with_the_lab_is_told_in_its_own_words(tiny: Project) -> None:
+    failure = outputs(tiny, "from cnnviz.lab import images\nimages.load('cofee')\n")
+    assert isinstance(failure, Failure)
+    assert failure.message.startswith("there is no built-in image 'cofee'. Did you mean 'coffee'?")
+    assert "tried.py" in failure.traceback and "cnnviz/lab" not in failure.traceback
+
+
 def test_prose_is_evaluated_where_it_stands(tiny: Project) -> None:
     code = "x = 1\n\n# %% [markdown]\n# {{ x }} {{ x:.2f }}\n\n# %%\nx = 2\n\n# %% [markdown]\n# {{ x }}\n"
     run = outputs(tiny, code)

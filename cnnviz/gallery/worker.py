@@ -10,6 +10,7 @@ import warnings
 from pathlib import Path
 from typing import Any
 
+from cnnviz.errors import CnnvizError
 from cnnviz.gallery import shell
 from cnnviz.gallery.blobs import blobs_out
 from cnnviz.gallery.job import BLOBS_FOLDER, OUTPUT_FILE, Job, JobCell, Progress, Result
@@ -45,6 +46,7 @@ def work(scratch: str) -> None:
 def _prepare(job: Job) -> None:
     """The state that every lesson starts from, whichever ran before it."""
     import matplotlib as mpl
+    import matplotlib.pyplot as plt
     import numpy as np
     import torch
 
@@ -52,6 +54,9 @@ def _prepare(job: Job) -> None:
     mpl.rcParams["svg.hashsalt"] = "cnnviz"
     # Labels that reach over the edge are drawn, not cut.
     mpl.rcParams["savefig.bbox"] = "tight"
+    # As in Jupyter, a figure is shown where plt.show stands, and drawing goes on in a new one.
+    plt.show = _show
+    # What figure.show() says here is no news to a reader.
     warnings.filterwarnings("ignore", message="FigureCanvasAgg is non-interactive")
     random.seed(0)
     np.random.seed(0)  # noqa: NPY002  (lessons may use the old generator)
@@ -66,14 +71,19 @@ def _prepare(job: Job) -> None:
     user["__name__"] = "__main__"
 
 
+def _show(*_: Any, **__: Any) -> None:
+    """What stands in for plt.show: the open figures become outputs, and are closed."""
+    for bundle in drawn_figures():
+        shell.RECORDER.display(bundle, {})
+
+
 def _run_cell(
     cell: JobCell, job: Job, result: Result, recorder: shell.Recorder, output: "_Output"
 ) -> dict[str, Any] | None:
     error = shell.run(cell.source, job.script, cell.line) if cell.source else None
     recorder.stream("stdout", output.fresh())
     if error is None and cell.source:
-        for bundle in drawn_figures():
-            recorder.display(bundle, {})
+        _show()
     outputs = recorder.take()
     if error is not None:
         return _failure(error, cell, job, outputs)
@@ -114,6 +124,9 @@ def _failure(
         line = cell.line + error.lineno - 1
     if isinstance(error, SystemExit):
         message = f"the cell called sys.exit({error.code!r}); a lesson runs to its end."
+    elif isinstance(error, CnnvizError):
+        # Written for the person who reads it: neither the class nor our own frames help.
+        message = str(error)
     else:
         message = "".join(traceback.format_exception_only(error)).strip()
     printed = "".join(one["text"] for one in outputs if one["output_type"] == "stream")
@@ -127,8 +140,13 @@ def _failure(
 
 
 def _traceback(error: BaseException, job: Job) -> str:
-    """The traceback from the script's own frame on; the shell's frames above it say nothing."""
+    """The traceback from the script's own frame on; the shell's frames above it say nothing.
+
+    Of an error of ours only the script's frames are left.
+    """
     stack = traceback.extract_tb(error.__traceback__)
+    if isinstance(error, CnnvizError):
+        stack = traceback.StackSummary(f for f in stack if f.filename == job.script)
     first = next((n for n, frame in enumerate(stack) if frame.filename == job.script), len(stack))
     shown = stack[first:]
     for frame in shown:
