@@ -15,8 +15,11 @@ _TYPES = {".js": "text/javascript", ".json": "application/json", ".svg": "image/
 
 
 @contextmanager
-def served(folder: Path) -> Iterator[str]:
-    """Serve `folder` at MOUNT; yields the address, with the slash."""
+def served(folder: Path, sent: list[int] | None = None) -> Iterator[str]:
+    """Serve `folder` at MOUNT; yields the address, with the slash.
+
+    `sent` takes the size of each body that goes out.
+    """
 
     class Handler(http.server.SimpleHTTPRequestHandler):
         def do_GET(self) -> None:
@@ -37,6 +40,8 @@ def served(folder: Path) -> Iterator[str]:
             self.send_header("Content-Length", str(len(raw)))
             self.end_headers()
             self.wfile.write(raw)
+            if sent is not None:
+                sent.append(len(raw))
 
         def log_message(self, *args: Any) -> None:
             pass
