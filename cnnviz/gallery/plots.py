@@ -77,6 +77,7 @@ def _saved(figure: "Figure", kind: str) -> bytes:
 def _described(axes: "Axes") -> dict[str, Any]:
     """What a sentence for someone who does not see the figure can be made from."""
     from matplotlib.container import BarContainer
+    from matplotlib.patches import Polygon, StepPatch
 
     low, high = axes.get_ylim()
     return {
@@ -85,6 +86,7 @@ def _described(axes: "Axes") -> dict[str, Any]:
         "ylabel": axes.get_ylabel(),
         "lines": len(axes.get_lines()),
         "bars": sum(len(one.patches) for one in axes.containers if isinstance(one, BarContainer)),
+        "areas": sum(isinstance(one, Polygon | StepPatch) for one in axes.patches),
         "images": len(axes.get_images()),
         "points": len(axes.collections),
         "legend": [text.get_text() for text in legend.get_texts()]

@@ -64,10 +64,12 @@ def plot_alt(data: Mapping[str, Any], words: Words, translate: Translate) -> str
 
 def _drawn(axes: Mapping[str, Any], words: Words) -> list[str]:
     _, n = words, words.number
-    lines, bars, images, points = (axes[kind] for kind in ("lines", "bars", "images", "points"))
+    kinds = ("lines", "bars", "areas", "images", "points")
+    lines, bars, areas, images, points = (axes[kind] for kind in kinds)
     texts = (
         (lines, _("lines: {count}", count=n(lines))),
         (bars, _("bars: {count}", count=n(bars))),
+        (areas, _("filled areas: {count}", count=n(areas))),
         (images, _("images: {count}", count=n(images))),
         (points, _("groups of points: {count}", count=n(points))),
     )

@@ -94,8 +94,9 @@ bins = torch.linspace(-limit, limit, 62).numpy()
 fig, axes = plt.subplots(
     figsize=(7, 3), num="How often each value comes out of the first filter."
 )
-axes.hist(before[0].flatten().numpy(), bins, alpha=0.6, label="convolution")
-axes.hist(after[0].flatten().numpy(), bins, alpha=0.6, label="ReLU")
+style = {"histtype": "stepfilled", "alpha": 0.6}
+axes.hist(before[0].flatten().numpy(), bins, label="convolution", **style)
+axes.hist(after[0].flatten().numpy(), bins, label="ReLU", **style)
 axes.set(yscale="log", xlabel="value", ylabel="number of pixels")
 axes.yaxis.set_major_formatter("{x:,.0f}")
 axes.yaxis.minorticks_off()
