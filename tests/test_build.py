@@ -83,6 +83,27 @@ def test_a_lesson_that_raises_fails_the_build_and_costs_only_itself(tiny: Projec
     assert "First lesson" in tiny.page(f"en/{FIRST}")
 
 
+def test_a_strict_abort_still_tells_of_the_lesson_that_failed(tiny: Project) -> None:
+    tiny.edit("gallery_src/basics/first.py", "total\n\n# %%", "total\n1 / 0\n\n# %%")
+    tiny.edit("gallery_src/basics/second.py", "It reads a file.", "It reads quite another thing.")
+    done = tiny.build("--strict")
+    assert done.returncode == 1
+    assert "the translation to 'ko'" in done.stderr
+    assert "gallery_src/basics/first.py, line 16 (cell 2): ZeroDivisionError" in done.stderr
+
+
+def test_a_broken_formula_is_a_warning_that_names_it(tiny: Project) -> None:
+    tiny.edit("gallery_src/basics/first.py", "$a^2$", r"$\left( x$")
+    tiny.edit("gallery_src/basics/first.ko.po", "$a^2$", r"$\\left( x$")
+    done = tiny.build()
+    assert done.returncode == 0, done.stderr
+    assert (
+        r"gallery/basics/first/index.md: the formula $\left( x$ cannot be rendered" in done.stderr
+    )
+    assert r"<code>\left( x</code>" in tiny.page(f"en/{FIRST}")
+    assert tiny.build("--strict").returncode == 1
+
+
 def test_a_script_that_cannot_be_read_fails_the_build_too(tiny: Project) -> None:
     tiny.write("gallery_src/basics/third.py", "# %% [markdown]\n# # T\n\n# %%\nfor\n")
     done = tiny.build()

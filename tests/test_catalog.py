@@ -180,8 +180,16 @@ def test_expressions_must_be_the_same(tmp_path: Path) -> None:
         catalogs.read(path, [message("It is {{ x:.0% }}.")])
 
 
-def test_a_file_that_is_no_catalog(tmp_path: Path) -> None:
+@pytest.mark.parametrize("line", ["nonsense", 'msgstr "broken', 'msgstr "broken "quote" here'])
+def test_a_file_that_is_no_catalog(tmp_path: Path, line: str) -> None:
     path = tmp_path / "x.ko.po"
-    path.write_text('msgid "a"\nnonsense\n')
-    with pytest.raises(TranslationError, match="this is not a PO file"):
+    path.write_text(f'msgid "a"\n{line}\n')
+    with pytest.raises(TranslationError, match=r"x\.ko\.po, line 2: this is not a PO file"):
         catalogs.read(path, [message("a")])
+
+
+def test_a_heading_stays_a_heading(tmp_path: Path) -> None:
+    path = tmp_path / "x.ko.po"
+    path.write_text('msgid ""\nmsgstr ""\n\nmsgid "## Heading"\nmsgstr "제목"\n')
+    with pytest.raises(TranslationError, match="must start with '##'"):
+        catalogs.read(path, [message("## Heading")])

@@ -34,7 +34,9 @@ def test_sections_and_lessons_come_in_the_order_that_was_asked_for(tiny: Project
         ("a.py", b"# %% [markdown]\n# # T\n\n# %%\ndef f(:\n", 5, "invalid syntax"),
         ("a.py", b"# ---\n# tags: pooling\n# ---\n" + LESSON.encode(), 1, "must be a list"),
         ("section.md", b"no title\n", 1, "the first line must be the title"),
-        ("section.md", b"---\nlessons: [nothing]\n---\n# T\n", None, "no nothing.py is here"),
+        ("section.md", b"---\nlessons: [nothing]\n---\n# T\n", 1, "no nothing.py is here"),
+        ("section.md", b"---\nlessons: nothing\n---\n# T\n", 1, "'lessons' must be a list"),
+        ("section.md", b"---\norder: first\n---\n# T\n", 1, "'order' must be a number"),
     ],
 )
 def test_a_mistake_costs_only_itself_and_says_where(

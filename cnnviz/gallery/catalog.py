@@ -2,6 +2,7 @@
 
 import difflib
 import io
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from enum import Enum
@@ -16,6 +17,9 @@ from cnnviz.gallery.prose import EXPRESSION
 
 _NEAR = 0.6
 """How alike two English texts are whose translation is one text's, changed (difflib's ratio)."""
+
+
+_LINE = re.compile(r'(?:msg(?:ctxt|id|id_plural|str(?:\[\d+\])?)\s+)?"(?:[^"\\]|\\.)*"')
 
 
 class State(Enum):
@@ -79,8 +83,14 @@ def read(path: Path, messages: Sequence[Message]) -> Catalog:
             continue
         if odd:
             raise TranslationError(
-                f"{path.name}: the translation of {message.place}, line {message.line} must hold "
+                f"{path}: the translation of {message.place}, line {message.line} must hold "
                 f"the same {{{{ … }}}} as the English text; look at {', '.join(sorted(odd))}."
+            )
+        marks = _marks(message.text)
+        if marks != _marks(text) and not entry.fuzzy:
+            raise TranslationError(
+                f"{path}: the translation of {message.place}, line {message.line} must start with "
+                f"'{marks}', as the English heading does."
             )
         translations[message.text] = Translation(
             text, State.STALE if entry.fuzzy else State.CURRENT
@@ -121,12 +131,23 @@ def update(path: Path, messages: Sequence[Message], language: str) -> Update:
 
 def _read_po(path: Path) -> PoCatalog:
     try:
+        _check_lines(path)
         with path.open("rb") as file:
             catalog = read_po(file, abort_invalid=True)
         _read_previous(catalog)
         return catalog
     except (PoFileError, UnicodeDecodeError, ValueError) as error:
         raise TranslationError(f"{path}: this is not a PO file: {error}") from None
+
+
+def _check_lines(path: Path) -> None:
+    """Babel reads on over a missing quote and loses letters; msgfmt would not."""
+    for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1):
+        if line.strip() and not line.startswith("#") and not _LINE.fullmatch(line.strip()):
+            raise TranslationError(
+                f"{path}, line {number}: this is not a PO file: a text stands between two quotes, "
+                f'and quotes inside it are written \\": {line.strip()}'
+            )
 
 
 def _read_previous(catalog: PoCatalog) -> None:
@@ -176,6 +197,12 @@ def _updated(old: PoCatalog, messages: Sequence[Message]) -> PoCatalog:
         )
     fresh.obsolete.update(spare)
     return fresh
+
+
+def _marks(text: str) -> str:
+    """The `##` of a heading, or nothing."""
+    match = re.match(r"#{1,6}(?= )", text)
+    return match[0] if match else ""
 
 
 def _odd_expressions(english: str, translated: str) -> set[str]:

@@ -68,10 +68,14 @@ def _section(folder: Path, settings: Settings, failures: list[Failure]) -> tuple
             examples[script.stem] = example
         except CollectError as error:
             failures.append(_failure(error))
-    wanted = [str(name) for name in header.get("lessons") or []]
+    listed = header.get("lessons") or []
+    if not isinstance(listed, list):
+        raise CollectError(place, 1, "'lessons' must be a list, such as [edge_filters].")
+    wanted = [str(name) for name in listed]
     for name in wanted:
         if not (folder / f"{name}.py").is_file():
-            raise CollectError(place, None, f"'lessons' names {name}: no {name}.py is here.")
+            message = f"'lessons' names {name}: no {name}.py is here."
+            failures.append(Failure(place=place, line=1, cell=None, message=message))
     ordered = [name for name in wanted if name in examples]
     ordered += [name for name in examples if name not in wanted]
     section = Section(
@@ -82,7 +86,15 @@ def _section(folder: Path, settings: Settings, failures: list[Failure]) -> tuple
         line=line,
         examples=tuple(examples[name] for name in ordered),
     )
-    return float(header.get("order", 1000)), section
+    return _order(header, place), section
+
+
+def _order(header: dict[str, Any], place: str) -> float:
+    try:
+        return float(header.get("order", 1000))
+    except (TypeError, ValueError):
+        message = f"'order' must be a number, not {header['order']!r}."
+        raise CollectError(place, 1, message) from None
 
 
 def _check_free(example: Example, others: dict[str, Example]) -> None:

@@ -17,6 +17,9 @@ from cnnviz.gallery.job import BLOBS_FOLDER, OUTPUT_FILE, Job, JobCell, Progress
 from cnnviz.gallery.observe import Observer
 from cnnviz.gallery.plots import drawn_figures
 
+_ENGINE = Path(__file__).parent
+"""Frames of this package in a traceback say nothing to the reader."""
+
 
 def work(scratch: str) -> None:
     """Run the job that lies in `scratch` and leave its result there."""
@@ -149,6 +152,7 @@ def _traceback(error: BaseException, job: Job) -> str:
         stack = traceback.StackSummary(f for f in stack if f.filename == job.script)
     first = next((n for n, frame in enumerate(stack) if frame.filename == job.script), len(stack))
     shown = stack[first:]
+    shown = [frame for frame in shown if not frame.filename.startswith(str(_ENGINE))]
     for frame in shown:
         frame.filename = frame.filename.removeprefix(job.root + os.sep)
     return "".join(traceback.format_list(shown)).rstrip()

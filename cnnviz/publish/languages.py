@@ -40,6 +40,7 @@ class Words:
     """The site's own words in one language; called with an English text."""
 
     def __init__(self, code: str, is_source: bool) -> None:
+        self._code = code
         try:
             self._locale = Locale.parse(code, sep="-")
         except (UnknownLocaleError, ValueError):
@@ -54,7 +55,13 @@ class Words:
         """The text in this language, its `{placeholders}` filled in."""
         entry = self._catalog.get(text)
         words = str(entry.string) if entry and entry.string and not entry.fuzzy else text
-        return words.format(**values) if values else words
+        try:
+            return words.format(**values) if values else words
+        except (KeyError, IndexError, ValueError):
+            raise PublishError(
+                f"cnnviz/publish/locale/{self._code}.po: the translation of '{text}' must hold the "
+                f"same {{names}} as the English text: {words}"
+            ) from None
 
     def lacking(self) -> list[str]:
         """The texts that this language does not have yet."""

@@ -11,11 +11,19 @@ _SPAN = re.compile(
 )
 
 
-def rendered(page: str) -> str:
-    """The page's HTML with the formulas that pymdownx.arithmatex marked turned into MathML."""
+def rendered(page: str) -> tuple[str, list[tuple[str, str]]]:
+    """The page's HTML with the formulas that pymdownx.arithmatex marked turned into MathML.
+
+    Also (formula, what is wrong) of those that cannot be: they stand on the page as code.
+    """
+    broken: list[tuple[str, str]] = []
 
     def formula(match: re.Match[str]) -> str:
-        display = "block" if match["mark"] == "[" else "inline"
-        return str(convert(html.unescape(match["tex"]), display=display))
+        tex = html.unescape(match["tex"])
+        try:
+            return str(convert(tex, display="block" if match["mark"] == "[" else "inline"))
+        except Exception as error:  # the converter raises what its parser happens to meet
+            broken.append((tex, str(error) or type(error).__name__))
+            return f"<code>{match['tex']}</code>"
 
-    return _SPAN.sub(formula, page)
+    return _SPAN.sub(formula, page), broken

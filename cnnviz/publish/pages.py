@@ -1,6 +1,7 @@
 """Pages from lessons and sections: Markdown, and the files that go beside it."""
 
 import json
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -209,7 +210,9 @@ def _output(
 ) -> dict[str, Any]:
     """One output of a cell, in the richest form that a page can show."""
     if output["output_type"] == "stream":
-        return {"kind": "text", "text": output["text"].rstrip("\n"), "stream": output["name"]}
+        # Colours of a terminal are none on a page.
+        text = re.sub(r"\x1b\[[0-9;]*m", "", output["text"]).rstrip("\n")
+        return {"kind": "text", "text": text, "stream": output["name"]}
     data = output["data"]
     if maps := data.get(MAPS_TYPE):
         return {"kind": "maps", "figure": maps_figure(maps, number, words, translate, assets)}
@@ -221,6 +224,8 @@ def _output(
         if blob := data.get(kind):
             name = assets.blob(f"output-{len(assets.blobs) + 1}", blob)
             return {"kind": "image", "name": name, "alt": data.get("text/plain", "")}
+    if latex := data.get("text/latex"):
+        return {"kind": "prose", "text": "".join(latex)}
     if markdown := data.get("text/markdown"):
         return {"kind": "prose", "text": "".join(markdown)}
     return {"kind": "text", "text": "".join(data.get("text/plain", "")), "stream": "result"}

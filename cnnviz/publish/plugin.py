@@ -140,9 +140,13 @@ class CnnvizPlugin(BasePlugin[Options]):
 
     def on_build_error(self, *, error: Exception) -> None:
         del error
-        turn, self._turn, self._complete = self._turn, None, None
+        turn = self._turn or self._complete
+        self._turn = self._complete = None
         if turn and not self._serving:
             shutil.rmtree(turn.site, ignore_errors=True)
+            # What stopped the build may well come of a lesson that is not there.
+            for failure in turn.gallery.failures if turn.gallery else ():
+                log.error("%s", failure)
 
     def on_shutdown(self) -> None:
         """Put the whole site in its place; then, and only then, fail for a lesson that failed."""
@@ -229,8 +233,13 @@ class CnnvizPlugin(BasePlugin[Options]):
     def on_page_content(
         self, html: str, *, page: MkDocsPage, config: MkDocsConfig, files: Files
     ) -> str:
-        del page, config, files
-        return rendered(html)
+        del config, files
+        made, broken = rendered(html)
+        for formula, why in broken:
+            log.warning(
+                "%s: the formula $%s$ cannot be rendered: %s", page.file.src_uri, formula, why
+            )
+        return made
 
     def on_serve(
         self, server: LiveReloadServer, *, config: MkDocsConfig, builder: Callable[..., Any]
