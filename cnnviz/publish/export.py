@@ -15,8 +15,7 @@ from cnnviz.publish.docs import docs_page, untranslated
 from cnnviz.publish.languages import Language
 from cnnviz.publish.pages import Book, render
 from cnnviz.publish.press import Press
-
-_WEB = Path(__file__).with_name("web")
+from cnnviz.publish.tree import entries
 
 
 def export(config_file: Path, folder: Path) -> tuple[int, tuple[Failure, ...]]:
@@ -39,19 +38,15 @@ def export(config_file: Path, folder: Path) -> tuple[int, tuple[Failure, ...]]:
         book = render(gallery, press)
         target = folder / language.code
         count += _write_book(book, press, target) + _write_docs(project, language, book, target)
-        for asset in ("cnnviz.css", "cnnviz.js"):
-            _copy(_WEB / asset, target / "assets" / asset)
     return count, gallery.failures
 
 
 def _write_book(book: Book, press: Press, target: Path) -> int:
-    for page in book.pages:
-        _write(target / page.path, page.markdown)
-        folder = (target / page.path).parent
-        for name, blob in page.assets.blobs.items():
-            _copy(press.store.blob(blob), folder / name)
-        for name, text in page.assets.texts.items():
-            _write(folder / name, text)
+    for entry in entries(book, press):
+        if isinstance(entry.content, Path):
+            _copy(entry.content, target / entry.path)
+        else:
+            _write(target / entry.path, entry.content)
     return len(book.pages)
 
 

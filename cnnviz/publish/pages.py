@@ -106,6 +106,7 @@ def error_book(text: str, press: Press) -> Book:
 def _chapter(section: Section, gallery: Gallery, press: Press) -> Chapter:
     messages = section_messages(section)
     translate = catalog_for(section.catalog_stem, messages, press.language)
+    lacks = lacking(messages, translate)
     texts = [translate(text) for text, _ in blocks(section.text)]
     title = texts[0].removeprefix("# ").strip()
     lessons = [
@@ -133,9 +134,9 @@ def _chapter(section: Section, gallery: Gallery, press: Press) -> Chapter:
             title_id=slug(blocks(section.text)[0][0].removeprefix("# ")),
             introduction=introduction,
             cards=cards,
-            notice=notice(messages, translate),
+            notice=notice(lacks),
         ),
-        lacking=lacking(messages, translate),
+        lacking=lacks,
     )
     return Chapter(section.slug, page, introduction, cards, lessons)
 
@@ -146,6 +147,7 @@ def _lesson_page(lesson: Lesson, press: Press) -> Page | None:
     example, run = lesson.example, lesson.result
     messages = example_messages(example, run)
     translate = catalog_for(example.catalog_stem, messages, press.language)
+    lacks = lacking(messages, translate)
     assets = Assets()
     prose = Prose(example, run, translate)
     parts = _parts(example, run, prose, press.language.words, assets)
@@ -170,13 +172,12 @@ def _lesson_page(lesson: Lesson, press: Press) -> Page | None:
             parts=parts,
             stem=stem,
             colab=press.colab(f"{FOLDER}/{example.name}/{stem}.ipynb"),
-            source=example.place,
-            notice=notice(messages, translate),
+            notice=notice(lacks),
         ),
         assets=assets,
         thumbnail=next((name for name in reversed(thumbnails) if name), None),
         summary=prose.summary,
-        lacking=lacking(messages, translate),
+        lacking=lacks,
     )
 
 
@@ -212,7 +213,7 @@ def _output(
     if output["output_type"] == "stream":
         # Colours of a terminal are none on a page.
         text = re.sub(r"\x1b\[[0-9;]*m", "", output["text"]).rstrip("\n")
-        return {"kind": "text", "text": text, "stream": output["name"]}
+        return {"kind": "text", "text": text}
     data = output["data"]
     if maps := data.get(MAPS_TYPE):
         return {"kind": "maps", "figure": maps_figure(maps, number, words, translate, assets)}
@@ -228,7 +229,7 @@ def _output(
         return {"kind": "prose", "text": "".join(latex)}
     if markdown := data.get("text/markdown"):
         return {"kind": "prose", "text": "".join(markdown)}
-    return {"kind": "text", "text": "".join(data.get("text/plain", "")), "stream": "result"}
+    return {"kind": "text", "text": "".join(data.get("text/plain", ""))}
 
 
 def _failure_page(example: Example, failure: Failure, press: Press) -> Page:

@@ -33,11 +33,9 @@ from cnnviz.publish.pages import Book, error_book, render
 from cnnviz.publish.press import Press
 from cnnviz.publish.report import report_failures, report_lacking, report_lesson
 from cnnviz.publish.rootfiles import write_root
+from cnnviz.publish.tree import entries
 
 log = logging.getLogger("mkdocs.plugins.cnnviz")
-
-_WEB = Path(__file__).with_name("web")
-
 
 _Hook = TypeVar("_Hook", bound=Callable[..., Any])
 
@@ -65,6 +63,8 @@ class _Turn:
     gallery: Gallery | None = None
     """What the first language's build ran; it hands it to the others."""
     book: Book | None = None
+    made: frozenset[str] = frozenset()
+    """Paths of the book's pages: those that nobody wrote by hand."""
 
 
 class CnnvizPlugin(BasePlugin[Options]):
@@ -171,17 +171,13 @@ class CnnvizPlugin(BasePlugin[Options]):
             show_failures=self._serving,
         )
         turn.book = book = self._make_book(turn, press, config)
-        for page in book.pages:
-            files.append(File.generated(config, page.path, content=page.markdown))
-            folder = page.path.removesuffix("index.md")
-            for name, blob in page.assets.blobs.items():
-                path = str(press.store.blob(blob))
-                files.append(File.generated(config, folder + name, abs_src_path=path))
-            for name, text in page.assets.texts.items():
-                files.append(File.generated(config, folder + name, content=text))
-        for name in ("cnnviz.css", "cnnviz.js"):
-            path = str(_WEB / name)
-            files.append(File.generated(config, f"assets/{name}", abs_src_path=path))
+        turn.made = frozenset(page.path for page in book.pages)
+        for entry in entries(book, press):
+            if isinstance(entry.content, Path):
+                file = File.generated(config, entry.path, abs_src_path=str(entry.content))
+            else:
+                file = File.generated(config, entry.path, content=entry.content)
+            files.append(file)
         self._stand_in(files, turn.language, config)
         report_lacking(book, turn.language)
         config.nav = with_gallery(config.nav, book)
@@ -221,7 +217,7 @@ class CnnvizPlugin(BasePlugin[Options]):
         del config, files
         turn = self._turn
         assert turn and turn.book
-        if page.file.src_uri in {one.path for one in turn.book.pages}:
+        if page.file.src_uri in turn.made:
             return markdown
         made = docs_page(
             markdown, page.file.src_uri, page.meta, turn.language, self._source_docs(), turn.book

@@ -1,7 +1,7 @@
 """A lesson's words, read in one language."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from pathlib import Path
 
 from cnnviz.gallery import catalog as catalogs
@@ -28,9 +28,8 @@ def lacking(messages: Sequence[Message], catalog: Catalog) -> dict[State, list[M
     }
 
 
-def notice(messages: Sequence[Message], catalog: Catalog) -> str:
-    """Which notice the page needs: 'missing', 'stale', or none."""
-    states = lacking(messages, catalog)
+def notice(states: Collection[State]) -> str:
+    """Which notice a page needs that lacks something in these ways: 'missing', 'stale', or none."""
     return next((state.value for state in (State.MISSING, State.STALE) if state in states), "")
 
 
