@@ -1,4 +1,4 @@
-"""The command line: `cnnviz translate`, `cnnviz export`."""
+"""The command line: build the site, ask about the runs behind it, translate, export."""
 
 import argparse
 import sys
@@ -29,6 +29,8 @@ def _parser() -> argparse.ArgumentParser:
         "-f", "--config-file", type=Path, default=Path("mkdocs.yml"), help="default: mkdocs.yml"
     )
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
+    _add_build(commands)
+    _add_runs(commands)
 
     translate = commands.add_parser(
         "translate",
@@ -57,6 +59,146 @@ def _parser() -> argparse.ArgumentParser:
     export.add_argument("folder", type=Path, help="a new or empty folder")
     export.set_defaults(command=_export)
     return parser
+
+
+def _add_build(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    build = commands.add_parser(
+        "build",
+        help="build the site, every language",
+        description="Run the lessons whose stored runs no longer hold, and make the site. Where "
+        "nothing changed since the last build, nothing is done.",
+    )
+    build.add_argument("--strict", action="store_true", help="fail on any warning")
+    build.add_argument("-d", "--site-dir", type=Path, metavar="DIR", help="where the site goes")
+    build.add_argument(
+        "--only",
+        nargs="+",
+        default=[],
+        metavar="LESSON",
+        help="run no lessons but these: section/lesson, a lesson or a section, with * and ?; "
+        "others whose stored runs no longer hold are left out of the site",
+    )
+    build.add_argument("--force", action="store_true", help="run even those whose runs hold")
+    build.add_argument("--jobs", type=_count, metavar="N", help="lessons at once; default: cores")
+    build.add_argument("--report", type=Path, metavar="FILE", help="what was done, as JSON")
+    build.add_argument("--junit", type=Path, metavar="FILE", help="the same as JUnit XML")
+    build.set_defaults(command=_build)
+
+
+def _add_runs(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    explain = commands.add_parser(
+        "explain",
+        help="say for each lesson why it would run or not",
+        description="Say for each lesson whether a build would run it, and what changed. Nothing "
+        "runs.",
+    )
+    explain.add_argument("lessons", nargs="*", metavar="LESSON", help="default: all")
+    explain.add_argument("--inputs", action="store_true", help="list all that its run read")
+    explain.set_defaults(command=_explain)
+
+    verify = commands.add_parser(
+        "verify",
+        help="run lessons afresh and compare with their stored runs",
+        description="Run every lesson afresh, in fresh processes, and compare: a result that is "
+        "random, or depends on what cannot be observed, is told with its cell.",
+    )
+    verify.add_argument("lessons", nargs="*", metavar="LESSON", help="default: all")
+    verify.add_argument("--jobs", type=_count, metavar="N", help="lessons at once; default: cores")
+    verify.set_defaults(command=_verify)
+
+    clean = commands.add_parser(
+        "clean",
+        help="drop old runs from the store",
+        description="Drop stored runs by age and size; those that hold for the scripts as they are "
+        "now stay. Without a limit, only what no stored run refers to is dropped.",
+    )
+    clean.add_argument("--days", type=float, metavar="N", help="drop what was not used for N days")
+    clean.add_argument("--megabytes", type=float, metavar="N", help="drop the oldest beyond N MB")
+    clean.add_argument("--dry-run", action="store_true", help="only say what would go")
+    clean.set_defaults(command=_clean)
+
+
+def _count(text: str) -> int:
+    number = int(text)
+    if number < 1:
+        raise ValueError
+    return number
+
+
+_count.__name__ = "number from 1"  # what argparse calls it in its message
+
+
+def _build(options: argparse.Namespace) -> int:
+    from cnnviz.publish import uptodate
+
+    plain = not (options.only or options.force or options.report or options.junit)
+    asked = {"strict": options.strict, "jobs": options.jobs}
+    site = options.site_dir
+    if plain and uptodate.is_current(options.config_file, site, asked):
+        print("The site is up to date: nothing that it was made from has changed.")
+        return 0
+
+    from cnnviz.gallery.build import Wanted
+    from cnnviz.publish.request import Request
+    from cnnviz.publish.site import Options, build_site
+
+    wanted = Wanted(only=tuple(options.only), force=options.force)
+    request = Request(wanted, options.jobs, options.report, options.junit)
+    build_site(Options(options.config_file, options.strict, site), request)
+    return 0
+
+
+def _explain(options: argparse.Namespace) -> int:
+    from cnnviz.gallery.explain import explain
+    from cnnviz.gallery.plan import described
+    from cnnviz.publish.config import Project
+
+    found = explain(Project.read(options.config_file).settings, options.lessons)
+    for plan in found.plans:
+        if plan.record:
+            what = (
+                f"kept: nothing that it read has changed ({plan.record.seconds:.2f} s when it ran)"
+            )
+        else:
+            what = f"would run: {plan.reason}"
+        print(f"{plan.example.name}: {what}")
+        if options.inputs and plan.record:
+            for line in described(plan.record.inputs):
+                print(f"    {line}")
+    for failure in found.broken:
+        print(f"cnnviz: {failure}", file=sys.stderr)
+    return 1 if found.broken else 0
+
+
+def _verify(options: argparse.Namespace) -> int:
+    from dataclasses import replace
+
+    from cnnviz.gallery.verify import verify
+    from cnnviz.publish.config import Project
+    from cnnviz.publish.progress import progress_for
+
+    settings = Project.read(options.config_file).settings
+    settings = replace(settings, jobs=options.jobs or settings.jobs)
+    watcher = progress_for(sys.stderr, lambda line: print(line, file=sys.stderr))
+    found = verify(settings, tuple(options.lessons), watcher)
+    for difference in found.differences:
+        print(f"cnnviz: {difference}", file=sys.stderr)
+    for failure in found.gallery.failures:
+        print(f"cnnviz: {failure}", file=sys.stderr)
+    print(f"{len(found.same)} of {len(found.gallery.lessons)} lessons gave the same result again.")
+    return 1 if found.differences or found.gallery.failures else 0
+
+
+def _clean(options: argparse.Namespace) -> int:
+    from cnnviz.gallery.clean import Limits, clean
+    from cnnviz.publish.config import Project
+
+    settings = Project.read(options.config_file).settings
+    done = clean(settings, Limits(options.days, options.megabytes), dry=options.dry_run)
+    verb = "would be dropped" if options.dry_run else "dropped"
+    freed, left = done.freed / 1e6, done.left / 1e6
+    print(f"{done.runs} stored runs {verb}, {freed:.1f} MB; {left:.1f} MB are left.")
+    return 0
 
 
 def _translate(options: argparse.Namespace) -> int:

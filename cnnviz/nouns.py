@@ -42,6 +42,12 @@ class Example:
     """Last part of the page's address, the same in every language."""
     cells: tuple[Cell, ...]
     tags: tuple[str, ...] = ()
+    variables: tuple[str, ...] = ()
+    """Environment variables that it declares to read; it sees no others of the builder's."""
+    time_limit: float | None = None
+    """Seconds that it may take by the clock; None: as long as any."""
+    memory_limit: int | None = None
+    """Bytes that it may take; None: as many as any."""
 
     @property
     def name(self) -> str:
@@ -103,9 +109,16 @@ class Cause(Enum):
     """Kinds of reasons to run an example."""
 
     NEW = "it has no stored run"
+    CODE = "its code changed"
+    ENGINE = "what runs the lessons changed"
     INPUT = "a file that it read changed"
+    GONE = "a file that it read is gone"
+    APPEARED = "a file that it looked for has appeared"
+    FOLDER = "a folder that it listed changed"
     PACKAGE = "a package that it imported changed"
-    MISSING = "a stored result is missing or damaged"
+    VARIABLE = "an environment variable that it declares changed"
+    MOVED = "its result names its place, and it was moved"
+    DAMAGED = "a stored result is missing or damaged"
     FORCED = "it was asked for"
 
 
@@ -124,9 +137,13 @@ class Inputs:
     """What a run was seen to read."""
 
     files: Mapping[str, str | None]
-    """Path (relative to the project where it lies inside) to SHA-256; None: it was not there."""
+    """Name (see `gallery.naming`) to SHA-256, or `folder`; None: it was not there."""
     packages: Mapping[str, str]
     """Distribution to version."""
+    folders: Mapping[str, str | None] = field(default_factory=dict)
+    """Name of a folder that was listed to the digest of the names in it."""
+    variables: Mapping[str, str | None] = field(default_factory=dict)
+    """Declared environment variable to the digest of its value."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,6 +157,8 @@ class Run:
     cpu_seconds: float
     """User and system time of the lesson's own process, its cells only."""
     peak_bytes: int
+    notes: tuple[str, ...] = ()
+    """What is odd about it, for the person who builds."""
 
     @property
     def outputs(self) -> list[list[dict[str, Any]]]:
@@ -172,6 +191,8 @@ class Gallery:
     """By `Example.name`."""
     broken: tuple[Failure, ...] = ()
     """Scripts and sections that could not even be read."""
+    left_out: tuple[Example, ...] = ()
+    """Lessons that would have to run, and that this build was not asked for; in no section."""
 
     @property
     def failures(self) -> tuple[Failure, ...]:

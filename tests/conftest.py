@@ -10,9 +10,9 @@ from pathlib import Path
 
 import pytest
 
-from cnnviz.gallery.build import build_gallery
+from cnnviz.gallery.build import Wanted, build_gallery
 from cnnviz.gallery.settings import Settings
-from cnnviz.nouns import Gallery, Lesson
+from cnnviz.nouns import Gallery
 
 ROOT = Path(__file__).resolve().parents[1]
 GALLERIES = Path(__file__).parent / "galleries"
@@ -62,14 +62,11 @@ class Project:
         assert old in text
         path.write_text(text.replace(old, new), encoding="utf-8")
 
-    def gallery(self, **options: bool) -> tuple[Gallery, list[str]]:
+    def gallery(self, *, force: bool = False) -> tuple[Gallery, list[str]]:
         """Build the gallery; also the names of the lessons that ran, with why."""
-        ran: list[str] = []
-
-        def told(lesson: Lesson) -> None:
-            ran.append(f"{lesson.example.slug}: {lesson.reason}")
-
-        return build_gallery(self.settings, told=told, **options), sorted(ran)
+        gallery = build_gallery(self.settings, Wanted(force=force))
+        ran = [one for one in gallery.lessons.values() if one.reason]
+        return gallery, sorted(f"{one.example.slug}: {one.reason}" for one in ran)
 
     def run(self, *command: str, **environment: str) -> subprocess.CompletedProcess[str]:
         return subprocess.run(

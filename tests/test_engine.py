@@ -109,7 +109,7 @@ def test_prose_is_evaluated_where_it_stands(tiny: Project) -> None:
         ("x = 1\n1 / 0\n", 6, 2, "ZeroDivisionError: division by zero"),
         ("x = 1\n\n# %%\ndef f():\n    return y\n\n\nf()\n", 12, 3, "NameError: name 'y'"),
         ("import sys\nsys.exit(3)\n", 6, 2, "the cell called sys.exit(3)"),
-        ("import os\nos.abort()\n", 5, 2, "was ended by SIGABRT"),
+        ("import os\nos.abort()\n", 6, 2, "was ended by SIGABRT"),
         ("import os\nos._exit(7)\n", 5, 2, "ended with status 7"),
         (
             "x = 1\n\n# %% [markdown]\n# Text {{ y }}\n",

@@ -123,17 +123,35 @@ def read_example(script: Path, settings: Settings) -> Example:
             "a lesson starts with a prose cell whose first line is its title: "
             "'# %% [markdown]', then '# # Title'.",
         )
-    tags = header.get("tags") or []
-    if not isinstance(tags, list):
-        raise CollectError(place, 1, "'tags' in the header must be a list, such as [pooling].")
+    memory = _positive(header, "memory_limit", place)
     return Example(
         path=script,
         place=place,
         section=slugify(script.parent.name),
         slug=slugify(script.stem),
         cells=cells,
-        tags=tuple(str(tag) for tag in tags),
+        tags=_names(header, "tags", "[pooling]", place),
+        variables=_names(header, "environment", "[DATA_URL]", place),
+        time_limit=_positive(header, "time_limit", place),
+        memory_limit=None if memory is None else round(memory * 1e6),
     )
+
+
+def _names(header: dict[str, Any], key: str, such_as: str, place: str) -> tuple[str, ...]:
+    found = header.get(key) or []
+    if not isinstance(found, list):
+        raise CollectError(place, 1, f"'{key}' in the header must be a list, such as {such_as}.")
+    return tuple(str(one) for one in found)
+
+
+def _positive(header: dict[str, Any], key: str, place: str) -> float | None:
+    found = header.get(key)
+    if found is None:
+        return None
+    if isinstance(found, bool) or not isinstance(found, int | float) or not found > 0:
+        message = f"'{key}' in the header must be a number above 0, not {found!r}."
+        raise CollectError(place, 1, message)
+    return float(found)
 
 
 def read_text(path: Path, place: str) -> str:

@@ -13,6 +13,8 @@ JOB_FILE = "job.json"
 RESULT_FILE = "result.json"
 PROGRESS_FILE = "progress"
 BLOBS_FOLDER = "blobs"
+TEMPORARY_FOLDER = "tmp"
+"""What a lesson is given for its temporary files."""
 OUTPUT_FILE = "output.txt"
 """What the process wrote to its file descriptors 1 and 2, past Python."""
 
@@ -35,9 +37,14 @@ class Job:
     """The project's folder, absolute."""
     script: str
     """The gallery script, absolute."""
-    place: str
     scratch: str
+    bytecode: str
+    """Folder for what the project's modules are compiled to."""
     threads: int
+    memory_limit: int
+    """Bytes."""
+    variables: tuple[str, ...]
+    """Environment variables that the lesson declares to read."""
     cells: tuple[JobCell, ...]
 
     def write(self) -> None:
@@ -56,7 +63,7 @@ class Job:
             )
             for cell in data.pop("cells")
         )
-        return cls(cells=cells, **data)
+        return cls(variables=tuple(data.pop("variables")), cells=cells, **data)
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,8 +92,11 @@ class Result:
     outputs: list[list[dict[str, Any]]] = field(default_factory=list)
     values: list[dict[str, Any]] = field(default_factory=list)
     failure: Mapping[str, Any] | None = None
-    files: Mapping[str, str | None] = field(default_factory=dict)
-    packages: Mapping[str, str] = field(default_factory=dict)
+    inputs: Mapping[str, Any] = field(default_factory=dict)
+    """The fields of `nouns.Inputs`."""
+    changed: list[str] = field(default_factory=list)
+    """Inputs that changed while the run read them."""
+    notes: list[str] = field(default_factory=list)
     seconds: float = 0.0
     cpu_seconds: float = 0.0
 

@@ -1,20 +1,55 @@
-"""The key under which a run is stored: its code, its place, and the engine that runs it."""
+"""The key under which a run is stored: its code and the engine that runs it.
+
+Not its place: a script that is renamed finds its run again, if nothing that it read differs there.
+"""
 
 import ast
 import functools
 import hashlib
 import json
 import platform
+from dataclasses import dataclass
 from pathlib import Path
 
 from cnnviz.gallery.job import job_cells
 from cnnviz.nouns import Example
 
-_ENGINE = ("blobs", "job", "observe", "plots", "preload", "server", "shell", "worker", "execute")
+_ENGINE = (
+    "blobs",
+    "children",
+    "confine",
+    "environment",
+    "imports",
+    "job",
+    "naming",
+    "observe",
+    "pictures",
+    "plots",
+    "preload",
+    "readers",
+    "server",
+    "shell",
+    "tracer",
+    "worker",
+)
+"""Modules whose change may change any result, or what is known of it."""
 
 
-def key_of(example: Example) -> str:
-    """Digest of all that a run depends on and that is known before it runs.
+@dataclass(frozen=True, slots=True)
+class Key:
+    code: str
+    """Digest of the code cells, of the expressions in prose, and of what the lesson declares."""
+    engine: str
+    python: str
+
+    @property
+    def name(self) -> str:
+        """What the folder of its runs is called."""
+        return hashlib.sha256(f"{self.code}{self.engine}{self.python}".encode()).hexdigest()
+
+
+def key_of(example: Example) -> Key:
+    """All that a run depends on and that is known before it runs.
 
     Comments, blank lines and prose do not count; the expressions inside prose do, with the code
     cell that they follow.
@@ -23,8 +58,12 @@ def key_of(example: Example) -> str:
         [_normal(cell.source), sorted(text for text, _, _ in cell.expressions)]
         for cell in job_cells(example)
     ]
-    parts = [_engine(), platform.python_version(), example.place, cells]
-    return hashlib.sha256(json.dumps(parts).encode()).hexdigest()
+    code = json.dumps([cells, sorted(example.variables)])
+    return Key(
+        code=hashlib.sha256(code.encode()).hexdigest(),
+        engine=_engine(),
+        python=platform.python_version(),
+    )
 
 
 def _normal(source: str) -> str:
@@ -34,8 +73,9 @@ def _normal(source: str) -> str:
 
 @functools.cache
 def _engine() -> str:
-    """Digest of the modules that run lessons: a change of theirs may change any result."""
+    """Digest of the modules that run lessons."""
     digest = hashlib.sha256()
-    for name in sorted(_ENGINE):
-        digest.update(Path(__file__).with_name(f"{name}.py").read_bytes())
+    for name in _ENGINE:
+        path = Path(__file__).with_name(f"{name}.py")
+        digest.update(path.read_bytes() if path.exists() else b"")
     return digest.hexdigest()

@@ -1,147 +1,242 @@
-"""See what a lesson reads: files through Python's audit events, packages through its imports.
+"""See what a lesson reads, and keep it from writing where others read.
 
-Used inside a lesson's process only; `load_distributions` in the server, before the first fork.
+Used inside a lesson's process only. Python raises an audit event for every file that it opens and
+every folder that it lists; `readers` covers what goes past them.
 """
 
-import builtins
-import hashlib
+import errno
 import os
 import sys
 import sysconfig
-from collections.abc import Mapping
-from importlib import metadata
+from collections.abc import Callable, Mapping
 from pathlib import Path
+from types import FrameType
 from typing import Any
 
-_DISTRIBUTIONS: dict[str, list[str]] = {}
-"""Top-level module to the distributions that bring it."""
+from cnnviz.gallery import imports, readers
+from cnnviz.gallery.children import EVENTS as CHILD_EVENTS
+from cnnviz.gallery.children import Children
+from cnnviz.gallery.naming import Names, file_state, folder_state, variable_state
+from cnnviz.nouns import Inputs
 
+_stat = os.stat
+_CODE = (".pyc", ".so")
+_FINDERS = "<frozen importlib"
+_OWN = str(Path(__file__).parent) + os.sep
+_STANDARD = os.path.dirname(os.__file__) + os.sep
+# Event to the positions of its paths, and of the folder descriptors that they are relative to.
+_CHANGES: dict[str, tuple[tuple[int, int | None], ...]] = {
+    "os.remove": ((0, 1),),
+    "os.rmdir": ((0, 1),),
+    "os.mkdir": ((0, 2),),
+    "os.rename": ((0, 2), (1, 3)),
+    "os.link": ((1, 3),),
+    "os.symlink": ((1, 2),),
+    "os.truncate": ((0, None),),
+    "os.chmod": ((0, 2),),
+}
 
-def load_distributions() -> None:
-    """Read once which distribution brings which module: it takes 0.1 s and never changes."""
-    _DISTRIBUTIONS.update(metadata.packages_distributions())
+_Stamp = tuple[int, int, int] | None
 
 
 class Observer:
     """Watches this process from `start` on; a process has one, since audit hooks stay for good."""
 
-    def __init__(self, root: Path, scratch: Path) -> None:
-        self._root = root
-        self._skipped = tuple(
-            f"{folder}{os.sep}"
-            for folder in {
-                str(scratch),
-                sysconfig.get_path("stdlib"),
-                sysconfig.get_path("purelib"),
-                sysconfig.get_path("platlib"),
-                sys.base_prefix,
-                sys.prefix,
-                "/proc",
-                "/sys",
-                "/dev",
-                str(Path.home() / ".cache"),
-                str(Path.home() / ".config" / "matplotlib"),
-            }
-        )
+    def __init__(self, names: Names, script: Path, scratch: Path, bytecode: Path) -> None:
+        self._names = names
+        self._script = str(script)
+        self._bytecode = str(bytecode)
+        own = (f"{scratch}{os.sep}", f"{bytecode}{os.sep}")
+        self._skipped = (*own, *_code_folders(), "/proc/", "/sys/", "/dev/")
         self._packages = os.path.realpath(sysconfig.get_path("purelib")) + os.sep
-        self._opened: dict[str, None] = {}
-        self._imported: set[str] = set()
+        self._writable = (*own, "/dev/", "/proc/", *_caches())
+        self._children = Children(scratch, self._skipped)
+        self._files: dict[str, _Stamp] = {}
+        self._folders: dict[str, _Stamp] = {}
+        self._written: set[str] = set()
         self._on = False
 
     def start(self) -> None:
         self._on = True
         sys.addaudithook(self._audit)
-        self._watch_imports()
-        self._watch_opencv()
+        imports.begin(self._read, self._inside, self._bytecode)
+        readers.watch(self._read, self._probed, self._writes)
+
+    @property
+    def writable(self) -> tuple[str, ...]:
+        """Folders that a lesson may write below."""
+        return self._writable
 
     def stop(self) -> None:
         self._on = False
 
-    def files(self) -> Mapping[str, str | None]:
-        """Path to SHA-256 of what was read, modules of the project included."""
-        wanted = dict(self._opened)
+    def seen(self, variables: tuple[str, ...]) -> tuple[Inputs, list[str]]:
+        """Everything that was read, and which of it changed meanwhile; called once, after `stop`.
+
+        A run whose input changed while it read fits neither state, and is not to be kept.
+        """
+        self._take_children()
+        self._take_modules()
+        changed: list[str] = []
+
+        def states(
+            paths: Mapping[str, _Stamp], state: Callable[[Path], str | None]
+        ) -> dict[str, str | None]:
+            found = {}
+            for path, stamp in paths.items():
+                name = self._names.name(path)
+                found[name] = state(Path(path))
+                if _stamp(path) != stamp:
+                    changed.append(self._names.shown(Path(path)))
+            return dict(sorted(found.items()))
+
+        inputs = Inputs(
+            files=states(self._files, file_state),
+            folders=states(self._folders, folder_state),
+            packages=imports.packages(),
+            variables={name: variable_state(name) for name in variables},
+        )
+        return inputs, changed
+
+    @property
+    def blind(self) -> bool:
+        """Whether the lesson started programs that could not be watched."""
+        return self._children.blind
+
+    def _take_children(self) -> None:
+        """What the programs that the lesson started were seen to do, in their order."""
+        for sight in self._children.seen():
+            if sight.kind == "write":
+                self._written.add(sight.path)
+            elif sight.kind == "list":
+                self._listed(sight.path)
+            else:
+                self._read(sight.path)
+
+    def _take_modules(self) -> None:
+        """Modules of the project; bytecode may have stood in for their files."""
         for module in list(sys.modules.values()):
             path = getattr(module, "__file__", None)
             name = getattr(module, "__name__", "")
             # torch sets a bare "_ops.py" on modules that it makes up.
-            if path and Path(path).is_absolute() and name != "__main__" and not _is_engine(name):
-                wanted[os.path.realpath(path)] = None
-        digests: dict[str, str | None] = {}
-        for path in wanted:
-            if path.startswith(self._skipped) or path.endswith((".pyc", ".so")):
-                continue
-            digests[self._named(path)] = digest_of(Path(path))
-        return dict(sorted(digests.items()))
+            if path and os.path.isabs(path) and name != "__main__" and not imports.is_engine(name):
+                self._read(path)
 
-    def packages(self) -> Mapping[str, str]:
-        """Distribution to version, of the modules that were asked for by an import."""
-        names = {name for top in self._imported for name in _DISTRIBUTIONS.get(top, [])}
-        return {name: metadata.version(name) for name in sorted(names)}
+    def _inside(self, folder: str) -> bool:
+        """Whether a folder belongs to the project, and not to what is installed."""
+        own = (str(self._names.root), f"{self._names.root}{os.sep}")
+        return (folder == own[0] or folder.startswith(own[1])) and not self._is_skipped(folder)
 
-    def _named(self, path: str) -> str:
-        try:
-            return Path(path).relative_to(self._root).as_posix()
-        except ValueError:
-            return path
+    def _is_skipped(self, path: str) -> bool:
+        return f"{path}{os.sep}".startswith(self._skipped)
+
+    # What the events mean
 
     def _audit(self, event: str, arguments: tuple[Any, ...]) -> None:
-        if not self._on or event != "open":
+        if not self._on:
             return
-        path, mode, flags = arguments
-        writes = isinstance(flags, int) and flags & (os.O_WRONLY | os.O_CREAT | os.O_TRUNC)
-        if isinstance(path, int) or writes or (isinstance(mode, str) and set(mode) & set("wxa")):
-            return
-        self._saw(path)
+        if event == "open":
+            self._opened(*arguments)
+        elif event in ("os.listdir", "os.scandir"):
+            # An import lists folders as well; it is told of by the modules that it looks for.
+            if not sys._getframe(1).f_code.co_filename.startswith(_FINDERS):
+                self._listed(_full(arguments[0] if arguments[0] is not None else "."))
+        elif event == "sqlite3.connect":
+            self._read(_full(arguments[0]))
+        elif event in _CHANGES:
+            for path, base in _CHANGES[event]:
+                self._writes(_full(arguments[path], None if base is None else arguments[base]))
+        elif event in CHILD_EVENTS:
+            self._children.watch(event, arguments)
 
-    def _saw(self, path: Any) -> None:
-        try:
-            full = os.path.realpath(os.fsdecode(path))
-        except (TypeError, ValueError):
+    def _opened(self, path: Any, mode: Any, flags: Any) -> None:
+        if isinstance(path, int):
             return
-        if full.startswith(self._packages) and not full.endswith((".py", ".pyc", ".so")):
+        full = _full(path)
+        if (
+            isinstance(flags, int) and flags & (os.O_WRONLY | os.O_RDWR | os.O_CREAT | os.O_TRUNC)
+        ) or (isinstance(mode, str) and set(mode) & set("wxa+")):
+            self._writes(full)
+        else:
+            self._read(full)
+
+    def _read(self, path: str) -> None:
+        if not self._on or path in self._files or path in self._written or path.endswith(_CODE):
+            return
+        if path.startswith(self._packages):
             # Data inside a package: the package's version stands for it, imported or not.
-            self._imported.add(Path(full).relative_to(self._packages).parts[0])
-        elif not Path(full).is_dir():
-            self._opened[full] = None
+            imports.ask(path.removeprefix(self._packages).partition(os.sep)[0])
+        elif not self._is_skipped(path):
+            self._files[path] = _stamp(path)
 
-    def _watch_imports(self) -> None:
-        """Note every top-level name that is imported, also of modules that are loaded already."""
-        original = builtins.__import__
+    def _probed(self, path: str) -> None:
+        """Asked whether it is there: a file that is counts as read, since its size may be asked.
 
-        def watched(name: str, *args: Any, **kwargs: Any) -> Any:
-            if self._on:
-                self._imported.add(name.partition(".")[0])
-            return original(name, *args, **kwargs)
+        Resolving a path looks at every folder above it, which says nothing of the lesson; and what
+        a library looks for on this machine is not the lesson's question.
+        """
+        above = f"{self._names.folder}{os.sep}".startswith(f"{path.rstrip(os.sep)}{os.sep}")
+        if path == self._script or above:
+            return
+        if self._inside(os.path.dirname(path)) or self._inside(_asker()):
+            self._read(path)
 
-        builtins.__import__ = watched
+    def _listed(self, path: str) -> None:
+        if path and path not in self._folders and not self._is_skipped(path):
+            self._folders[path] = _stamp(path)
 
-    def _watch_opencv(self) -> None:
-        """OpenCV opens files in C++, which raises no audit event."""
-        import cv2
-
-        for name in ("imread", "imreadmulti", "imreadanimation", "VideoCapture"):
-            if original := getattr(cv2, name, None):
-                setattr(cv2, name, self._watched_reader(original))
-
-    def _watched_reader(self, original: Any) -> Any:
-        def watched(filename: Any = "", *args: Any, **kwargs: Any) -> Any:
-            if self._on:
-                self._saw(kwargs.get("filename", filename))
-            return original(filename, *args, **kwargs)
-
-        return watched
+    def _writes(self, path: str) -> None:
+        """Let a lesson write into its own folder and into caches, and nowhere else."""
+        if not self._on or not path:
+            return
+        if path.startswith(self._writable):
+            self._written.add(path)
+            return
+        raise PermissionError(
+            errno.EACCES,
+            "a lesson may write only into a temporary folder, such as tempfile.mkdtemp() gives",
+            path,
+        )
 
 
-def digest_of(path: Path) -> str | None:
-    """SHA-256 of the file, or None where there is none."""
+def _asker() -> str:
+    """Folder of the code that asks, past this package's own frames and the standard library's."""
+    frame: FrameType | None = sys._getframe(1)
+    while frame:
+        name = frame.f_code.co_filename
+        if not name.startswith((_OWN, _STANDARD, "<frozen")):
+            return os.path.dirname(name)
+        frame = frame.f_back
+    return ""
+
+
+def _full(path: Any, base: Any = None) -> str:
+    """Absolute and normal, links kept: what a link leads to may change as well."""
     try:
-        with path.open("rb") as file:
-            return hashlib.file_digest(file, "sha256").hexdigest()
-    except OSError:
+        text = os.fsdecode(path)
+        if isinstance(base, int) and base >= 0:
+            text = os.path.join(os.readlink(f"/proc/self/fd/{base}"), text)
+        return os.path.abspath(text)
+    except (TypeError, ValueError, OSError):
+        return ""
+
+
+def _stamp(path: str) -> _Stamp:
+    try:
+        found = _stat(path)
+    except (OSError, ValueError):
         return None
+    return found.st_mtime_ns, found.st_size, found.st_ino
 
 
-def _is_engine(module: str) -> bool:
-    return module in {"cnnviz", "cnnviz.errors", "cnnviz.nouns"} or module.startswith(
-        "cnnviz.gallery"
-    )
+def _code_folders() -> set[str]:
+    paths = {sysconfig.get_path(name) for name in ("stdlib", "purelib", "platlib")}
+    both = {*paths, sys.base_prefix, sys.prefix}
+    return {f"{folder}{os.sep}" for path in both for folder in (path, os.path.realpath(path))}
+
+
+def _caches() -> tuple[str, ...]:
+    """Folders where libraries keep what they can make again."""
+    cache = os.environ.get("XDG_CACHE_HOME") or os.path.expanduser("~/.cache")
+    config = os.environ.get("XDG_CONFIG_HOME") or os.path.expanduser("~/.config")
+    return tuple(f"{folder}{os.sep}" for folder in (cache, os.path.join(config, "matplotlib")))

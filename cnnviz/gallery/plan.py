@@ -1,54 +1,131 @@
 """Decide for each example whether its stored run still holds, and if not, why."""
 
-from collections.abc import Callable
+from collections.abc import Iterator
+from dataclasses import dataclass
 from functools import cache
 from importlib import metadata
+from pathlib import Path
 
-from cnnviz.gallery.observe import digest_of
+from cnnviz.gallery.history import History
+from cnnviz.gallery.key import Key, key_of
+from cnnviz.gallery.naming import FOLDER, Names, file_state, folder_state, variable_state
 from cnnviz.gallery.settings import Settings
 from cnnviz.gallery.store import Record, Store
 from cnnviz.nouns import Cause, Example, Inputs, Reason
 
 
-def planner(
-    settings: Settings, store: Store, force: bool = False
-) -> Callable[[Example], Record | Reason]:
-    """A function that answers with the record that still holds, or the reason to run again.
+@dataclass(frozen=True, slots=True)
+class Plan:
+    example: Example
+    key: Key
+    record: Record | None
+    """The stored run that holds; None: it is to run."""
+    reason: Reason | None
+    """Why it is to run."""
 
-    It looks at each file and package once, however many examples read it.
-    """
 
-    @cache
-    def file_digest(name: str) -> str | None:
-        return digest_of(settings.root / name)
+class Planner:
+    """Looks at each file, folder and package once, however many examples read it."""
 
-    @cache
-    def version(name: str) -> str | None:
-        try:
-            return metadata.version(name)
-        except metadata.PackageNotFoundError:
-            return None
+    def __init__(self, settings: Settings, store: Store, history: History) -> None:
+        self._settings = settings
+        self._store = store
+        self._history = history
+        self._file = cache(file_state)
+        self._folder = cache(folder_state)
+        self._is_whole = cache(store.is_whole)
+        self._version = cache(_version)
 
-    def change(inputs: Inputs) -> Reason | None:
-        for name, known in inputs.files.items():
-            if file_digest(name) != known:
-                return Reason(Cause.INPUT, name)
-        for name, known in inputs.packages.items():
-            if version(name) != known:
-                return Reason(Cause.PACKAGE, f"{name} {known} -> {version(name) or 'not here'}")
+    def plan(self, example: Example, *, force: bool = False) -> Plan:
+        key = key_of(example)
+        if force:
+            return Plan(example, key, None, Reason(Cause.FORCED))
+        reason: Reason | None = None
+        for record in self._store.records(key):
+            if isinstance(record, Path):
+                found: Reason | None = Reason(Cause.DAMAGED, record.name)
+            else:
+                found = self._change(record, example) or self._damage(record)
+                if found is None:
+                    return Plan(example, key, record, None)
+            # What changed about the newest run says most; that of another place says least.
+            if reason is None or reason.cause is Cause.MOVED:
+                reason = found
+        return Plan(example, key, None, reason or self._no_run(example, key))
+
+    def _no_run(self, example: Example, key: Key) -> Reason:
+        known = self._history.key(example.place)
+        if known is None:
+            return Reason(Cause.NEW)
+        if known.code != key.code:
+            return Reason(Cause.CODE)
+        if known.python != key.python:
+            return Reason(Cause.PACKAGE, f"Python {known.python} -> {key.python}")
+        return Reason(Cause.ENGINE if known.engine != key.engine else Cause.DAMAGED)
+
+    def _damage(self, record: Record) -> Reason | None:
+        names = (record.notebook, *record.blobs)
+        lost = next((name for name in names if not self._is_whole(name)), None)
+        return Reason(Cause.DAMAGED, lost) if lost else None
+
+    def _change(self, record: Record, example: Example) -> Reason | None:
+        if record.bound not in ("", example.place, str(example.path.parent)):
+            return Reason(Cause.MOVED, record.place)
+        return (
+            self._changed_path(record, example)
+            or self._changed_package(record.inputs)
+            or _changed_variable(record.inputs)
+        )
+
+    def _changed_path(self, record: Record, example: Example) -> Reason | None:
+        names = Names(self._settings.root, example.path.parent)
+        first = (self._settings.root / record.place).parent
+        for name, known in record.inputs.files.items():
+            for path in names.paths(name, first):
+                if (now := self._file(path)) != known:
+                    return Reason(_what_happened(known, now), names.shown(path))
+        for name, known in record.inputs.folders.items():
+            for path in names.paths(name, first):
+                if self._folder(path) != known:
+                    return Reason(Cause.FOLDER, names.shown(path))
         return None
 
-    def plan(example: Example) -> Record | Reason:
-        if force:
-            return Reason(Cause.FORCED)
-        reason = Reason(Cause.NEW)
-        for record in store.records(example):
-            found = change(record.inputs)
-            if found is None and (lost := store.missing(record)):
-                found = Reason(Cause.MISSING, lost)
-            if found is None:
-                return record
-            reason = found
-        return reason
+    def _changed_package(self, inputs: Inputs) -> Reason | None:
+        for name, known in inputs.packages.items():
+            if (now := self._version(name)) != known:
+                return Reason(Cause.PACKAGE, f"{name} {known} -> {now or 'not here'}")
+        return None
 
-    return plan
+
+def _what_happened(known: str | None, now: str | None) -> Cause:
+    if known is None:
+        return Cause.APPEARED
+    return Cause.GONE if now is None else Cause.INPUT
+
+
+def _version(name: str) -> str | None:
+    try:
+        return metadata.version(name)
+    except metadata.PackageNotFoundError:
+        return None
+
+
+def _changed_variable(inputs: Inputs) -> Reason | None:
+    for name, known in inputs.variables.items():
+        if variable_state(name) != known:
+            return Reason(Cause.VARIABLE, name)
+    return None
+
+
+def described(inputs: Inputs) -> Iterator[str]:
+    """What a run read, a line each, for the person who asks."""
+    for name, known in inputs.files.items():
+        shown = name.removeprefix("./").replace("cnnviz:", "cnnviz/")
+        what = "not there" if known is None else FOLDER if known == FOLDER else known[:12]
+        yield f"{shown}  {what}"
+    for name, known in inputs.folders.items():
+        yield f"{name.removeprefix('./') or '.'}/  names {(known or 'not there')[:12]}"
+    for name, version in inputs.packages.items():
+        yield f"{name} {version}"
+    for name, known in inputs.variables.items():
+        yield f"${name}  {'unset' if known is None else known[:12]}"

@@ -9,6 +9,7 @@ import re
 import warnings
 from typing import TYPE_CHECKING, Any
 
+from cnnviz.errors import CnnvizError
 from cnnviz.nouns import PLOT_TYPE
 
 if TYPE_CHECKING:
@@ -18,7 +19,14 @@ if TYPE_CHECKING:
 HEAVY = 200_000
 """Bytes of SVG beyond which a figure becomes a picture: its text can then not be translated."""
 
+MOST = 50
+"""Figures that one cell may leave open: more are a loop that forgot to close them."""
+
 _DPI = 150
+
+
+class TooManyFigures(CnnvizError):
+    """A cell leaves more figures open than anyone will look at."""
 
 
 def drawn_figures() -> list[dict[str, Any]]:
@@ -26,7 +34,14 @@ def drawn_figures() -> list[dict[str, Any]]:
     import matplotlib.pyplot as plt
 
     bundles = []
-    for number in plt.get_fignums():
+    numbers = plt.get_fignums()
+    if len(numbers) > MOST:
+        plt.close("all")
+        raise TooManyFigures(
+            f"{len(numbers)} figures are open, and at most {MOST} can be shown at once; close "
+            "those that nobody is to see, with plt.close(figure)."
+        )
+    for number in numbers:
         figure = plt.figure(number)
         if figure.axes or figure.texts:
             bundles.append(_bundle(figure))

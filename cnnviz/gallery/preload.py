@@ -3,23 +3,23 @@
 Only imports and one IPython shell: nothing here may run a torch or OpenCV operator (see server).
 """
 
-import os
-from importlib import import_module
+import importlib
 
-MODULES = ("cv2", "matplotlib.pyplot", "torch", "torch.overrides")
-_THREADS = ("OMP_NUM_THREADS", "MKL_NUM_THREADS", "OPENBLAS_NUM_THREADS")
+from cnnviz.gallery import imports
+
+MODULES = ("cv2", "matplotlib.pyplot", "torch", "torch.overrides", "cnnviz.gallery.worker")
 
 
 def load() -> None:
-    for name in _THREADS:
-        os.environ.setdefault(name, "1")
-    os.environ.setdefault("MPLBACKEND", "agg")
-    for name in (*MODULES, "cnnviz.gallery.worker"):
-        import_module(name)
+    imports.watch()
+    for name in MODULES:
+        importlib.import_module(name)
     import cv2
+    import matplotlib as mpl
 
-    from cnnviz.gallery import observe, shell
+    from cnnviz.gallery import shell
 
     cv2.setNumThreads(1)
-    observe.load_distributions()
+    # Not what the builder's own matplotlibrc says.
+    mpl.rcdefaults()
     shell.make()

@@ -15,13 +15,19 @@ import os
 import selectors
 import signal
 import sys
+import time
+from pathlib import Path
 from types import FrameType
 from typing import Any, TextIO
+
+from cnnviz.gallery import confine
+from cnnviz.gallery.outcome import ENGINE_STATUS
 
 
 def main() -> None:
     orders, answers = _own_streams()
-    os.environ.setdefault("PYTHONHASHSEED", "0")
+    confine.die_with_parent()
+    confine.adopt_orphans()
     from cnnviz.gallery import preload
 
     preload.load()
@@ -90,14 +96,16 @@ def _obey(order: dict[str, Any], children: dict[int, str]) -> None:
     elif "kill" in order:
         for pid, scratch in children.items():
             if scratch == order["kill"]:
+                _ask_where_it_is(pid)
                 _kill(pid)
 
 
 def _child(scratch: str) -> None:
     """Become the lesson's process; never return into the server's loop."""
-    status = 70
+    status = ENGINE_STATUS
     try:
         os.setsid()
+        confine.die_with_parent()
         signal.set_wakeup_fd(-1)
         signal.signal(signal.SIGCHLD, signal.SIG_DFL)
         signal.signal(signal.SIGINT, signal.default_int_handler)
@@ -105,6 +113,8 @@ def _child(scratch: str) -> None:
 
         worker.work(scratch)
         status = 0
+    except BaseException as error:
+        os.write(2, f"{type(error).__name__}: {error}\n".encode())
     finally:
         # Skips the exit handlers of libraries that believe to be in the server's process.
         os._exit(status)
@@ -122,6 +132,7 @@ def _reap(children: dict[int, str], answers: TextIO) -> None:
         if scratch is None:
             continue
         _kill(pid)
+        _end_orphans(children)
         kibibytes = 1 if sys.platform == "darwin" else 1024
         answer = {
             "ended": scratch,
@@ -142,11 +153,40 @@ def _kill(pid: int) -> None:
         pass
 
 
+def _ask_where_it_is(pid: int) -> None:
+    """Give the child a moment to write down its frames; see `worker._Output`."""
+    try:
+        os.kill(pid, signal.SIGUSR1)
+        time.sleep(0.2)
+    except ProcessLookupError:
+        pass
+
+
+def _end_orphans(children: dict[int, str]) -> None:
+    """End what a lesson started and put out of its group: it has become a child of ours."""
+    while strays := _own_children() - children.keys():
+        for pid in strays:
+            try:
+                os.kill(pid, signal.SIGKILL)
+                os.waitpid(pid, 0)
+            except (ProcessLookupError, ChildProcessError):
+                pass
+
+
+def _own_children() -> set[int]:
+    try:
+        found = Path(f"/proc/self/task/{os.getpid()}/children").read_text()
+    except OSError:
+        return set()
+    return {int(pid) for pid in found.split()}
+
+
 def _kill_all(children: dict[int, str]) -> None:
     for pid in children:
         _kill(pid)
     for pid in children:
         os.waitpid(pid, 0)
+    _end_orphans({})
 
 
 if __name__ == "__main__":

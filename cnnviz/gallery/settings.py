@@ -17,6 +17,8 @@ class Settings:
     """Lessons that run at once; 0: one per core."""
     time_limit: float = 120.0
     """Seconds that a lesson may take by the clock."""
+    memory_limit: int = 4_000_000_000
+    """Bytes that a lesson may take, beyond what the imported libraries have."""
 
     @property
     def workers(self) -> int:

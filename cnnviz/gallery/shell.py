@@ -18,6 +18,7 @@ from IPython.core.interactiveshell import InteractiveShell
 from traitlets import Type
 from traitlets.config import Config
 
+from cnnviz.errors import CnnvizError
 from cnnviz.nouns import MAPS_TYPE
 
 Output = dict[str, Any]
@@ -25,27 +26,53 @@ Output = dict[str, Any]
 _ADDRESS = re.compile(r" at 0x[0-9a-fA-F]+>")
 
 
+LIMIT = 2_000_000
+"""Characters that a cell may show; pictures in a figure do not count."""
+
+
+class TooMuchShown(CnnvizError):
+    """A cell shows more than anyone can read, and a page can hold."""
+
+
 class Recorder:
     """The outputs of the cell that runs now, in nbformat 4's terms and in order."""
 
     def __init__(self) -> None:
         self.outputs: list[Output] = []
+        self._room = LIMIT
 
     def take(self) -> list[Output]:
         taken, self.outputs = self.outputs, []
+        self._room = LIMIT
+        for one in taken:
+            if one["output_type"] == "stream":
+                one["text"] = "".join(one["text"])
         return taken
 
+    def _take_room(self, length: int, what: str) -> None:
+        self._room -= length
+        if self._room < 0:
+            raise TooMuchShown(
+                f"the cell {what} more than {LIMIT / 1e6:.0f} MB of text; show a part of it or a "
+                "summary."
+            )
+
     def stream(self, name: str, text: str) -> None:
+        self._take_room(len(text), "printed")
         last = self.outputs[-1] if self.outputs else None
         if last and last["output_type"] == "stream" and last["name"] == name:
-            last["text"] += text
+            last["text"].append(text)
         elif text:
-            self.outputs.append({"output_type": "stream", "name": name, "text": text})
+            self.outputs.append({"output_type": "stream", "name": name, "text": [text]})
 
     def display(self, data: dict[str, Any], metadata: dict[str, Any]) -> None:
+        texts = (value for kind, value in data.items() if kind.startswith("text/"))
+        self._take_room(sum(len(str(text)) for text in texts), "displays")
         self.outputs.append({"output_type": "display_data", "data": data, "metadata": metadata})
 
     def result(self, data: dict[str, Any], metadata: dict[str, Any]) -> None:
+        texts = (value for kind, value in data.items() if kind.startswith("text/"))
+        self._take_room(sum(len(str(text)) for text in texts), "ends with a value of")
         self.outputs.append(
             {
                 "output_type": "execute_result",

@@ -4,21 +4,30 @@ import hashlib
 import json
 import os
 import tempfile
+import time
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
 from cnnviz.gallery.blobs import BLOB
 from cnnviz.gallery.job import BLOBS_FOLDER
-from cnnviz.gallery.key import key_of
+from cnnviz.gallery.key import Key
 from cnnviz.nouns import Example, Inputs, Run
+
+_USED_ANEW = 3600.0
+"""Seconds after which a use is noted again."""
 
 
 @dataclass(frozen=True, slots=True)
 class Record:
     """A stored run, its notebook not read yet."""
 
+    path: Path
+    place: str
+    """Place of the script that it was made from."""
+    bound: str
+    """Place, or absolute folder, that its outputs show: it is of no use to a script elsewhere."""
     notebook: str
     """Name of the notebook's blob."""
     blobs: tuple[str, ...]
@@ -26,29 +35,72 @@ class Record:
     seconds: float
     cpu_seconds: float
     peak_bytes: int
+    notes: tuple[str, ...]
 
 
 class Store:
-    """A folder: `blobs/ab/abc….png`, and `runs/KEY/….json`, one record a set of inputs."""
+    """A folder: `blobs/ab/abc….png`, and `runs/KEY/….json`, one record a set of inputs.
+
+    All files are written beside and renamed, so that another build sees the old file or the new
+    one, never a half; and each is checked against its digest before it is used.
+    """
 
     def __init__(self, folder: Path) -> None:
+        self.folder = folder
         self._blobs = folder / "blobs"
         self._runs = folder / "runs"
 
-    def records(self, example: Example) -> list[Record]:
-        """The stored runs of this code at this place, newest first."""
-        folder = self._runs / key_of(example)
-        if not folder.is_dir():
-            return []
-        found = [(path.stat().st_mtime, path) for path in folder.glob("*.json")]
-        return [
-            record for _, path in sorted(found, reverse=True) if (record := _read(path)) is not None
-        ]
+    def records(self, key: Key) -> Iterator[Record | Path]:
+        """The stored runs of this code, newest first; the path of one that is damaged."""
+        folder = self._runs / key.name
+        try:
+            found = [(path.stat().st_mtime_ns, path) for path in folder.glob("*.json")]
+        except FileNotFoundError:  # cleaned away meanwhile
+            return
+        for _, path in sorted(found, reverse=True):
+            yield self.read(path) or path
 
-    def missing(self, record: Record) -> str | None:
-        """Name of a blob of the record that is not in the store, or None."""
-        names = (record.notebook, *record.blobs)
-        return next((name for name in names if not self.blob(name).is_file()), None)
+    def all_records(self) -> list[Path]:
+        return sorted(self._runs.glob("*/*.json"))
+
+    def all_blobs(self) -> list[Path]:
+        return sorted(self._blobs.glob("*/*"))
+
+    def drop_empty_folders(self) -> None:
+        for folder in [*self._runs.glob("*/"), *self._blobs.glob("*/")]:
+            if not any(folder.iterdir()):
+                folder.rmdir()
+
+    def mark_used(self, record: Record) -> None:
+        """Remember that a build used it: what was not used for long may be cleaned away."""
+        try:
+            if time.time() - record.path.stat().st_mtime > _USED_ANEW:
+                os.utime(record.path)
+        except OSError:
+            pass  # a store that may only be read; or it was cleaned away
+
+    def is_whole(self, name: str) -> bool:
+        """Whether a blob is there and its content is what its name says."""
+        try:
+            with self.blob(name).open("rb") as file:
+                found = hashlib.file_digest(file, "sha256").hexdigest()
+        except OSError:
+            return False
+        return name.startswith(found)
+
+    def read(self, path: Path) -> Record | None:
+        """The record in this file, or None where it is no longer whole."""
+        try:
+            sealed = json.loads(path.read_bytes())
+            data = sealed["record"]
+            if sealed["digest"] != _digest(data):
+                return None
+            inputs, blobs, notes = data.pop("inputs"), data.pop("blobs"), data.pop("notes")
+            return Record(
+                path=path, inputs=Inputs(**inputs), blobs=tuple(blobs), notes=tuple(notes), **data
+            )
+        except (OSError, ValueError, KeyError, TypeError, AttributeError):
+            return None
 
     def load(self, record: Record) -> Run:
         return Run(
@@ -57,6 +109,7 @@ class Store:
             seconds=record.seconds,
             cpu_seconds=record.cpu_seconds,
             peak_bytes=record.peak_bytes,
+            notes=record.notes,
         )
 
     def blob(self, name: str) -> Path:
@@ -64,62 +117,69 @@ class Store:
         name = name.removeprefix(BLOB)
         return self._blobs / name[:2] / name
 
-    def put(self, example: Example, run: Run, scratch: Path) -> Run:
-        """Keep a run, its pictures moved here from the lesson's scratch folder."""
+    def put_blobs(self, scratch: Path) -> None:
+        """Move a run's pictures here from the lesson's scratch folder."""
         for path in sorted((scratch / BLOBS_FOLDER).glob("*")):
             target = self.blob(path.name)
             target.parent.mkdir(parents=True, exist_ok=True)
             path.replace(target)
+
+    def put(self, example: Example, key: Key, run: Run) -> None:
+        """Keep a run whose pictures are here already."""
         raw = json.dumps(run.notebook, ensure_ascii=False, indent=1).encode()
         notebook = f"{hashlib.sha256(raw).hexdigest()}.ipynb"
-        _write(self.blob(notebook), raw)
-        inputs = {"files": dict(run.inputs.files), "packages": dict(run.inputs.packages)}
+        write(self.blob(notebook), raw)
         record = {
             "place": example.place,
+            "bound": _place_shown(run, example),
             "notebook": notebook,
-            "blobs": sorted(set(_blob_names(run.notebook))),
-            "inputs": inputs,
+            "blobs": sorted(set(blob_names(run.notebook))),
+            "inputs": asdict(run.inputs),
             "seconds": run.seconds,
             "cpu_seconds": run.cpu_seconds,
             "peak_bytes": run.peak_bytes,
+            "notes": run.notes,
         }
-        name = hashlib.sha256(json.dumps(inputs, sort_keys=True).encode()).hexdigest()[:16]
-        text = json.dumps(record, indent=1, ensure_ascii=False)
-        _write(self._runs / key_of(example) / f"{name}.json", text.encode())
-        return run
+        name = _digest({"place": example.place, "inputs": record["inputs"]})[:16]
+        sealed = {"digest": _digest(record), "record": record}
+        text = json.dumps(sealed, indent=1, ensure_ascii=False)
+        write(self._runs / key.name / f"{name}.json", text.encode())
 
 
-def _read(path: Path) -> Record | None:
-    """The record, or None where it is no longer whole: the example then simply runs again."""
-    try:
-        data = json.loads(path.read_bytes())
-        return Record(
-            notebook=data["notebook"],
-            blobs=tuple(data["blobs"]),
-            inputs=Inputs(**data["inputs"]),
-            seconds=data["seconds"],
-            cpu_seconds=data["cpu_seconds"],
-            peak_bytes=data["peak_bytes"],
-        )
-    except (OSError, ValueError, KeyError, TypeError):
-        return None
+def _digest(data: dict[str, Any]) -> str:
+    return hashlib.sha256(json.dumps(data, sort_keys=True).encode()).hexdigest()
 
 
-def _write(path: Path, raw: bytes) -> None:
+def _place_shown(run: Run, example: Example) -> str:
+    """The folder or else the place of the script, if the outputs show it; else nothing."""
+    shown = json.dumps([run.notebook["metadata"], run.outputs], ensure_ascii=False)
+    folder = str(example.path.parent)
+    if json.dumps(folder, ensure_ascii=False)[1:-1] in shown:
+        return folder
+    parts = (example.path.name, f"{example.path.parent.name}/")
+    return example.place if any(part in shown for part in parts) else ""
+
+
+def write(path: Path, raw: bytes) -> None:
     """Write beside and rename: another build sees the old file or the new one, never a half."""
     path.parent.mkdir(parents=True, exist_ok=True)
     descriptor, fresh = tempfile.mkstemp(dir=path.parent, prefix=".new-")
-    with os.fdopen(descriptor, "wb") as file:
-        file.write(raw)
-    Path(fresh).replace(path)
+    try:
+        with os.fdopen(descriptor, "wb") as file:
+            file.write(raw)
+        Path(fresh).replace(path)
+    except BaseException:
+        Path(fresh).unlink(missing_ok=True)
+        raise
 
 
-def _blob_names(value: Any) -> Iterator[str]:
+def blob_names(value: Any) -> Iterator[str]:
+    """Names of the blobs that an output, or anything inside one, refers to."""
     if isinstance(value, dict):
         for one in value.values():
-            yield from _blob_names(one)
+            yield from blob_names(one)
     elif isinstance(value, list):
         for one in value:
-            yield from _blob_names(one)
+            yield from blob_names(one)
     elif isinstance(value, str) and value.startswith(BLOB):
         yield value.removeprefix(BLOB)

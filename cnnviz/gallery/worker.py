@@ -3,51 +3,74 @@
 import faulthandler
 import os
 import random
+import signal
 import sys
+import threading
 import time
-import traceback
 import warnings
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
-from cnnviz.errors import CnnvizError
-from cnnviz.gallery import shell
+from cnnviz.gallery import confine, environment, shell
 from cnnviz.gallery.blobs import blobs_out
-from cnnviz.gallery.job import BLOBS_FOLDER, OUTPUT_FILE, Job, JobCell, Progress, Result
+from cnnviz.gallery.job import (
+    BLOBS_FOLDER,
+    OUTPUT_FILE,
+    TEMPORARY_FOLDER,
+    Job,
+    JobCell,
+    Progress,
+    Result,
+)
+from cnnviz.gallery.mishap import Mishap, failure_of
+from cnnviz.gallery.naming import Names
 from cnnviz.gallery.observe import Observer
 from cnnviz.gallery.plots import drawn_figures
-
-_ENGINE = Path(__file__).parent
-"""Frames of this package in a traceback say nothing to the reader."""
 
 
 def work(scratch: str) -> None:
     """Run the job that lies in `scratch` and leave its result there."""
+    folder = Path(scratch)
     job = Job.read(scratch)
-    output = _Output(Path(scratch) / OUTPUT_FILE)
-    observer = Observer(Path(job.root), Path(scratch))
+    output = _Output(folder / OUTPUT_FILE)
+    script = Path(job.script)
+    names = Names(Path(job.root), script.parent)
+    observer = Observer(names, script, folder, Path(job.bytecode))
     _prepare(job)
+    _confine(job, observer)
     result = Result()
-    faulthandler.enable(all_threads=False)
     observer.start()
     clock, cpu = time.perf_counter(), time.process_time()
-    with shell.captured() as recorder:
-        for cell in job.cells:
-            Progress(cell.number, cell.line).write(scratch)
-            failure = _run_cell(cell, job, result, recorder, output)
-            if failure:
-                result.failure = failure
-                break
+    _run(job, result, output)
     result.seconds = time.perf_counter() - clock
     result.cpu_seconds = time.process_time() - cpu
     observer.stop()
-    result.files = observer.files()
-    result.packages = observer.packages()
+    confine.lift_memory_limit()
+    if not result.failure:
+        inputs, result.changed = observer.seen(job.variables)
+        result.inputs = asdict(inputs)
+        result.notes = _notes(observer)
     result.write(scratch)
+
+
+def _run(job: Job, result: Result, output: "_Output") -> None:
+    own = os.getpid()
+    with shell.captured() as recorder:
+        for cell in job.cells:
+            Progress(cell.number, cell.line).write(job.scratch)
+            failure = _run_cell(cell, job, result, recorder, output)
+            if os.getpid() != own:
+                # The lesson forked, and this is the copy: the lesson goes on in its parent.
+                os._exit(0)
+            if failure:
+                result.failure = failure
+                return
 
 
 def _prepare(job: Job) -> None:
     """The state that every lesson starts from, whichever ran before it."""
+    import cv2
     import matplotlib as mpl
     import matplotlib.pyplot as plt
     import numpy as np
@@ -63,15 +86,29 @@ def _prepare(job: Job) -> None:
     warnings.filterwarnings("ignore", message="FigureCanvasAgg is non-interactive")
     random.seed(0)
     np.random.seed(0)  # noqa: NPY002  (lessons may use the old generator)
+    cv2.setRNGSeed(0)
     torch.manual_seed(0)
     torch.set_num_threads(job.threads)
     script = Path(job.script)
     os.chdir(script.parent)
     sys.argv = [job.script]
-    sys.path[0] = str(script.parent)
+    sys.path.insert(0, str(script.parent))
     user = shell.names()
     user["__file__"] = job.script
     user["__name__"] = "__main__"
+    temporary = Path(job.scratch) / TEMPORARY_FOLDER
+    temporary.mkdir()
+    seen = environment.cleaned(os.environ, job.variables)
+    os.environ.clear()
+    os.environ.update(seen, TMPDIR=str(temporary), TMP=str(temporary), TEMP=str(temporary))
+
+
+def _confine(job: Job, observer: Observer) -> None:
+    """Keep what the lesson may take and write within limits that the system enforces."""
+    confine.limit_memory(job.memory_limit)
+    confine.limit_files()
+    Path(job.bytecode).mkdir(parents=True, exist_ok=True)
+    confine.forbid_writing(observer.writable)
 
 
 def _show(*_: Any, **__: Any) -> None:
@@ -84,12 +121,15 @@ def _run_cell(
     cell: JobCell, job: Job, result: Result, recorder: shell.Recorder, output: "_Output"
 ) -> dict[str, Any] | None:
     error = shell.run(cell.source, job.script, cell.line) if cell.source else None
-    recorder.stream("stdout", output.fresh())
-    if error is None and cell.source:
-        _show()
+    try:
+        recorder.stream("stdout", output.fresh())
+        if error is None and cell.source:
+            _show()
+    except Exception as raised:
+        error = error or raised
     outputs = recorder.take()
     if error is not None:
-        return _failure(error, cell, job, outputs)
+        return failure_of(error, Mishap(cell, job, outputs))
     if cell.source:
         result.outputs.append([blobs_out(one, Path(job.scratch) / BLOBS_FOLDER) for one in outputs])
     for expression, line, number in cell.expressions:
@@ -115,62 +155,56 @@ def evaluate(expression: str, names: dict[str, Any]) -> str:
     return str(eval(compile(f'f"""{{{expression}}}"""', "<prose>", "eval"), names))
 
 
-def _failure(
-    error: BaseException, cell: JobCell, job: Job, outputs: list[shell.Output]
-) -> dict[str, Any]:
-    frames = [
-        frame for frame in traceback.extract_tb(error.__traceback__) if frame.filename == job.script
-    ]
-    # The first frame of the script is the failing cell's own; deeper ones are in the traceback.
-    line = frames[0].lineno if frames else cell.line
-    if isinstance(error, SyntaxError) and error.lineno and not frames:
-        line = cell.line + error.lineno - 1
-    if isinstance(error, SystemExit):
-        message = f"the cell called sys.exit({error.code!r}); a lesson runs to its end."
-    elif isinstance(error, CnnvizError):
-        # Written for the person who reads it: neither the class nor our own frames help.
-        message = str(error)
-    else:
-        message = "".join(traceback.format_exception_only(error)).strip()
-    printed = "".join(one["text"] for one in outputs if one["output_type"] == "stream")
-    return {
-        "line": line,
-        "cell": cell.number,
-        "message": message,
-        "output": printed[-10_000:],
-        "traceback": _traceback(error, job),
-    }
+def _notes(observer: Observer) -> list[str]:
+    """What the lesson left behind; the server ends it all."""
+    notes = []
+    for thread in threading.enumerate():
+        if thread is not threading.main_thread() and not thread.daemon:
+            notes.append(
+                f"its thread '{thread.name}' was still running at the end; join it, so that what "
+                "it does is part of the lesson."
+            )
+    if left := _children():
+        notes.append(
+            f"it left {len(left)} process{'es' if len(left) > 1 else ''} running, ended now; wait "
+            "for what it starts."
+        )
+    if observer.blind:
+        notes.append(
+            "it started programs, and what they read cannot be seen on this system: use --force "
+            "when one of those files changed."
+        )
+    return notes
 
 
-def _traceback(error: BaseException, job: Job) -> str:
-    """The traceback from the script's own frame on; the shell's frames above it say nothing.
-
-    Of an error of ours only the script's frames are left.
-    """
-    stack = traceback.extract_tb(error.__traceback__)
-    if isinstance(error, CnnvizError):
-        stack = traceback.StackSummary(f for f in stack if f.filename == job.script)
-    first = next((n for n, frame in enumerate(stack) if frame.filename == job.script), len(stack))
-    shown = stack[first:]
-    shown = [frame for frame in shown if not frame.filename.startswith(str(_ENGINE))]
-    for frame in shown:
-        frame.filename = frame.filename.removeprefix(job.root + os.sep)
-    return "".join(traceback.format_list(shown)).rstrip()
+def _children() -> list[int]:
+    """Processes that this one started and that still run."""
+    found = []
+    for task in Path("/proc/self/task").glob("*/children"):
+        for pid in task.read_text().split():
+            status = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0]
+            if status != "Z":
+                found.append(int(pid))
+    return found
 
 
 class _Output:
     """File descriptors 1 and 2 of this process, which C code writes to past Python's streams."""
 
     def __init__(self, path: Path) -> None:
-        descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_TRUNC)
+        descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_TRUNC | os.O_APPEND)
         os.dup2(descriptor, 1)
         os.dup2(descriptor, 2)
         self._descriptor = descriptor
         self._read = 0
+        # To a descriptor of our own: the lesson may close 2. The signal asks a lesson that is to
+        # be stopped where it is, which works in C code too.
+        faulthandler.enable(descriptor, all_threads=False)
+        faulthandler.register(signal.SIGUSR1, descriptor, all_threads=True)
 
     def fresh(self) -> str:
-        """What was written since the last call, at most a megabyte."""
+        """What was written since the last call."""
         size = os.fstat(self._descriptor).st_size
-        data = os.pread(self._descriptor, min(size - self._read, 1_000_000), self._read)
+        data = os.pread(self._descriptor, min(size - self._read, shell.LIMIT + 1), self._read)
         self._read = size
         return data.decode("utf-8", "replace")

@@ -29,6 +29,7 @@ class Options(Config):
     store = option.Type(str, default=".cnnviz")
     jobs = option.Type(int, default=0)
     time_limit = option.Type(int, default=120)
+    memory_limit = option.Type(int, default=4000)
     branch = option.Type(str, default="gh-pages")
     languages = option.ListOfItems(option.SubConfig(LanguageOptions))
 
@@ -83,13 +84,15 @@ def root_of(config: MkDocsConfig) -> Path:
     return Path(config.config_file_path or ".").resolve().parent
 
 
-def settings_of(options: Options, root: Path) -> Settings:
+def settings_of(options: Options, root: Path, jobs: int | None = None) -> Settings:
+    """What the plugin's options say; `jobs` from the command line goes first."""
     return Settings(
         root=root,
         source=root / options.gallery,
         store=root / options.store,
-        jobs=options.jobs,
+        jobs=options.jobs if jobs is None else jobs,
         time_limit=float(options.time_limit),
+        memory_limit=options.memory_limit * 1_000_000,
     )
 
 

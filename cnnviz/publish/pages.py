@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from cnnviz.gallery.account import Account
 from cnnviz.gallery.catalog import Catalog, State
 from cnnviz.gallery.comments import with_comments
 from cnnviz.gallery.messages import Message, example_messages, section_messages
@@ -21,6 +22,7 @@ from cnnviz.nouns import (
     Run,
     Section,
 )
+from cnnviz.publish.accountpage import account_page
 from cnnviz.publish.downloads import notebook, script
 from cnnviz.publish.figures import Assets, maps_figure
 from cnnviz.publish.headings import slug
@@ -32,6 +34,7 @@ from cnnviz.publish.templating import template
 
 FOLDER = "gallery"
 """Where the lessons lie in docs and in the site."""
+REPORT = "build-report.md"
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,15 +80,20 @@ class Book:
 
     index: Page
     chapters: list[Chapter]
+    report: Page | None = None
+    """What the build did; it stands beside the gallery, not in it."""
 
     @property
     def pages(self) -> list[Page]:
         lessons = [page for chapter in self.chapters for page in (chapter.page, *chapter.lessons)]
-        return [self.index, *lessons]
+        return [self.index, *lessons, *([self.report] if self.report else [])]
 
 
-def render(gallery: Gallery, press: Press) -> Book:
-    """Every page of the gallery in one language; a failed lesson has none."""
+def render(gallery: Gallery, press: Press, account: Account | None = None) -> Book:
+    """Every page of the gallery in one language; a failed lesson has none.
+
+    With an account there is a page that reports it.
+    """
     chapters = [_chapter(section, gallery, press) for section in gallery.sections]
     title = press.language.words("Lessons")
     index = Page(
@@ -93,7 +101,20 @@ def render(gallery: Gallery, press: Press) -> Book:
         title=title,
         markdown=_template("gallery.md.j2", press, title=title, chapters=chapters),
     )
-    return Book(index, chapters)
+    return Book(index, chapters, _report(account, chapters, press) if account else None)
+
+
+def _report(account: Account, chapters: Sequence[Chapter], press: Press) -> Page:
+    addresses = {
+        page.path.removeprefix(f"{FOLDER}/").removesuffix("/index.md"): (page.title, page.path)
+        for chapter in chapters
+        for page in chapter.lessons
+    }
+    return Page(
+        path=REPORT,
+        title=press.language.words("Build report"),
+        markdown=account_page(account, press.language, addresses),
+    )
 
 
 def error_book(text: str, press: Press) -> Book:

@@ -3,7 +3,8 @@
 import functools
 import logging
 import shutil
-import tempfile
+import sys
+import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,13 +17,15 @@ from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.exceptions import Abort, PluginError
 from mkdocs.livereload import LiveReloadServer
 from mkdocs.plugins import BasePlugin, event_priority
-from mkdocs.structure.files import File, Files
+from mkdocs.structure.files import File, Files, InclusionLevel
 from mkdocs.structure.pages import Page as MkDocsPage
 
 from cnnviz.errors import CnnvizError
+from cnnviz.gallery.account import Account, account
 from cnnviz.gallery.build import build_gallery
 from cnnviz.gallery.store import Store
-from cnnviz.nouns import Gallery, Lesson
+from cnnviz.gallery.temporary import Held, alone
+from cnnviz.nouns import Gallery
 from cnnviz.publish.config import Options, languages_of, root_of, settings_of
 from cnnviz.publish.docs import docs_page, untranslated
 from cnnviz.publish.languages import Language
@@ -31,9 +34,13 @@ from cnnviz.publish.mathematics import rendered
 from cnnviz.publish.nav import with_gallery
 from cnnviz.publish.pages import Book, error_book, render
 from cnnviz.publish.press import Press
-from cnnviz.publish.report import report_failures, report_lacking, report_lesson
+from cnnviz.publish.progress import progress_for
+from cnnviz.publish.report import report_failures, report_gallery, report_lacking
+from cnnviz.publish.request import Request
 from cnnviz.publish.rootfiles import write_root
+from cnnviz.publish.siblings import CAN_COPY, Sibling
 from cnnviz.publish.tree import entries
+from cnnviz.publish.uptodate import Witness
 
 log = logging.getLogger("mkdocs.plugins.cnnviz")
 
@@ -60,8 +67,9 @@ class _Turn:
     language: Language
     site: Path
     """Folder of all languages: a fresh one when building, MkDocs' own when serving."""
+    account: Account | None = None
+    """What the first language's build did with the lessons; it hands it to the others."""
     gallery: Gallery | None = None
-    """What the first language's build ran; it hands it to the others."""
     book: Book | None = None
     made: frozenset[str] = frozenset()
     """Paths of the book's pages: those that nobody wrote by hand."""
@@ -74,6 +82,10 @@ class CnnvizPlugin(BasePlugin[Options]):
     build stands in its turn.
     """
 
+    request = Request()
+    witness: Witness | None = None
+    """Who watches what the build reads, where anyone does."""
+
     def __init__(self) -> None:
         super().__init__()
         self._serving = False
@@ -82,6 +94,9 @@ class CnnvizPlugin(BasePlugin[Options]):
         self._docs = Path()
         self._final = Path()
         self._root_url: str | None = None
+        self._folder: Held | None = None
+        """Where the site is built; it takes the old one's place when it is whole."""
+        self._siblings: list[Sibling] = []
         self._complete: _Turn | None = None
         """The outer turn of a build that came to its end."""
 
@@ -100,7 +115,9 @@ class CnnvizPlugin(BasePlugin[Options]):
             self._root_url = config.site_url
             self._final = Path(config.site_dir)
             self._complete = None
-            site = self._final if self._serving else self._fresh_folder(config)
+            if not self._serving:
+                self._folder = Held(root_of(config) / self.config.store / "sites")
+            site = self._folder.path if self._folder else self._final
             self._turn = _Turn(self._languages[0], site)
         localize(config, self._turn.language, self._languages, self._turn.site)
         config.extra_css = ["assets/cnnviz.css", *config.extra_css]
@@ -109,27 +126,53 @@ class CnnvizPlugin(BasePlugin[Options]):
         config.extra_javascript = [script, *config.extra_javascript]
         return config
 
-    def _fresh_folder(self, config: MkDocsConfig) -> Path:
-        """Where the site is built; it takes the old one's place when it is whole."""
-        parent = root_of(config) / self.config.store / "sites"
-        parent.mkdir(parents=True, exist_ok=True)
-        return Path(tempfile.mkdtemp(dir=parent))
+    @property
+    def gallery(self) -> Gallery | None:
+        """What the last build that came to its end found."""
+        return self._complete.gallery if self._complete else None
+
+    def _start_siblings(self, outer: _Turn, config: MkDocsConfig) -> None:
+        """The other languages at the same time as this one, where a process can be copied."""
+        if self._serving or not CAN_COPY:
+            return
+        for language in self._languages[1:]:
+            self._siblings.append(
+                Sibling(
+                    language.name,
+                    functools.partial(self._build_nested, language, outer, config),
+                    self.witness.leave if self.witness else None,
+                )
+            )
 
     def on_post_build(self, *, config: MkDocsConfig) -> None:
         outer = self._turn
         assert outer
         if not outer.language.is_source:
             return
-        for language in self._languages[1:]:
-            self._turn = _Turn(language, outer.site, outer.gallery)
-            self._build_nested(language, config)
+        if self._siblings:
+            self._wait()
+        else:
+            for language in self._languages[1:]:
+                self._build_nested(language, outer, config)
         write_root(outer.site, self._languages, self._root_url)
         self._turn = None
         self._complete = outer
 
-    def _build_nested(self, language: Language, config: MkDocsConfig) -> None:
+    def _wait(self) -> None:
+        siblings, self._siblings = self._siblings, []
+        good = [sibling.wait() for sibling in siblings]
+        for sibling in siblings:
+            if self.witness and sibling.seen.exists():
+                self.witness.take(sibling.seen)
+        if not all(good):
+            names = [one.name for one, is_good in zip(siblings, good, strict=True) if not is_good]
+            raise Abort(f"The site in {', '.join(names)} could not be built; see above.")
+
+    def _build_nested(self, language: Language, outer: _Turn, config: MkDocsConfig) -> None:
         """The same configuration file once more, for another language, with the runs at hand."""
         log.info("Building the site in %s", language.name)
+        self._siblings = []
+        self._turn = _Turn(language, outer.site, outer.account, outer.gallery)
         nested = load_config(
             config.config_file_path,
             strict=config.strict,
@@ -142,18 +185,26 @@ class CnnvizPlugin(BasePlugin[Options]):
         del error
         turn = self._turn or self._complete
         self._turn = self._complete = None
-        if turn and not self._serving:
-            shutil.rmtree(turn.site, ignore_errors=True)
+        for sibling in self._siblings:
+            sibling.end()
+        self._siblings = []
+        if turn and self._folder and turn.language.is_source:
+            self._folder.close()
+            self._folder = None
             # What stopped the build may well come of a lesson that is not there.
             for failure in turn.gallery.failures if turn.gallery else ():
                 log.error("%s", failure)
 
     def on_shutdown(self) -> None:
         """Put the whole site in its place; then, and only then, fail for a lesson that failed."""
-        if self._serving or not self._complete:
+        folder, self._folder = self._folder, None
+        if self._serving or not folder:
             return
-        _replace(self._final, self._complete.site)
-        failures = self._complete.gallery.failures if self._complete.gallery else ()
+        if self._complete:
+            with alone(folder.path.parent / "swap"):
+                _replace(self._final, folder.path)
+        folder.close()
+        failures = self.gallery.failures if self.gallery else ()
         if failures:
             raise Abort(report_failures(failures))
 
@@ -177,6 +228,9 @@ class CnnvizPlugin(BasePlugin[Options]):
                 file = File.generated(config, entry.path, abs_src_path=str(entry.content))
             else:
                 file = File.generated(config, entry.path, content=entry.content)
+            if book.report and entry.path == book.report.path:
+                # `nav` may name it; where it does not, that is no omission.
+                file.inclusion = InclusionLevel.NOT_IN_NAV
             files.append(file)
         self._stand_in(files, turn.language, config)
         report_lacking(book, turn.language)
@@ -186,10 +240,10 @@ class CnnvizPlugin(BasePlugin[Options]):
     def _make_book(self, turn: _Turn, press: Press, config: MkDocsConfig) -> Book:
         try:
             if turn.gallery is None:
-                turn.gallery = build_gallery(settings_of(self.config, root_of(config)), told=_told)
-                for failure in turn.gallery.failures if self._serving else ():
-                    log.error("%s", failure)
-            return render(turn.gallery, press)
+                self._build_gallery(turn, config)
+                self._start_siblings(turn, config)
+            assert turn.gallery
+            return render(turn.gallery, press, turn.account)
         except CnnvizError as error:
             # An error would leave `serve` without an answer until it is mended.
             if not self._serving:
@@ -197,6 +251,18 @@ class CnnvizPlugin(BasePlugin[Options]):
             log.error("%s", error)
             turn.gallery = turn.gallery or Gallery(sections=())
             return error_book(str(error), press)
+
+    def _build_gallery(self, turn: _Turn, config: MkDocsConfig) -> None:
+        """Run what must run, and tell what was done."""
+        settings = settings_of(self.config, root_of(config), self.request.jobs)
+        clock = time.perf_counter()
+        turn.gallery = build_gallery(
+            settings, self.request.wanted, progress_for(sys.stderr, log.info)
+        )
+        turn.account = account(turn.gallery, time.perf_counter() - clock, settings.workers)
+        report_gallery(turn.gallery, turn.account, self.request)
+        for failure in turn.gallery.failures if self._serving else ():
+            log.error("%s", failure)
 
     def _stand_in(self, files: Files, language: Language, config: MkDocsConfig) -> None:
         """English pages in the place of translations that are not there, and shared files."""
@@ -248,12 +314,9 @@ class CnnvizPlugin(BasePlugin[Options]):
         return server
 
 
-def _told(lesson: Lesson) -> None:
-    log.info("%s", report_lesson(lesson))
-
-
 def _replace(final: Path, fresh: Path) -> None:
     """Exchange the site's folder for the fresh one; both renames stay on one disk."""
+    # `sites/tmpabc.old` goes with the lock of `sites/tmpabc`, should this be the last breath.
     old = fresh.with_name(f"{fresh.name}.old")
     final.parent.mkdir(parents=True, exist_ok=True)
     if final.exists():

@@ -2,28 +2,43 @@
 
 import logging
 from collections.abc import Sequence
+from pathlib import Path
 
-from cnnviz.nouns import Failure, Lesson
+from cnnviz.errors import PublishError
+from cnnviz.gallery.account import Account, as_json, as_junit, summary
+from cnnviz.nouns import Failure, Gallery
 from cnnviz.publish.languages import Language
 from cnnviz.publish.pages import Book
+from cnnviz.publish.request import Request
 
 log = logging.getLogger("mkdocs.plugins.cnnviz")
 
 
-def report_lesson(lesson: Lesson) -> str:
-    """One line: what ran, why, and how long it took or that it failed."""
-    why = f" ({lesson.reason})" if lesson.reason else ""
-    if isinstance(lesson.result, Failure):
-        return f"{lesson.example.place}: failed{why}"
-    return f"{lesson.example.place}: {lesson.result.seconds:.2f} s{why}"
+def report_gallery(gallery: Gallery, account: Account, request: Request) -> None:
+    """Say what was done with the lessons, and write it into the files that were asked for."""
+    log.info("%s", summary(account))
+    if gallery.left_out:
+        names = ", ".join(example.name for example in gallery.left_out)
+        log.info("Left out, since they would have to run and were not asked for: %s", names)
+    for path, text in ((request.report, as_json), (request.junit, as_junit)):
+        if path:
+            _write(path, text(account))
+
+
+def _write(path: Path, text: str) -> None:
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text, encoding="utf-8")
+    except OSError as error:
+        raise PublishError(f"{path}: the report cannot be written: {error.strerror}") from None
 
 
 def report_failures(failures: Sequence[Failure]) -> str:
-    count = "1 lesson" if len(failures) == 1 else f"{len(failures)} lessons"
     texts = "\n\n".join(str(failure) for failure in failures)
+    one = len(failures) == 1
     return (
-        f"{texts}\n\n{count} failed. The site holds the others; build again when the script is "
-        "mended."
+        f"{texts}\n\n{'1 script' if one else f'{len(failures)} scripts'} failed. The site holds "
+        f"the others; build again when {'it is' if one else 'they are'} mended."
     )
 
 

@@ -1,0 +1,240 @@
+"""See what the children of a lesson read, through a tracer that is started with the first of them.
+
+Used inside a lesson's process only. Where ptrace is refused (macOS, some containers), `blind` says
+so, and what the children read is guessed from the words they are started with.
+"""
+
+import ctypes
+import os
+import select
+import shlex
+import sys
+import threading
+import time
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+from signal import SIGKILL, SIGTERM
+from typing import Any
+
+EVENTS = frozenset(
+    {
+        "subprocess.Popen",
+        "os.system",
+        "os.posix_spawn",
+        "os.fork",
+        "os.forkpty",
+        "pty.spawn",
+    }
+)
+"""Audit events that mean a child is coming. os.spawn* is a fork here; os.exec* makes no child."""
+
+_SECONDS = 2.0
+"""What the tracer may take to attach, and to end."""
+_PR_SET_PTRACER = 0x59616D61
+_ENDS = ("end", "blind")
+
+
+@dataclass(frozen=True)
+class Sight:
+    """One thing that a child named: kind is read, write, probe, list or exec, as in tracer.py."""
+
+    kind: str
+    path: str
+
+
+class Children:
+    """Watches the children of the process that makes it; a process needs one."""
+
+    def __init__(self, scratch: Path, skipped: tuple[str, ...]) -> None:
+        self._notes = scratch.resolve() / "children"
+        self._skipped = {Path(folder) for folder in skipped}
+        self._lesson = os.getpid()
+        # A lesson may change both.
+        self._python, self._sources = sys.executable, Path(__file__).resolve().parent
+        self._lock = threading.RLock()
+        self._starting = False
+        self._over = False
+        self._tracer = 0
+        self._guesses: dict[Sight, None] = {}
+        self.blind = False
+        """Whether a child was started that could not be seen, so that `seen` has guesses."""
+
+    @property
+    def available(self) -> bool:
+        """Whether this machine can trace at all; a container may refuse it none the less."""
+        return sys.platform == "linux" and os.uname().machine in ("x86_64", "aarch64")
+
+    def watch(self, event: str, arguments: tuple[Any, ...]) -> None:
+        """Before a child is started: when this returns, the tracer is attached, or `blind` is set.
+
+        Does nothing in a forked child, which is traced as it stands.
+        """
+        if os.getpid() != self._lesson or self._over:
+            return
+        with self._lock:
+            # Starting the tracer raises an audit event itself.
+            if self._starting:
+                return
+            if not self._tracer and not self.blind:
+                self._begin()
+            if self.blind:
+                self._guess(event, arguments)
+
+    def watch_spawns(self) -> None:
+        """Multiprocessing starts children by a function in C that raises no audit event."""
+        import _posixsubprocess
+
+        original: Callable[..., int] = _posixsubprocess.fork_exec
+
+        def watched(*arguments: Any) -> int:
+            self.watch("subprocess.Popen", (None, *arguments[:1], None, None))
+            return original(*arguments)
+
+        _posixsubprocess.fork_exec = watched
+
+    def seen(self) -> list[Sight]:
+        """End the tracer; what the children named, each once, in the order of first sight."""
+        with self._lock:
+            self._over = True
+            if self._tracer and _tracer_of_this() == self._tracer:
+                os.kill(self._tracer, SIGTERM)
+            sights: dict[Sight, None] = {}
+            if self._tracer:
+                *records, last = self._records()
+                sights = dict.fromkeys(map(_sight, records))
+                self.blind = last != "end"
+            return list(sights | self._guesses if self.blind else sights)
+
+    def _begin(self) -> None:
+        self._starting = True
+        try:
+            self._tracer = self._start() if self.available else 0
+        except OSError:
+            pass  # no more descriptors or processes, or no interpreter
+        finally:
+            self._starting = False
+            self.blind = not self._tracer
+
+    def _records(self) -> list[str]:
+        """What the tracer noted; the last one is its end, or empty if it was killed."""
+        deadline = time.monotonic() + _SECONDS
+        while True:
+            alive = _tracer_of_this() == self._tracer
+            records = os.fsdecode(self._notes.read_bytes()).split("\0")[:-1]
+            if records and records[-1] in _ENDS:
+                return records
+            if not alive or time.monotonic() > deadline:
+                return [*records, ""]
+            time.sleep(0.001)
+
+    def _start(self) -> int:
+        """The process that traces this one, or 0 if none may.
+
+        It is no child of ours, lest the lesson's own wait() find it.
+        """
+        told, tell = os.pipe()
+        heard, hear = os.pipe()
+        actions = [
+            (os.POSIX_SPAWN_DUP2, told, 0),
+            (os.POSIX_SPAWN_DUP2, hear, 1),
+            (os.POSIX_SPAWN_OPEN, 2, os.devnull, os.O_WRONLY, 0),
+        ]
+        try:
+            starter = os.posix_spawn(
+                self._python, self._command(), os.environ, file_actions=actions
+            )
+            os.close(hear)
+            hear = -1
+            tracer = int(_line(heard) or 0)
+            if not tracer:
+                os.kill(starter, SIGKILL)
+            # The lesson may ignore SIGCHLD, or wait for any child in another thread.
+            with suppress(ChildProcessError):
+                os.waitpid(starter, 0)
+            if not tracer:
+                return 0
+            _permit(tracer)
+            os.write(tell, b"\n")
+            if _line(heard) == b"ready":
+                return tracer
+            with suppress(ProcessLookupError):
+                os.kill(tracer, SIGKILL)
+            return 0
+        finally:
+            for descriptor in (told, tell, heard, hear):
+                if descriptor >= 0:
+                    os.close(descriptor)
+
+    def _command(self) -> list[str]:
+        program = str(self._sources / "tracer.py")
+        skipped = [word for folder in self._skipped for word in ("--skip", str(folder))]
+        return [self._python, "-I", "-S", program, str(self._lesson), str(self._notes), *skipped]
+
+    def _guess(self, event: str, arguments: tuple[Any, ...]) -> None:
+        folder = arguments[2] if event == "subprocess.Popen" else None
+        for word in _words(arguments[:2]):
+            # What is wrong with a word, the call itself will say.
+            with suppress(OSError, TypeError, ValueError):
+                self._guess_path(Path(os.fsdecode(folder or ""), word))
+
+    def _guess_path(self, named: Path) -> None:
+        path = Path(os.path.abspath(named))
+        if not (path in self._skipped or set(path.parents) & self._skipped) and path.exists():
+            self._guesses[Sight("list" if path.is_dir() else "read", str(path))] = None
+
+
+def _words(arguments: Iterable[Any]) -> Iterator[str]:
+    """The words of a command that may be paths; those of shell commands and options, too."""
+    for one in arguments:
+        if isinstance(one, list | tuple):
+            yield from _words(one)
+        elif isinstance(one, str | bytes | os.PathLike):
+            word = os.fsdecode(one)
+            yield from filter(None, (word, *_shell_words(word), word.partition("=")[2]))
+
+
+def _shell_words(command: str) -> list[str]:
+    reader = shlex.shlex(command, posix=True, punctuation_chars=True)
+    reader.whitespace_split = True
+    try:
+        return list(reader)
+    except ValueError:
+        return command.split()
+
+
+def _sight(record: str) -> Sight:
+    kind, _, path = record.partition(" ")
+    named = Path(path)
+    if ".." in named.parts:
+        # The folder before ".." may be a link.
+        return Sight(kind, str(Path(os.path.realpath(named.parent)) / named.name))
+    return Sight(kind, str(named).replace(os.sep * 2, os.sep))
+
+
+def _line(descriptor: int) -> bytes:
+    """The next line, or nothing at the end or after `_SECONDS`."""
+    poll = select.poll()
+    poll.register(descriptor, select.POLLIN)
+    read = b""
+    deadline = time.monotonic() + _SECONDS
+    while not read.endswith(b"\n"):
+        if not poll.poll(max(0, deadline - time.monotonic()) * 1000):
+            return b""
+        byte = os.read(descriptor, 1)
+        if not byte:
+            return b""
+        read += byte
+    return read.strip()
+
+
+def _permit(tracer: int) -> None:
+    """Let `tracer` attach where the kernel allows this to parents only (Yama)."""
+    ctypes.CDLL(None).prctl(_PR_SET_PTRACER, ctypes.c_ulong(tracer), 0, 0, 0)
+
+
+def _tracer_of_this() -> int:
+    """Who traces this process; unlike a process id, this cannot mean somebody else by now."""
+    status = Path("/proc/self/status").read_text(encoding="utf-8", errors="replace")
+    return int(status.partition("TracerPid:")[2].split()[0])

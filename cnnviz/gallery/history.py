@@ -1,0 +1,56 @@
+"""What earlier builds learnt of each script: how long it took, and the key of its last run.
+
+Only a help, to start the longest first, to estimate, and to say why something runs: nothing is
+wrong without it. It lies beside the runs, so that CI keeps it with them.
+"""
+
+import json
+from collections.abc import Mapping
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any, Self
+
+from cnnviz.gallery.key import Key
+from cnnviz.gallery.store import Store, write
+from cnnviz.nouns import Run
+
+_FILE = "history.json"
+
+
+class History:
+    def __init__(self, path: Path, known: dict[str, dict[str, Any]]) -> None:
+        self._path = path
+        self._known = known
+
+    @classmethod
+    def read(cls, store: Store) -> Self:
+        path = store.folder / "runs" / _FILE
+        try:
+            known = json.loads(path.read_bytes())
+        except (OSError, ValueError):
+            known = {}
+        return cls(path, known if isinstance(known, dict) else {})
+
+    def seconds(self, place: str) -> float | None:
+        """How long the script took when it last ran; None where that is not known."""
+        found = self._entry(place).get("seconds")
+        return float(found) if isinstance(found, int | float) else None
+
+    def key(self, place: str) -> Key | None:
+        try:
+            return Key(**self._entry(place)["key"])
+        except (KeyError, TypeError):
+            return None
+
+    def note(self, ran: Mapping[str, tuple[Key, Run]]) -> None:
+        """Keep what was learnt, by place."""
+        if not ran:
+            return
+        for place, (key, run) in ran.items():
+            self._known[place] = {"seconds": round(run.seconds, 3), "key": asdict(key)}
+        text = json.dumps(self._known, indent=1, sort_keys=True, ensure_ascii=False)
+        write(self._path, text.encode())
+
+    def _entry(self, place: str) -> dict[str, Any]:
+        found = self._known.get(place)
+        return found if isinstance(found, dict) else {}

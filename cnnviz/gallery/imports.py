@@ -1,0 +1,152 @@
+"""See which packages a lesson imports, and where it looked for modules in vain.
+
+`watch` is called in the server before anything heavy is imported, so that it is known which
+package brought which; `begin` in a lesson's process when its cells start.
+"""
+
+import builtins
+import hashlib
+import importlib
+import importlib._bootstrap_external as machinery  # private: the only seam for where bytecode lies
+import os
+import sys
+import zlib
+from collections.abc import Callable, Mapping, Sequence
+from importlib import metadata
+from importlib.machinery import ModuleSpec, SourceFileLoader
+from types import ModuleType
+from typing import Any
+
+_ENGINE = ("cnnviz.gallery", "cnnviz.nouns", "cnnviz.errors")
+_distributions: dict[str, list[str]] = {}
+"""Top-level module to the distributions that bring it."""
+_brought: dict[str, set[str]] = {}
+"""Top-level module to those that its modules imported."""
+_asked: set[str] = set()
+"""Top-level modules that were imported since `begin`, by the lesson or on its behalf."""
+
+
+def watch() -> None:
+    """Note every import of this process from now on, and of the children that it forks."""
+    # Reading them takes 0.1 s, and they never change.
+    _distributions.update(metadata.packages_distributions())
+    _watch_statements()
+    _watch_calls()
+
+
+def begin(looked_for: Callable[[str], None], inside: Callable[[str], bool], bytecode: str) -> None:
+    """Start with a clean sheet; `looked_for` is told each path where a module might have stood.
+
+    `inside` says of a folder whether it may change while the packages stay: whether it belongs to
+    the project. `bytecode` is the folder for what its modules are compiled to.
+    """
+    _asked.clear()
+    sys.meta_path.insert(0, _Probe(looked_for, inside))
+    _keep_bytecode(inside, bytecode)
+
+
+def packages() -> Mapping[str, str]:
+    """Distribution to version: of what was imported, and of what that brought with it."""
+    tops: set[str] = set()
+    todo = list(_asked)
+    while todo:
+        top = todo.pop()
+        if top not in tops:
+            tops.add(top)
+            todo += _brought.get(top, ())
+    names = {name for top in tops for name in _distributions.get(top, [])}
+    return {name: metadata.version(name) for name in sorted(names)}
+
+
+def ask(module: str) -> None:
+    """Count a package as imported: its data was read."""
+    _asked.add(module.partition(".")[0])
+
+
+def is_engine(module: str) -> bool:
+    return module == "cnnviz" or module.startswith(_ENGINE)
+
+
+def _note(name: str, importer: str) -> None:
+    top = name.partition(".")[0]
+    if is_engine(importer):
+        return
+    _asked.add(top)
+    by = importer.partition(".")[0]
+    if by and by != top:
+        _brought.setdefault(by, set()).add(top)
+
+
+def _watch_statements() -> None:
+    """Import statements, also of modules that are loaded already."""
+    original = builtins.__import__
+
+    def watched(
+        name: str,
+        globals: Mapping[str, object] | None = None,
+        locals: Mapping[str, object] | None = None,
+        fromlist: Sequence[str] | None = (),
+        level: int = 0,
+    ) -> ModuleType:
+        if level == 0:
+            _note(name, str((globals or {}).get("__name__", "")))
+        return original(name, globals, locals, fromlist, level)
+
+    builtins.__import__ = watched
+
+
+def _watch_calls() -> None:
+    """`importlib.import_module`, which goes past the statement."""
+    original = importlib.import_module
+
+    def watched(name: str, package: str | None = None) -> ModuleType:
+        if not name.startswith("."):
+            _note(name, str(sys._getframe(1).f_globals.get("__name__", "")))
+        return original(name, package)
+
+    importlib.import_module = watched
+
+
+class _Probe:
+    """A finder that finds nothing: it is asked for each module that is not loaded yet."""
+
+    def __init__(self, looked_for: Callable[[str], None], inside: Callable[[str], bool]) -> None:
+        self._looked_for = looked_for
+        self._inside = inside
+
+    def find_spec(
+        self, name: str, path: Sequence[str] | None = None, target: ModuleType | None = None
+    ) -> ModuleSpec | None:
+        del target
+        last = name.rpartition(".")[2]
+        for folder in sys.path if path is None else path:
+            full = os.path.abspath(folder)
+            if self._inside(full):
+                self._looked_for(os.path.join(full, f"{last}.py"))
+                self._looked_for(os.path.join(full, last, "__init__.py"))
+        return None
+
+
+def _keep_bytecode(inside: Callable[[str], bool], store: str) -> None:
+    """Bytecode of the project's modules lies in the store and fits its source to the nanosecond.
+
+    Python compares whole seconds and the size: an edit within the second would run the old code.
+    """
+    stats, place = SourceFileLoader.path_stats, machinery.cache_from_source
+
+    def path_stats(self: SourceFileLoader, path: Any) -> Mapping[str, Any]:
+        if not inside(os.path.dirname(path)):
+            return stats(self, path)
+        found = os.stat(path)
+        exact = (found.st_mtime_ns, found.st_ctime_ns, found.st_ino, found.st_size)
+        return {"mtime": zlib.crc32(repr(exact).encode()), "size": found.st_size}
+
+    def cache_from_source(path: Any, *args: Any, **kwargs: Any) -> str:
+        usual = str(place(path, *args, **kwargs))
+        folder, name = os.path.split(usual)
+        if not inside(os.path.dirname(path)):
+            return usual
+        return os.path.join(store, hashlib.sha256(folder.encode()).hexdigest()[:16], name)
+
+    SourceFileLoader.path_stats = path_stats  # type: ignore[method-assign]
+    machinery.cache_from_source = cache_from_source

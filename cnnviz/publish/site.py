@@ -1,0 +1,87 @@
+"""Build the whole site, or find that it stands there already."""
+
+import logging
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from mkdocs.__main__ import ColorFormatter
+from mkdocs.commands.build import build
+from mkdocs.config import load_config
+from mkdocs.exceptions import Abort, BuildError, ConfigurationError, PluginError
+from mkdocs.utils import CountHandler
+
+from cnnviz.errors import PublishError
+from cnnviz.publish import uptodate
+from cnnviz.publish.plugin import CnnvizPlugin
+from cnnviz.publish.request import Request
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """What the command line says of the site as a whole."""
+
+    config_file: Path
+    strict: bool
+    site: Path | None
+    """Folder of the site; None: as mkdocs.yml says."""
+
+
+def build_site(options: Options, request: Request) -> None:
+    """Make the site of every language. PublishError where a lesson or anything else fails.
+
+    A site that came out whole and without a warning is remembered: see `uptodate`.
+    """
+    asked = {"strict": options.strict, "jobs": request.jobs}
+    with _told() as warned:
+        try:
+            uptodate.forget(options.config_file)
+            config = load_config(
+                str(options.config_file),
+                strict=options.strict,
+                site_dir=str(options.site.resolve()) if options.site else None,
+            )
+            plugin = config.plugins.get("cnnviz")
+            if not isinstance(plugin, CnnvizPlugin):
+                raise PublishError(f"{options.config_file}: 'cnnviz' is not among the plugins.")
+            plugin.request = request
+            made = Path(config.site_dir)
+            store = options.config_file.resolve().parent / plugin.config.store
+            left_out = [*(store / name for name in ("sites", "scratch", "bytecode")), made]
+            plugin.witness = uptodate.Witness(left_out)
+            plugin.witness.start()
+            config.plugins.on_startup(command="build", dirty=False)
+            try:
+                build(config)
+            finally:
+                plugin.witness.stop()
+                config.plugins.on_shutdown()
+        except (ConfigurationError, PluginError, BuildError) as error:
+            raise PublishError(str(error)) from None
+        except Abort as error:
+            raise PublishError(error.format_message()) from None
+    gallery = plugin.gallery
+    if gallery and not warned() and not gallery.left_out:
+        variables = {name for one in gallery.lessons.values() for name in one.example.variables}
+        uptodate.remember(options.config_file, options.site, asked, plugin.witness, made, variables)
+
+
+@contextmanager
+def _told() -> Iterator[Callable[[], bool]]:
+    """Show what MkDocs and its plugins say, as its own command does; was there a warning?"""
+    logger = logging.getLogger("mkdocs")
+    shown, counted = logging.StreamHandler(), CountHandler()
+    shown.setFormatter(ColorFormatter())
+    counted.setLevel(logging.WARNING)
+    before = logger.level, logger.propagate
+    logger.setLevel(logging.INFO)
+    logger.propagate = False
+    for handler in (shown, counted):
+        logger.addHandler(handler)
+    try:
+        yield lambda: bool(counted.get_counts())
+    finally:
+        for handler in (shown, counted):
+            logger.removeHandler(handler)
+        logger.level, logger.propagate = before

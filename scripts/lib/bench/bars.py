@@ -1,0 +1,118 @@
+"""What cnnviz has set itself to reach, and whether it did."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from bench.builders import Case
+from bench.lessons import Flavour
+from bench.measure import alone
+from bench.results import Results, Spread
+
+_FASTER = {
+    Flavour.SHOW: {"sphinx-gallery": 10, "sphinx-gallery-parallel": 5, "mkdocs-jupyter": 30},
+    Flavour.MATPLOTLIB: {"sphinx-gallery": 4, "sphinx-gallery-parallel": 2, "mkdocs-jupyter": 12},
+}
+_PEERS = (
+    "sphinx-gallery",
+    "sphinx-gallery-parallel",
+    "mkdocs-gallery",
+    "mkdocs-jupyter",
+    "myst-nb",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Bar:
+    what: str
+    wanted: str
+    measured: str
+    met: bool | None
+    """None: not measured."""
+
+    @property
+    def verdict(self) -> str:
+        return "not measured" if self.met is None else "met" if self.met else "**missed**"
+
+
+def bars(results: Results) -> list[Bar]:
+    return [
+        *(bar for flavour in Flavour for bar in _faster(results, flavour)),
+        *(bar for flavour in Flavour for bar in _same(results, flavour)),
+        _code(results),
+        *(bar for flavour in Flavour for bar in _growth(results, flavour)),
+    ]
+
+
+def _faster(results: Results, flavour: Flavour) -> Iterator[Bar]:
+    for peer, times in _FASTER[flavour].items():
+        found = results.ratio((peer, 50, Case.COLD), (_ours(flavour), 50, Case.COLD))
+        what = f"cold, N = 50: {peer} over cnnviz `{flavour}`"
+        met = found.middle >= times if found else None
+        yield Bar(what, f"at least {times}×", _times(found), met)
+
+
+def _same(results: Results, flavour: Flavour) -> Iterator[Bar]:
+    for size, limit in ((50, 0.15), (200, 0.6)):
+        part = results.spread(_ours(flavour), size, Case.SAME, "gallery_seconds")
+        what = f"nothing changed, N = {size}: the gallery's part, `{flavour}`"
+        measured = f"{part.middle:.3f} s" if part else "–"
+        met = part.middle < limit if part else None
+        yield Bar(what, f"under {limit} s", measured, met)
+    whole = results.spread(_ours(flavour), 50, Case.SAME)
+    peers = [
+        (spread.middle, peer)
+        for peer in _PEERS
+        if (spread := results.spread(peer, 50, Case.SAME)) is not None
+    ]
+    what = f"nothing changed, N = 50: the whole build, `{flavour}`"
+    if not whole or not peers:
+        yield Bar(what, "no slower than the fastest peer", "–", None)
+        return
+    seconds, peer = min(peers)
+    yield Bar(
+        what,
+        f"no slower than {peer}, {seconds:.2f} s",
+        f"{whole.middle:.2f} s",
+        whole.middle <= seconds,
+    )
+
+
+def _code(results: Results) -> Bar:
+    """Held against the script alone, in one process that imports torch first."""
+    ours, bare = _ours(Flavour.SHOW), alone(Flavour.SHOW)
+    found = [
+        ratio
+        for size in results.sizes()
+        if (
+            ratio := results.ratio(
+                (ours, size, Case.CODE), (bare, size, Case.CODE), "gallery_seconds"
+            )
+        )
+    ]
+    largest = found[-1] if found else None
+    what = "code of one edited: the gallery's part over `import torch` and the script, `show`"
+    return Bar(what, "under 1.5×", _times(largest), largest.middle < 1.5 if largest else None)
+
+
+def _growth(results: Results, flavour: Flavour) -> Iterator[Bar]:
+    ours = _ours(flavour)
+    small, large = (ours, 50, Case.COLD), (ours, 200, Case.COLD)
+    ratio = results.ratio(large, small)
+    what = f"cold, N = 200 over N = 50, `{flavour}`"
+    yield Bar(what, "under 4×", _times(ratio), ratio.middle < 4 if ratio else None)
+    before = results.spread(*small, "parent_mb")
+    after = results.spread(*large, "parent_mb")
+    what = f"peak memory of the building process, N = 200 less N = 50, `{flavour}`"
+    if before is None or after is None:
+        yield Bar(what, "under 100 MB", "–", None)
+        return
+    grown = after.middle - before.middle
+    yield Bar(what, "under 100 MB", f"{grown:.0f} MB", grown < 100)
+
+
+def _ours(flavour: Flavour) -> str:
+    return f"cnnviz-{flavour}"
+
+
+def _times(found: Spread | None) -> str:
+    return f"{found.middle:.2f}× ({found.low:.2f} to {found.high:.2f})" if found else "–"
