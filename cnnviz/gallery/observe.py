@@ -59,8 +59,17 @@ class Observer:
     def start(self) -> None:
         self._on = True
         sys.addaudithook(self._audit)
-        imports.begin(self._read, self._inside, self._bytecode)
-        readers.watch(self._read, self._probed, self._writes)
+        imports.begin(self._while_on(self._read), self._inside, self._bytecode)
+        told = (self._while_on(one) for one in (self._read, self._probed, self._writes))
+        readers.watch(*told)
+        self._children.watch_spawns()
+
+    def _while_on(self, told: Callable[[str], None]) -> Callable[[str], None]:
+        def guarded(path: str) -> None:
+            if self._on:
+                told(path)
+
+        return guarded
 
     @property
     def writable(self) -> tuple[str, ...]:
@@ -110,7 +119,8 @@ class Observer:
                 self._written.add(sight.path)
             elif sight.kind == "list":
                 self._listed(sight.path)
-            else:
+            elif sight.kind == "read" or self._inside(os.path.dirname(sight.path)):
+                # Shells look for a program in every folder of PATH, which says nothing.
                 self._read(sight.path)
 
     def _take_modules(self) -> None:
@@ -161,7 +171,7 @@ class Observer:
             self._read(full)
 
     def _read(self, path: str) -> None:
-        if not self._on or path in self._files or path in self._written or path.endswith(_CODE):
+        if not path or path in self._files or path in self._written or path.endswith(_CODE):
             return
         if path.startswith(self._packages):
             # Data inside a package: the package's version stands for it, imported or not.
@@ -187,7 +197,7 @@ class Observer:
 
     def _writes(self, path: str) -> None:
         """Let a lesson write into its own folder and into caches, and nowhere else."""
-        if not self._on or not path:
+        if not path:
             return
         if path.startswith(self._writable):
             self._written.add(path)

@@ -163,14 +163,24 @@ def _ask_where_it_is(pid: int) -> None:
 
 
 def _end_orphans(children: dict[int, str]) -> None:
-    """End what a lesson started and put out of its group: it has become a child of ours."""
-    while strays := _own_children() - children.keys():
+    """End what a lesson started and put out of its group: it has become a child of ours.
+
+    One that is in the group of a lesson that runs is that lesson's, such as its tracer.
+    """
+    while strays := [pid for pid in _own_children() if not {pid, _group(pid)} & children.keys()]:
         for pid in strays:
             try:
                 os.kill(pid, signal.SIGKILL)
                 os.waitpid(pid, 0)
             except (ProcessLookupError, ChildProcessError):
                 pass
+
+
+def _group(pid: int) -> int:
+    try:
+        return os.getpgid(pid)
+    except ProcessLookupError:
+        return 0
 
 
 def _own_children() -> set[int]:

@@ -1,9 +1,9 @@
 """Note which files the children of a lesson name: `python -I -S tracer.py PID OUTPUT`
 
 A program of its own, since a process cannot trace itself; without pathlib, which takes as long to
-import as all the rest. It follows through ptrace what PID
-starts, and appends to OUTPUT what that names: records "KIND PATH" with a NUL after each, in the
-order of first sight, whether the call succeeds or not. The kinds:
+import as all the rest. It follows through ptrace what PID starts, and appends to OUTPUT what that
+names: records "KIND PATH" with a NUL after each, in the order of first sight, whether the call
+succeeds or not. More folders to leave out follow as `--skip FOLDER`. The kinds:
 
     read    opened for reading, or moved or linked
     write   opened for writing, created, cut, or the place of a move or link

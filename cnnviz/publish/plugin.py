@@ -133,12 +133,13 @@ class CnnvizPlugin(BasePlugin[Options]):
 
     def _start_siblings(self, outer: _Turn, config: MkDocsConfig) -> None:
         """The other languages at the same time as this one, where a process can be copied."""
-        if self._serving or not CAN_COPY:
+        if not self._folder or not CAN_COPY:
             return
         for language in self._languages[1:]:
             self._siblings.append(
                 Sibling(
                     language.name,
+                    f"{self._folder.path}.{language.code}",
                     functools.partial(self._build_nested, language, outer, config),
                     self.witness.leave if self.witness else None,
                 )

@@ -6,7 +6,6 @@ A copy has the runs at hand, and what MkDocs and its plugins keep per process is
 import logging
 import os
 import sys
-import tempfile
 from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
@@ -21,25 +20,23 @@ class Sibling:
     """A copy of this process that builds one more language."""
 
     def __init__(
-        self, name: str, build: Callable[[], None], leave: Callable[[Path], None] | None
+        self, name: str, stem: str, build: Callable[[], None], leave: Callable[[Path], None] | None
     ) -> None:
+        """`stem` is the path that its files start with; `leave` writes down what it has read."""
         self.name = name
-        descriptor, said = tempfile.mkstemp(prefix="cnnviz-")
-        self._said = Path(said)
-        self.seen = Path(f"{said}.seen")
-        """Where the copy leaves what it read."""
+        self._said = Path(f"{stem}.log")
+        self.seen = Path(f"{stem}.seen")
+
+        def whole() -> None:
+            build()
+            if leave:
+                leave(self.seen)
+
         sys.stdout.flush()
         sys.stderr.flush()
         self._pid = os.fork()
         if self._pid == 0:
-
-            def whole() -> None:
-                build()
-                if leave:
-                    leave(self.seen)
-
-            _become(descriptor, whole)
-        os.close(descriptor)
+            _become(self._said, whole)
 
     def wait(self) -> bool:
         """Wait for its end, tell what it said, and answer whether it came through."""
@@ -58,10 +55,11 @@ class Sibling:
         self.seen.unlink(missing_ok=True)
 
 
-def _become(output: int, build: Callable[[], None]) -> None:
+def _become(said: Path, build: Callable[[], None]) -> None:
     """Build with all output kept for later, so that it does not mix with the others'."""
     status = 1
     try:
+        output = os.open(said, os.O_WRONLY | os.O_CREAT | os.O_TRUNC)
         os.dup2(output, 1)
         os.dup2(output, 2)
         build()

@@ -20,7 +20,8 @@ _PLUGIN = """  - cnnviz:
 _NAV = "nav:\n  - index.md\n  - gallery/index.md\n"
 _INDEX = "# Benchmark\n\nGenerated lessons.\n"
 _SECTION = "# <SECTION>\n\nGenerated lessons.\n"
-REPORT = "report.json"
+REPORT = "../report.json"
+"""Beside the project: a file that comes and goes inside it would be a change."""
 
 # The command that brings catalogs up to date also writes the site's own words into the checkout's
 # catalog; a benchmark leaves the checkout alone.

@@ -1,0 +1,9 @@
+# %% [markdown]
+# # Listed
+#
+# It prints what it read.
+
+# %%
+import os
+
+print("seen", sorted(os.listdir("photos")))

@@ -1,0 +1,3 @@
+from _deep import value
+
+name = f"value {value}"

@@ -1,0 +1,7 @@
+# %% [markdown]
+# # Alone
+#
+# It prints what it read.
+
+# %%
+print("seen nothing")

@@ -1,0 +1,9 @@
+# %% [markdown]
+# # Raw
+#
+# It prints what it read.
+
+# %%
+import numpy as np
+
+print("seen", np.fromfile("raw.bin", np.uint8).max())

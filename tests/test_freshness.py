@@ -1,0 +1,431 @@
+"""Never stale, never wasteful: what runs after which change, through the public build.
+
+One gallery, built once; each test works on a copy of it in a folder of its own, with its store:
+that the copy runs nothing is itself a row of the table (another checkout path).
+"""
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+import zipfile
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from conftest import GALLERIES, ROOT, Project
+
+TITLE = "# %% [markdown]\n# # Title\n\n# %%\n"
+
+
+class Fresh(Project):
+    """A project whose builds tell which lessons ran."""
+
+    def made(self, *options: str, code: int = 0, **environment: str) -> dict[str, str]:
+        """Build the site; name of each lesson that ran to its reason."""
+        folders = [str(self.root / "packages"), environment.pop("PYTHONPATH", "")]
+        done = self.run(
+            "cnnviz",
+            "build",
+            "--report",
+            "report.json",
+            *options,
+            PYTHONPATH=os.pathsep.join(folder for folder in folders if folder),
+            **environment,
+        )
+        assert done.returncode == code, done.stderr
+        report = json.loads((self.root / "report.json").read_text())
+        return {
+            one["name"]: one["reason"] for one in report["lessons"] if one["outcome"] != "kept"
+        }
+
+    def build_plain(self) -> subprocess.CompletedProcess[str]:
+        """The build as people call it, which may find that nothing is to be done."""
+        return self.run("cnnviz", "build", PYTHONPATH=str(self.root / "packages"))
+
+    def shows(self, lesson: str) -> str:
+        """What the lesson printed, as its page shows it."""
+        page = self.page(f"en/gallery/{lesson}")
+        return page.partition("seen")[2].partition("<")[0].strip()
+
+
+def png(path: Path, value: int) -> None:
+    import cv2
+    import numpy as np
+
+    cv2.imwrite(str(path), np.full((2, 2), value, np.uint8))
+
+
+def raw(path: Path, value: int) -> None:
+    path.write_bytes(bytes([value]))
+
+
+def text(path: Path, value: int) -> None:
+    path.write_text(f"{value}\n")
+
+
+def npy(path: Path, value: int) -> None:
+    import numpy as np
+
+    np.save(path, np.full(3, value))
+
+
+def tensor(path: Path, value: int) -> None:
+    import torch
+
+    torch.save(torch.full((3,), value), path)
+
+
+def json_value(path: Path, value: int) -> None:
+    path.write_text(json.dumps({"value": value}))
+
+
+def member(path: Path, value: int) -> None:
+    with zipfile.ZipFile(path, "w") as file:
+        file.writestr("value.txt", str(value))
+
+
+READ: dict[str, Callable[[Path, int], None]] = {
+    "opened.txt": text,
+    "by_pathlib.txt": text,
+    "by_opencv.png": png,
+    "by_pillow.png": png,
+    "by_pyplot.png": png,
+    "by_numpy.npy": npy,
+    "raw.bin": raw,
+    "mapped.bin": raw,
+    "by_torch.pt": tensor,
+    "json_file.json": json_value,
+    "zip_member.zip": member,
+    "by_subprocess.txt": text,
+}
+"""File to what writes a value into it; the lesson of the same name reads it."""
+
+
+def package(root: Path, name: str, version: str) -> None:
+    folder = root / "packages"
+    for old in folder.glob(f"{name}-*.dist-info"):
+        shutil.rmtree(old)
+    info = folder / f"{name}-{version}.dist-info"
+    info.mkdir(parents=True)
+    (info / "METADATA").write_text(f"Metadata-Version: 2.1\nName: {name}\nVersion: {version}\n")
+    (info / "top_level.txt").write_text(f"{name}\n")
+    (info / "RECORD").write_text(f"{name}/__init__.py,,\n")
+    (folder / name).mkdir(exist_ok=True)
+    (folder / name / "__init__.py").write_text("value = 'packaged'\n")
+
+
+@pytest.fixture(scope="session")
+def master(tmp_path_factory: pytest.TempPathFactory) -> Fresh:
+    project = Fresh(tmp_path_factory.mktemp("master") / "fresh")
+    shutil.copytree(GALLERIES / "fresh", project.root)
+    for name, write in READ.items():
+        write(project.root / "gallery_src" / "reading" / name, 1)
+    for name in ("fresh_package", "idle_package"):
+        package(project.root, name, "1.0")
+    ran = project.made("--strict")
+    assert len(ran) == 24 and set(ran.values()) == {"it has no stored run"}
+    return project
+
+
+@pytest.fixture
+def fresh(master: Fresh, tmp_path: Path) -> Fresh:
+    """A copy of the built project, as another checkout of the same commit has it."""
+    root = tmp_path / "elsewhere"
+    shutil.copytree(master.root, root)
+    return Fresh(root)
+
+
+def test_the_same_commit_in_another_checkout_runs_nothing(fresh: Fresh) -> None:
+    assert fresh.made() == {}
+
+
+@pytest.mark.parametrize(
+    ("name", "old", "new", "page", "shown"),
+    [
+        ("gallery_src/reading/raw.py", "It prints", "It tells", "gallery/reading/raw", "It tells"),
+        ("gallery_src/reading/section.md", "One for", "One of", "gallery/reading", "One of each"),
+        ("docs/en/index.md", "by hand", "by a hand", "", "written by a hand"),
+        ("mkdocs.yml", "site_name: Fresh", "site_name: Anew", "", "Anew"),
+    ],
+)
+def test_words_and_settings_run_nothing_and_change_the_page(
+    fresh: Fresh, name: str, old: str, new: str, page: str, shown: str
+) -> None:
+    fresh.edit(name, old, new)
+    assert fresh.made() == {}
+    assert shown in fresh.page(f"en/{page}")
+
+
+@pytest.mark.parametrize("new", ["# a comment\nprint(", "\n\nprint(", "print(  # here\n    "])
+def test_comments_and_blank_lines_in_code_run_nothing_and_change_the_page(
+    fresh: Fresh, new: str
+) -> None:
+    before = fresh.page("en/gallery/modules/alone")
+    fresh.edit("gallery_src/modules/alone.py", "print(", new)
+    assert fresh.made() == {}
+    if "#" in new:
+        assert fresh.page("en/gallery/modules/alone") != before
+        assert (fresh.site / "en/gallery/modules/alone/alone.py").read_text().count(new) == 1
+
+
+def test_changed_code_runs_that_one(fresh: Fresh) -> None:
+    fresh.edit("gallery_src/modules/alone.py", "seen nothing", "seen something")
+    assert fresh.made() == {"modules/alone": "its code changed"}
+    assert fresh.shows("modules/alone") == "something"
+
+
+def test_a_template_runs_nothing_and_changes_the_page_but_lab_runs_who_imports_it(
+    fresh: Fresh, tmp_path: Path
+) -> None:
+    package = tmp_path / "package"
+    ignored = shutil.ignore_patterns("__pycache__")
+    shutil.copytree(ROOT / "cnnviz", package / "cnnviz", ignore=ignored)
+    copy = Project(package)
+    copy.edit("cnnviz/publish/templates/lesson.md.j2", "{{ summary", "Template! {{ summary")
+    assert fresh.made(PYTHONPATH=str(package)) == {}
+    assert "Template! It prints" in fresh.page("en/gallery/modules/alone")
+    copy.write("cnnviz/lab/kernels.py", (package / "cnnviz/lab/kernels.py").read_text() + "\nx = 1")
+    reason = "a file that it read changed: cnnviz/lab/kernels.py"
+    assert fresh.made(PYTHONPATH=str(package)) == {"modules/by-lab": reason}
+
+
+@pytest.mark.parametrize(
+    ("helper", "who"),
+    [("_deep.py", {"modules/direct", "modules/through"}), ("_between.py", {"modules/through"})],
+)
+def test_a_helper_runs_those_that_imported_it_directly_or_through_another(
+    fresh: Fresh, helper: str, who: set[str]
+) -> None:
+    # Within the second and of the same length: what Python's own bytecode would not notice.
+    path = fresh.root / "gallery_src" / "modules" / helper
+    old = path.stat()
+    path.write_text(path.read_text().replace("one", "two").replace("value {", "VALUE {"))
+    os.utime(path, ns=(old.st_atime_ns, old.st_mtime_ns))
+    ran = fresh.made()
+    assert set(ran) == who
+    assert set(ran.values()) == {f"a file that it read changed: gallery_src/modules/{helper}"}
+    assert fresh.shows("modules/through") in ("value two", "VALUE one")
+
+
+@pytest.mark.parametrize("name", READ)
+def test_an_input_runs_who_read_it_however_it_was_read(fresh: Fresh, name: str) -> None:
+    lesson = f"reading/{Path(name).stem.replace('_', '-')}"
+    assert fresh.shows(lesson) == "1"
+    READ[name](fresh.root / "gallery_src" / "reading" / name, 2)
+    path = f"gallery_src/reading/{name}"
+    assert fresh.made() == {lesson: f"a file that it read changed: {path}"}
+    assert fresh.shows(lesson) == "2"
+
+
+@pytest.mark.parametrize("name", ["in_vain.txt", "opened_in_vain.txt", "imported_in_vain_helper.py"])
+def test_a_file_that_appears_runs_who_looked_for_it(fresh: Fresh, name: str) -> None:
+    lesson = f"looking/{name.partition('.')[0].removesuffix('_helper').replace('_', '-')}"
+    fresh.write(f"gallery_src/looking/{name}", "value = 'found'\n")
+    reason = f"a file that it looked for has appeared: gallery_src/looking/{name}"
+    assert fresh.made() == {lesson: reason}
+    assert fresh.shows(lesson) in ("True", "value = &#39;found&#39;", "value = 'found'", "found")
+    (fresh.root / "gallery_src" / "looking" / name).unlink()
+    # The run without it is still in the store.
+    assert fresh.made() == {}
+    assert fresh.shows(lesson) in ("nothing", "False")
+
+
+def test_a_file_in_a_listed_or_globbed_folder_runs_who_listed_it(fresh: Fresh) -> None:
+    fresh.write("gallery_src/looking/photos/b.txt", "b")
+    reason = "a folder that it listed changed: gallery_src/looking/photos"
+    assert fresh.made() == {"looking/globbed": reason, "looking/listed": reason}
+    assert "b.txt" in fresh.shows("looking/globbed")
+    fresh.write("gallery_src/looking/other.txt", "not in that folder")
+    assert fresh.made() == {}
+
+
+def test_the_version_of_a_package_runs_who_imported_it(fresh: Fresh) -> None:
+    package(fresh.root, "idle_package", "2.0")
+    assert fresh.made() == {}
+    package(fresh.root, "fresh_package", "2.0")
+    reason = "a package that it imported changed: fresh_package 1.0 -> 2.0"
+    assert fresh.made() == {"world/packaged": reason}
+
+
+def test_a_declared_variable_runs_who_declared_it_and_others_see_none(fresh: Fresh) -> None:
+    reason = "an environment variable that it declares changed: FRESH_VALUE"
+    assert fresh.made(FRESH_VALUE="7") == {"world/variable": reason}
+    assert fresh.shows("world/variable") == "7"
+    assert fresh.made(FRESH_VALUE="7", OTHER_VALUE="8") == {}
+    code = "import os\nprint('seen', os.environ.get('FRESH_VALUE'))\n"
+    fresh.write("gallery_src/world/nosy.py", TITLE + code)
+    assert fresh.made(FRESH_VALUE="7") == {"world/nosy": "it has no stored run"}
+    assert fresh.shows("world/nosy") == "None"
+
+
+def blobs_of(fresh: Fresh, lesson: str) -> list[Path]:
+    """Files of the store that only this lesson's run needs, the record first."""
+    for path in (fresh.root / ".cnnviz" / "runs").glob("*/*.json"):
+        record = json.loads(path.read_text())["record"]
+        if lesson in record["place"]:
+            blob = record["notebook"]
+            return [path, fresh.root / ".cnnviz" / "blobs" / blob[:2] / blob]
+    raise AssertionError(lesson)
+
+
+def delete(path: Path) -> None:
+    path.unlink()
+
+
+def truncate(path: Path) -> None:
+    path.write_bytes(path.read_bytes()[:-10])
+
+
+def flip(path: Path) -> None:
+    """Change one bit, and leave the times as they were."""
+    old = path.stat()
+    data = bytearray(path.read_bytes())
+    data[len(data) // 2] ^= 1
+    path.write_bytes(data)
+    os.utime(path, ns=(old.st_atime_ns, old.st_mtime_ns))
+
+
+@pytest.mark.parametrize("damage", [delete, truncate, flip])
+@pytest.mark.parametrize("which", [0, 1], ids=["record", "result"])
+def test_a_damaged_store_is_noticed_and_that_one_runs(
+    fresh: Fresh, damage: Callable[[Path], None], which: int
+) -> None:
+    fresh.build_plain()
+    damage(blobs_of(fresh, "by_numpy.py")[which])
+    assert "up to date" not in fresh.build_plain().stdout
+    damage(blobs_of(fresh, "by_numpy.py")[which])
+    ran = fresh.made()
+    assert list(ran) == ["reading/by-numpy"]
+    assert ran["reading/by-numpy"].startswith("a stored result is missing or damaged")
+    assert fresh.shows("reading/by-numpy") == "1"
+    assert fresh.made() == {}
+
+
+def test_a_renamed_script_runs_nothing_and_its_old_page_is_gone(fresh: Fresh) -> None:
+    old = fresh.root / "gallery_src" / "modules" / "alone.py"
+    old.rename(old.with_name("renamed.py"))
+    assert fresh.made() == {}
+    assert fresh.shows("modules/renamed") == "nothing"
+    assert not (fresh.site / "en/gallery/modules/alone").exists()
+    other = fresh.root / "gallery_src" / "world" / "renamed.py"
+    old.with_name("renamed.py").rename(other)
+    assert fresh.made() == {}
+    assert fresh.shows("world/renamed") == "nothing"
+    assert not (fresh.site / "en/gallery/modules/renamed").exists()
+
+
+def test_a_moved_script_runs_where_what_it_reads_depends_on_its_place(fresh: Fresh) -> None:
+    source = fresh.root / "gallery_src"
+    (source / "reading" / "raw.py").rename(source / "world" / "raw.py")
+    raw(source / "world" / "raw.bin", 3)
+    assert list(fresh.made()) == ["world/raw"]
+    assert fresh.shows("world/raw") == "3"
+    # One that shows its own name, too.
+    fresh.write("gallery_src/world/named.py", TITLE + "print('seen', __file__)\n")
+    fresh.made()
+    (source / "world" / "named.py").rename(source / "world" / "called.py")
+    assert list(fresh.made()) == ["world/called"]
+    assert fresh.shows("world/called").endswith("world/called.py")
+
+
+def test_identical_code_in_two_folders_has_each_its_own_result(fresh: Fresh) -> None:
+    source = fresh.root / "gallery_src"
+    shutil.copy(source / "reading" / "opened.py", source / "world" / "opened.py")
+    text(source / "world" / "opened.txt", 5)
+    assert list(fresh.made()) == ["world/opened"]
+    assert (fresh.shows("reading/opened"), fresh.shows("world/opened")) == ("1", "5")
+    assert fresh.made() == {}
+    assert (fresh.shows("reading/opened"), fresh.shows("world/opened")) == ("1", "5")
+
+
+def test_break_build_revert_runs_nothing_and_the_good_page_is_back(fresh: Fresh) -> None:
+    name = "gallery_src/reading/raw.py"
+    fresh.edit(name, "print(", "1 / 0\nprint(")
+    assert fresh.made(code=1) == {"reading/raw": "its code changed"}
+    assert not (fresh.site / "en/gallery/reading/raw").exists()
+    fresh.edit(name, "1 / 0\nprint(", "print(")
+    assert fresh.made() == {}
+    assert fresh.shows("reading/raw") == "1"
+
+
+def test_a_failure_that_passes_by_itself_runs_again_and_is_never_stored(fresh: Fresh) -> None:
+    flag = fresh.root.parent / "passes"
+    code = f"import os\nassert os.path.exists({str(flag)!r})\nprint('seen', 'passed')\n"
+    fresh.write("gallery_src/world/flaky.py", TITLE + code)
+    assert list(fresh.made(code=1)) == ["world/flaky"]
+    assert list(fresh.made(code=1)) == ["world/flaky"]
+    assert fresh.build_plain().returncode == 1  # the shorter way does not take it for good either
+    assert fresh.build_plain().returncode == 1
+    flag.touch()
+    assert list(fresh.made()) == ["world/flaky"]
+    assert fresh.shows("world/flaky") == "passed"
+    assert fresh.made() == {}
+
+
+def test_a_branch_switch_and_back_runs_nothing(fresh: Fresh) -> None:
+    fresh.edit("gallery_src/modules/_deep.py", "one", "two")
+    assert set(fresh.made()) == {"modules/direct", "modules/through"}
+    fresh.edit("gallery_src/modules/_deep.py", "two", "one")
+    assert fresh.made() == {}
+    assert fresh.shows("modules/direct") == "one"
+
+
+def test_nothing_changed_runs_nothing_and_makes_no_page(fresh: Fresh) -> None:
+    first = fresh.build_plain()
+    assert first.returncode == 0 and "up to date" not in first.stdout
+    stamp = (fresh.site / "en" / "index.html").stat().st_mtime_ns
+    again = fresh.build_plain()
+    assert "The site is up to date" in again.stdout
+    assert (fresh.site / "en" / "index.html").stat().st_mtime_ns == stamp
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda fresh: fresh.edit("docs/en/index.md", "by hand", "anew"),
+        lambda fresh: fresh.write("docs/en/more.md", "# More\n"),
+        lambda fresh: fresh.write("gallery_src/world/more.py", TITLE + "print('more')\n"),
+        lambda fresh: fresh.write("gallery_src/looking/in_vain.txt", "there"),
+        lambda fresh: text(fresh.root / "gallery_src/reading/opened.txt", 2),
+        lambda fresh: (fresh.site / "en" / "index.html").unlink(),
+        lambda fresh: flip(fresh.site / "en" / "index.html"),
+        lambda fresh: fresh.edit("mkdocs.yml", "site_name: Fresh", "site_name: Anew"),
+    ],
+    ids=["page", "new page", "new lesson", "appears", "input", "gone", "site damaged", "setting"],
+)
+def test_the_site_is_made_again_when_anything_that_made_it_changed(
+    fresh: Fresh, change: Callable[[Fresh], object]
+) -> None:
+    fresh.build_plain()
+    assert "up to date" in fresh.build_plain().stdout
+    change(fresh)
+    assert "up to date" not in fresh.build_plain().stdout
+    assert "up to date" in fresh.build_plain().stdout
+
+
+def test_two_builds_at_once_on_one_store_are_both_right(fresh: Fresh) -> None:
+    shutil.rmtree(fresh.root / ".cnnviz")
+    command = [sys.executable, "-m", "cnnviz", "build"]
+    environment = {**os.environ, "PYTHONPATH": str(fresh.root / "packages")}
+    builds = [
+        subprocess.Popen(
+            [*command, "-d", str(fresh.root / folder)],
+            cwd=fresh.root,
+            env=environment,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.PIPE,
+        )
+        for folder in ("site", "site", "other")
+    ]
+    for build in builds:
+        _, said = build.communicate(timeout=120)
+        assert build.returncode == 0, said.decode()
+    for folder in ("site", "other"):
+        page = fresh.root / folder / "en/gallery/reading/raw/index.html"
+        assert "seen 1" in page.read_text()
+        assert not list((fresh.root / folder).glob("tmp*"))
+    assert fresh.made() == {}
+    assert list((fresh.root / ".cnnviz" / "sites").glob("tmp*")) == []
+    assert list((fresh.root / ".cnnviz" / "scratch").glob("*")) == []
