@@ -179,144 +179,14 @@ def test_every_lesson_starts_from_the_same_state(tiny: Project) -> None:
     assert texts[0].endswith(" basics\n")
 
 
-# The store: what runs again, and what does not.
-
-
-@pytest.fixture
-def built(tiny: Project) -> Project:
-    _, ran = tiny.gallery()
-    assert ran == ["first: it has no stored run", "second: it has no stored run"]
-    return tiny
-
-
-def test_nothing_changed_runs_nothing(built: Project) -> None:
-    before, _ = built.gallery()
-    after, ran = built.gallery()
-    assert ran == []
-    assert before == after
-
-
-@pytest.mark.parametrize(
-    ("name", "old", "new"),
-    [
-        ("first.py", "It adds numbers up", "It sums numbers up"),
-        ("first.py", "# Three numbers", "# Numbers, three of them"),
-        ("first.py", "total = sum", "\n\ntotal = sum"),
-        ("first.ko.po", "첫 번째", "첫째"),
-        ("section.md", "What comes first.", "What comes at first."),
-    ],
-)
-def test_words_are_no_inputs(built: Project, name: str, old: str, new: str) -> None:
-    built.edit(f"gallery_src/basics/{name}", old, new)
-    assert built.gallery()[1] == []
-
-
-def test_changed_code_runs_that_lesson_and_the_old_run_is_kept(built: Project) -> None:
-    built.edit("gallery_src/basics/first.py", "[1, 2, 3]", "[1, 2, 4]")
-    gallery, ran = built.gallery()
-    assert ran == ["first: it has no stored run"]
-    assert gallery.lessons["basics/first"].result.values[1, "total:.1f"] == "7.0"  # type: ignore[union-attr]
-    built.edit("gallery_src/basics/first.py", "[1, 2, 4]", "[1, 2, 3]")
-    assert built.gallery()[1] == []
-
-
-def test_a_new_expression_in_prose_runs_the_lesson(built: Project) -> None:
-    built.edit("gallery_src/basics/first.py", "{{ total:.1f }}", "{{ total:.2f }}")
-    assert built.gallery()[1] == ["first: it has no stored run"]
-
-
-def test_a_changed_input_is_named(built: Project) -> None:
-    built.write("gallery_src/basics/data.txt", "other data\n")
-    gallery, ran = built.gallery()
-    assert ran == ["second: a file that it read changed: gallery_src/basics/data.txt"]
-    assert gallery.lessons["basics/second"].result.outputs[0][0]["text"] == "other data\n"  # type: ignore[union-attr]
-    built.write("gallery_src/basics/data.txt", "some data\n")
-    assert built.gallery()[1] == []
-
-
-def test_files_that_opencv_opens_are_seen(built: Project) -> None:
-    import cv2
-    import numpy as np
-
-    path = built.lessons / "photo.png"
-    cv2.imwrite(str(path), np.zeros((4, 4), np.uint8))
-    code = "import cv2\nfrom pathlib import Path\nprint(cv2.imread(str(Path(__file__).parent / 'photo.png')).sum())\n"
-    built.write("gallery_src/basics/third.py", f"{TITLE}# %%\n{code}")
-    assert built.gallery()[1] == ["third: it has no stored run"]
-    cv2.imwrite(str(path), np.ones((4, 4), np.uint8))
-    gallery, ran = built.gallery()
-    assert ran == ["third: a file that it read changed: gallery_src/basics/photo.png"]
-    assert gallery.lessons["basics/third"].result.outputs[0][0]["text"] == "48\n"  # type: ignore[union-attr]
-
-
-def test_a_helper_module_is_an_input_directly_and_through_another(built: Project) -> None:
-    built.write("gallery_src/basics/_deep.py", "value = 1\n")
-    built.write("gallery_src/basics/_helper.py", "from _deep import value\n")
-    built.write(
-        "gallery_src/basics/third.py", f"{TITLE}# %%\nfrom _helper import value\nprint(value)\n"
-    )
-    built.gallery()
-    built.write("gallery_src/basics/_deep.py", "value = 2\n")
-    gallery, ran = built.gallery()
-    assert ran == ["third: a file that it read changed: gallery_src/basics/_deep.py"]
-    assert gallery.lessons["basics/third"].result.outputs[0][0]["text"] == "2\n"  # type: ignore[union-attr]
-
-
-def test_the_version_of_an_imported_package_is_an_input(built: Project) -> None:
-    (record,) = [
-        path
-        for path in (built.root / ".cnnviz" / "runs").glob("*/*.json")
-        if "first.py" in path.read_text()
-    ]
-    data = json.loads(record.read_text())
-    assert "matplotlib" in data["inputs"]["packages"]
-    assert "torch" not in data["inputs"]["packages"]
-    data["inputs"]["packages"]["matplotlib"] = "1.0"
-    record.write_text(json.dumps(data))
-    (ran,) = built.gallery()[1]
-    assert ran.startswith("first: a package that it imported changed: matplotlib 1.0 -> ")
-
-
-def test_a_missing_result_and_a_broken_record_are_noticed(built: Project) -> None:
-    blobs = list((built.root / ".cnnviz" / "blobs").glob("*/*"))
-    assert blobs
-    for path in blobs:
-        path.unlink()
-    ran = built.gallery()[1]
-    assert [one.partition(": ")[2].partition(": ")[0] for one in ran] == [
-        "a stored result is missing or damaged"
-    ] * 2
-    for path in (built.root / ".cnnviz" / "runs").glob("*/*.json"):
-        path.write_text("{")
-    assert built.gallery()[1] == ["first: it has no stored run", "second: it has no stored run"]
-
-
-def test_a_failure_is_never_stored(built: Project) -> None:
-    built.edit("gallery_src/basics/second.py", "print(text)", "print(text)\n1 / 0")
-    for _ in range(2):
-        gallery, ran = built.gallery()
-        assert ran == ["second: it has no stored run"]
-        assert isinstance(gallery.lessons["basics/second"].result, Failure)
-    built.edit("gallery_src/basics/second.py", "\n1 / 0", "")
-    gallery, ran = built.gallery()
-    assert ran == []
-    assert not gallery.failures
-
-
-def test_a_failed_build_leaves_no_scratch_and_no_process(built: Project) -> None:
-    built.write("gallery_src/basics/third.py", f"{TITLE}# %%\n1 / 0\n")
-    built.gallery()
-    assert list((built.root / ".cnnviz" / "scratch").iterdir()) == []
-
-
-def test_maps_of_the_lab_reach_the_store_as_files(built: Project) -> None:
+def test_maps_of_the_lab_reach_the_store_as_files(tiny: Project) -> None:
     code = "from cnnviz.lab import images, show\nshow.image(images.load('car'))\n"
-    built.write("gallery_src/basics/third.py", f"{TITLE}# %%\n{code}")
-    gallery, _ = built.gallery()
+    tiny.write("gallery_src/basics/third.py", f"{TITLE}# %%\n{code}")
+    gallery, _ = tiny.gallery()
     run = gallery.lessons["basics/third"].result
     assert isinstance(run, Run)
     (stage,) = run.outputs[0][0]["data"][MAPS_TYPE]["stages"]
     blob = stage["panels"][0]["preview"]
     assert blob.startswith("blob:")
     name = blob.removeprefix("blob:")
-    assert (built.root / ".cnnviz" / "blobs" / name[:2] / name).read_bytes()[8:12] == b"WEBP"
+    assert (tiny.root / ".cnnviz" / "blobs" / name[:2] / name).read_bytes()[8:12] == b"WEBP"

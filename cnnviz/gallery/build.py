@@ -14,7 +14,7 @@ from cnnviz.gallery.plan import Plan, Planner
 from cnnviz.gallery.select import selected
 from cnnviz.gallery.settings import Settings
 from cnnviz.gallery.store import Record, Store
-from cnnviz.gallery.temporary import in_use
+from cnnviz.gallery.temporary import in_use, sweep
 from cnnviz.gallery.watch import Nobody, Watcher
 from cnnviz.nouns import Example, Failure, Gallery, Lesson, Run, Section
 
@@ -38,6 +38,7 @@ def build_gallery(
     """Every lesson with its run, from the store where it still holds, or with its failure."""
     store = Store(settings.store)
     with in_use(settings.store):
+        sweep(settings.store / "scratch")
         sections, broken = collect(settings)
         examples = [example for section in sections for example in section.examples]
         chosen = selected(examples, wanted.only)

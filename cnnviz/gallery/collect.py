@@ -121,7 +121,8 @@ def read_example(script: Path, settings: Settings) -> Example:
             place,
             first.line,
             "a lesson starts with a prose cell whose first line is its title: "
-            "'# %% [markdown]', then '# # Title'.",
+            "'# %% [markdown]', then '# # Title'. A script that is no lesson has a name that "
+            "starts with '_'.",
         )
     memory = _positive(header, "memory_limit", place)
     return Example(

@@ -50,9 +50,9 @@ def limit_files() -> None:
     resource.setrlimit(resource.RLIMIT_FSIZE, (limit, hard))
 
 
-def die_with_parent() -> None:
-    """End this process when its parent is gone, however the parent ended."""
-    _prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
+def die_with_parent(by: signal.Signals = signal.SIGKILL) -> None:
+    """Have this process sent a signal when its parent is gone, however the parent ended."""
+    _prctl(_PR_SET_PDEATHSIG, by)
 
 
 def adopt_orphans() -> None:

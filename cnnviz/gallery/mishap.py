@@ -73,7 +73,7 @@ def _is_out_of_memory(error: BaseException) -> bool:
 
 def _is_environment(error: BaseException) -> bool:
     last = traceback.extract_tb(error.__traceback__)[-1:]
-    return bool(last) and last[0].filename == os.__file__
+    return bool(last) and last[0].filename in (os.__file__, "<frozen os>")
 
 
 def _traceback(error: BaseException, job: Job) -> str:

@@ -69,7 +69,7 @@ class Planner:
         return Reason(Cause.DAMAGED, lost) if lost else None
 
     def _change(self, record: Record, example: Example) -> Reason | None:
-        if record.bound not in ("", example.place, str(example.path.parent)):
+        if not {example.place, str(example.path.parent)}.issuperset(record.bound):
             return Reason(Cause.MOVED, record.place)
         return (
             self._changed_path(record, example)

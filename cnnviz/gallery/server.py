@@ -26,7 +26,8 @@ from cnnviz.gallery.outcome import ENGINE_STATUS
 
 def main() -> None:
     orders, answers = _own_streams()
-    confine.die_with_parent()
+    # Not to be killed outright: what the lessons have started goes only if it ends them.
+    confine.die_with_parent(signal.SIGTERM)
     confine.adopt_orphans()
     from cnnviz.gallery import preload
 
@@ -51,6 +52,7 @@ def _serve(orders: int, answers: TextIO) -> None:
     os.set_blocking(woken, False)
     signal.set_wakeup_fd(wake)
     signal.signal(signal.SIGCHLD, _noted)
+    signal.signal(signal.SIGTERM, _noted)
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     selector = selectors.DefaultSelector()
     selector.register(orders, selectors.EVENT_READ)
@@ -60,7 +62,9 @@ def _serve(orders: int, answers: TextIO) -> None:
     while True:
         for key, _ in selector.select():
             if key.fd == woken:
-                _drain(woken)
+                if signal.SIGTERM in _drained(woken):
+                    _kill_all(children)
+                    return
                 _reap(children, answers)
                 continue
             read = os.read(orders, 65536)
@@ -73,15 +77,17 @@ def _serve(orders: int, answers: TextIO) -> None:
 
 
 def _noted(_signal: int, _frame: FrameType | None) -> None:
-    """Do nothing: the wake-up descriptor has told the loop already."""
+    """Do nothing: the wake-up descriptor has told the loop already, by the signal's number."""
 
 
-def _drain(descriptor: int) -> None:
+def _drained(descriptor: int) -> bytes:
+    found = b""
     try:
-        while os.read(descriptor, 4096):
-            pass
+        while read := os.read(descriptor, 4096):
+            found += read
     except BlockingIOError:
         pass
+    return found
 
 
 def _obey(order: dict[str, Any], children: dict[int, str]) -> None:
@@ -107,7 +113,8 @@ def _child(scratch: str) -> None:
         os.setsid()
         confine.die_with_parent()
         signal.set_wakeup_fd(-1)
-        signal.signal(signal.SIGCHLD, signal.SIG_DFL)
+        for one in (signal.SIGCHLD, signal.SIGTERM):
+            signal.signal(one, signal.SIG_DFL)
         signal.signal(signal.SIGINT, signal.default_int_handler)
         from cnnviz.gallery import worker
 

@@ -26,8 +26,8 @@ class Record:
     path: Path
     place: str
     """Place of the script that it was made from."""
-    bound: str
-    """Place, or absolute folder, that its outputs show: it is of no use to a script elsewhere."""
+    bound: tuple[str, ...]
+    """Place and absolute folder, where its outputs show them: of no use to a script elsewhere."""
     notebook: str
     """Name of the notebook's blob."""
     blobs: tuple[str, ...]
@@ -95,10 +95,9 @@ class Store:
             data = sealed["record"]
             if sealed["digest"] != _digest(data):
                 return None
-            inputs, blobs, notes = data.pop("inputs"), data.pop("blobs"), data.pop("notes")
-            return Record(
-                path=path, inputs=Inputs(**inputs), blobs=tuple(blobs), notes=tuple(notes), **data
-            )
+            inputs = Inputs(**data.pop("inputs"))
+            lists = {name: tuple(data.pop(name)) for name in ("blobs", "bound", "notes")}
+            return Record(path=path, inputs=inputs, **lists, **data)
         except (OSError, ValueError, KeyError, TypeError, AttributeError):
             return None
 
@@ -150,14 +149,13 @@ def _digest(data: dict[str, Any]) -> str:
     return hashlib.sha256(json.dumps(data, sort_keys=True).encode()).hexdigest()
 
 
-def _place_shown(run: Run, example: Example) -> str:
-    """The folder or else the place of the script, if the outputs show it; else nothing."""
+def _place_shown(run: Run, example: Example) -> list[str]:
+    """The script's absolute folder and its place, those that the outputs show."""
     shown = json.dumps([run.notebook["metadata"], run.outputs], ensure_ascii=False)
     folder = str(example.path.parent)
-    if json.dumps(folder, ensure_ascii=False)[1:-1] in shown:
-        return folder
+    found = [folder] if json.dumps(folder, ensure_ascii=False)[1:-1] in shown else []
     parts = (example.path.name, f"{example.path.parent.name}/")
-    return example.place if any(part in shown for part in parts) else ""
+    return [*found, example.place] if any(part in shown for part in parts) else found
 
 
 def write(path: Path, raw: bytes) -> None:

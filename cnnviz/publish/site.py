@@ -34,9 +34,11 @@ def build_site(options: Options, request: Request) -> None:
     A site that came out whole and without a warning is remembered: see `uptodate`.
     """
     asked = {"strict": options.strict, "jobs": request.jobs}
+    witness = uptodate.Witness(options.config_file)
     with _told() as warned:
         try:
             uptodate.forget(options.config_file)
+            witness.start()
             config = load_config(
                 str(options.config_file),
                 strict=options.strict,
@@ -46,25 +48,27 @@ def build_site(options: Options, request: Request) -> None:
             if not isinstance(plugin, CnnvizPlugin):
                 raise PublishError(f"{options.config_file}: 'cnnviz' is not among the plugins.")
             plugin.request = request
+            plugin.witness = witness
             made = Path(config.site_dir)
-            store = options.config_file.resolve().parent / plugin.config.store
-            left_out = [*(store / name for name in ("sites", "scratch", "bytecode")), made]
-            plugin.witness = uptodate.Witness(left_out)
-            plugin.witness.start()
             config.plugins.on_startup(command="build", dirty=False)
             try:
                 build(config)
             finally:
-                plugin.witness.stop()
+                witness.stop()
                 config.plugins.on_shutdown()
         except (ConfigurationError, PluginError, BuildError) as error:
             raise PublishError(str(error)) from None
         except Abort as error:
             raise PublishError(error.format_message()) from None
+        except OSError as error:
+            raise PublishError(
+                f"{error.filename or options.config_file}: {error.strerror or error}. The site "
+                "that was there before is untouched; build again when there is room for it."
+            ) from None
     gallery = plugin.gallery
     if gallery and not warned() and not gallery.left_out:
         variables = {name for one in gallery.lessons.values() for name in one.example.variables}
-        uptodate.remember(options.config_file, options.site, asked, plugin.witness, made, variables)
+        uptodate.remember(options.config_file, options.site, asked, witness, made, variables)
 
 
 @contextmanager

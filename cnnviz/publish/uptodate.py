@@ -31,10 +31,12 @@ Stamp = list[int] | None
 class Witness:
     """Notes what this process reads, from `start` to `stop`."""
 
-    def __init__(self, left_out: Iterable[Path]) -> None:
+    def __init__(self, config_file: Path) -> None:
         installed = {sysconfig.get_path(name) for name in ("stdlib", "purelib", "platlib")}
         system = {"/proc", "/sys", "/dev", sys.prefix, sys.base_prefix}
-        self._left_out = tuple(f"{path}{os.sep}" for path in (*installed, *system, *left_out))
+        store = _store(config_file)
+        own = (store / name for name in ("sites", "scratch", "bytecode"))
+        self._left_out = tuple(f"{path}{os.sep}" for path in (*installed, *system, *own))
         self._files: dict[str, Stamp] = {}
         self._folders: dict[str, str | None] = {}
         self._written: set[str] = set()
@@ -60,9 +62,14 @@ class Witness:
         self._written.update(written)
 
     def seen(self) -> tuple[Mapping[str, Stamp], Mapping[str, str | None]]:
-        """Files and folders as they were when they were read first."""
+        """Files and folders as they were when they were read first, less what was written."""
         files = {path: stamp for path, stamp in self._files.items() if path not in self._written}
-        return files, self._folders
+        folders = {path: one for path, one in self._folders.items() if not self._is_made(path)}
+        return files, folders
+
+    def _is_made(self, folder: str) -> bool:
+        """Whether the build wrote below this folder: it then lists its own work."""
+        return any(path.startswith(f"{folder}{os.sep}") for path in self._written)
 
     def _audit(self, event: str, arguments: tuple[Any, ...]) -> None:
         if not self._on:
@@ -131,7 +138,10 @@ def remember(
         "folders": folders,
         "trees": {str(path): _tree(path) for path in trees},
     }
-    write(store / _FILE, json.dumps(known, indent=0).encode("utf-8", "surrogateescape"))
+    try:
+        write(store / _FILE, json.dumps(known, indent=0).encode("utf-8", "surrogateescape"))
+    except OSError:
+        pass  # no room: the site stands, and is made again next time
 
 
 def forget(config_file: Path) -> None:

@@ -5,8 +5,8 @@
 
 # %%
 try:
-    import imported_in_vain_helper
+    import _imported_in_vain
 
-    print("seen", imported_in_vain_helper.value)
+    print("seen", _imported_in_vain.value)
 except ImportError:
     print("seen nothing")
