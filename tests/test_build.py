@@ -69,7 +69,7 @@ def test_a_lesson_that_raises_fails_the_build_and_costs_only_itself(tiny: Projec
         "gallery_src/basics/first.py, line 16 (cell 2): ZeroDivisionError: division by zero",
         "The cell had printed:\n    printed",
         'File "gallery_src/basics/first.py", line 16, in <module>\n        1 / 0',
-        "1 lesson failed. The site holds the others",
+        "1 script failed. The site holds the others",
     ):
         assert said in done.stderr + done.stdout
     assert "mkdocs/" not in done.stderr  # no traceback of ours

@@ -1,6 +1,5 @@
 """Running lessons: fresh processes, failures that say where, and the store."""
 
-import json
 from dataclasses import replace
 
 import pytest

@@ -38,9 +38,7 @@ class Fresh(Project):
         )
         assert done.returncode == code, done.stderr
         report = json.loads((self.root / "report.json").read_text())
-        return {
-            one["name"]: one["reason"] for one in report["lessons"] if one["outcome"] != "kept"
-        }
+        return {one["name"]: one["reason"] for one in report["lessons"] if one["outcome"] != "kept"}
 
     def build_plain(self) -> subprocess.CompletedProcess[str]:
         """The build as people call it, which may find that nothing is to be done."""

@@ -73,7 +73,9 @@ BAD = {
     "abort": Bad("import os\nos.abort()\n", 6, "was ended by SIGABRT"),
     "segfault": Bad("import ctypes\n\nctypes.string_at(0)\n", 7, "was ended by SIGSEGV"),
     "kills itself": Bad("import os\nos.kill(os.getpid(), 9)\n", 5, "was ended by SIGKILL"),
-    "endless loop": Bad("x = 1\nwhile True:\n    x += 1\n", 10, "stopped after 4 seconds", header=STOPS),
+    "endless loop": Bad(
+        "x = 1\nwhile True:\n    x += 1\n", 10, "stopped after 4 seconds", header=STOPS
+    ),
     "hang in C": Bad(
         "import threading\nlock = threading.Lock()\nlock.acquire()\nlock.acquire()\n",
         12,

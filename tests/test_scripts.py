@@ -18,7 +18,14 @@ from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
 ROOT = Path(__file__).resolve().parents[1]
-COMMANDS = ["scripts/build", "scripts/lock", "scripts/serve", "scripts/setup", "scripts/test"]
+COMMANDS = [
+    "scripts/bench",
+    "scripts/build",
+    "scripts/lock",
+    "scripts/serve",
+    "scripts/setup",
+    "scripts/test",
+]
 
 PRETENDED_PYTHON = """#!/usr/bin/env bash
 case "$1 ${2:-}" in
@@ -366,11 +373,11 @@ def test_every_check_is_run_and_the_failed_ones_are_named(checkout: Checkout, co
         "ruff check --quiet .",
         "ruff format --check --quiet .",
         "mypy --no-error-summary",
-        "mkdocs build --strict",
+        "cnnviz build --strict",
         "pytest -n auto",
     ]
     assert output.splitlines()[-1] == "== pytest"
-    code, output = checkout.run(command, FAILS="^(ruff format|mkdocs)")
+    code, output = checkout.run(command, FAILS="^(ruff format|cnnviz)")
     assert code == 1
     assert len(checkout.asked()) == 5
     assert output.splitlines()[-1] == "failed: ruff format, site"
@@ -384,7 +391,7 @@ def test_arguments_go_to_the_tool_alone(checkout: Checkout) -> None:
         assert checkout.run(script, "-k", "two words")[0] == 0
     assert checkout.asked() == [
         "pytest -k two words",
-        "mkdocs build --strict -k two words",
+        "cnnviz build --strict -k two words",
         "mkdocs serve -k two words",
     ]
 

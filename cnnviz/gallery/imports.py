@@ -14,7 +14,7 @@ import zlib
 from collections.abc import Callable, Mapping, Sequence
 from importlib import metadata
 from importlib.machinery import ModuleSpec, SourceFileLoader
-from types import ModuleType
+from types import FrameType, ModuleType
 from typing import Any
 
 _ENGINE = ("cnnviz.gallery", "cnnviz.nouns", "cnnviz.errors")
@@ -23,7 +23,7 @@ _distributions: dict[str, list[str]] = {}
 _brought: dict[str, set[str]] = {}
 """Top-level module to those that its modules imported."""
 _asked: set[str] = set()
-"""Top-level modules that were imported since `begin`, by the lesson or on its behalf."""
+"""Top-level modules that code of the project imported since `begin`."""
 
 
 def watch() -> None:
@@ -68,13 +68,24 @@ def is_engine(module: str) -> bool:
 
 
 def _note(name: str, importer: str) -> None:
-    top = name.partition(".")[0]
-    if is_engine(importer):
-        return
-    _asked.add(top)
-    by = importer.partition(".")[0]
-    if by and by != top:
+    """Count it as imported by the project, or as brought along by the package that imports it.
+
+    The standard library imports on behalf of anyone, and what IPython imports to run a cell is no
+    business of the lesson: neither leads from what a lesson imports to a package.
+    """
+    top, by = name.partition(".")[0], importer.partition(".")[0]
+    if _is_project(importer):
+        _asked.add(top)
+    elif by != top and by not in sys.stdlib_module_names and not is_engine(importer):
         _brought.setdefault(by, set()).add(top)
+
+
+def _is_project(module: str) -> bool:
+    """Whether this is the lesson, a helper of its, or the lab."""
+    if module.startswith("cnnviz."):
+        return not is_engine(module)
+    top = module.partition(".")[0]
+    return top not in _distributions and top not in sys.stdlib_module_names or top == "__main__"
 
 
 def _watch_statements() -> None:
@@ -118,6 +129,8 @@ class _Probe:
         self, name: str, path: Sequence[str] | None = None, target: ModuleType | None = None
     ) -> ModuleSpec | None:
         del target
+        if not _is_project(_importer()):
+            return None
         last = name.rpartition(".")[2]
         for folder in sys.path if path is None else path:
             full = os.path.abspath(folder)
@@ -125,6 +138,16 @@ class _Probe:
                 self._looked_for(os.path.join(full, f"{last}.py"))
                 self._looked_for(os.path.join(full, last, "__init__.py"))
         return None
+
+
+def _importer() -> str:
+    """Name of the module whose import is being resolved."""
+    frame: FrameType | None = sys._getframe(1)
+    while frame:
+        if frame.f_code.co_filename != __file__ and "importlib" not in frame.f_code.co_filename:
+            return str(frame.f_globals.get("__name__", ""))
+        frame = frame.f_back
+    return ""
 
 
 def _keep_bytecode(inside: Callable[[str], bool], store: str) -> None:

@@ -96,7 +96,9 @@ class Store:
             if sealed["digest"] != _digest(data):
                 return None
             inputs = Inputs(**data.pop("inputs"))
-            lists = {name: tuple(data.pop(name)) for name in ("blobs", "bound", "notes")}
+            lists: dict[str, Any] = {
+                name: tuple(data.pop(name)) for name in ("blobs", "bound", "notes")
+            }
             return Record(path=path, inputs=inputs, **lists, **data)
         except (OSError, ValueError, KeyError, TypeError, AttributeError):
             return None

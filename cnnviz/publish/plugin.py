@@ -202,7 +202,7 @@ class CnnvizPlugin(BasePlugin[Options]):
         if self._serving or not folder:
             return
         if self._complete:
-            with alone(folder.path.parent / "swap"):
+            with alone(folder.path.parents[1] / "swap"):
                 _replace(self._final, folder.path)
         folder.close()
         failures = self.gallery.failures if self.gallery else ()
