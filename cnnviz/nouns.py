@@ -12,6 +12,9 @@ MAPS_TYPE = "application/vnd.cnnviz.maps+json"
 PLOT_TYPE = "application/vnd.cnnviz.plot+json"
 """MIME type of a matplotlib figure kept as SVG with live text; the worker makes it."""
 
+IMAGE = "image:"
+"""What a picture inside a plot's SVG is called: `image:0` is the first of the plot's `images`."""
+
 
 class CellKind(Enum):
     CODE = "code"

@@ -248,7 +248,7 @@ def test_the_version_of_a_package_runs_who_imported_it(fresh: Fresh) -> None:
     package(fresh.root, "idle_package", "2.0")
     assert fresh.made() == {}
     package(fresh.root, "fresh_package", "2.0")
-    reason = "a package that it imported changed: fresh_package 1.0 -> 2.0"
+    reason = "a package that it imported changed: fresh-package 1.0 -> 2.0"
     assert fresh.made() == {"world/packaged": reason}
 
 

@@ -17,9 +17,12 @@ from importlib.machinery import ModuleSpec, SourceFileLoader
 from types import FrameType, ModuleType
 from typing import Any
 
+from cnnviz.gallery.installed import normal, versions
+
 _ENGINE = ("cnnviz.gallery", "cnnviz.nouns", "cnnviz.errors")
 _distributions: dict[str, list[str]] = {}
 """Top-level module to the distributions that bring it."""
+_versions: dict[str, str] = {}
 _brought: dict[str, set[str]] = {}
 """Top-level module to those that its modules imported."""
 _asked: set[str] = set()
@@ -30,19 +33,18 @@ def watch() -> None:
     """Note every import of this process from now on, and of the children that it forks."""
     # Reading them takes 0.1 s, and they never change.
     _distributions.update(metadata.packages_distributions())
+    _versions.update(versions())
     _watch_statements()
     _watch_calls()
 
 
-def begin(looked_for: Callable[[str], None], inside: Callable[[str], bool], bytecode: str) -> None:
+def begin(looked_for: Callable[[str], None], inside: Callable[[str], bool]) -> None:
     """Start with a clean sheet; `looked_for` is told each path where a module might have stood.
 
-    `inside` says of a folder whether it may change while the packages stay: whether it belongs to
-    the project. `bytecode` is the folder for what its modules are compiled to.
+    `inside` says of a folder whether it belongs to the project.
     """
     _asked.clear()
     sys.meta_path.insert(0, _Probe(looked_for, inside))
-    _keep_bytecode(inside, bytecode)
 
 
 def packages() -> Mapping[str, str]:
@@ -54,8 +56,8 @@ def packages() -> Mapping[str, str]:
         if top not in tops:
             tops.add(top)
             todo += _brought.get(top, ())
-    names = {name for top in tops for name in _distributions.get(top, [])}
-    return {name: metadata.version(name) for name in sorted(names)}
+    names = {normal(name) for top in tops for name in _distributions.get(top, [])}
+    return {name: _versions[name] for name in sorted(names) if name in _versions}
 
 
 def ask(module: str) -> None:
@@ -85,7 +87,8 @@ def _is_project(module: str) -> bool:
     if module.startswith("cnnviz."):
         return not is_engine(module)
     top = module.partition(".")[0]
-    return top not in _distributions and top not in sys.stdlib_module_names or top == "__main__"
+    known = top in _distributions or top in sys.stdlib_module_names
+    return top == "__main__" or not known
 
 
 def _watch_statements() -> None:
@@ -150,15 +153,15 @@ def _importer() -> str:
     return ""
 
 
-def _keep_bytecode(inside: Callable[[str], bool], store: str) -> None:
-    """Bytecode of the project's modules lies in the store and fits its source to the nanosecond.
+def keep_bytecode(is_installed: Callable[[str], bool], store: str) -> None:
+    """Bytecode of modules that may change lies in the store and fits its source to the nanosecond.
 
     Python compares whole seconds and the size: an edit within the second would run the old code.
     """
     stats, place = SourceFileLoader.path_stats, machinery.cache_from_source
 
     def path_stats(self: SourceFileLoader, path: Any) -> Mapping[str, Any]:
-        if not inside(os.path.dirname(path)):
+        if is_installed(os.path.dirname(path)):
             return stats(self, path)
         found = os.stat(path)
         exact = (found.st_mtime_ns, found.st_ctime_ns, found.st_ino, found.st_size)
@@ -167,7 +170,7 @@ def _keep_bytecode(inside: Callable[[str], bool], store: str) -> None:
     def cache_from_source(path: Any, *args: Any, **kwargs: Any) -> str:
         usual = str(place(path, *args, **kwargs))
         folder, name = os.path.split(usual)
-        if not inside(os.path.dirname(path)):
+        if is_installed(os.path.dirname(path)):
             return usual
         return os.path.join(store, hashlib.sha256(folder.encode()).hexdigest()[:16], name)
 

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, fields
 from pathlib import Path
 from typing import Any, Self
 
@@ -104,7 +104,8 @@ class Result:
         """Written beside and renamed, so that a half-written result is never taken for one."""
         path = Path(scratch) / RESULT_FILE
         fresh = path.with_suffix(".new")
-        fresh.write_text(json.dumps(asdict(self)), encoding="utf-8")
+        data = {one.name: getattr(self, one.name) for one in fields(self)}
+        fresh.write_text(json.dumps(data), encoding="utf-8")
         fresh.replace(path)
 
     @classmethod

@@ -20,6 +20,7 @@ _ENGINE = (
     "confine",
     "environment",
     "imports",
+    "installed",
     "job",
     "naming",
     "observe",

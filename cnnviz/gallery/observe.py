@@ -54,12 +54,15 @@ class Observer:
         self._files: dict[str, _Stamp] = {}
         self._folders: dict[str, _Stamp] = {}
         self._written: set[str] = set()
+        self._loaded: frozenset[str] = frozenset()
         self._on = False
 
     def start(self) -> None:
+        self._loaded = frozenset(sys.modules)
         self._on = True
         sys.addaudithook(self._audit)
-        imports.begin(self._while_on(self._read), self._inside, self._bytecode)
+        imports.begin(self._while_on(self._read), self._inside)
+        imports.keep_bytecode(self._is_skipped, self._bytecode)
         told = (self._while_on(one) for one in (self._read, self._probed, self._writes))
         readers.watch(*told)
         self._children.watch_spawns()
@@ -125,7 +128,9 @@ class Observer:
 
     def _take_modules(self) -> None:
         """Modules of the project; bytecode may have stood in for their files."""
-        for module in list(sys.modules.values()):
+        # What was there before the first cell is the engine, or came out of a package.
+        for key in sys.modules.keys() - self._loaded:
+            module = sys.modules[key]
             path = getattr(module, "__file__", None)
             name = getattr(module, "__name__", "")
             # torch sets a bare "_ops.py" on modules that it makes up.

@@ -3,10 +3,10 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
-from importlib import metadata
 from pathlib import Path
 
 from cnnviz.gallery.history import History
+from cnnviz.gallery.installed import versions
 from cnnviz.gallery.key import Key, key_of
 from cnnviz.gallery.naming import FOLDER, Names, file_state, folder_state, variable_state
 from cnnviz.gallery.settings import Settings
@@ -34,7 +34,7 @@ class Planner:
         self._file = cache(file_state)
         self._folder = cache(folder_state)
         self._is_whole = cache(store.is_whole)
-        self._version = cache(_version)
+        self._versions = versions()
 
     def plan(self, example: Example, *, force: bool = False) -> Plan:
         key = key_of(example)
@@ -92,7 +92,7 @@ class Planner:
 
     def _changed_package(self, inputs: Inputs) -> Reason | None:
         for name, known in inputs.packages.items():
-            if (now := self._version(name)) != known:
+            if (now := self._versions.get(name)) != known:
                 return Reason(Cause.PACKAGE, f"{name} {known} -> {now or 'not here'}")
         return None
 
@@ -101,13 +101,6 @@ def _what_happened(known: str | None, now: str | None) -> Cause:
     if known is None:
         return Cause.APPEARED
     return Cause.GONE if now is None else Cause.INPUT
-
-
-def _version(name: str) -> str | None:
-    try:
-        return metadata.version(name)
-    except metadata.PackageNotFoundError:
-        return None
 
 
 def _changed_variable(inputs: Inputs) -> Reason | None:

@@ -3,6 +3,7 @@
 Only imports and one IPython shell: nothing here may run a torch or OpenCV operator (see server).
 """
 
+import gc
 import importlib
 
 from cnnviz.gallery import imports
@@ -23,3 +24,6 @@ def load() -> None:
     # Not what the builder's own matplotlibrc says.
     mpl.rcdefaults()
     shell.make()
+    # What is here now stays: no collection in a lesson looks at it, nor copies its pages by that.
+    gc.collect()
+    gc.freeze()

@@ -8,7 +8,7 @@ import sys
 import threading
 import time
 import warnings
-from dataclasses import asdict
+from dataclasses import fields
 from pathlib import Path
 from typing import Any
 
@@ -49,7 +49,7 @@ def work(scratch: str) -> None:
     confine.lift_memory_limit()
     if not result.failure:
         inputs, result.changed = observer.seen(job.variables)
-        result.inputs = asdict(inputs)
+        result.inputs = {one.name: getattr(inputs, one.name) for one in fields(inputs)}
         result.notes = _notes(observer)
     result.write(scratch)
 
@@ -78,8 +78,6 @@ def _prepare(job: Job) -> None:
 
     mpl.rcParams["svg.fonttype"] = "none"
     mpl.rcParams["svg.hashsalt"] = "cnnviz"
-    # Labels that reach over the edge are drawn, not cut.
-    mpl.rcParams["savefig.bbox"] = "tight"
     # As in Jupyter, a figure is shown where plt.show stands, and drawing goes on in a new one.
     plt.show = _show
     # What figure.show() says here is no news to a reader.

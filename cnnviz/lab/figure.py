@@ -216,7 +216,9 @@ def _spread(array: Values) -> float:
     bar says so.
     """
     largest = _limit(array)
-    most = float(np.quantile(np.abs(array), 0.995))
+    # Of a large map every third value each way: as good a sample, and not a million to sort.
+    step = 3 if array[0].size > 100_000 else 1
+    most = float(np.quantile(np.abs(array[:, ::step, ::step]), 0.995))
     if most == 0 or largest < 1.5 * most:
         return largest
     return float(np.ceil(most)) if most > 10 else most

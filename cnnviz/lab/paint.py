@@ -7,7 +7,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from cnnviz.lab import png as pngs
+from cnnviz import png as pngs
 
 Values = NDArray[np.float32]
 Pixels = NDArray[np.uint8]
@@ -19,8 +19,6 @@ PREVIEW_IN_ROW = 240
 """The same of a panel beside others: half as much again as a column of four shows."""
 
 _WEBP_QUALITY = 80
-_LOSSLESS = 101
-"""OpenCV's word for it: a quality above 100."""
 
 # Maps are mostly flat, and level 1 without a filter beats OpenCV's own choice there in both ways:
 # 0.5 of the bytes in 0.7 of the time.
@@ -76,10 +74,9 @@ def smaller(values: Values, widest: int = PREVIEW) -> Values:
     return cv2.resize(values, size, interpolation=cv2.INTER_AREA).astype(np.float32)
 
 
-def webp(pixels: Pixels, *, exact: bool) -> str:
-    """A data URI; `exact` keeps every pixel."""
-    quality = _LOSSLESS if exact else _WEBP_QUALITY
-    return _uri("webp", encoded(".webp", pixels, [cv2.IMWRITE_WEBP_QUALITY, quality]))
+def webp(pixels: Pixels) -> str:
+    """A data URI of a photo, compressed with loss."""
+    return _uri("webp", encoded(".webp", pixels, [cv2.IMWRITE_WEBP_QUALITY, _WEBP_QUALITY]))
 
 
 def png(pixels: Pixels) -> str:

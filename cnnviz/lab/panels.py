@@ -33,7 +33,10 @@ def panel(
     if not (as_numbers and readable):
         grey = scale[0] == "grey"
         exact = not grey or drawn.size <= EXACT
-        preview = paint.webp(paint.picture(drawn, *scale), exact=exact)
+        if exact:
+            preview = paint.map_png(drawn, *scale)
+        else:
+            preview = paint.webp(paint.picture(drawn, *scale))
         whole = exact and drawn is values
         full = None if whole else paint.map_png(values, *scale)
     return {
@@ -52,7 +55,7 @@ def colour_panel(image: Values) -> Panel:
     exact = drawn.shape[0] * drawn.shape[1] <= EXACT
     return {
         **_described(0, image, drawn),
-        "preview": paint.webp(_rounded(drawn), exact=exact),
+        "preview": (paint.png if exact else paint.webp)(_rounded(drawn)),
         "pixelated": exact,
         "full": None if exact else paint.png(_rounded(image)),
         "values": None,

@@ -13,7 +13,7 @@ from cnnviz.publish.figures import Assets, maps_figure
 from cnnviz.publish.plots import plot_alt
 from cnnviz.publish.press import Press
 from cnnviz.publish.reading import Prose
-from cnnviz.publish.svg import translated
+from cnnviz.publish.svg import translated, with_images
 
 
 def script(example: Example, translate: Catalog, is_source: bool) -> str:
@@ -84,7 +84,8 @@ def _outputs(output: dict[str, Any], prose: Prose, press: Press) -> list[dict[st
     if plot := data.get(PLOT_TYPE):
         alt = plot_alt(plot, press.language.words, prose.translate)
         if plot["svg"]:
-            svg = translated(plot["svg"], prose.translate)
+            pictures = [_data_uri(blob, press) for blob in plot["images"]]
+            svg = translated(with_images(plot["svg"], pictures), prose.translate)
             return [_display({"image/svg+xml": svg, "text/plain": alt})]
         return [_display({**_picture({"image/png": plot["image"]}, press), "text/plain": alt})]
     return [{**output, "data": {**data, **_picture(data, press)}}]
@@ -99,6 +100,11 @@ def _picture(data: dict[str, Any], press: Press) -> dict[str, str]:
     return {
         kind: base64.b64encode(press.store.blob(data[kind]).read_bytes()).decode() for kind in kinds
     }
+
+
+def _data_uri(blob: str, press: Press) -> str:
+    path = press.store.blob(blob)
+    return f"data:image/{path.suffix[1:]};base64,{base64.b64encode(path.read_bytes()).decode()}"
 
 
 def _maps_words(maps: dict[str, Any], prose: Prose, press: Press) -> str:

@@ -6,7 +6,7 @@ from typing import Any
 
 from cnnviz.publish.figures import Assets, Translate
 from cnnviz.publish.languages import Words
-from cnnviz.publish.svg import fitted
+from cnnviz.publish.svg import fitted, with_images
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +26,12 @@ def plot_figure(
     alt = plot_alt(data, words, translate)
     svg = image = None
     if data["svg"]:
-        svg = fitted(data["svg"], translate=translate, prefix=f"figure-{number}", alt=alt)
+        names = [
+            assets.blob(f"figure-{number}-{position}", blob)
+            for position, blob in enumerate(data["images"], 1)
+        ]
+        svg = with_images(data["svg"], names)
+        svg = fitted(svg, translate=translate, prefix=f"figure-{number}", alt=alt)
     else:
         image = assets.blob(f"figure-{number}", data["image"])
     return PlotFigure(

@@ -1,8 +1,10 @@
 """Fit a matplotlib SVG into a page: text in the page's language, black in the page's ink."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from xml.etree import ElementTree
+
+from cnnviz.nouns import IMAGE
 
 _SVG = "http://www.w3.org/2000/svg"
 _XLINK = "http://www.w3.org/1999/xlink"
@@ -17,6 +19,11 @@ _STROKES = "stroke-linejoin: round; stroke-linecap: butt"
 """What matplotlib's style element says of every element; both are inherited."""
 
 _REFERENCE = re.compile(r"url\(#([^)]+)\)")
+
+
+def with_images(svg: str, addresses: Sequence[str]) -> str:
+    """The SVG with an address for each of its pictures."""
+    return re.sub(rf'(?<="){IMAGE}(\d+)(?=")', lambda match: addresses[int(match[1])], svg)
 
 
 def fitted(svg: str, *, translate: Callable[[str], str], prefix: str, alt: str) -> str:
