@@ -138,13 +138,21 @@ def _build(options: argparse.Namespace) -> int:
         print("The site is up to date: nothing that it was made from has changed.")
         return 0
 
-    from cnnviz.gallery.build import Wanted
-    from cnnviz.publish.request import Request
-    from cnnviz.publish.site import Options, build_site
+    from cnnviz.gallery.build import Prepared, Wanted
 
     wanted = Wanted(only=tuple(options.only), force=options.force)
-    request = Request(wanted, options.jobs, options.report, options.junit)
-    build_site(Options(options.config_file, options.strict, site), request)
+    settings = uptodate.likely_settings(options.config_file, options.jobs)
+    prepared = Prepared(settings, wanted) if settings else None
+    try:
+        # Only now: what runs the lessons imports its libraries while MkDocs imports its own.
+        from cnnviz.publish.request import Request
+        from cnnviz.publish.site import Options, build_site
+
+        request = Request(wanted, options.jobs, options.report, options.junit, prepared)
+        build_site(Options(options.config_file, options.strict, site), request)
+    finally:
+        if prepared:
+            prepared.close()
     return 0
 
 

@@ -1,11 +1,13 @@
 """The gallery's story: collect, plan, execute, keep."""
 
-from collections.abc import Collection, Sequence
+import time
+from collections.abc import Callable, Collection
+from contextlib import ExitStack
 from dataclasses import dataclass, replace
 
 from cnnviz.errors import EngineError
 from cnnviz.gallery.collect import collect
-from cnnviz.gallery.execute import execute
+from cnnviz.gallery.execute import Staff, execute
 from cnnviz.gallery.history import History
 from cnnviz.gallery.job import Result
 from cnnviz.gallery.key import Key
@@ -32,36 +34,74 @@ class Wanted:
 ALL = Wanted()
 
 
+class Prepared:
+    """A gallery that is read and planned; the process that runs lessons has begun to import."""
+
+    def __init__(self, settings: Settings, wanted: Wanted = ALL) -> None:
+        self.settings, self.wanted = settings, wanted
+        self._open = ExitStack()
+        clock = time.perf_counter()
+        try:
+            self._open.enter_context(in_use(settings.store))
+            sweep(settings.store / "scratch")
+            self.store = Store(settings.store)
+            self.history = History.read(self.store)
+            self.sections, self.broken = collect(settings)
+            self.examples = [one for section in self.sections for one in section.examples]
+            chosen = selected(self.examples, wanted.only)
+            planner = Planner(settings, self.store, self.history)
+            self.plans = planner.plan_all(self.examples, chosen if wanted.force else ())
+            self.due = [
+                plan for plan in self.plans if not plan.record and plan.example.name in chosen
+            ]
+            self.staff = Staff([plan.example for plan in self.due], settings) if self.due else None
+            if self.staff:
+                self._open.callback(self.staff.close)
+            self.seconds = time.perf_counter() - clock
+        except BaseException:
+            self._open.close()
+            raise
+
+    def close(self) -> None:
+        """End what was begun; a second time does nothing."""
+        self._open.close()
+
+
 def build_gallery(
-    settings: Settings, wanted: Wanted = ALL, watcher: Watcher | None = None
+    settings: Settings,
+    wanted: Wanted = ALL,
+    watcher: Watcher | None = None,
+    *,
+    prepared: Prepared | None = None,
+    meanwhile: Callable[[], None] | None = None,
 ) -> Gallery:
-    """Every lesson with its run, from the store where it still holds, or with its failure."""
-    store = Store(settings.store)
-    with in_use(settings.store):
-        sweep(settings.store / "scratch")
-        sections, broken = collect(settings)
-        examples = [example for section in sections for example in section.examples]
-        chosen = selected(examples, wanted.only)
-        history = History.read(store)
-        planner = Planner(settings, store, history)
-        plans = [
-            planner.plan(example, force=wanted.force and example.name in chosen)
-            for example in examples
-        ]
+    """Every lesson with its run, from the store where it still holds, or with its failure.
+
+    `prepared`, if it is of the same settings and wishes, is gone on with. `meanwhile` is called
+    once while there is nothing to do but to wait for imports.
+    """
+    if prepared and (prepared.settings, prepared.wanted) != (settings, wanted):
+        prepared.close()
+        prepared = None
+    begun = prepared or Prepared(settings, wanted)
+    try:
         kept = {
-            plan.example.name: _kept(plan.example, plan.record, store)
-            for plan in plans
+            plan.example.name: _kept(plan.example, plan.record, begun.store)
+            for plan in begun.plans
             if plan.record
         }
-        due = [plan for plan in plans if not plan.record and plan.example.name in chosen]
-        ran = _run(due, settings, store, history, watcher or Nobody())
+        if begun.due and meanwhile:
+            meanwhile()
+        ran = _run(begun, watcher or Nobody())
+    finally:
+        begun.close()
     at_hand = {**kept, **ran}
-    lessons = {one.name: at_hand[one.name] for one in examples if one.name in at_hand}
-    left_out = tuple(example for example in examples if example.name not in lessons)
+    lessons = {one.name: at_hand[one.name] for one in begun.examples if one.name in at_hand}
+    left_out = tuple(example for example in begun.examples if example.name not in lessons)
     return Gallery(
-        sections=_without(sections, {example.name for example in left_out}),
+        sections=_without(begun.sections, {example.name for example in left_out}),
         lessons=lessons,
-        broken=broken,
+        broken=begun.broken,
         left_out=left_out,
     )
 
@@ -71,11 +111,12 @@ def _kept(example: Example, record: Record, store: Store) -> Lesson:
     return Lesson(example, store.load(record))
 
 
-def _run(
-    due: Sequence[Plan], settings: Settings, store: Store, history: History, watcher: Watcher
-) -> dict[str, Lesson]:
+def _run(begun: Prepared, watcher: Watcher) -> dict[str, Lesson]:
     """Run what is due, the longest first, and keep each result as soon as it is there."""
-    by_name = {plan.example.name: plan for plan in due}
+    if not begun.staff:
+        return {}
+    settings, history = begun.settings, begun.history
+    by_name = {plan.example.name: plan for plan in begun.due}
     expected = {
         name: seconds
         for name, plan in by_name.items()
@@ -88,9 +129,11 @@ def _run(
     learnt: dict[str, tuple[Key, Run]] = {}
     watcher.planned(examples, expected, settings.workers)
     try:
-        for ended, result in execute(examples, settings, watcher.started):
+        for ended, result in execute(examples, settings, begun.staff, watcher.started):
             plan = by_name[ended.example.name]
-            kept = result if isinstance(result, Failure) else _keep(ended, result, plan, store)
+            kept = (
+                result if isinstance(result, Failure) else _keep(ended, result, plan, begun.store)
+            )
             lesson = Lesson(ended.example, kept, plan.reason)
             lessons[ended.example.name] = lesson
             if isinstance(kept, Run):

@@ -5,8 +5,7 @@ import os
 import subprocess
 import sys
 import threading
-from collections.abc import Collection, Iterator
-from contextlib import contextmanager
+from collections.abc import Collection
 from pathlib import Path
 from queue import Empty, Queue
 from typing import Any, Self
@@ -26,9 +25,8 @@ class Client:
         self._listener.start()
 
     @classmethod
-    @contextmanager
-    def started(cls, scratch: Path, variables: Collection[str]) -> Iterator[Self]:
-        """A server that has imported everything; it is gone, with all lessons, on the way out.
+    def start(cls, scratch: Path, variables: Collection[str]) -> Self:
+        """A server that begins to import; `wait` for it before the first order, and `end` it.
 
         `variables` are those that any lesson declares to read.
         """
@@ -45,12 +43,11 @@ class Client:
                 env=cleaned(os.environ, variables),
                 start_new_session=True,
             )
-        client = cls(process, log)
-        try:
-            client.answer(None)
-            yield client
-        finally:
-            client._end()
+        return cls(process, log)
+
+    def wait(self) -> None:
+        """Until everything is imported. EngineError where that fails."""
+        self.answer(None)
 
     def order(self, order: dict[str, str]) -> None:
         assert self._process.stdin
@@ -70,8 +67,11 @@ class Client:
             raise self._dead()
         return answer
 
-    def _end(self) -> None:
-        """The end of its input ends the server; one that still imports is not asked."""
+    def end(self) -> None:
+        """End the server and every lesson.
+
+        The end of its input ends the server; one that still imports is not asked.
+        """
         process = self._process
         assert process.stdin
         try:

@@ -10,35 +10,56 @@ from cnnviz.gallery.client import Client
 from cnnviz.gallery.job import Job, Result, job_cells
 from cnnviz.gallery.outcome import Ended, result_of
 from cnnviz.gallery.settings import Settings
-from cnnviz.gallery.temporary import held
+from cnnviz.gallery.temporary import Held
 from cnnviz.nouns import Example, Failure
 
 
+class Staff:
+    """The fork server and the folder that its lessons work in, from the moment they are needed.
+
+    It imports while others do something else; `ready` waits for it.
+    """
+
+    def __init__(self, examples: Sequence[Example], settings: Settings) -> None:
+        self._held = Held(settings.store / "scratch")
+        variables = {name for example in examples for name in example.variables}
+        self._client = Client.start(self._held.path, variables)
+
+    def ready(self) -> tuple[Client, Path]:
+        self._client.wait()
+        return self._client, self._held.path
+
+    def close(self) -> None:
+        """End the server with every lesson that still runs, and leave no file."""
+        self._client.end()
+        self._held.close()
+
+
 def execute(
-    examples: Sequence[Example], settings: Settings, started: Callable[[Example], None]
+    examples: Sequence[Example],
+    settings: Settings,
+    staff: Staff,
+    started: Callable[[Example], None],
 ) -> Iterator[tuple[Ended, Result | Failure]]:
     """Yield what came of each example as it ends; its scratch folder is there until the next."""
-    if not examples:
-        return
-    variables = {name for example in examples for name in example.variables}
-    with held(settings.store / "scratch") as scratch, Client.started(scratch, variables) as server:
-        waiting = [(example, scratch / str(number)) for number, example in enumerate(examples)]
-        running: dict[str, _Running] = {}
-        while waiting or running:
-            while waiting and len(running) < settings.workers:
-                example, folder = waiting.pop(0)
-                folder.mkdir()
-                _job(example, folder, settings).write()
-                server.order({"run": str(folder)})
-                running[str(folder)] = _Running(example, settings)
-                started(example)
-            answer = server.answer(_time_left(running))
-            if answer is None:
-                _stop_late_ones(running, server)
-                continue
-            ended = running.pop(answer["ended"]).ended(answer)
-            yield ended, result_of(ended)
-            shutil.rmtree(ended.scratch, ignore_errors=True)
+    server, scratch = staff.ready()
+    waiting = [(example, scratch / str(number)) for number, example in enumerate(examples)]
+    running: dict[str, _Running] = {}
+    while waiting or running:
+        while waiting and len(running) < settings.workers:
+            example, folder = waiting.pop(0)
+            folder.mkdir()
+            _job(example, folder, settings).write()
+            server.order({"run": str(folder)})
+            running[str(folder)] = _Running(example, settings)
+            started(example)
+        answer = server.answer(_time_left(running))
+        if answer is None:
+            _stop_late_ones(running, server)
+            continue
+        ended = running.pop(answer["ended"]).ended(answer)
+        yield ended, result_of(ended)
+        shutil.rmtree(ended.scratch, ignore_errors=True)
 
 
 class _Running:

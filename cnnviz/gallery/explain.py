@@ -27,5 +27,5 @@ def explain(settings: Settings, patterns: Sequence[str]) -> Explanation:
     examples = [example for section in sections for example in section.examples]
     chosen = selected(examples, patterns)
     planner = Planner(settings, store, History.read(store))
-    plans = [planner.plan(example) for example in examples if example.name in chosen]
+    plans = planner.plan_all(example for example in examples if example.name in chosen)
     return Explanation(tuple(plans), broken)

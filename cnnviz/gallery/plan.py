@@ -1,6 +1,7 @@
 """Decide for each example whether its stored run still holds, and if not, why."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -33,27 +34,27 @@ class Planner:
         self._history = history
         self._file = cache(file_state)
         self._folder = cache(folder_state)
-        self._is_whole = cache(store.is_whole)
         self._versions = versions()
+        self._threads = ThreadPoolExecutor(2)
 
-    def plan(self, example: Example, *, force: bool = False) -> Plan:
+    def plan_all(self, examples: Iterable[Example], forced: Collection[str] = ()) -> list[Plan]:
+        """A plan for each; those named in `forced` run whatever is stored.
+
+        Stored results are read through in the background while the next scripts are looked at.
+        """
+        return [trial.plan() for trial in [self._trial(one, forced) for one in examples]]
+
+    def _trial(self, example: Example, forced: Collection[str]) -> "_Trial":
         key = key_of(example)
-        if force:
-            return Plan(example, key, None, Reason(Cause.FORCED))
-        reason: Reason | None = None
-        for record in self._store.records(key):
-            if isinstance(record, Path):
-                found: Reason | None = Reason(Cause.DAMAGED, record.name)
-            else:
-                found = self._change(record, example) or self._damage(record)
-                if found is None:
-                    return Plan(example, key, record, None)
-            # What changed about the newest run says most; that of another place says least.
-            if reason is None or reason.cause is Cause.MOVED:
-                reason = found
-        return Plan(example, key, None, reason or self._no_run(example, key))
+        if example.name in forced:
+            return _Trial(self, example, key, iter(()), Reason(Cause.FORCED))
+        return _Trial(self, example, key, self._store.records(key))
 
-    def _no_run(self, example: Example, key: Key) -> Reason:
+    def check(self, record: Record) -> "Future[str | None]":
+        """Will know the name of a blob of the record that is damaged, or None."""
+        return self._threads.submit(self._store.first_damaged, (record.notebook, *record.blobs))
+
+    def no_run(self, example: Example, key: Key) -> Reason:
         known = self._history.key(example.place)
         if known is None:
             return Reason(Cause.NEW)
@@ -63,12 +64,7 @@ class Planner:
             return Reason(Cause.PACKAGE, f"Python {known.python} -> {key.python}")
         return Reason(Cause.ENGINE if known.engine != key.engine else Cause.DAMAGED)
 
-    def _damage(self, record: Record) -> Reason | None:
-        names = (record.notebook, *record.blobs)
-        lost = next((name for name in names if not self._is_whole(name)), None)
-        return Reason(Cause.DAMAGED, lost) if lost else None
-
-    def _change(self, record: Record, example: Example) -> Reason | None:
+    def change(self, record: Record, example: Example) -> Reason | None:
         if not {example.place, str(example.path.parent)}.issuperset(record.bound):
             return Reason(Cause.MOVED, record.place)
         return (
@@ -95,6 +91,52 @@ class Planner:
             if (now := self._versions.get(name)) != known:
                 return Reason(Cause.PACKAGE, f"{name} {known} -> {now or 'not here'}")
         return None
+
+
+class _Trial:
+    """The stored runs of one example, tried from the newest on."""
+
+    def __init__(
+        self,
+        planner: Planner,
+        example: Example,
+        key: Key,
+        records: Iterator[Record | Path],
+        reason: Reason | None = None,
+    ) -> None:
+        self._planner = planner
+        self._example = example
+        self._key = key
+        self._records = records
+        self._reason = reason
+        self._holding = self._next()
+
+    def plan(self) -> Plan:
+        while self._holding:
+            record, check = self._holding
+            lost = check.result()
+            if lost is None:
+                return Plan(self._example, self._key, record, None)
+            self._note(Reason(Cause.DAMAGED, lost))
+            self._holding = self._next()
+        reason = self._reason or self._planner.no_run(self._example, self._key)
+        return Plan(self._example, self._key, None, reason)
+
+    def _next(self) -> "tuple[Record, Future[str | None]] | None":
+        """The next record whose inputs are as they were, and the check of what it holds."""
+        for record in self._records:
+            if isinstance(record, Path):
+                self._note(Reason(Cause.DAMAGED, record.name))
+            elif found := self._planner.change(record, self._example):
+                self._note(found)
+            else:
+                return record, self._planner.check(record)
+        return None
+
+    def _note(self, reason: Reason) -> None:
+        """What changed about the newest run says most; that of another place says least."""
+        if self._reason is None or self._reason.cause is Cause.MOVED:
+            self._reason = reason
 
 
 def _what_happened(known: str | None, now: str | None) -> Cause:

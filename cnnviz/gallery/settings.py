@@ -1,8 +1,19 @@
 """Where a gallery lies and how it may be run."""
 
 import os
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any, Self
+
+DEFAULTS: Mapping[str, Any] = {
+    "gallery": "gallery_src",
+    "store": ".cnnviz",
+    "jobs": 0,
+    "time_limit": 120,  # seconds
+    "memory_limit": 4000,  # megabytes
+}
+"""Options of the plugin that say where a gallery lies and how it is run."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,6 +30,19 @@ class Settings:
     """Seconds that a lesson may take by the clock."""
     memory_limit: int = 4_000_000_000
     """Bytes that a lesson may take, beyond what the imported libraries have."""
+
+    @classmethod
+    def of(cls, root: Path, options: Mapping[str, Any], jobs: int | None = None) -> Self:
+        """What options say, and the defaults where they say nothing; `jobs` goes before theirs."""
+        known = {name: options.get(name, default) for name, default in DEFAULTS.items()}
+        return cls(
+            root=root,
+            source=root / known["gallery"],
+            store=root / known["store"],
+            jobs=known["jobs"] if jobs is None else jobs,
+            time_limit=float(known["time_limit"]),
+            memory_limit=known["memory_limit"] * 1_000_000,
+        )
 
     @property
     def workers(self) -> int:

@@ -5,7 +5,7 @@ import json
 import os
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
@@ -79,14 +79,18 @@ class Store:
         except OSError:
             pass  # a store that may only be read; or it was cleaned away
 
-    def is_whole(self, name: str) -> bool:
-        """Whether a blob is there and its content is what its name says."""
-        try:
-            with self.blob(name).open("rb") as file:
-                found = hashlib.file_digest(file, "sha256").hexdigest()
-        except OSError:
-            return False
-        return name.startswith(found)
+    def first_damaged(self, names: Iterable[str]) -> str | None:
+        """The first of these blobs that is gone, or whose content is not what its name says."""
+        folder = str(self._blobs)
+        for name in names:
+            try:
+                with open(f"{folder}/{name[:2]}/{name}", "rb", buffering=0) as file:
+                    found = hashlib.sha256(file.read()).hexdigest()
+            except OSError:
+                return name
+            if not name.startswith(found):
+                return name
+        return None
 
     def read(self, path: Path) -> Record | None:
         """The record in this file, or None where it is no longer whole."""

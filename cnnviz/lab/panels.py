@@ -36,7 +36,7 @@ def panel(
         if exact:
             preview = paint.map_png(drawn, *scale)
         else:
-            preview = paint.webp(paint.picture(drawn, *scale))
+            preview = paint.jpeg(paint.picture(drawn, *scale))
         whole = exact and drawn is values
         full = None if whole else paint.map_png(values, *scale)
     return {
@@ -55,7 +55,7 @@ def colour_panel(image: Values) -> Panel:
     exact = drawn.shape[0] * drawn.shape[1] <= EXACT
     return {
         **_described(0, image, drawn),
-        "preview": (paint.png if exact else paint.webp)(_rounded(drawn)),
+        "preview": (paint.png if exact else paint.jpeg)(_rounded(drawn)),
         "pixelated": exact,
         "full": None if exact else paint.png(_rounded(image)),
         "values": None,

@@ -11,7 +11,7 @@ from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.exceptions import Abort, ConfigurationError
 
 from cnnviz.errors import PublishError
-from cnnviz.gallery.settings import Settings
+from cnnviz.gallery.settings import DEFAULTS, Settings
 from cnnviz.publish.languages import Language
 
 
@@ -25,11 +25,11 @@ class LanguageOptions(Config):
 
 
 class Options(Config):
-    gallery = option.Type(str, default="gallery_src")
-    store = option.Type(str, default=".cnnviz")
-    jobs = option.Type(int, default=0)
-    time_limit = option.Type(int, default=120)
-    memory_limit = option.Type(int, default=4000)
+    gallery = option.Type(str, default=DEFAULTS["gallery"])
+    store = option.Type(str, default=DEFAULTS["store"])
+    jobs = option.Type(int, default=DEFAULTS["jobs"])
+    time_limit = option.Type(int, default=DEFAULTS["time_limit"])
+    memory_limit = option.Type(int, default=DEFAULTS["memory_limit"])
     branch = option.Type(str, default="gh-pages")
     languages = option.ListOfItems(option.SubConfig(LanguageOptions))
 
@@ -86,14 +86,7 @@ def root_of(config: MkDocsConfig) -> Path:
 
 def settings_of(options: Options, root: Path, jobs: int | None = None) -> Settings:
     """What the plugin's options say; `jobs` from the command line goes first."""
-    return Settings(
-        root=root,
-        source=root / options.gallery,
-        store=root / options.store,
-        jobs=options.jobs if jobs is None else jobs,
-        time_limit=float(options.time_limit),
-        memory_limit=options.memory_limit * 1_000_000,
-    )
+    return Settings.of(root, {name: getattr(options, name) for name in DEFAULTS}, jobs)
 
 
 def languages_of(options: Options, site_name: str) -> list[Language]:

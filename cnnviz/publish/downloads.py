@@ -9,7 +9,7 @@ from cnnviz.gallery.collect import read_text
 from cnnviz.gallery.comments import with_comments
 from cnnviz.gallery.prose import blocks
 from cnnviz.nouns import MAPS_TYPE, PLOT_TYPE, Cell, CellKind, Example, Run
-from cnnviz.publish.figures import Assets, maps_figure
+from cnnviz.publish.figures import facts, stage_label
 from cnnviz.publish.plots import plot_alt
 from cnnviz.publish.press import Press
 from cnnviz.publish.reading import Prose
@@ -109,9 +109,9 @@ def _data_uri(blob: str, press: Press) -> str:
 
 def _maps_words(maps: dict[str, Any], prose: Prose, press: Press) -> str:
     """The figure's caption, then a line a stage."""
-    figure = maps_figure(maps, 1, press.language.words, prose.translate, Assets())
-    lines = [f"**{figure.caption}**\n"] if figure.caption else []
-    for stage in figure.stages:
-        facts = ", ".join(f"{what} {value}" for what, value in stage.facts)
-        lines.append(f"- {stage.title}: {facts}")
+    words, translate = press.language.words, prose.translate
+    lines = [f"**{translate(maps['caption'])}**\n"] if maps["caption"] else []
+    for stage in maps["stages"]:
+        said = ", ".join(f"{what} {value}" for what, value in facts(stage, words))
+        lines.append(f"- {stage_label(stage, words, translate)}: {said}")
     return "\n".join(lines)

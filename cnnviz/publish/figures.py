@@ -87,7 +87,7 @@ def maps_figure(
 def _stage(
     data: Mapping[str, Any], stem: str, words: Words, translate: Translate, assets: Assets
 ) -> Stage:
-    title = translate(data["label"]) if data["label"] else stage_title(data, words)
+    title = stage_label(data, words, translate)
     scale = data["scale"]
     labels = [translate(label) for label in data["labels"] or []]
     panels = [
@@ -102,7 +102,7 @@ def _stage(
         kind=data["kind"],
         title=title,
         name=data["name"],
-        facts=_facts(data, words),
+        facts=facts(data, words),
         panels=panels,
         left_out=left_out,
         bar=assets.blob(f"scale-{scale['map']}", scale["bar"]) if scale.get("bar") else None,
@@ -148,6 +148,11 @@ def _panel(
     )
 
 
+def stage_label(data: Mapping[str, Any], words: Words, translate: Translate) -> str:
+    """What the script calls the stage, or else what it does."""
+    return translate(data["label"]) if data["label"] else stage_title(data, words)
+
+
 def stage_title(data: Mapping[str, Any], words: Words) -> str:
     """What the stage does, in the page's language, with the window where it has one."""
     _ = words
@@ -182,17 +187,18 @@ def _by(sizes: Any) -> str:
     return " × ".join(str(size) for size in (pair if len(pair) > 1 else pair * 2))
 
 
-def _facts(data: Mapping[str, Any], words: Words) -> list[tuple[str, str]]:
+def facts(data: Mapping[str, Any], words: Words) -> list[tuple[str, str]]:
+    """(what, value) of a stage: shape, minimum, maximum, share of zeros, parameters."""
     _ = words
-    facts = [
+    found = [
         (_("Shape"), " × ".join(words.number(size) for size in data["shape"])),
         (_("Minimum"), words.number(data["minimum"])),
         (_("Maximum"), words.number(data["maximum"])),
         (_("Zeros"), words.percent(data["zeros"])),
     ]
     if data["kind"] not in ("image", "kernels", "maps"):
-        facts.append((_("Parameters"), words.number(data["parameters"])))
-    return facts
+        found.append((_("Parameters"), words.number(data["parameters"])))
+    return found
 
 
 def panel_alt(data: Mapping[str, Any], title: str, label: str, total: int, words: Words) -> str:

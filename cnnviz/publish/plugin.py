@@ -5,11 +5,12 @@ import logging
 import shutil
 import sys
 import time
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Literal, TypeVar, cast
 
+from jinja2 import Environment
 from mkdocs.commands.build import build
 from mkdocs.config import load_config
 from mkdocs.config.config_options import ExtraScriptValue
@@ -26,6 +27,7 @@ from cnnviz.gallery.build import build_gallery
 from cnnviz.gallery.store import Store
 from cnnviz.gallery.temporary import Held, alone
 from cnnviz.nouns import Gallery
+from cnnviz.publish.aside import put_back, set_aside
 from cnnviz.publish.config import Options, languages_of, root_of, settings_of
 from cnnviz.publish.docs import docs_page, untranslated
 from cnnviz.publish.languages import Language
@@ -39,6 +41,7 @@ from cnnviz.publish.report import report_failures, report_gallery, report_lackin
 from cnnviz.publish.request import Request
 from cnnviz.publish.rootfiles import write_root
 from cnnviz.publish.siblings import CAN_COPY, Sibling
+from cnnviz.publish.templating import THEME_CODE, warm
 from cnnviz.publish.tree import entries
 from cnnviz.publish.uptodate import Witness
 
@@ -73,6 +76,8 @@ class _Turn:
     book: Book | None = None
     made: frozenset[str] = frozenset()
     """Paths of the book's pages: those that nobody wrote by hand."""
+    figures: dict[str, Mapping[str, str]] = field(default_factory=dict)
+    """Figures set aside, by the path of their page."""
 
 
 class CnnvizPlugin(BasePlugin[Options]):
@@ -258,9 +263,15 @@ class CnnvizPlugin(BasePlugin[Options]):
         settings = settings_of(self.config, root_of(config), self.request.jobs)
         clock = time.perf_counter()
         turn.gallery = build_gallery(
-            settings, self.request.wanted, progress_for(sys.stderr, log.info)
+            settings,
+            self.request.wanted,
+            progress_for(sys.stderr, log.info),
+            prepared=self.request.prepared,
+            meanwhile=functools.partial(warm, config),
         )
-        turn.account = account(turn.gallery, time.perf_counter() - clock, settings.workers)
+        prepared = self.request.prepared
+        seconds = time.perf_counter() - clock + (prepared.seconds if prepared else 0.0)
+        turn.account = account(turn.gallery, seconds, settings.workers)
         report_gallery(turn.gallery, turn.account, self.request)
         for failure in turn.gallery.failures if self._serving else ():
             log.error("%s", failure)
@@ -285,6 +296,7 @@ class CnnvizPlugin(BasePlugin[Options]):
         turn = self._turn
         assert turn and turn.book
         if page.file.src_uri in turn.made:
+            markdown, turn.figures[page.file.src_uri] = set_aside(markdown)
             return markdown
         made = docs_page(
             markdown, page.file.src_uri, page.meta, turn.language, self._source_docs(), turn.book
@@ -292,6 +304,17 @@ class CnnvizPlugin(BasePlugin[Options]):
         if made.trouble:
             log.warning("docs/%s/%s: %s", turn.language.code, page.file.src_uri, made.trouble)
         return made.markdown
+
+    def on_env(self, env: Environment, *, config: MkDocsConfig, files: Files) -> Environment:
+        del config, files
+        env.bytecode_cache = THEME_CODE
+        return env
+
+    def on_post_page(self, output: str, *, page: MkDocsPage, config: MkDocsConfig) -> str:
+        del config
+        assert self._turn
+        figures = self._turn.figures.pop(page.file.src_uri, None)
+        return put_back(output, figures) if figures else output
 
     def on_page_content(
         self, html: str, *, page: MkDocsPage, config: MkDocsConfig, files: Files

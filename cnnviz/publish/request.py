@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from cnnviz.gallery.build import Wanted
+from cnnviz.gallery.build import Prepared, Wanted
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,3 +15,5 @@ class Request:
     """Where to write the account as JSON."""
     junit: Path | None = None
     """Where to write it as JUnit XML."""
+    prepared: Prepared | None = None
+    """The gallery, if it was begun with before MkDocs was there."""

@@ -6,6 +6,36 @@ import re
 from typing import Any
 
 import jinja2
+import jinja2.bccache
+from mkdocs.config.defaults import MkDocsConfig
+
+
+class _InMemory(jinja2.BytecodeCache):
+    """Compiled templates of the theme, which MkDocs makes a new environment for in every build."""
+
+    def __init__(self) -> None:
+        self._code: dict[str, bytes] = {}
+
+    def load_bytecode(self, bucket: jinja2.bccache.Bucket) -> None:
+        if bucket.key in self._code:
+            bucket.bytecode_from_string(self._code[bucket.key])
+
+    def dump_bytecode(self, bucket: jinja2.bccache.Bucket) -> None:
+        self._code[bucket.key] = bucket.bytecode_to_string()
+
+
+THEME_CODE = _InMemory()
+
+
+def warm(config: MkDocsConfig) -> None:
+    """Compile the theme's templates, which every language's build needs, ahead of time."""
+    environment = config.theme.get_env()
+    environment.bytecode_cache = THEME_CODE
+    for name in environment.list_templates(extensions=["html"]):
+        try:
+            environment.get_template(name)
+        except jinja2.TemplateError:
+            pass  # one for a plugin that is not here; MkDocs says so where it is used
 
 
 def template(name: str, **values: Any) -> str:
@@ -41,6 +71,7 @@ def _html(text: str) -> str:
     return re.sub(r"\n\s*", "\n", text.strip())
 
 
+@functools.cache
 def _is_dark(colour: str) -> bool:
     """Whether white is easier to read on `#rrggbb` than black (WCAG 2's relative luminance)."""
     channels = (int(colour[at : at + 2], 16) / 255 for at in (1, 3, 5))

@@ -18,6 +18,7 @@ from typing import Any
 import yaml
 
 from cnnviz.gallery.naming import folder_state, variable_state
+from cnnviz.gallery.settings import DEFAULTS, Settings
 from cnnviz.gallery.store import write
 
 _FILE = "site.json"
@@ -149,18 +150,31 @@ def forget(config_file: Path) -> None:
     (_store(config_file) / _FILE).unlink(missing_ok=True)
 
 
-def _store(config_file: Path) -> Path:
-    """The store's folder, read from mkdocs.yml without MkDocs."""
-    root = config_file.resolve().parent
+def _options(config_file: Path) -> Mapping[str, Any]:
+    """The plugin's options in mkdocs.yml, read without MkDocs; empty where that is not possible."""
     try:
         config = yaml.load(config_file.read_bytes(), _Tolerant) or {}
         plugins = config.get("plugins") or []
-        options: dict[str, Any] | None = next(
-            (one["cnnviz"] for one in plugins if isinstance(one, dict) and "cnnviz" in one), {}
-        )
-        return root / ((options or {}).get("store") or ".cnnviz")
+        named = (one["cnnviz"] for one in plugins if isinstance(one, dict) and "cnnviz" in one)
+        options = next(named, None)
+        return options if isinstance(options, dict) else {}
     except (OSError, yaml.YAMLError, AttributeError):
-        return root / ".cnnviz"
+        return {}
+
+
+def _store(config_file: Path) -> Path:
+    store = _options(config_file).get("store", DEFAULTS["store"])
+    return config_file.resolve().parent / str(store)
+
+
+def likely_settings(config_file: Path, jobs: int | None) -> Settings | None:
+    """What MkDocs will most likely find in mkdocs.yml; None where there is nothing to go by."""
+    options, root = _options(config_file), config_file.resolve().parent
+    try:
+        settings = Settings.of(root, options, jobs)
+    except (TypeError, ValueError):
+        return None
+    return settings if settings.source.is_dir() else None
 
 
 class _Tolerant(getattr(yaml, "CSafeLoader", yaml.SafeLoader)):  # type: ignore[misc]
