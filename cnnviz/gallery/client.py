@@ -12,6 +12,7 @@ from typing import Any, Self
 
 from cnnviz.errors import EngineError
 from cnnviz.gallery.environment import cleaned
+from cnnviz.gallery.settings import Settings
 
 
 class Client:
@@ -25,16 +26,17 @@ class Client:
         self._listener.start()
 
     @classmethod
-    def start(cls, scratch: Path, variables: Collection[str]) -> Self:
+    def start(cls, scratch: Path, settings: Settings, variables: Collection[str]) -> Self:
         """A server that begins to import; `wait` for it before the first order, and `end` it.
 
         `variables` are those that any lesson declares to read.
         """
-        log = scratch / "server.log"
+        log, bytecode = scratch / "server.log", str(settings.bytecode)
+        settings.bytecode.mkdir(parents=True, exist_ok=True)
         with log.open("wb") as errors:
             process = subprocess.Popen(
                 # -P: a file in the builder's folder must not stand in for a library.
-                [sys.executable, "-P", "-m", "cnnviz.gallery.server"],
+                [sys.executable, "-P", "-m", "cnnviz.gallery.server", bytecode, *settings.preload],
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
                 stderr=errors,

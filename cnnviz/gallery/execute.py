@@ -23,7 +23,7 @@ class Staff:
     def __init__(self, examples: Sequence[Example], settings: Settings) -> None:
         self._held = Held(settings.store / "scratch")
         variables = {name for example in examples for name in example.variables}
-        self._client = Client.start(self._held.path, variables)
+        self._client = Client.start(self._held.path, settings, variables)
 
     def ready(self) -> tuple[Client, Path]:
         self._client.wait()
@@ -45,7 +45,8 @@ def execute(
     server, scratch = staff.ready()
     waiting = [(example, scratch / str(number)) for number, example in enumerate(examples)]
     running: dict[str, _Running] = {}
-    while waiting or running:
+
+    def fill() -> None:
         while waiting and len(running) < settings.workers:
             example, folder = waiting.pop(0)
             folder.mkdir()
@@ -53,11 +54,15 @@ def execute(
             server.order({"run": str(folder)})
             running[str(folder)] = _Running(example, settings)
             started(example)
+
+    fill()
+    while running:
         answer = server.answer(_time_left(running))
         if answer is None:
             _stop_late_ones(running, server)
             continue
         ended = running.pop(answer["ended"]).ended(answer)
+        fill()  # the next one starts while this one's result is put away
         yield ended, result_of(ended)
         shutil.rmtree(ended.scratch, ignore_errors=True)
 
@@ -84,7 +89,7 @@ def _job(example: Example, folder: Path, settings: Settings) -> Job:
         root=str(settings.root),
         script=str(example.path),
         scratch=str(folder),
-        bytecode=str(settings.store / "bytecode"),
+        bytecode=str(settings.bytecode),
         threads=settings.threads,
         memory_limit=example.memory_limit or settings.memory_limit,
         variables=example.variables,

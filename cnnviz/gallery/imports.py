@@ -11,13 +11,14 @@ import importlib._bootstrap_external as machinery  # private: the only seam for 
 import os
 import sys
 import zlib
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from importlib import metadata
 from importlib.machinery import ModuleSpec, SourceFileLoader
 from types import FrameType, ModuleType
 from typing import Any
 
-from cnnviz.gallery.installed import normal, versions
+from cnnviz.gallery.installed import is_installed, normal, versions
+from cnnviz.gallery.naming import Stamp, stamp_of
 
 _ENGINE = ("cnnviz.gallery", "cnnviz.nouns", "cnnviz.errors")
 _distributions: dict[str, list[str]] = {}
@@ -25,12 +26,20 @@ _distributions: dict[str, list[str]] = {}
 _versions: dict[str, str] = {}
 _brought: dict[str, set[str]] = {}
 """Top-level module to those that its modules imported."""
+_uses: dict[str, set[str]] = {}
+"""Module of the project to the modules that it imported, by their full names."""
 _asked: set[str] = set()
-"""Top-level modules that code of the project imported since `begin`."""
+"""Modules that code of the project imported since `begin`, by their full names."""
+_stamps: dict[str, tuple[str, Stamp]] = {}
+"""Module of the project that the server has loaded to its file, and that file's state then."""
 
 
-def watch() -> None:
-    """Note every import of this process from now on, and of the children that it forks."""
+def watch(bytecode: str) -> None:
+    """Note every import of this process from now on, and of the children that it forks.
+
+    `bytecode` is the folder for what modules that may change are compiled to.
+    """
+    _keep_bytecode(bytecode)
     # Reading them takes 0.1 s, and they never change.
     _distributions.update(metadata.packages_distributions())
     _versions.update(versions())
@@ -47,29 +56,58 @@ def begin(looked_for: Callable[[str], None], inside: Callable[[str], bool]) -> N
     sys.meta_path.insert(0, _Probe(looked_for, inside))
 
 
+def preload(modules: Sequence[str]) -> None:
+    """Import modules that most lessons import, so that the server does it once for all.
+
+    A lesson answers only for those that it imports itself. One that cannot be imported is left to
+    the lesson, which is told what is wrong with it.
+    """
+    for name in modules:
+        try:
+            importlib.import_module(name)
+        except Exception:
+            continue
+    for name, module in list(sys.modules.items()):
+        path = getattr(module, "__file__", None)
+        if path and _is_project(name) and name != "__main__":
+            _stamps[name] = path, stamp_of(path)
+
+
+def preloaded() -> Mapping[str, Stamp]:
+    """Files of the preloaded modules that the lesson imported, directly or through another."""
+    return dict(_stamps[name] for name in _reached(_asked, _uses) if name in _stamps)
+
+
 def packages() -> Mapping[str, str]:
     """Distribution to version: of what was imported, and of what that brought with it."""
-    tops: set[str] = set()
-    todo = list(_asked)
-    while todo:
-        top = todo.pop()
-        if top not in tops:
-            tops.add(top)
-            todo += _brought.get(top, ())
+    asked = {name.partition(".")[0] for name in _reached(_asked, _uses)}
+    tops = _reached(asked, _brought)
     names = {normal(name) for top in tops for name in _distributions.get(top, [])}
     return {name: _versions[name] for name in sorted(names) if name in _versions}
 
 
 def ask(module: str) -> None:
     """Count a package as imported: its data was read."""
-    _asked.add(module.partition(".")[0])
+    _asked.add(module)
+
+
+def _reached(first: Iterable[str], further: Mapping[str, Iterable[str]]) -> set[str]:
+    """All that the first lead to."""
+    found: set[str] = set()
+    todo = list(first)
+    while todo:
+        one = todo.pop()
+        if one not in found:
+            found.add(one)
+            todo += further.get(one, ())
+    return found
 
 
 def is_engine(module: str) -> bool:
     return module == "cnnviz" or module.startswith(_ENGINE)
 
 
-def _note(name: str, importer: str) -> None:
+def _note(name: str, importer: str, parts: Sequence[str] = ()) -> None:
     """Count it as imported by the project, or as brought along by the package that imports it.
 
     The standard library imports on behalf of anyone, and what IPython imports to run a cell is no
@@ -77,7 +115,11 @@ def _note(name: str, importer: str) -> None:
     """
     top, by = name.partition(".")[0], importer.partition(".")[0]
     if _is_project(importer):
-        _asked.add(top)
+        names = name.split(".")
+        full = {".".join(names[:count]) for count in range(1, len(names) + 1)}
+        full |= {f"{name}.{part}" for part in parts}
+        _asked.update(full)
+        _uses.setdefault(importer, set()).update(full)
     elif by != top and by not in sys.stdlib_module_names and not is_engine(importer):
         _brought.setdefault(by, set()).add(top)
 
@@ -103,7 +145,7 @@ def _watch_statements() -> None:
         level: int = 0,
     ) -> ModuleType:
         if level == 0:
-            _note(name, str((globals or {}).get("__name__", "")))
+            _note(name, str((globals or {}).get("__name__", "")), fromlist or ())
         return original(name, globals, locals, fromlist, level)
 
     builtins.__import__ = watched
@@ -153,7 +195,7 @@ def _importer() -> str:
     return ""
 
 
-def keep_bytecode(is_installed: Callable[[str], bool], store: str) -> None:
+def _keep_bytecode(store: str) -> None:
     """Bytecode of modules that may change lies in the store and fits its source to the nanosecond.
 
     Python compares whole seconds and the size: an edit within the second would run the old code.
@@ -161,7 +203,7 @@ def keep_bytecode(is_installed: Callable[[str], bool], store: str) -> None:
     stats, place = SourceFileLoader.path_stats, machinery.cache_from_source
 
     def path_stats(self: SourceFileLoader, path: Any) -> Mapping[str, Any]:
-        if is_installed(os.path.dirname(path)):
+        if is_installed(path):
             return stats(self, path)
         found = os.stat(path)
         exact = (found.st_mtime_ns, found.st_ctime_ns, found.st_ino, found.st_size)
@@ -170,7 +212,7 @@ def keep_bytecode(is_installed: Callable[[str], bool], store: str) -> None:
     def cache_from_source(path: Any, *args: Any, **kwargs: Any) -> str:
         usual = str(place(path, *args, **kwargs))
         folder, name = os.path.split(usual)
-        if is_installed(os.path.dirname(path)):
+        if is_installed(path):
             return usual
         return os.path.join(store, hashlib.sha256(folder.encode()).hexdigest()[:16], name)
 

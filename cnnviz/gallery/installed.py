@@ -6,9 +6,26 @@
 import os
 import re
 import sys
+import sysconfig
 from collections.abc import Mapping
 
 _NAME = re.compile(r"(?P<name>.+?)-(?P<version>[^-]+)(-.*)?\.(dist|egg)-info")
+
+
+def _folders() -> tuple[str, ...]:
+    paths = {sysconfig.get_path(name) for name in ("stdlib", "purelib", "platlib")}
+    both = {*paths, sys.base_prefix, sys.prefix}
+    return tuple(
+        sorted({f"{one}{os.sep}" for path in both for one in (path, os.path.realpath(path))})
+    )
+
+
+INSTALLED = _folders()
+"""Folders of what is installed: a package's version stands for all that it holds."""
+
+
+def is_installed(path: str) -> bool:
+    return path.startswith(INSTALLED)
 
 
 def versions() -> Mapping[str, str]:

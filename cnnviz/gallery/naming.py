@@ -12,6 +12,9 @@ from pathlib import Path
 _PACKAGE = str(Path(__file__).resolve().parents[1]) + os.sep
 _PACKAGE_MARK = "cnnviz:"
 _BESIDE_MARK = "./"
+_stat = os.stat  # a lesson's own is watched
+Stamp = tuple[int, int, int] | None
+"""Time of change, size and number of a file, to see whether it changed; None: it is not there."""
 FOLDER = "folder"
 """State of a path that is a folder: that it is one counts, not what it holds."""
 
@@ -91,6 +94,14 @@ def folder_state(path: Path) -> str | None:
     except OSError:
         return None
     return hashlib.sha256("\0".join(names).encode("utf-8", "surrogateescape")).hexdigest()
+
+
+def stamp_of(path: str) -> Stamp:
+    try:
+        found = _stat(path)
+    except (OSError, ValueError):
+        return None
+    return found.st_mtime_ns, found.st_size, found.st_ino
 
 
 def variable_state(name: str) -> str | None:

@@ -16,10 +16,17 @@ from typing import Any
 from cnnviz.gallery import imports, readers
 from cnnviz.gallery.children import EVENTS as CHILD_EVENTS
 from cnnviz.gallery.children import Children
-from cnnviz.gallery.naming import Names, file_state, folder_state, variable_state
+from cnnviz.gallery.installed import INSTALLED
+from cnnviz.gallery.naming import (
+    Names,
+    Stamp,
+    file_state,
+    folder_state,
+    stamp_of,
+    variable_state,
+)
 from cnnviz.nouns import Inputs
 
-_stat = os.stat
 _CODE = (".pyc", ".so")
 _FINDERS = "<frozen importlib"
 _OWN = str(Path(__file__).parent) + os.sep
@@ -36,8 +43,6 @@ _CHANGES: dict[str, tuple[tuple[int, int | None], ...]] = {
     "os.chmod": ((0, 2),),
 }
 
-_Stamp = tuple[int, int, int] | None
-
 
 class Observer:
     """Watches this process from `start` on; a process has one, since audit hooks stay for good."""
@@ -45,14 +50,13 @@ class Observer:
     def __init__(self, names: Names, script: Path, scratch: Path, bytecode: Path) -> None:
         self._names = names
         self._script = str(script)
-        self._bytecode = str(bytecode)
         own = (f"{scratch}{os.sep}", f"{bytecode}{os.sep}")
-        self._skipped = (*own, *_code_folders(), "/proc/", "/sys/", "/dev/")
+        self._skipped = (*own, *INSTALLED, "/proc/", "/sys/", "/dev/")
         self._packages = os.path.realpath(sysconfig.get_path("purelib")) + os.sep
         self._writable = (*own, "/dev/", "/proc/", *_caches())
         self._children = Children(scratch, self._skipped)
-        self._files: dict[str, _Stamp] = {}
-        self._folders: dict[str, _Stamp] = {}
+        self._files: dict[str, Stamp] = {}
+        self._folders: dict[str, Stamp] = {}
         self._written: set[str] = set()
         self._loaded: frozenset[str] = frozenset()
         self._on = False
@@ -62,7 +66,6 @@ class Observer:
         self._on = True
         sys.addaudithook(self._audit)
         imports.begin(self._while_on(self._read), self._inside)
-        imports.keep_bytecode(self._is_skipped, self._bytecode)
         told = (self._while_on(one) for one in (self._read, self._probed, self._writes))
         readers.watch(*told)
         self._children.watch_spawns()
@@ -92,13 +95,13 @@ class Observer:
         changed: list[str] = []
 
         def states(
-            paths: Mapping[str, _Stamp], state: Callable[[Path], str | None]
+            paths: Mapping[str, Stamp], state: Callable[[Path], str | None]
         ) -> dict[str, str | None]:
             found = {}
             for path, stamp in paths.items():
                 name = self._names.name(path)
                 found[name] = state(Path(path))
-                if _stamp(path) != stamp:
+                if stamp_of(path) != stamp:
                     changed.append(self._names.shown(Path(path)))
             return dict(sorted(found.items()))
 
@@ -128,14 +131,14 @@ class Observer:
 
     def _take_modules(self) -> None:
         """Modules of the project; bytecode may have stood in for their files."""
+        for path, stamp in imports.preloaded().items():
+            self._files.setdefault(path, stamp)
         # What was there before the first cell is the engine, or came out of a package.
-        for key in sys.modules.keys() - self._loaded:
-            module = sys.modules[key]
-            path = getattr(module, "__file__", None)
-            name = getattr(module, "__name__", "")
+        for name in sys.modules.keys() - self._loaded:
+            file = getattr(sys.modules[name], "__file__", None)
             # torch sets a bare "_ops.py" on modules that it makes up.
-            if path and os.path.isabs(path) and name != "__main__" and not imports.is_engine(name):
-                self._read(path)
+            if file and os.path.isabs(file) and name != "__main__" and not imports.is_engine(name):
+                self._read(file)
 
     def _inside(self, folder: str) -> bool:
         """Whether a folder belongs to the project, and not to what is installed."""
@@ -182,7 +185,7 @@ class Observer:
             # Data inside a package: the package's version stands for it, imported or not.
             imports.ask(path.removeprefix(self._packages).partition(os.sep)[0])
         elif not self._is_skipped(path):
-            self._files[path] = _stamp(path)
+            self._files[path] = stamp_of(path)
 
     def _probed(self, path: str) -> None:
         """Asked whether it is there: a file that is counts as read, since its size may be asked.
@@ -198,7 +201,7 @@ class Observer:
 
     def _listed(self, path: str) -> None:
         if path and path not in self._folders and not self._is_skipped(path):
-            self._folders[path] = _stamp(path)
+            self._folders[path] = stamp_of(path)
 
     def _writes(self, path: str) -> None:
         """Let a lesson write into its own folder and into caches, and nowhere else."""
@@ -234,20 +237,6 @@ def _full(path: Any, base: Any = None) -> str:
         return os.path.abspath(text)
     except (TypeError, ValueError, OSError):
         return ""
-
-
-def _stamp(path: str) -> _Stamp:
-    try:
-        found = _stat(path)
-    except (OSError, ValueError):
-        return None
-    return found.st_mtime_ns, found.st_size, found.st_ino
-
-
-def _code_folders() -> set[str]:
-    paths = {sysconfig.get_path(name) for name in ("stdlib", "purelib", "platlib")}
-    both = {*paths, sys.base_prefix, sys.prefix}
-    return {f"{folder}{os.sep}" for path in both for folder in (path, os.path.realpath(path))}
 
 
 def _caches() -> tuple[str, ...]:

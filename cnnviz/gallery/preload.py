@@ -5,14 +5,16 @@ Only imports and one IPython shell: nothing here may run a torch or OpenCV opera
 
 import gc
 import importlib
+from collections.abc import Sequence
 
 from cnnviz.gallery import imports
 
 MODULES = ("cv2", "matplotlib.pyplot", "torch", "torch.overrides", "cnnviz.gallery.worker")
 
 
-def load() -> None:
-    imports.watch()
+def load(bytecode: str, modules: Sequence[str]) -> None:
+    """`modules` are those of the project that most lessons import; `bytecode`, see `imports`."""
+    imports.watch(bytecode)
     for name in MODULES:
         importlib.import_module(name)
     import cv2
@@ -24,6 +26,7 @@ def load() -> None:
     # Not what the builder's own matplotlibrc says.
     mpl.rcdefaults()
     shell.make()
+    imports.preload(modules)
     # What is here now stays: no collection in a lesson looks at it, nor copies its pages by that.
     gc.collect()
     gc.freeze()

@@ -1,4 +1,6 @@
-"""The process that forks a fresh child for every lesson: `python -m cnnviz.gallery.server`.
+"""The process that forks a fresh child for every lesson.
+
+`python -m cnnviz.gallery.server BYTECODE MODULE…`: see `preload.load`.
 
 It imports torch, OpenCV, matplotlib and IPython once and computes nothing: a process that has run
 torch operators with several threads cannot be forked safely (the child waits for ever for threads
@@ -31,7 +33,7 @@ def main() -> None:
     confine.adopt_orphans()
     from cnnviz.gallery import preload
 
-    preload.load()
+    preload.load(sys.argv[1], sys.argv[2:])
     _serve(orders, answers)
 
 

@@ -12,6 +12,8 @@ DEFAULTS: Mapping[str, Any] = {
     "jobs": 0,
     "time_limit": 120,  # seconds
     "memory_limit": 4000,  # megabytes
+    # Names only: it makes no difference but in time whether they are there.
+    "preload": ["cnnviz.lab.images", "cnnviz.lab.kernels", "cnnviz.lab.models", "cnnviz.lab.show"],
 }
 """Options of the plugin that say where a gallery lies and how it is run."""
 
@@ -28,6 +30,8 @@ class Settings:
     """Lessons that run at once; 0: one per core."""
     time_limit: float = 120.0
     """Seconds that a lesson may take by the clock."""
+    preload: tuple[str, ...] = ()
+    """Modules that most lessons import, so that it is done once for all of them."""
     memory_limit: int = 4_000_000_000
     """Bytes that a lesson may take, beyond what the imported libraries have."""
 
@@ -42,7 +46,13 @@ class Settings:
             jobs=known["jobs"] if jobs is None else jobs,
             time_limit=float(known["time_limit"]),
             memory_limit=known["memory_limit"] * 1_000_000,
+            preload=tuple(known["preload"]),
         )
+
+    @property
+    def bytecode(self) -> Path:
+        """Folder for what the project's modules are compiled to."""
+        return self.store / "bytecode"
 
     @property
     def workers(self) -> int:

@@ -30,6 +30,7 @@ class Options(Config):
     jobs = option.Type(int, default=DEFAULTS["jobs"])
     time_limit = option.Type(int, default=DEFAULTS["time_limit"])
     memory_limit = option.Type(int, default=DEFAULTS["memory_limit"])
+    preload = option.ListOfItems(option.Type(str), default=DEFAULTS["preload"])
     branch = option.Type(str, default="gh-pages")
     languages = option.ListOfItems(option.SubConfig(LanguageOptions))
 
