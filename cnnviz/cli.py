@@ -2,6 +2,7 @@
 
 import argparse
 import sys
+import time
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -131,15 +132,18 @@ _count.__name__ = "number from 1"  # what argparse calls it in its message
 def _build(options: argparse.Namespace) -> int:
     from cnnviz.publish import uptodate
 
-    plain = not (options.only or options.force or options.report or options.junit)
     asked = {"strict": options.strict, "jobs": options.jobs}
     site = options.site_dir
-    if plain and uptodate.is_current(options.config_file, site, asked):
+    anew = options.only or options.force
+    if not anew and uptodate.is_current(options.config_file, site, asked):
+        _report_kept(options)
         print("The site is up to date: nothing that it was made from has changed.")
         return 0
 
     from cnnviz.gallery.build import Prepared, Wanted
 
+    witness = uptodate.Witness(options.config_file)
+    witness.start()
     wanted = Wanted(only=tuple(options.only), force=options.force)
     settings = uptodate.likely_settings(options.config_file, options.jobs)
     prepared = Prepared(settings, wanted) if settings else None
@@ -149,11 +153,28 @@ def _build(options: argparse.Namespace) -> int:
         from cnnviz.publish.site import Options, build_site
 
         request = Request(wanted, options.jobs, options.report, options.junit, prepared)
-        build_site(Options(options.config_file, options.strict, site), request)
+        build_site(Options(options.config_file, options.strict, site), request, witness)
     finally:
         if prepared:
             prepared.close()
     return 0
+
+
+def _report_kept(options: argparse.Namespace) -> None:
+    """The reports of a build that did nothing, if they are asked for: every lesson was kept."""
+    if not (options.report or options.junit):
+        return
+    from cnnviz.gallery.account import account
+    from cnnviz.gallery.build import build_gallery
+    from cnnviz.publish import uptodate
+    from cnnviz.publish.reportfiles import write_reports
+
+    settings = uptodate.likely_settings(options.config_file, options.jobs)
+    assert settings, "a site that is up to date was made from a gallery"
+    clock = time.perf_counter()
+    gallery = build_gallery(settings)
+    done = account(gallery, time.perf_counter() - clock, settings.workers)
+    write_reports(done, options.report, options.junit)
 
 
 def _explain(options: argparse.Namespace) -> int:

@@ -5,8 +5,9 @@ from dataclasses import replace
 import pytest
 from conftest import Project
 
-from cnnviz.gallery.build import build_gallery
-from cnnviz.nouns import MAPS_TYPE, PLOT_TYPE, Failure, Run
+from cnnviz.gallery.build import Wanted, build_gallery
+from cnnviz.gallery.watch import Nobody
+from cnnviz.nouns import MAPS_TYPE, PLOT_TYPE, Example, Failure, Run
 
 TITLE = "# %% [markdown]\n# # Title\n\n"
 
@@ -178,6 +179,40 @@ def test_every_lesson_starts_from_the_same_state(tiny: Project) -> None:
     assert texts[0].endswith(" basics\n")
 
 
+def test_the_longest_starts_first_and_what_never_ran_before_it(tiny: Project) -> None:
+    class Watching(Nobody):
+        def __init__(self) -> None:
+            self.order: list[str] = []
+
+        def started(self, example: Example) -> None:
+            self.order.append(example.slug)
+
+    for name, seconds in (("a", 0.1), ("b", 0.8), ("c", 0.4)):
+        code = f"import time\ntime.sleep({seconds})\n"
+        tiny.write(f"gallery_src/basics/{name}.py", f"{TITLE}# %%\n{code}")
+    tiny.gallery()
+    tiny.write("gallery_src/basics/fresh.py", f"{TITLE}# %%\n1\n")
+    watching = Watching()
+    build_gallery(tiny.settings, Wanted(force=True), watching)
+    assert [name for name in watching.order if len(name) == 1 or name == "fresh"] == [
+        "fresh",
+        "b",
+        "c",
+        "a",
+    ]
+
+
+@pytest.mark.parametrize("jobs", [1, 2])
+def test_jobs_times_threads_is_the_number_of_cores(tiny: Project, jobs: int) -> None:
+    tiny.write("gallery_src/basics/third.py", f"{TITLE}# %%\nimport torch\ntorch.get_num_threads()")
+    settings = replace(tiny.settings, jobs=jobs)
+    gallery = build_gallery(settings)
+    run = gallery.lessons["basics/third"].result
+    assert isinstance(run, Run)
+    threads = int(run.outputs[0][0]["data"]["text/plain"])
+    assert threads == max(1, replace(tiny.settings, jobs=0).workers // jobs)
+
+
 def test_maps_of_the_lab_reach_the_store_as_files(tiny: Project) -> None:
     code = "from cnnviz.lab import images, show\nshow.image(images.load('car'))\n"
     tiny.write("gallery_src/basics/third.py", f"{TITLE}# %%\n{code}")
@@ -188,4 +223,4 @@ def test_maps_of_the_lab_reach_the_store_as_files(tiny: Project) -> None:
     blob = stage["panels"][0]["preview"]
     assert blob.startswith("blob:")
     name = blob.removeprefix("blob:")
-    assert (tiny.root / ".cnnviz" / "blobs" / name[:2] / name).read_bytes()[8:12] == b"WEBP"
+    assert (tiny.root / ".cnnviz" / "blobs" / name[:2] / name).read_bytes()[:2] == b"\xff\xd8"

@@ -11,6 +11,7 @@ import re
 import shutil
 import subprocess
 import sys
+import time
 import zipfile
 from collections.abc import Callable
 from pathlib import Path
@@ -158,6 +159,25 @@ def test_words_and_settings_run_nothing_and_change_the_page(
     fresh.edit(name, old, new)
     assert fresh.made() == {}
     assert shown in fresh.page(f"en/{page}")
+
+
+@pytest.mark.parametrize(
+    ("name", "old", "new", "page", "shown"),
+    [
+        ("first.ko.po", "첫 번째 레슨", "첫째 레슨", "ko/gallery/basics/first", "첫째 레슨"),
+        ("section.ko.po", 'msgstr "# ', 'msgstr "# 새 ', "ko/gallery/basics", "새 "),
+        ("first.py", "# Three numbers", "# Numbers, three", "en/gallery/basics/first", "Numbers"),
+    ],
+)
+def test_a_catalog_or_a_comment_runs_nothing_and_changes_the_page(
+    tiny: Project, name: str, old: str, new: str, page: str, shown: str
+) -> None:
+    tiny.run("cnnviz", "build")
+    tiny.edit(f"gallery_src/basics/{name}", old, new)
+    done = tiny.run("cnnviz", "build")
+    assert done.returncode == 0, done.stderr
+    assert "Nothing ran: 2 lessons were kept" in done.stderr
+    assert shown in re.sub(r"</?span[^>]*>", "", tiny.page(page))
 
 
 @pytest.mark.parametrize("new", ["# a comment\nprint(", "\n\nprint(", "print(  # here\n    "])
@@ -406,6 +426,26 @@ def test_the_site_is_made_again_when_anything_that_made_it_changed(
     change(fresh)
     assert "up to date" not in fresh.build_plain().stdout
     assert "up to date" in fresh.build_plain().stdout
+
+
+def test_an_input_that_changes_while_it_is_read_is_not_kept(fresh: Fresh) -> None:
+    path = fresh.write("gallery_src/world/moving.txt", "1")
+    code = "import time\nprint('seen', open('moving.txt').read())\ntime.sleep(4)\n"
+    fresh.write("gallery_src/world/moving.py", TITLE + code)
+    build = subprocess.Popen(
+        [sys.executable, "-m", "cnnviz", "build"],
+        cwd=fresh.root,
+        env={**os.environ, "PYTHONPATH": str(fresh.root / "packages")},
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+    time.sleep(4.5)
+    path.write_text("2")
+    _, said = build.communicate(timeout=60)
+    assert "moving.txt changed while the lesson ran" in re.sub(r"\s+", " ", said)
+    assert list(fresh.made()) == ["world/moving"]
+    assert fresh.shows("world/moving") == "2"
+    assert fresh.made() == {}
 
 
 def test_two_builds_at_once_on_one_store_are_both_right(fresh: Fresh) -> None:

@@ -73,9 +73,7 @@ BAD = {
     "abort": Bad("import os\nos.abort()\n", 6, "was ended by SIGABRT"),
     "segfault": Bad("import ctypes\n\nctypes.string_at(0)\n", 7, "was ended by SIGSEGV"),
     "kills itself": Bad("import os\nos.kill(os.getpid(), 9)\n", 5, "was ended by SIGKILL"),
-    "endless loop": Bad(
-        "x = 1\nwhile True:\n    x += 1\n", 10, "stopped after 4 seconds", header=STOPS
-    ),
+    "endless loop": Bad("x = 1\nwhile True: x += 1\n", 10, "stopped after 4 seconds", header=STOPS),
     "hang in C": Bad(
         "import threading\nlock = threading.Lock()\nlock.acquire()\nlock.acquire()\n",
         12,
@@ -322,6 +320,29 @@ def test_a_build_that_is_stopped_leaves_no_process_and_the_next_is_right(
     done, _ = beside.built()
     assert done.returncode == 0, done.stderr
     assert_only_the_good_one(beside, clean)
+
+
+def test_builds_killed_at_many_moments_leave_the_next_one_right(
+    beside: Beside, clean: Beside
+) -> None:
+    for tenths in range(2, 34, 4):
+        build = subprocess.Popen(
+            [sys.executable, "-m", "cnnviz", "build", "--force"],
+            cwd=beside.root,
+            stderr=subprocess.DEVNULL,
+            start_new_session=True,
+        )
+        time.sleep(tenths / 10)
+        os.killpg(build.pid, signal.SIGKILL)
+        build.wait(10)
+        if (beside.site / "en").exists():
+            assert beside.good == clean.good
+    done, lessons = beside.built("--strict")
+    assert done.returncode == 0, done.stderr
+    assert list(lessons) == ["one/good"]
+    assert_only_the_good_one(beside, clean)
+    # Nothing of the dead builds is left.
+    assert list((beside.root / ".cnnviz" / "sites").iterdir()) == []
 
 
 @pytest.mark.skipif(os.geteuid() != 0, reason="only root may mount a small disk")

@@ -45,8 +45,12 @@ def run_of(ended: Ended, result: Result) -> Run:
         seconds=result.seconds,
         cpu_seconds=result.cpu_seconds,
         peak_bytes=ended.peak_bytes,
-        notes=tuple(result.notes),
+        notes=(*result.notes, *(_changed(name) for name in result.changed)),
     )
+
+
+def _changed(name: str) -> str:
+    return f"{name} changed while the lesson ran; the result is shown, but it runs again next time."
 
 
 def _lost(ended: Ended) -> Failure:

@@ -2,13 +2,12 @@
 
 import logging
 from collections.abc import Sequence
-from pathlib import Path
 
-from cnnviz.errors import PublishError
-from cnnviz.gallery.account import Account, as_json, as_junit, summary
+from cnnviz.gallery.account import Account, summary
 from cnnviz.nouns import Failure, Gallery
 from cnnviz.publish.languages import Language
 from cnnviz.publish.pages import Book
+from cnnviz.publish.reportfiles import write_reports
 from cnnviz.publish.request import Request
 
 log = logging.getLogger("mkdocs.plugins.cnnviz")
@@ -20,17 +19,7 @@ def report_gallery(gallery: Gallery, account: Account, request: Request) -> None
     if gallery.left_out:
         names = ", ".join(example.name for example in gallery.left_out)
         log.info("Left out, since they would have to run and were not asked for: %s", names)
-    for path, text in ((request.report, as_json), (request.junit, as_junit)):
-        if path:
-            _write(path, text(account))
-
-
-def _write(path: Path, text: str) -> None:
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(text, encoding="utf-8")
-    except OSError as error:
-        raise PublishError(f"{path}: the report cannot be written: {error.strerror}") from None
+    write_reports(account, request.report, request.junit)
 
 
 def report_failures(failures: Sequence[Failure]) -> str:

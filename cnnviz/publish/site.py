@@ -13,7 +13,9 @@ from mkdocs.exceptions import Abort, BuildError, ConfigurationError, PluginError
 from mkdocs.utils import CountHandler
 
 from cnnviz.errors import PublishError
+from cnnviz.gallery.explain import explain
 from cnnviz.publish import uptodate
+from cnnviz.publish.config import root_of, settings_of
 from cnnviz.publish.plugin import CnnvizPlugin
 from cnnviz.publish.request import Request
 
@@ -28,17 +30,16 @@ class Options:
     """Folder of the site; None: as mkdocs.yml says."""
 
 
-def build_site(options: Options, request: Request) -> None:
+def build_site(options: Options, request: Request, witness: uptodate.Witness) -> None:
     """Make the site of every language. PublishError where a lesson or anything else fails.
 
-    A site that came out whole and without a warning is remembered: see `uptodate`.
+    A site that came out whole and without a warning is remembered: see `uptodate`. The witness has
+    watched from the moment that anything was read.
     """
     asked = {"strict": options.strict, "jobs": request.jobs}
-    witness = uptodate.Witness(options.config_file)
     with _told() as warned:
         try:
             uptodate.forget(options.config_file)
-            witness.start()
             config = load_config(
                 str(options.config_file),
                 strict=options.strict,
@@ -65,9 +66,14 @@ def build_site(options: Options, request: Request) -> None:
                 f"{error.filename or options.config_file}: {error.strerror or error}. The site "
                 "that was there before is untouched; build again when there is room for it."
             ) from None
-    gallery = plugin.gallery
-    if gallery and not warned() and not gallery.left_out:
-        variables = {name for one in gallery.lessons.values() for name in one.example.variables}
+    if warned():
+        return
+    # What the lessons read, they read in processes of their own; here it is looked at once more.
+    witness.start()
+    plans = explain(settings_of(plugin.config, root_of(config)), ()).plans
+    witness.stop()
+    if all(plan.record for plan in plans):
+        variables = {name for plan in plans for name in plan.example.variables}
         uptodate.remember(options.config_file, options.site, asked, witness, made, variables)
 
 

@@ -41,11 +41,14 @@ class Witness:
         self._files: dict[str, Stamp] = {}
         self._folders: dict[str, str | None] = {}
         self._written: set[str] = set()
-        self._on = False
+        self._on = self._hooked = False
 
     def start(self) -> None:
+        """Begin, or go on."""
         self._on = True
-        sys.addaudithook(self._audit)
+        if not self._hooked:
+            self._hooked = True
+            sys.addaudithook(self._audit)
 
     def stop(self) -> None:
         self._on = False

@@ -87,7 +87,8 @@ def test_a_grey_picture_is_the_levels_themselves() -> None:
     panel = figure.image_stage(photo)["panels"][0]
     assert panel["preview_width"] == 400 and not panel["pixelated"]
     assert np.array_equal(pixels(panel["full"]), photo)
-    preview = pixels(panel["preview"])[:, :, 0].astype(np.float32)
+    preview = pixels(panel["preview"]).astype(np.float32)
+    assert preview.shape == (400, 400)
     assert np.abs(preview - cv2.resize(photo, (400, 400), interpolation=cv2.INTER_AREA)).mean() < 3
 
 

@@ -12,6 +12,7 @@ from typing import Any
 
 from bench import RESULTS
 from bench.builders import Builder, Case, all_builders, our_python, tell
+from bench.korean import korean
 from bench.measure import Entry, measure
 from bench.peersenv import peers_python, versions_of, warm_up
 from bench.report import report, write_into
@@ -28,9 +29,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
         results = _run(options, chosen)
     text = report(results)
     print(text)
-    if options.write:
-        write_into(options.write, text)
-        tell(f"the tables are in {options.write}")
+    for page in options.write:
+        write_into(page, korean(text) if page.parent.name == "ko" else text)
+        tell(f"the tables are in {page}")
     failures = results.failures()
     for one in failures:
         tell(f"FAILED: {one.failure()}")
@@ -55,7 +56,14 @@ def _parser() -> argparse.ArgumentParser:
     add("--rounds", type=_count, default=3, help="default: 3")
     names = [one.name for one in all_builders()]
     add("--only", nargs="+", metavar="NAME", choices=names, help=f"of {', '.join(names)}")
-    add("--write", type=Path, metavar="FILE", help="also into this page, between its two marks")
+    add(
+        "--write",
+        type=Path,
+        nargs="+",
+        default=[],
+        metavar="FILE",
+        help="also into these pages, between their two marks; in Korean where one lies in ko/",
+    )
     add(
         "--from",
         dest="source",
