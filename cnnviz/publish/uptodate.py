@@ -60,7 +60,6 @@ class Witness:
     def take(self, path: Path) -> None:
         """Add what a copy of this process saw."""
         files, folders, written = json.loads(path.read_text())
-        path.unlink()
         self._files = {**files, **self._files}
         self._folders = {**folders, **self._folders}
         self._written.update(written)
