@@ -26,7 +26,7 @@ def _build(options: argparse.Namespace) -> int:
     from cnnviz.publish import uptodate
 
     asked = {"strict": options.strict, "jobs": options.jobs}
-    site = options.site_dir
+    site = options.site_dir.resolve() if options.site_dir else None
     anew = options.only or options.force
     if not anew and uptodate.is_current(options.config_file, site, asked):
         _report_kept(options)

@@ -131,6 +131,10 @@ class CnnvizPlugin(BasePlugin[Options]):
         return config
 
     @property
+    def siblings_warned(self) -> bool:
+        return self._siblings.warned
+
+    @property
     def gallery(self) -> Gallery | None:
         """What the last build that came to its end found."""
         return self._complete.gallery if self._complete else None

@@ -25,6 +25,8 @@ class Siblings:
 
     def __init__(self) -> None:
         self._running: list[_Sibling] = []
+        self.warned = False
+        """Whether any of those that were waited for had a warning to tell."""
 
     def __bool__(self) -> bool:
         return bool(self._running)
@@ -38,7 +40,9 @@ class Siblings:
     def wait(self) -> list[str]:
         """Wait for all, tell what they said, and name those that did not come through."""
         running, self._running = self._running, []
-        return [one.name for one in running if not one.wait()]
+        failed = [one.name for one in running if not one.wait()]
+        self.warned = any(one.warned for one in running)
+        return failed
 
     def end(self) -> None:
         """End those that still run: the build that they belong to has failed."""
@@ -54,6 +58,7 @@ class _Sibling:
         self.name = name
         self._said, self._seen = Path(f"{stem}.log"), Path(f"{stem}.seen")
         self._witness = witness
+        self.warned = False
 
         def whole() -> None:
             build()
@@ -68,7 +73,9 @@ class _Sibling:
 
     def wait(self) -> bool:
         _, status = os.waitpid(self._pid, 0)
-        sys.stderr.write(self._said.read_text(encoding="utf-8", errors="replace"))
+        said = self._said.read_text(encoding="utf-8", errors="replace")
+        self.warned = "WARNING" in said
+        sys.stderr.write(said)
         sys.stderr.flush()
         if self._witness and self._seen.exists():
             self._witness.take(self._seen)
