@@ -3,18 +3,17 @@
 import argparse
 import sys
 import time
-from collections.abc import Sequence
-from pathlib import Path
+from collections.abc import Callable, Sequence
 
-from cnnviz import __version__
+from cnnviz.arguments import parser
 from cnnviz.errors import CnnvizError
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command; an error of ours is one message and exit code 1, never a traceback."""
-    options = _parser().parse_args(arguments)
+    options = parser().parse_args(arguments)
     try:
-        return int(options.command(options))
+        return _COMMANDS[options.command](options)
     except CnnvizError as error:
         print(f"cnnviz: {error}", file=sys.stderr)
         return 1
@@ -23,117 +22,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return 130
 
 
-def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(prog="cnnviz", description=__doc__.partition("\n")[0])
-    parser.add_argument("--version", action="version", version=f"cnnviz {__version__}")
-    parser.add_argument(
-        "-f", "--config-file", type=Path, default=Path("mkdocs.yml"), help="default: mkdocs.yml"
-    )
-    commands = parser.add_subparsers(required=True, metavar="COMMAND")
-    _add_build(commands)
-    _add_runs(commands)
-
-    translate = commands.add_parser(
-        "translate",
-        help="create and update the catalogs of a language",
-        description="Write every text of the gallery and of the site into the PO files of a "
-        "language: new ones empty, changed ones marked fuzzy, gone ones kept as obsolete. A lesson "
-        "runs only where its stored run no longer holds.",
-    )
-    translate.add_argument("language", help="its code, such as ko")
-    translate.add_argument(
-        "--accept",
-        metavar="PAGE",
-        type=Path,
-        nargs="+",
-        default=[],
-        help="pages of docs/LANGUAGE that are up to date with the English text as it is now",
-    )
-    translate.set_defaults(command=_translate)
-
-    export = commands.add_parser(
-        "export",
-        help="write the site's pages as plain Markdown and files",
-        description="Write every page of every language as Markdown, with its figures and "
-        "downloads beside it, for any other static site generator.",
-    )
-    export.add_argument("folder", type=Path, help="a new or empty folder")
-    export.set_defaults(command=_export)
-    return parser
-
-
-def _add_build(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
-    build = commands.add_parser(
-        "build",
-        help="build the site, every language",
-        description="Run the lessons whose stored runs no longer hold, and make the site. Where "
-        "nothing changed since the last build, nothing is done.",
-    )
-    build.add_argument("--strict", action="store_true", help="fail on any warning")
-    build.add_argument("-d", "--site-dir", type=Path, metavar="DIR", help="where the site goes")
-    build.add_argument(
-        "--only",
-        nargs="+",
-        default=[],
-        metavar="LESSON",
-        help="run no lessons but these: section/lesson, a lesson or a section, with * and ?; "
-        "others whose stored runs no longer hold are left out of the site",
-    )
-    build.add_argument("--force", action="store_true", help="run even those whose runs hold")
-    build.add_argument("--jobs", type=_count, metavar="N", help="lessons at once; default: cores")
-    build.add_argument("--report", type=Path, metavar="FILE", help="what was done, as JSON")
-    build.add_argument("--junit", type=Path, metavar="FILE", help="the same as JUnit XML")
-    build.set_defaults(command=_build)
-
-
-def _add_runs(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
-    explain = commands.add_parser(
-        "explain",
-        help="say for each lesson why it would run or not",
-        description="Say for each lesson whether a build would run it, and what changed. Nothing "
-        "runs.",
-    )
-    explain.add_argument("lessons", nargs="*", metavar="LESSON", help="default: all")
-    explain.add_argument("--inputs", action="store_true", help="list all that its run read")
-    explain.set_defaults(command=_explain)
-
-    verify = commands.add_parser(
-        "verify",
-        help="run lessons afresh and compare with their stored runs",
-        description="Run every lesson afresh, in fresh processes, and compare: a result that is "
-        "random, or depends on what cannot be observed, is told with its cell.",
-    )
-    verify.add_argument("lessons", nargs="*", metavar="LESSON", help="default: all")
-    verify.add_argument("--jobs", type=_count, metavar="N", help="lessons at once; default: cores")
-    verify.set_defaults(command=_verify)
-
-    clean = commands.add_parser(
-        "clean",
-        help="drop old runs from the store",
-        description="Drop stored runs by age and size; those that hold for the scripts as they are "
-        "now stay. Without a limit, only what no stored run refers to is dropped.",
-    )
-    clean.add_argument("--days", type=float, metavar="N", help="drop what was not used for N days")
-    clean.add_argument("--megabytes", type=float, metavar="N", help="drop the oldest beyond N MB")
-    clean.add_argument("--dry-run", action="store_true", help="only say what would go")
-    clean.set_defaults(command=_clean)
-
-
-def _count(text: str) -> int:
-    number = int(text)
-    if number < 1:
-        raise ValueError
-    return number
-
-
-_count.__name__ = "number from 1"  # what argparse calls it in its message
-
-
 def _build(options: argparse.Namespace) -> int:
     from cnnviz.publish import uptodate
 
     asked = {"strict": options.strict, "jobs": options.jobs}
-    site = options.site_dir
+    site = options.site_dir.resolve() if options.site_dir else None
     anew = options.only or options.force
     if not anew and uptodate.is_current(options.config_file, site, asked):
         _report_kept(options)
@@ -254,6 +147,16 @@ def _export(options: argparse.Namespace) -> int:
     for failure in failures:
         print(f"cnnviz: {failure}", file=sys.stderr)
     return 1 if failures else 0
+
+
+_COMMANDS: dict[str, Callable[[argparse.Namespace], int]] = {
+    "build": _build,
+    "clean": _clean,
+    "explain": _explain,
+    "export": _export,
+    "translate": _translate,
+    "verify": _verify,
+}
 
 
 if __name__ == "__main__":

@@ -7,12 +7,16 @@ import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
 from cnnviz.gallery.build import Wanted, build_gallery
 from cnnviz.gallery.settings import Settings
 from cnnviz.nouns import Gallery
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser
 
 ROOT = Path(__file__).resolve().parents[1]
 GALLERIES = Path(__file__).parent / "galleries"
@@ -123,3 +127,28 @@ def site() -> Iterator[Path]:
         command = [sys.executable, "-m", "mkdocs", "build", "--strict", "-d", str(folder)]
         subprocess.run(command, cwd=ROOT, env=environment, check=True)
     yield folder
+
+
+def executable() -> str | None:
+    noted = ROOT / ".venv" / "chromium-path"
+    if path := os.environ.get("CNNVIZ_CHROMIUM"):
+        return path
+    if noted.is_file():
+        return noted.read_text().strip()
+    return shutil.which("chromium") or shutil.which("google-chrome")
+
+
+@pytest.fixture(scope="session")
+def browser() -> "Iterator[Browser]":
+    """The one Chromium of this process."""
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        arguments = ["--no-sandbox"] if os.geteuid() == 0 else []
+        quiet = ["--disable-gpu", "--disable-background-networking", "--disable-component-update"]
+        browser = playwright.chromium.launch(
+            executable_path=executable(),
+            args=[*arguments, *quiet, "--disable-sync", "--no-first-run"],
+        )
+        yield browser
+        browser.close()

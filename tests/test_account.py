@@ -10,7 +10,9 @@ import markdown
 import pytest
 from conftest import Snapshots
 
-from cnnviz.gallery.account import Account, Outcome, account, as_json, as_junit, summary
+from cnnviz.gallery.account import Account, Outcome, account
+from cnnviz.gallery.accountfiles import as_json, as_junit
+from cnnviz.gallery.summary import summary
 from cnnviz.nouns import (
     Cause,
     Cell,

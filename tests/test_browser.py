@@ -1,13 +1,12 @@
 """The real site in a real browser: the switcher, search, the dark, weight, and no one else asked."""
 
-import os
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from conftest import GALLERIES, ROOT, Project
-from playwright.sync_api import Browser, Page, sync_playwright
+from conftest import GALLERIES, Project
+from playwright.sync_api import Browser, Page
 from web import served
 
 pytestmark = pytest.mark.browser
@@ -17,32 +16,10 @@ TOURS = ["", "gallery/", "gallery/pooling/", LESSON, "gallery/pooling/window-siz
 WIDTHS = [1280, 390]
 
 
-def executable() -> str | None:
-    noted = ROOT / ".venv" / "chromium-path"
-    if path := os.environ.get("CNNVIZ_CHROMIUM"):
-        return path
-    if noted.is_file():
-        return noted.read_text().strip()
-    return shutil.which("chromium") or shutil.which("google-chrome")
-
-
 @pytest.fixture(scope="module")
 def address(site: Path) -> Iterator[str]:
     with served(site) as where:
         yield where
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        arguments = ["--no-sandbox"] if os.geteuid() == 0 else []
-        quiet = ["--disable-gpu", "--disable-background-networking", "--disable-component-update"]
-        browser = playwright.chromium.launch(
-            executable_path=executable(),
-            args=[*arguments, *quiet, "--disable-sync", "--no-first-run"],
-        )
-        yield browser
-        browser.close()
 
 
 class Watched:

@@ -4,11 +4,13 @@ One gallery, built once; each test works on a copy of it in a folder of its own,
 that the copy runs nothing is itself a row of the table (another checkout path).
 """
 
+import contextlib
 import html
 import json
 import os
 import re
 import shutil
+import sqlite3
 import subprocess
 import sys
 import time
@@ -264,6 +266,43 @@ def test_a_file_in_a_listed_or_globbed_folder_runs_who_listed_it(fresh: Fresh) -
     assert fresh.made() == {}
 
 
+def test_a_package_that_was_missing_runs_who_asked_for_it(fresh: Fresh) -> None:
+    code = (
+        "try:\n    import new_package\n    print('seen', new_package.value)\nexcept ImportError:\n"
+    )
+    fresh.write("gallery_src/world/optional.py", f"{TITLE}{code}    print('seen', 'none')\n")
+    assert list(fresh.made()) == ["world/optional"]
+    assert fresh.made() == {}
+    package(fresh.root, "new_package", "1.0")
+    reason = "a package that it imported changed: new_package is here now"
+    assert fresh.made() == {"world/optional": reason}
+    assert fresh.shows("world/optional") == "packaged"
+    assert fresh.made() == {}
+
+
+def test_a_database_and_a_package_beside_the_script_are_inputs(fresh: Fresh) -> None:
+    folder = fresh.root / "gallery_src" / "world"
+    with contextlib.closing(sqlite3.connect(folder / "data.db")) as data:
+        data.executescript("create table t (x); insert into t values (1);")
+    code = (
+        "import sqlite3\nfrom _pack import value\n"
+        "data = sqlite3.connect('file:data.db?mode=ro', uri=True)\n"
+        "print('seen', data.execute('select x from t').fetchone()[0] + value)\n"
+    )
+    fresh.write("gallery_src/world/_pack/__init__.py", "from .core import value\n")
+    fresh.write("gallery_src/world/_pack/core.py", "value = 10\n")
+    fresh.write("gallery_src/world/database.py", TITLE + code)
+    fresh.made()
+    assert fresh.shows("world/database") == "11"
+    fresh.write("gallery_src/world/_pack/core.py", "value = 20\n")
+    assert list(fresh.made()) == ["world/database"]
+    with contextlib.closing(sqlite3.connect(folder / "data.db")) as data:
+        data.executescript("update t set x = 2;")
+    assert list(fresh.made()) == ["world/database"]
+    assert fresh.shows("world/database") == "22"
+    assert fresh.made() == {}
+
+
 def test_the_version_of_a_package_runs_who_imported_it(fresh: Fresh) -> None:
     package(fresh.root, "idle_package", "2.0")
     assert fresh.made() == {}
@@ -446,6 +485,44 @@ def test_an_input_that_changes_while_it_is_read_is_not_kept(fresh: Fresh) -> Non
     assert list(fresh.made()) == ["world/moving"]
     assert fresh.shows("world/moving") == "2"
     assert fresh.made() == {}
+
+
+def test_a_variable_that_the_lesson_sets_itself_settles(fresh: Fresh) -> None:
+    code = "import os\nprint('seen', os.environ.setdefault('OWN_VALUE', 'set'))\n"
+    header = "# ---\n# environment: [OWN_VALUE, PYTHONHASHSEED]\n# ---\n"
+    fresh.write("gallery_src/world/sets.py", header + TITLE + code)
+    assert list(fresh.made()) == ["world/sets"]
+    assert fresh.made() == {}
+
+
+def test_a_site_behind_a_link_is_exchanged_where_it_lies(fresh: Fresh) -> None:
+    real = fresh.root.parent / "served"
+    real.mkdir()
+    shutil.rmtree(fresh.site)
+    fresh.site.symlink_to(real)
+    fresh.made()
+    assert fresh.site.is_symlink()
+    assert (real / "en" / "index.html").is_file()
+    assert sorted(path.name for path in real.parent.iterdir()) == ["elsewhere", "served"]
+
+
+def test_a_build_with_a_warning_tells_it_again(tiny: Project) -> None:
+    tiny.edit("gallery_src/basics/first.ko.po", 'msgstr "# 첫 번째 레슨"', 'msgstr ""')
+    for _ in range(2):
+        done = tiny.run("cnnviz", "build")
+        assert done.returncode == 0 and "the translation to 'ko'" in done.stderr
+
+
+def test_an_edited_hook_makes_the_site_again(fresh: Fresh) -> None:
+    hook = "def on_page_markdown(markdown, **kwargs):\n    return markdown + 'First hook.'\n"
+    fresh.write("hooks/shout.py", hook)
+    fresh.edit("mkdocs.yml", "plugins:", "hooks: [hooks/shout.py]\nplugins:")
+    fresh.build_plain()
+    assert "First hook." in fresh.page("en")
+    assert "up to date" in fresh.build_plain().stdout
+    fresh.edit("hooks/shout.py", "First", "Other")
+    assert "up to date" not in fresh.build_plain().stdout
+    assert "Other hook." in fresh.page("en")
 
 
 def test_two_builds_at_once_on_one_store_are_both_right(fresh: Fresh) -> None:

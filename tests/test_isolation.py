@@ -72,6 +72,7 @@ BAD = {
     "os._exit": Bad("import os\nos._exit(0)\n", 5, "ended with status 0 before the last cell"),
     "abort": Bad("import os\nos.abort()\n", 6, "was ended by SIGABRT"),
     "segfault": Bad("import ctypes\n\nctypes.string_at(0)\n", 7, "was ended by SIGSEGV"),
+    "an unnamed signal": Bad("import os\nos.kill(os.getpid(), 40)\n", 5, "ended by signal 40"),
     "kills itself": Bad("import os\nos.kill(os.getpid(), 9)\n", 5, "was ended by SIGKILL"),
     "endless loop": Bad("x = 1\nwhile True: x += 1\n", 10, "stopped after 4 seconds", header=STOPS),
     "hang in C": Bad(
@@ -170,6 +171,14 @@ UNREAD = {
     "an empty file": (b"", ": it is empty"),
     "a null byte": (f"{CODE}x = 1\0\n".encode(), "line 5"),
     "a header that is no YAML": (b"# ---\n# tags: [\n# ---\n", "line 1: the header is not YAML"),
+    "a date that is none": (
+        b"# ---\n# date: 2024-13-45\n# ---\n" + CODE.encode(),
+        "line 1: the header is not YAML",
+    ),
+    "a limit without end": (
+        b"# ---\n# time_limit: .inf\n# ---\n" + CODE.encode(),
+        "line 1: 'time_limit' in the header must be a number above 0, not inf",
+    ),
     "a limit that is none": (
         b"# ---\n# time_limit: soon\n# ---\n" + CODE.encode(),
         "line 1: 'time_limit' in the header must be a number above 0, not 'soon'",
@@ -205,6 +214,17 @@ STATE = {
     "writes where it may": "import tempfile\nfrom pathlib import Path\n"
     "path = Path(tempfile.mkdtemp()) / 'x.txt'\npath.write_text('x')\nprint(path.read_text())\n",
     "threads of torch": "import torch\nx = torch.ones(2000, 2000)\nprint((x @ x)[0, 0].item())\n",
+    "half a character": "print('\\ud800')\n'\\ud800'\n",
+    "writes to every descriptor": "import os\nfor one in range(3, 30):\n    try:\n"
+    "        os.write(one, b'x\\n')\n    except OSError:\n        pass\n",
+    "a thousand terms": f"x = {' + '.join(['1'] * 1200)}\nx\n",
+    "workers of a loader": "import torch\n"
+    "print(sum(len(one) for one in torch.utils.data.DataLoader(range(8), num_workers=2)))\n",
+    "its own file in memory": "import tempfile, numpy as np\nfrom pathlib import Path\n"
+    "path = Path(tempfile.mkdtemp()) / 'x.bin'\npath.write_bytes(b'12')\n"
+    "np.memmap(path, np.uint8)[0] = 51\nassert path.read_bytes() == b'32'\n",
+    "copies a link": "import os, shutil, tempfile\nfolder = tempfile.mkdtemp()\n"
+    "os.symlink('x', folder + '/a')\nshutil.copy2(folder + '/a', folder + '/b', follow_symlinks=False)\n",
     "a daemon thread": "import threading, time\n"
     "threading.Thread(target=time.sleep, args=(100,), daemon=True).start()\n",
 }

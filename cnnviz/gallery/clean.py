@@ -69,7 +69,7 @@ def _all(store: Store) -> tuple[list[Record], list[Path]]:
             whole.append(record)
         else:
             broken.append(path)
-    whole.sort(key=lambda record: record.path.stat().st_mtime, reverse=True)
+    whole.sort(key=store.used_at, reverse=True)
     return whole, broken
 
 
@@ -80,7 +80,7 @@ def _chosen(records: list[Record], held: set[Path], limits: Limits, store: Store
     size = _size([store.blob(name) for name in blobs])
     oldest = time.time() - limits.days * _DAY if limits.days is not None else 0.0
     for record in records:
-        if record.path in held or record.path.stat().st_mtime < oldest:
+        if record.path in held or store.used_at(record) < oldest:
             continue
         fresh = set(_names(record)) - blobs
         more = _size([store.blob(name) for name in fresh])

@@ -5,7 +5,6 @@ import os
 import subprocess
 import sys
 import threading
-from collections.abc import Collection
 from pathlib import Path
 from queue import Empty, Queue
 from typing import Any, Self
@@ -26,11 +25,8 @@ class Client:
         self._listener.start()
 
     @classmethod
-    def start(cls, scratch: Path, settings: Settings, variables: Collection[str]) -> Self:
-        """A server that begins to import; `wait` for it before the first order, and `end` it.
-
-        `variables` are those that any lesson declares to read.
-        """
+    def start(cls, scratch: Path, settings: Settings) -> Self:
+        """A server that begins to import; `wait` for it before the first order, and `end` it."""
         log, bytecode = scratch / "server.log", str(settings.bytecode)
         settings.bytecode.mkdir(parents=True, exist_ok=True)
         with log.open("wb") as errors:
@@ -42,7 +38,7 @@ class Client:
                 stderr=errors,
                 text=True,
                 encoding="utf-8",
-                env=cleaned(os.environ, variables),
+                env=cleaned(os.environ),
                 start_new_session=True,
             )
         return cls(process, log)
@@ -85,10 +81,12 @@ class Client:
 
     def _listen(self) -> None:
         assert self._process.stdout
-        with self._process.stdout as answers:
-            for line in answers:
-                self._answers.put(json.loads(line))
-        self._answers.put(None)
+        try:
+            with self._process.stdout as answers:
+                for line in answers:
+                    self._answers.put(json.loads(line))
+        finally:
+            self._answers.put(None)
 
     def _dead(self) -> EngineError:
         said = self._log.read_text(encoding="utf-8", errors="replace")[-4000:].strip()

@@ -149,7 +149,8 @@ def _positive(header: dict[str, Any], key: str, place: str) -> float | None:
     found = header.get(key)
     if found is None:
         return None
-    if isinstance(found, bool) or not isinstance(found, int | float) or not found > 0:
+    is_number = isinstance(found, int | float) and not isinstance(found, bool)
+    if not is_number or not 0 < found < float("inf"):
         message = f"'{key}' in the header must be a number above 0, not {found!r}."
         raise CollectError(place, 1, message)
     return float(found)
@@ -180,7 +181,7 @@ def _front_matter(text: str, place: str) -> tuple[dict[str, Any], str, int]:
         return {}, text, 1
     try:
         header = yaml.safe_load(match[1]) or {}
-    except yaml.YAMLError as error:
+    except (yaml.YAMLError, ValueError) as error:
         raise CollectError(place, 1, f"the header is not YAML: {error}") from None
     if not isinstance(header, dict):
         raise CollectError(place, 1, "the header must be 'key: value' lines.")

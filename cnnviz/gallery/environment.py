@@ -1,6 +1,6 @@
 """The environment that lessons run in: the same on every machine but for what they declare."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 
 _KEPT = frozenset(
     [
@@ -40,15 +40,10 @@ _SET |= {
 THREADS = ("OMP_NUM_THREADS", "MKL_NUM_THREADS", "OPENBLAS_NUM_THREADS")
 
 
-def cleaned(environment: Mapping[str, str], declared: Collection[str]) -> dict[str, str]:
-    """What of the builder's environment a lesson sees, with what all of them are given.
+def cleaned(environment: Mapping[str, str]) -> dict[str, str]:
+    """What of the builder's environment every lesson sees, with what all of them are given.
 
-    A variable that no lesson declares could change a figure without anyone knowing: it is left out.
+    A variable that nobody declares could change a figure without anyone knowing: it is left out.
     """
-    kept = {
-        name: value
-        for name, value in environment.items()
-        if name in _KEPT or name in declared or name in THREADS
-    }
-    fixed = {name: value for name, value in _SET.items() if name not in declared}
-    return {**dict.fromkeys(THREADS, "1"), **kept, **fixed}
+    kept = {name: value for name, value in environment.items() if name in {*_KEPT, *THREADS}}
+    return {**dict.fromkeys(THREADS, "1"), **kept, **_SET}

@@ -1,6 +1,8 @@
 """Run examples, several at once, each in a fresh process forked from the server."""
 
+import os
 import shutil
+import tempfile
 import time
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
@@ -20,19 +22,32 @@ class Staff:
     It imports while others do something else; `ready` waits for it.
     """
 
-    def __init__(self, examples: Sequence[Example], settings: Settings) -> None:
+    def __init__(self, settings: Settings) -> None:
         self._held = Held(settings.store / "scratch")
-        variables = {name for example in examples for name in example.variables}
-        self._client = Client.start(self._held.path, settings, variables)
+        self._temporary = Path(tempfile.mkdtemp(prefix="cnnviz-"))
+        self._client = Client.start(self._held.path, settings)
 
-    def ready(self) -> tuple[Client, Path]:
+    def ready(self) -> Client:
         self._client.wait()
-        return self._client, self._held.path
+        return self._client
+
+    def folders(self, number: int) -> tuple[Path, Path]:
+        """The scratch folder of a lesson, and the one for its temporary files."""
+        both = self._held.path / str(number), self._temporary / str(number)
+        for folder in both:
+            folder.mkdir()
+        return both
+
+    def sweep(self, number: int) -> None:
+        """Remove both: what the lesson left is put away."""
+        for folder in (self._held.path, self._temporary):
+            shutil.rmtree(folder / str(number), ignore_errors=True)
 
     def close(self) -> None:
         """End the server with every lesson that still runs, and leave no file."""
         self._client.end()
         self._held.close()
+        shutil.rmtree(self._temporary, ignore_errors=True)
 
 
 def execute(
@@ -42,17 +57,17 @@ def execute(
     started: Callable[[Example], None],
 ) -> Iterator[tuple[Ended, Result | Failure]]:
     """Yield what came of each example as it ends; its scratch folder is there until the next."""
-    server, scratch = staff.ready()
-    waiting = [(example, scratch / str(number)) for number, example in enumerate(examples)]
+    server = staff.ready()
+    waiting = list(enumerate(examples))
     running: dict[str, _Running] = {}
 
     def fill() -> None:
         while waiting and len(running) < settings.workers:
-            example, folder = waiting.pop(0)
-            folder.mkdir()
-            _job(example, folder, settings).write()
-            server.order({"run": str(folder)})
-            running[str(folder)] = _Running(example, settings)
+            number, example = waiting.pop(0)
+            scratch, temporary = staff.folders(number)
+            _job(example, scratch, temporary, settings).write()
+            server.order({"run": str(scratch)})
+            running[str(scratch)] = _Running(number, example, settings)
             started(example)
 
     fill()
@@ -61,14 +76,16 @@ def execute(
         if answer is None:
             _stop_late_ones(running, server)
             continue
-        ended = running.pop(answer["ended"]).ended(answer)
+        one = running.pop(answer["ended"])
+        ended = one.ended(answer)
         fill()  # the next one starts while this one's result is put away
         yield ended, result_of(ended)
-        shutil.rmtree(ended.scratch, ignore_errors=True)
+        staff.sweep(one.number)
 
 
 class _Running:
-    def __init__(self, example: Example, settings: Settings) -> None:
+    def __init__(self, number: int, example: Example, settings: Settings) -> None:
+        self.number = number
         self.example = example
         self.limit = example.time_limit or settings.time_limit
         self.deadline = time.monotonic() + self.limit
@@ -84,7 +101,7 @@ class _Running:
         )
 
 
-def _job(example: Example, folder: Path, settings: Settings) -> Job:
+def _job(example: Example, folder: Path, temporary: Path, settings: Settings) -> Job:
     return Job(
         root=str(settings.root),
         script=str(example.path),
@@ -92,7 +109,8 @@ def _job(example: Example, folder: Path, settings: Settings) -> Job:
         bytecode=str(settings.bytecode),
         threads=settings.threads,
         memory_limit=example.memory_limit or settings.memory_limit,
-        variables=example.variables,
+        temporary=str(temporary),
+        variables={name: os.environ.get(name) for name in example.variables},
         cells=job_cells(example),
     )
 

@@ -48,7 +48,7 @@ class History:
             return
         for place, (key, run) in ran.items():
             self._known[place] = {"seconds": round(run.seconds, 3), "key": asdict(key)}
-        text = json.dumps(self._known, indent=1, sort_keys=True, ensure_ascii=False)
+        text = json.dumps(self._known, indent=1, sort_keys=True)
         write(self._path, text.encode())
 
     def _entry(self, place: str) -> dict[str, Any]:

@@ -8,6 +8,7 @@ import builtins
 import hashlib
 import importlib
 import importlib._bootstrap_external as machinery  # private: the only seam for where bytecode lies
+import importlib.util
 import os
 import sys
 import zlib
@@ -17,7 +18,7 @@ from importlib.machinery import ModuleSpec, SourceFileLoader
 from types import FrameType, ModuleType
 from typing import Any
 
-from cnnviz.gallery.installed import is_installed, normal, versions
+from cnnviz.gallery.installed import MODULE, is_installed, is_missing, normal, versions
 from cnnviz.gallery.naming import Stamp, stamp_of
 
 _ENGINE = ("cnnviz.gallery", "cnnviz.nouns", "cnnviz.errors")
@@ -30,6 +31,8 @@ _uses: dict[str, set[str]] = {}
 """Module of the project to the modules that it imported, by their full names."""
 _asked: set[str] = set()
 """Modules that code of the project imported since `begin`, by their full names."""
+_wholes: set[str] = set()
+"""Modules that were imported as they are, not for the sake of named parts."""
 _stamps: dict[str, tuple[str, Stamp]] = {}
 """Module of the project that the server has loaded to its file, and that file's state then."""
 
@@ -75,7 +78,12 @@ def preload(modules: Sequence[str]) -> None:
 
 def preloaded() -> Mapping[str, Stamp]:
     """Files of the preloaded modules that the lesson imported, directly or through another."""
-    return dict(_stamps[name] for name in _reached(_asked, _uses) if name in _stamps)
+    reached = _reached(_asked, _uses)
+    # Of a package that was asked for itself, each part may have been used.
+    whole = tuple(f"{name}." for name in _wholes & reached)
+    return dict(
+        stamp for name, stamp in _stamps.items() if name in reached or name.startswith(whole)
+    )
 
 
 def packages() -> Mapping[str, str]:
@@ -83,7 +91,9 @@ def packages() -> Mapping[str, str]:
     asked = {name.partition(".")[0] for name in _reached(_asked, _uses)}
     tops = _reached(asked, _brought)
     names = {normal(name) for top in tops for name in _distributions.get(top, [])}
-    return {name: _versions[name] for name in sorted(names) if name in _versions}
+    missing = {f"{MODULE}{top}" for top in asked if is_missing(top)}
+    found = {name: _versions[name] for name in names if name in _versions}
+    return dict(sorted({**found, **dict.fromkeys(missing, "")}.items()))
 
 
 def ask(module: str) -> None:
@@ -120,8 +130,17 @@ def _note(name: str, importer: str, parts: Sequence[str] = ()) -> None:
         full |= {f"{name}.{part}" for part in parts}
         _asked.update(full)
         _uses.setdefault(importer, set()).update(full)
+        if not parts or "*" in parts:
+            _wholes.add(name)
     elif by != top and by not in sys.stdlib_module_names and not is_engine(importer):
         _brought.setdefault(by, set()).add(top)
+
+
+def _absolute(name: str, package: str) -> str:
+    try:
+        return importlib.util.resolve_name(name, package) if name.startswith(".") else name
+    except ImportError:
+        return ""  # what is wrong with it, the import itself will say
 
 
 def _is_project(module: str) -> bool:
@@ -144,8 +163,9 @@ def _watch_statements() -> None:
         fromlist: Sequence[str] | None = (),
         level: int = 0,
     ) -> ModuleType:
-        if level == 0:
-            _note(name, str((globals or {}).get("__name__", "")), fromlist or ())
+        known = globals or {}
+        full = _absolute("." * level + name, str(known.get("__package__") or ""))
+        _note(full, str(known.get("__name__", "")), fromlist or ())
         return original(name, globals, locals, fromlist, level)
 
     builtins.__import__ = watched
@@ -156,8 +176,8 @@ def _watch_calls() -> None:
     original = importlib.import_module
 
     def watched(name: str, package: str | None = None) -> ModuleType:
-        if not name.startswith("."):
-            _note(name, str(sys._getframe(1).f_globals.get("__name__", "")))
+        importer = str(sys._getframe(1).f_globals.get("__name__", ""))
+        _note(_absolute(name, package or ""), importer)
         return original(name, package)
 
     importlib.import_module = watched

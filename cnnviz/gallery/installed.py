@@ -8,13 +8,15 @@ import re
 import sys
 import sysconfig
 from collections.abc import Mapping
+from importlib.machinery import PathFinder
 
 _NAME = re.compile(r"(?P<name>.+?)-(?P<version>[^-]+)(-.*)?\.(dist|egg)-info")
 
 
 def _folders() -> tuple[str, ...]:
-    paths = {sysconfig.get_path(name) for name in ("stdlib", "purelib", "platlib")}
-    both = {*paths, sys.base_prefix, sys.prefix}
+    # Not the whole prefix: a project may lie below it.
+    kinds = ("stdlib", "platstdlib", "purelib", "platlib", "scripts")
+    both = {sysconfig.get_path(name) for name in kinds}
     return tuple(
         sorted({f"{one}{os.sep}" for path in both for one in (path, os.path.realpath(path))})
     )
@@ -26,6 +28,20 @@ INSTALLED = _folders()
 
 def is_installed(path: str) -> bool:
     return path.startswith(INSTALLED)
+
+
+MODULE = "module:"
+"""What the name of a module starts with that a lesson wanted and that no package brings."""
+
+
+def is_missing(top: str) -> bool:
+    """Whether no installed package brings this top-level module."""
+    if not top or top in sys.modules or top in sys.stdlib_module_names:
+        return False
+    try:
+        return PathFinder.find_spec(top) is None
+    except (ImportError, ValueError):
+        return True
 
 
 def versions() -> Mapping[str, str]:

@@ -13,8 +13,6 @@ JOB_FILE = "job.json"
 RESULT_FILE = "result.json"
 PROGRESS_FILE = "progress"
 BLOBS_FOLDER = "blobs"
-TEMPORARY_FOLDER = "tmp"
-"""What a lesson is given for its temporary files."""
 OUTPUT_FILE = "output.txt"
 """What the process wrote to its file descriptors 1 and 2, past Python."""
 
@@ -43,8 +41,10 @@ class Job:
     threads: int
     memory_limit: int
     """Bytes."""
-    variables: tuple[str, ...]
-    """Environment variables that the lesson declares to read."""
+    temporary: str
+    """Folder for the lesson's temporary files; its path is short, since sockets need that."""
+    variables: dict[str, str | None]
+    """Environment variables that the lesson declares to read; None: it is not set."""
     cells: tuple[JobCell, ...]
 
     def write(self) -> None:
@@ -63,7 +63,7 @@ class Job:
             )
             for cell in data.pop("cells")
         )
-        return cls(variables=tuple(data.pop("variables")), cells=cells, **data)
+        return cls(cells=cells, **data)
 
 
 @dataclass(frozen=True, slots=True)

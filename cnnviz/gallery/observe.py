@@ -12,6 +12,7 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from types import FrameType
 from typing import Any
+from urllib.parse import unquote
 
 from cnnviz.gallery import imports, readers
 from cnnviz.gallery.children import EVENTS as CHILD_EVENTS
@@ -28,6 +29,7 @@ from cnnviz.gallery.naming import (
 from cnnviz.nouns import Inputs
 
 _CODE = (".pyc", ".so")
+_SYSTEM = ("/usr/", "/lib", "/bin/", "/sbin/", "/etc/", "/opt/", "/var/")
 _FINDERS = "<frozen importlib"
 _OWN = str(Path(__file__).parent) + os.sep
 _STANDARD = os.path.dirname(os.__file__) + os.sep
@@ -47,14 +49,19 @@ _CHANGES: dict[str, tuple[tuple[int, int | None], ...]] = {
 class Observer:
     """Watches this process from `start` on; a process has one, since audit hooks stay for good."""
 
-    def __init__(self, names: Names, script: Path, scratch: Path, bytecode: Path) -> None:
+    def __init__(
+        self, names: Names, script: Path, own: tuple[Path, ...], variables: tuple[str, ...]
+    ) -> None:
+        """`own` are the lesson's own folders, its scratch folder first."""
         self._names = names
         self._script = str(script)
-        own = (f"{scratch}{os.sep}", f"{bytecode}{os.sep}")
-        self._skipped = (*own, *INSTALLED, "/proc/", "/sys/", "/dev/")
+        folders = tuple(f"{folder}{os.sep}" for folder in own)
+        self._skipped = (*folders, *INSTALLED, "/proc/", "/sys/", "/dev/")
         self._packages = os.path.realpath(sysconfig.get_path("purelib")) + os.sep
-        self._writable = (*own, "/dev/", "/proc/", *_caches())
-        self._children = Children(scratch, self._skipped)
+        self._writable = (*folders, "/dev/", "/proc/", *_caches())
+        self._children = Children(own[0], self._skipped)
+        # Now: the lesson may change them.
+        self._variables = {name: variable_state(name) for name in variables}
         self._files: dict[str, Stamp] = {}
         self._folders: dict[str, Stamp] = {}
         self._written: set[str] = set()
@@ -85,7 +92,7 @@ class Observer:
     def stop(self) -> None:
         self._on = False
 
-    def seen(self, variables: tuple[str, ...]) -> tuple[Inputs, list[str]]:
+    def seen(self) -> tuple[Inputs, list[str]]:
         """Everything that was read, and which of it changed meanwhile; called once, after `stop`.
 
         A run whose input changed while it read fits neither state, and is not to be kept.
@@ -109,7 +116,7 @@ class Observer:
             files=states(self._files, file_state),
             folders=states(self._folders, folder_state),
             packages=imports.packages(),
-            variables={name: variable_state(name) for name in variables},
+            variables=self._variables,
         )
         return inputs, changed
 
@@ -125,8 +132,11 @@ class Observer:
                 self._written.add(sight.path)
             elif sight.kind == "list":
                 self._listed(sight.path)
-            elif sight.kind == "read" or self._inside(os.path.dirname(sight.path)):
-                # Shells look for a program in every folder of PATH, which says nothing.
+            elif self._inside(os.path.dirname(sight.path)) or (
+                # Shells look for a program in every folder of PATH, and each program reads the
+                # system's libraries, which says nothing of the lesson.
+                sight.kind == "read" and not sight.path.startswith(_SYSTEM)
+            ):
                 self._read(sight.path)
 
     def _take_modules(self) -> None:
@@ -160,7 +170,10 @@ class Observer:
             if not sys._getframe(1).f_code.co_filename.startswith(_FINDERS):
                 self._listed(_full(arguments[0] if arguments[0] is not None else "."))
         elif event == "sqlite3.connect":
-            self._read(_full(arguments[0]))
+            self._read(_database(arguments[0]))
+        elif event == "ctypes.dlopen":
+            if arguments[0] and os.sep in os.fsdecode(arguments[0]):
+                self._read(_full(arguments[0]))
         elif event in _CHANGES:
             for path, base in _CHANGES[event]:
                 self._writes(_full(arguments[path], None if base is None else arguments[base]))
@@ -179,7 +192,9 @@ class Observer:
             self._read(full)
 
     def _read(self, path: str) -> None:
-        if not path or path in self._files or path in self._written or path.endswith(_CODE):
+        if not path or path in self._files or path in self._written:
+            return
+        if path.endswith(_CODE) and not self._inside(os.path.dirname(path)):
             return
         if path.startswith(self._packages):
             # Data inside a package: the package's version stands for it, imported or not.
@@ -215,6 +230,14 @@ class Observer:
             "a lesson may write only into a temporary folder, such as tempfile.mkdtemp() gives",
             path,
         )
+
+
+def _database(name: Any) -> str:
+    """Path of a database of SQLite, which may be given as a URI; empty for one in memory."""
+    text = os.fsdecode(name) if isinstance(name, str | bytes | os.PathLike) else ""
+    if text.startswith("file:"):
+        text = unquote(text.removeprefix("file:").partition("?")[0])
+    return "" if text in ("", ":memory:") else _full(text)
 
 
 def _asker() -> str:

@@ -85,13 +85,20 @@ def _what_happened(ended: Ended, said: str) -> str:
             f"its process ended with status {ended.status} before the last cell; a lesson runs to "
             "its end, so leave os._exit out."
         )
-    name = signal.Signals(-ended.status).name
+    name = _signal(-ended.status)
     more = (
         "the system ends a process so when the memory runs out; make it take less."
         if name == "SIGKILL"
         else "look at the code there that calls into C; 'python SCRIPT' runs it by itself."
     )
     return f"its process was ended by {name}; {more}"
+
+
+def _signal(number: int) -> str:
+    try:
+        return signal.Signals(number).name
+    except ValueError:
+        return f"signal {number}"
 
 
 def _notebook(example: Example, result: Result) -> dict[str, Any]:

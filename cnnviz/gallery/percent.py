@@ -71,7 +71,7 @@ def _header(lines: list[str], place: str) -> tuple[dict[str, Any], int]:
     body = "\n".join(line.removeprefix("#").removeprefix(" ") for line in lines[first + 1 : last])
     try:
         data = yaml.safe_load(body) or {}
-    except yaml.YAMLError as error:
+    except (yaml.YAMLError, ValueError) as error:
         raise CollectError(place, first + 1, f"the header is not YAML: {error}") from None
     if not isinstance(data, dict):
         raise CollectError(place, first + 1, "the header must be 'key: value' lines.")

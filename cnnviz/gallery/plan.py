@@ -7,7 +7,7 @@ from functools import cache
 from pathlib import Path
 
 from cnnviz.gallery.history import History
-from cnnviz.gallery.installed import versions
+from cnnviz.gallery.installed import MODULE, is_missing, versions
 from cnnviz.gallery.key import Key, key_of
 from cnnviz.gallery.naming import FOLDER, Names, file_state, folder_state, variable_state
 from cnnviz.gallery.settings import Settings
@@ -88,7 +88,10 @@ class Planner:
 
     def _changed_package(self, inputs: Inputs) -> Reason | None:
         for name, known in inputs.packages.items():
-            if (now := self._versions.get(name)) != known:
+            if name.startswith(MODULE):
+                if not is_missing(name.removeprefix(MODULE)):
+                    return Reason(Cause.PACKAGE, f"{name.removeprefix(MODULE)} is here now")
+            elif (now := self._versions.get(name)) != known:
                 return Reason(Cause.PACKAGE, f"{name} {known} -> {now or 'not here'}")
         return None
 

@@ -114,13 +114,16 @@ def _svg(figure: "Figure") -> str:
 def _tight_box(figure: "Figure") -> tuple[float, float, float, float] | None:
     """Left, top, width and height, in points from the top left, of what the figure shows."""
     import matplotlib as mpl
+    from matplotlib.backends.backend_agg import FigureCanvasAgg
 
     if mpl.rcParams["savefig.bbox"] == "tight":
         return None  # the lesson asked for it itself, and has it
     before = figure.dpi
     figure.dpi = 72.0
     try:
-        found = figure.get_tightbbox(figure.canvas.get_renderer())  # type: ignore[attr-defined]
+        # Whatever backend the lesson has switched to: this one can tell sizes.
+        canvas: Any = FigureCanvasAgg(figure)
+        found = figure.get_tightbbox(canvas.get_renderer())
     finally:
         figure.dpi = before
     if not (found.width > 0 and found.height > 0):

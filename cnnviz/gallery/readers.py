@@ -48,8 +48,13 @@ def watch(read: Told, probed: Told, writes: Told) -> None:
             for name in functions:
                 _wrap(_found(module), name, told)
     for name in _LOOKERS:
-        _wrap(os, name, probed)
-    _map_in_memory()
+        original = getattr(os, name)
+        wrapped = _function(original, probed, only_first=True)
+        for abilities in (os.supports_dir_fd, os.supports_fd, os.supports_follow_symlinks):
+            if original in abilities:
+                abilities.add(wrapped)
+        setattr(os, name, wrapped)
+    _map_in_memory(writes)
 
 
 def _found(name: str) -> Any:
@@ -70,10 +75,12 @@ def _wrap(holder: Any, name: str, told: Told) -> None:
         setattr(holder, name, _function(original, told))
 
 
-def _function(original: Callable[..., Any], told: Told) -> Callable[..., Any]:
+def _function(
+    original: Callable[..., Any], told: Told, *, only_first: bool = False
+) -> Callable[..., Any]:
     @wraps(original)
     def watched(*args: Any, **kwargs: Any) -> Any:
-        _tell(told, args, kwargs)
+        _tell(told, args[:1] if only_first else args, kwargs)
         return original(*args, **kwargs)
 
     return watched
@@ -94,19 +101,30 @@ def _class(original: type, told: Told) -> type:
 
 
 def _tell(told: Told, args: tuple[Any, ...], kwargs: dict[str, Any]) -> None:
-    named = (value for value in kwargs.values() if isinstance(value, str | bytes | os.PathLike))
-    path = args[0] if args else next(named, None)
-    # A descriptor or a stream was seen when it was opened; a relative path of a folder that is
-    # given by descriptor cannot be told.
-    if isinstance(path, str | bytes | os.PathLike) and path and kwargs.get("dir_fd") is None:
-        told(os.path.abspath(os.fsdecode(path)))
+    """Every argument that may be a path: some functions take several, or not as their first."""
+    if kwargs.get("dir_fd") is not None:
+        return  # relative to a folder that is given by descriptor, which cannot be told
+    for value in (*args, *kwargs.values()):
+        # A descriptor or a stream was seen when it was opened.
+        if isinstance(value, str | bytes | os.PathLike) and value:
+            told(os.path.abspath(os.fsdecode(value)))
 
 
-def _map_in_memory() -> None:
-    """np.memmap writes through to the file unless it is told not to; here it copies on write."""
+def _map_in_memory(writes: Told) -> None:
+    """np.memmap writes through to the file unless it is told not to.
+
+    Where the file is not the lesson's own, it here copies on write instead, unless asked otherwise.
+    """
     import numpy as np
 
-    function: Any = np.memmap.__new__
-    function.__defaults__ = tuple(
-        "c" if value == "r+" else value for value in function.__defaults__ or ()
-    )
+    original: Any = np.memmap.__new__
+
+    def made(kind: Any, filename: Any, dtype: Any = np.uint8, *args: Any, **kwargs: Any) -> Any:
+        if not args and "mode" not in kwargs and isinstance(filename, str | os.PathLike):
+            try:
+                writes(os.path.abspath(os.fsdecode(filename)))
+            except PermissionError:
+                kwargs["mode"] = "c"
+        return original(kind, filename, dtype, *args, **kwargs)
+
+    np.memmap.__new__ = made  # type: ignore[method-assign,assignment]

@@ -60,6 +60,7 @@ def _serve(orders: int, answers: TextIO) -> None:
     selector.register(orders, selectors.EVENT_READ)
     selector.register(woken, selectors.EVENT_READ)
     pending = b""
+    pipes = (orders, answers.fileno(), woken, wake)
     answers.write(json.dumps({"ready": os.getpid()}) + "\n")
     while True:
         for key, _ in selector.select():
@@ -75,7 +76,7 @@ def _serve(orders: int, answers: TextIO) -> None:
                 return
             *lines, pending = (pending + read).split(b"\n")
             for line in lines:
-                _obey(json.loads(line), children)
+                _obey(json.loads(line), children, pipes)
 
 
 def _noted(_signal: int, _frame: FrameType | None) -> None:
@@ -92,14 +93,14 @@ def _drained(descriptor: int) -> bytes:
     return found
 
 
-def _obey(order: dict[str, Any], children: dict[int, str]) -> None:
+def _obey(order: dict[str, Any], children: dict[int, str], pipes: tuple[int, ...]) -> None:
     if "run" in order:
         scratch = order["run"]
         sys.stdout.flush()
         sys.stderr.flush()
         pid = os.fork()
         if pid == 0:
-            _child(scratch)
+            _child(scratch, pipes)
         children[pid] = scratch
     elif "kill" in order:
         for pid, scratch in children.items():
@@ -108,13 +109,15 @@ def _obey(order: dict[str, Any], children: dict[int, str]) -> None:
                 _kill(pid)
 
 
-def _child(scratch: str) -> None:
+def _child(scratch: str, pipes: tuple[int, ...]) -> None:
     """Become the lesson's process; never return into the server's loop."""
     status = ENGINE_STATUS
     try:
         os.setsid()
-        confine.die_with_parent()
         signal.set_wakeup_fd(-1)
+        for pipe in pipes:
+            os.close(pipe)  # the lesson has no business in the engine's conversation
+        confine.die_with_parent()
         for one in (signal.SIGCHLD, signal.SIGTERM):
             signal.signal(one, signal.SIG_DFL)
         signal.signal(signal.SIGINT, signal.default_int_handler)

@@ -59,6 +59,7 @@ class Recorder:
 
     def stream(self, name: str, text: str) -> None:
         self._take_room(len(text), "printed")
+        text = sound(text)
         last = self.outputs[-1] if self.outputs else None
         if last and last["output_type"] == "stream" and last["name"] == name:
             last["text"].append(text)
@@ -68,7 +69,9 @@ class Recorder:
     def display(self, data: dict[str, Any], metadata: dict[str, Any]) -> None:
         texts = (value for kind, value in data.items() if kind.startswith("text/"))
         self._take_room(sum(len(str(text)) for text in texts), "displays")
-        self.outputs.append({"output_type": "display_data", "data": data, "metadata": metadata})
+        self.outputs.append(
+            {"output_type": "display_data", "data": _sound_data(data), "metadata": metadata}
+        )
 
     def result(self, data: dict[str, Any], metadata: dict[str, Any]) -> None:
         texts = (value for kind, value in data.items() if kind.startswith("text/"))
@@ -77,13 +80,22 @@ class Recorder:
             {
                 "output_type": "execute_result",
                 "execution_count": None,
-                "data": data,
+                "data": _sound_data(data),
                 "metadata": metadata,
             }
         )
 
 
 RECORDER = Recorder()
+
+
+def sound(text: str) -> str:
+    """The text as it can be written to a file: halves of surrogate pairs by their numbers."""
+    return text.encode("utf-8", "backslashreplace").decode("utf-8")
+
+
+def _sound_data(data: dict[str, Any]) -> dict[str, Any]:
+    return {kind: sound(one) if isinstance(one, str) else one for kind, one in data.items()}
 
 
 class _Publisher(DisplayPublisher):
@@ -104,7 +116,7 @@ class _Hook(DisplayHook):
         data, metadata = _formatter(self.shell).format(result)
         # Empty when the object has displayed itself. An address says nothing to a reader and is
         # another one in every run.
-        if data and not _ADDRESS.search(data.get("text/plain", "")):
+        if data and (len(data) > 1 or not _ADDRESS.search(data.get("text/plain", ""))):
             RECORDER.result(data, metadata)
 
 

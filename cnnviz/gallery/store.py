@@ -71,13 +71,25 @@ class Store:
             if not any(folder.iterdir()):
                 folder.rmdir()
 
+    def used_at(self, record: Record) -> float:
+        """When a build used it last, or else when it was made."""
+        try:
+            return self._used(record).stat().st_mtime
+        except OSError:
+            return record.path.stat().st_mtime
+
     def mark_used(self, record: Record) -> None:
         """Remember that a build used it: what was not used for long may be cleaned away."""
         try:
-            if time.time() - record.path.stat().st_mtime > _USED_ANEW:
-                os.utime(record.path)
+            if time.time() - self.used_at(record) > _USED_ANEW:
+                self._used(record).parent.mkdir(exist_ok=True)
+                self._used(record).touch()
         except OSError:
             pass  # a store that may only be read; or it was cleaned away
+
+    def _used(self, record: Record) -> Path:
+        # Not in the record's own times: those say whether it is as it was.
+        return self.folder / "used" / f"{record.path.parent.name[:16]}-{record.path.stem}"
 
     def first_damaged(self, names: Iterable[str]) -> str | None:
         """The first of these blobs that is gone, or whose content is not what its name says."""
@@ -147,7 +159,7 @@ class Store:
         }
         name = _digest({"place": example.place, "inputs": record["inputs"]})[:16]
         sealed = {"digest": _digest(record), "record": record}
-        text = json.dumps(sealed, indent=1, ensure_ascii=False)
+        text = json.dumps(sealed, indent=1)
         write(self._runs / key.name / f"{name}.json", text.encode())
 
 
@@ -159,7 +171,8 @@ def _place_shown(run: Run, example: Example) -> list[str]:
     """The script's absolute folder and its place, those that the outputs show."""
     shown = json.dumps([run.notebook["metadata"], run.outputs], ensure_ascii=False)
     folder = str(example.path.parent)
-    found = [folder] if json.dumps(folder, ensure_ascii=False)[1:-1] in shown else []
+    root = str(example.path).removesuffix(example.place).rstrip(os.sep) or folder
+    found = [folder] if json.dumps(root, ensure_ascii=False)[1:-1] in shown else []
     parts = (example.path.name, f"{example.path.parent.name}/")
     return [*found, example.place] if any(part in shown for part in parts) else found
 

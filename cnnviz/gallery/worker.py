@@ -5,6 +5,7 @@ import os
 import random
 import signal
 import sys
+import tempfile
 import threading
 import time
 import warnings
@@ -12,12 +13,11 @@ from dataclasses import fields
 from pathlib import Path
 from typing import Any
 
-from cnnviz.gallery import confine, environment, shell
+from cnnviz.gallery import confine, shell
 from cnnviz.gallery.blobs import blobs_out
 from cnnviz.gallery.job import (
     BLOBS_FOLDER,
     OUTPUT_FILE,
-    TEMPORARY_FOLDER,
     Job,
     JobCell,
     Progress,
@@ -36,8 +36,9 @@ def work(scratch: str) -> None:
     output = _Output(folder / OUTPUT_FILE)
     script = Path(job.script)
     names = Names(Path(job.root), script.parent)
-    observer = Observer(names, script, folder, Path(job.bytecode))
+    own = (folder, Path(job.bytecode), Path(job.temporary))
     _prepare(job)
+    observer = Observer(names, script, own, tuple(job.variables))
     _confine(job, observer)
     result = Result()
     observer.start()
@@ -48,7 +49,7 @@ def work(scratch: str) -> None:
     observer.stop()
     confine.lift_memory_limit()
     if not result.failure:
-        inputs, result.changed = observer.seen(job.variables)
+        inputs, result.changed = observer.seen()
         result.inputs = {one.name: getattr(inputs, one.name) for one in fields(inputs)}
         result.notes = _notes(observer)
     result.write(scratch)
@@ -94,11 +95,13 @@ def _prepare(job: Job) -> None:
     user = shell.names()
     user["__file__"] = job.script
     user["__name__"] = "__main__"
-    temporary = Path(job.scratch) / TEMPORARY_FOLDER
-    temporary.mkdir()
-    seen = environment.cleaned(os.environ, job.variables)
-    os.environ.clear()
-    os.environ.update(seen, TMPDIR=str(temporary), TMP=str(temporary), TEMP=str(temporary))
+    os.environ.update(dict.fromkeys(("TMPDIR", "TMP", "TEMP"), job.temporary))
+    tempfile.tempdir = None  # a library may have asked for it in the server
+    for name, value in job.variables.items():
+        if value is None:
+            os.environ.pop(name, None)
+        else:
+            os.environ[name] = value
 
 
 def _confine(job: Job, observer: Observer) -> None:
@@ -141,6 +144,7 @@ def _run_cell(
                 f"{type(raised).__name__}: {raised}",
             }
         after = len(result.outputs)
+        text = shell.sound(text)
         result.values.append({"after": after, "expression": expression, "text": text})
     return None
 
@@ -179,10 +183,13 @@ def _children() -> list[int]:
     """Processes that this one started and that still run."""
     found = []
     for task in Path("/proc/self/task").glob("*/children"):
-        for pid in task.read_text().split():
-            status = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0]
-            if status != "Z":
-                found.append(int(pid))
+        try:
+            for pid in task.read_text().split():
+                status = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0]
+                if status != "Z":
+                    found.append(int(pid))
+        except OSError:
+            continue  # it ended while we looked
     return found
 
 

@@ -2,7 +2,6 @@
 
 import functools
 import logging
-import shutil
 import sys
 import time
 from collections.abc import Callable, Mapping
@@ -25,11 +24,11 @@ from cnnviz.errors import CnnvizError
 from cnnviz.gallery.account import Account, account
 from cnnviz.gallery.build import build_gallery
 from cnnviz.gallery.store import Store
-from cnnviz.gallery.temporary import Held, alone
 from cnnviz.nouns import Gallery
 from cnnviz.publish.aside import put_back, set_aside
 from cnnviz.publish.config import Options, languages_of, root_of, settings_of
 from cnnviz.publish.docs import docs_page, untranslated
+from cnnviz.publish.freshsite import FreshSite
 from cnnviz.publish.languages import Language
 from cnnviz.publish.localize import localize
 from cnnviz.publish.mathematics import rendered
@@ -40,7 +39,7 @@ from cnnviz.publish.progress import progress_for
 from cnnviz.publish.report import report_failures, report_gallery, report_lacking
 from cnnviz.publish.request import Request
 from cnnviz.publish.rootfiles import write_root
-from cnnviz.publish.siblings import CAN_COPY, Sibling
+from cnnviz.publish.siblings import CAN_COPY, Siblings
 from cnnviz.publish.templating import THEME_CODE, warm
 from cnnviz.publish.tree import entries
 from cnnviz.publish.uptodate import Witness
@@ -99,9 +98,9 @@ class CnnvizPlugin(BasePlugin[Options]):
         self._docs = Path()
         self._final = Path()
         self._root_url: str | None = None
-        self._folder: Held | None = None
-        """Where the site is built; it takes the old one's place when it is whole."""
-        self._siblings: list[Sibling] = []
+        self._fresh: FreshSite | None = None
+        """Where the site is built; none when serving."""
+        self._siblings = Siblings()
         self._complete: _Turn | None = None
         """The outer turn of a build that came to its end."""
 
@@ -121,8 +120,8 @@ class CnnvizPlugin(BasePlugin[Options]):
             self._final = Path(config.site_dir)
             self._complete = None
             if not self._serving:
-                self._folder = Held(root_of(config) / self.config.store / "sites")
-            site = self._folder.path if self._folder else self._final
+                self._fresh = FreshSite(root_of(config) / self.config.store, self._final)
+            site = self._fresh.path if self._fresh else self._final
             self._turn = _Turn(self._languages[0], site)
         localize(config, self._turn.language, self._languages, self._turn.site)
         config.extra_css = ["assets/cnnviz.css", *config.extra_css]
@@ -132,22 +131,24 @@ class CnnvizPlugin(BasePlugin[Options]):
         return config
 
     @property
+    def siblings_warned(self) -> bool:
+        return self._siblings.warned
+
+    @property
     def gallery(self) -> Gallery | None:
         """What the last build that came to its end found."""
         return self._complete.gallery if self._complete else None
 
     def _start_siblings(self, outer: _Turn, config: MkDocsConfig) -> None:
         """The other languages at the same time as this one, where a process can be copied."""
-        if not self._folder or not CAN_COPY:
+        if not self._fresh or not CAN_COPY:
             return
         for language in self._languages[1:]:
-            self._siblings.append(
-                Sibling(
-                    language.name,
-                    f"{self._folder.path}.{language.code}",
-                    functools.partial(self._build_nested, language, outer, config),
-                    self.witness.leave if self.witness else None,
-                )
+            self._siblings.start(
+                language.name,
+                f"{self._fresh.path}.{language.code}",
+                functools.partial(self._build_nested, language, outer, config),
+                self.witness,
             )
 
     def on_post_build(self, *, config: MkDocsConfig) -> None:
@@ -156,7 +157,8 @@ class CnnvizPlugin(BasePlugin[Options]):
         if not outer.language.is_source:
             return
         if self._siblings:
-            self._wait()
+            if failed := self._siblings.wait():
+                raise Abort(f"The site in {', '.join(failed)} could not be built; see above.")
         else:
             for language in self._languages[1:]:
                 self._build_nested(language, outer, config)
@@ -164,20 +166,10 @@ class CnnvizPlugin(BasePlugin[Options]):
         self._turn = None
         self._complete = outer
 
-    def _wait(self) -> None:
-        siblings, self._siblings = self._siblings, []
-        good = [sibling.wait() for sibling in siblings]
-        for sibling in siblings:
-            if self.witness and sibling.seen.exists():
-                self.witness.take(sibling.seen)
-        if not all(good):
-            names = [one.name for one, is_good in zip(siblings, good, strict=True) if not is_good]
-            raise Abort(f"The site in {', '.join(names)} could not be built; see above.")
-
     def _build_nested(self, language: Language, outer: _Turn, config: MkDocsConfig) -> None:
         """The same configuration file once more, for another language, with the runs at hand."""
         log.info("Building the site in %s", language.name)
-        self._siblings = []
+        self._siblings = Siblings()
         self._turn = _Turn(language, outer.site, outer.account, outer.gallery)
         nested = load_config(
             config.config_file_path,
@@ -191,25 +183,23 @@ class CnnvizPlugin(BasePlugin[Options]):
         del error
         turn = self._turn or self._complete
         self._turn = self._complete = None
-        for sibling in self._siblings:
-            sibling.end()
-        self._siblings = []
-        if turn and self._folder and turn.language.is_source:
-            self._folder.close()
-            self._folder = None
+        self._siblings.end()
+        if turn and turn.language.is_source and self._fresh:
+            self._fresh.close()
+            self._fresh = None
             # What stopped the build may well come of a lesson that is not there.
             for failure in turn.gallery.failures if turn.gallery else ():
                 log.error("%s", failure)
 
     def on_shutdown(self) -> None:
         """Put the whole site in its place; then, and only then, fail for a lesson that failed."""
-        folder, self._folder = self._folder, None
-        if self._serving or not folder:
+        fresh, self._fresh = self._fresh, None
+        self._siblings.end()
+        if not fresh:
             return
         if self._complete:
-            with alone(folder.path.parents[1] / "swap"):
-                _replace(self._final, folder.path)
-        folder.close()
+            fresh.publish()
+        fresh.close()
         failures = self.gallery.failures if self.gallery else ()
         if failures:
             raise Abort(report_failures(failures))
@@ -336,16 +326,3 @@ class CnnvizPlugin(BasePlugin[Options]):
         for path in (self._docs, settings.source, package):
             server.watch(str(path))
         return server
-
-
-def _replace(final: Path, fresh: Path) -> None:
-    """Exchange the site's folder for the fresh one; both renames stay on one disk."""
-    # `sites/tmpabc.old` goes with the lock of `sites/tmpabc`, should this be the last breath.
-    old = fresh.with_name(f"{fresh.name}.old")
-    final.parent.mkdir(parents=True, exist_ok=True)
-    if final.exists():
-        shutil.move(final, old)
-    # A folder that mkdtemp made is closed to others; a web server must read it.
-    fresh.chmod(0o755)
-    shutil.move(fresh, final)
-    shutil.rmtree(old, ignore_errors=True)

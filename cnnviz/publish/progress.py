@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping, Sequence
 from statistics import fmean
 from typing import TYPE_CHECKING, TextIO
 
-from cnnviz.gallery.account import first_line, place_of
+from cnnviz.gallery.summary import first_line, place_of
 from cnnviz.gallery.watch import Watcher
 from cnnviz.nouns import Example, Failure, Lesson
 

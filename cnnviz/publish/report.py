@@ -3,7 +3,8 @@
 import logging
 from collections.abc import Sequence
 
-from cnnviz.gallery.account import Account, summary
+from cnnviz.gallery.account import Account
+from cnnviz.gallery.summary import summary
 from cnnviz.nouns import Failure, Gallery
 from cnnviz.publish.languages import Language
 from cnnviz.publish.pages import Book

@@ -3,7 +3,8 @@
 from pathlib import Path
 
 from cnnviz.errors import PublishError
-from cnnviz.gallery.account import Account, as_json, as_junit
+from cnnviz.gallery.account import Account
+from cnnviz.gallery.accountfiles import as_json, as_junit
 
 
 def write_reports(account: Account, report: Path | None, junit: Path | None) -> None:

@@ -43,7 +43,7 @@ def build_site(options: Options, request: Request, witness: uptodate.Witness) ->
             config = load_config(
                 str(options.config_file),
                 strict=options.strict,
-                site_dir=str(options.site.resolve()) if options.site else None,
+                site_dir=str(options.site) if options.site else None,
             )
             plugin = config.plugins.get("cnnviz")
             if not isinstance(plugin, CnnvizPlugin):
@@ -66,7 +66,7 @@ def build_site(options: Options, request: Request, witness: uptodate.Witness) ->
                 f"{error.filename or options.config_file}: {error.strerror or error}. The site "
                 "that was there before is untouched; build again when there is room for it."
             ) from None
-    if warned():
+    if warned() or plugin.siblings_warned or witness.blind:
         return
     # What the lessons read, they read in processes of their own; here it is looked at once more.
     witness.start()

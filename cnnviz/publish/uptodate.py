@@ -17,6 +17,7 @@ from typing import Any
 
 import yaml
 
+from cnnviz.gallery.installed import INSTALLED
 from cnnviz.gallery.naming import folder_state, variable_state
 from cnnviz.gallery.settings import DEFAULTS, Settings
 from cnnviz.gallery.store import write
@@ -33,11 +34,13 @@ class Witness:
     """Notes what this process reads, from `start` to `stop`."""
 
     def __init__(self, config_file: Path) -> None:
-        installed = {sysconfig.get_path(name) for name in ("stdlib", "purelib", "platlib")}
-        system = {"/proc", "/sys", "/dev", sys.prefix, sys.base_prefix}
         store = _store(config_file)
-        own = (store / name for name in ("sites", "scratch", "bytecode"))
-        self._left_out = tuple(f"{path}{os.sep}" for path in (*installed, *system, *own))
+        # What is in the store is compared as a whole.
+        own = (store / name for name in ("sites", "scratch", "bytecode", "runs", "blobs", "used"))
+        other = (f"{path}{os.sep}" for path in ("/proc", "/sys", "/dev", *own))
+        self._left_out = (*INSTALLED, *other)
+        self.blind = False
+        """Whether a program was started, whose reading is not seen."""
         self._files: dict[str, Stamp] = {}
         self._folders: dict[str, str | None] = {}
         self._written: set[str] = set()
@@ -60,13 +63,19 @@ class Witness:
     def take(self, path: Path) -> None:
         """Add what a copy of this process saw."""
         files, folders, written = json.loads(path.read_text())
-        path.unlink()
         self._files = {**files, **self._files}
         self._folders = {**folders, **self._folders}
         self._written.update(written)
 
     def seen(self) -> tuple[Mapping[str, Stamp], Mapping[str, str | None]]:
-        """Files and folders as they were when they were read first, less what was written."""
+        """Files and folders as they were when they were read first, less what was written.
+
+        Bytecode may have stood in for a module's file.
+        """
+        for module in list(sys.modules.values()):
+            path = getattr(module, "__file__", None)
+            if path and os.path.isabs(path):
+                self._note(path, False)
         files = {path: stamp for path, stamp in self._files.items() if path not in self._written}
         folders = {path: one for path, one in self._folders.items() if not self._is_made(path)}
         return files, folders
@@ -92,6 +101,9 @@ class Witness:
                     self._folders[full] = _listing(full)
         elif event == "os.rename":
             self._note(os.fsdecode(arguments[1]), True)
+        elif event in ("os.system", "subprocess.Popen"):
+            # The one that runs the lessons is looked after by itself.
+            self.blind = self.blind or "cnnviz.gallery.server" not in str(arguments)
 
     def _note(self, path: str, written: bool) -> None:
         full = os.path.abspath(path)
@@ -132,7 +144,7 @@ def remember(
     store = _store(config_file)
     files, folders = witness.seen()
     text = config_file.read_text(encoding="utf-8")
-    named = set(re.findall(r"\b[A-Z][A-Z0-9_]+\b", text)) & os.environ.keys()
+    named = set(re.findall(r"\b[A-Za-z_][A-Za-z0-9_]+\b", text)) if "!ENV" in text else set()
     trees = (made, _PACKAGE, store / "runs", store / "blobs")
     known = {
         "asked": {**asked, "site": str(site) if site else None},
@@ -227,5 +239,6 @@ def _tree(folder: Path) -> str:
                 stamp = (one.st_size, one.st_mtime_ns, one.st_ctime_ns, one.st_ino)
                 digest.update(f"{entry.name}{stamp}\0".encode("utf-8", "surrogateescape"))
 
-    walk(folder)
+    if folder.is_dir():
+        walk(folder)
     return digest.hexdigest()

@@ -1,0 +1,87 @@
+"""The account of a build for programs: JSON and JUnit XML."""
+
+import json
+import re
+from typing import Any
+from xml.etree import ElementTree
+
+from cnnviz.gallery.account import Account, Line, Outcome
+from cnnviz.gallery.summary import first_line
+
+_NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+"""What XML 1.0 forbids even as a reference: most control characters, halves of surrogates."""
+
+
+def as_json(account: Account) -> str:
+    """The account for programs; keys may be added, those here stay.
+
+    `gallery_seconds`, `jobs`; `totals`: `lessons`, `ran`, `kept`, `failed` (of which `unread` could
+    not be read), `lesson_seconds`; `lessons`, a list of objects: `name`, `place`, `outcome` ("ran",
+    "kept", "failed"), `reason` ("" if it did not run), `seconds`, `cpu_seconds`, `peak_bytes`,
+    `files`, `packages` (these five null for a failure), `notes`, `unread`, and `failure`: null, or
+    `line`, `cell`, `message`, `output`, `traceback`. A kept lesson has its earlier run's times.
+    `left_out` names the lessons without a result, since the build was asked for others.
+    """
+    data = {
+        "gallery_seconds": account.gallery_seconds,
+        "jobs": account.jobs,
+        "totals": {
+            "lessons": len(account.lines),
+            **{key: getattr(account, key) for key in ("ran", "kept", "failed", "unread")},
+            "lesson_seconds": account.lesson_seconds,
+        },
+        "lessons": [_json_line(line) for line in account.lines],
+        "left_out": account.left_out,
+    }
+    text = json.dumps(data, ensure_ascii=False, indent=1) + "\n"
+    # A file name that is not UTF-8 holds half a surrogate, which JSON can say only by an escape.
+    return text.encode("utf-8", "backslashreplace").decode("utf-8")
+
+
+def _json_line(line: Line) -> dict[str, Any]:
+    numbers = ("seconds", "cpu_seconds", "peak_bytes", "files", "packages")
+    told = ("line", "cell", "message", "output", "traceback")
+    return {
+        "name": line.name,
+        "place": line.place,
+        "outcome": line.outcome.value,
+        "reason": line.why,
+        **{key: getattr(line, key) for key in numbers},
+        "notes": line.notes,
+        "unread": line.unread,
+        "failure": {key: getattr(line.failure, key) for key in told} if line.failure else None,
+    }
+
+
+def as_junit(account: Account) -> str:
+    """The account as JUnit XML: a test case a lesson; a kept one passed and took no time."""
+    counts = {"tests": str(len(account.lines)), "failures": str(account.failed)}
+    totals = {**counts, "errors": "0", "skipped": "0", "time": f"{account.gallery_seconds:.3f}"}
+    root = ElementTree.Element("testsuites", {"name": "cnnviz", **totals})
+    suite = ElementTree.SubElement(root, "testsuite", {"name": "lessons", **totals})
+    for line in account.lines:
+        suite.append(_case(line))
+    ElementTree.indent(root, " ")
+    body = ElementTree.tostring(root, encoding="unicode")
+    return f'<?xml version="1.0" encoding="utf-8"?>\n{body}\n'
+
+
+def _case(line: Line) -> ElementTree.Element:
+    names = {"classname": line.section, "name": line.slug, "file": line.place}
+    case = ElementTree.Element("testcase", {key: _xml(name) for key, name in names.items()})
+    if failure := line.failure:
+        # How long it took to fail is not known; no time reads as 0.
+        if failure.line is not None:
+            case.set("line", str(failure.line))
+        note = ElementTree.SubElement(case, "failure", message=_xml(first_line(failure)))
+        note.text = _xml(str(failure))
+        return case
+    kept = line.outcome is Outcome.KEPT
+    case.set("time", "0.000" if kept else f"{line.seconds:.3f}")
+    said = f"kept from an earlier run of {line.seconds:.2f} s" if kept else f"ran: {line.why}"
+    ElementTree.SubElement(case, "system-out").text = _xml(said)
+    return case
+
+
+def _xml(text: str) -> str:
+    return _NOT_XML.sub("\N{REPLACEMENT CHARACTER}", text)
