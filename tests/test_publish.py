@@ -54,11 +54,11 @@ def _said(match: re.Match[str]) -> str:
 @pytest.mark.parametrize("language", [EN, KO], ids=["en", "ko"])
 def test_downloads_are_whole(tiny: Project, gallery: Gallery, language: Language) -> None:
     page = next(one for one in book(tiny, gallery, language).pages if "first" in one.path)
-    script = page.assets.texts["first.py"]
+    script = page.assets.texts["first.py"]()
     original = (tiny.lessons / "first.py").read_text(encoding="utf-8")
     assert ast.dump(ast.parse(script)) == ast.dump(ast.parse(original))
     assert (script == original) is language.is_source
-    notebook = nbformat.reads(page.assets.texts["first.ipynb"], as_version=4)
+    notebook = nbformat.reads(page.assets.texts["first.ipynb"](), as_version=4)
     nbformat.validate(notebook)
     text = json.dumps(notebook, ensure_ascii=False)
     assert "{{" not in text and "blob:" not in text

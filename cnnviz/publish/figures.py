@@ -18,7 +18,8 @@ class Assets:
     """Files that go beside a page: name to the store's blob, or to their content."""
 
     blobs: dict[str, str] = field(default_factory=dict)
-    texts: dict[str, str] = field(default_factory=dict)
+    texts: dict[str, Callable[[], str]] = field(default_factory=dict)
+    """Made when they are written: the notebooks of a large gallery are not held all at once."""
 
     def blob(self, stem: str, blob: str) -> str:
         """Publish a blob under a name that says what it is; returns the name."""

@@ -1,5 +1,6 @@
 """The folder that a site is made in, and the exchange with the one that stands."""
 
+import itertools
 import shutil
 from pathlib import Path
 
@@ -15,6 +16,7 @@ class FreshSite:
         self._final = final.resolve()
         self._lock = store / "swap"
         self.path = self._held.path
+        self._count = itertools.count()
         with alone(self._lock):
             self._mend()
 
@@ -36,8 +38,17 @@ class FreshSite:
                 raise
             shutil.rmtree(old, ignore_errors=True)
 
+    def put_by(self, language: str, text: str) -> Path:
+        """Keep a text in a file until the site is written."""
+        folder = Path(f"{self.path}.files") / language
+        folder.mkdir(parents=True, exist_ok=True)
+        path = folder / str(next(self._count))
+        path.write_text(text, encoding="utf-8")
+        return path
+
     def close(self) -> None:
         """Leave nothing of it but what was published."""
+        shutil.rmtree(f"{self.path}.files", ignore_errors=True)
         self._held.close()
 
     def _mend(self) -> None:

@@ -173,8 +173,9 @@ def _lesson_page(lesson: Lesson, press: Press) -> Page | None:
     prose = Prose(example, run, translate)
     parts = _parts(example, run, prose, press.language.words, assets)
     stem = example.slug
-    assets.texts[f"{stem}.py"] = script(example, translate, press.language.is_source)
-    assets.texts[f"{stem}.ipynb"] = json.dumps(
+    is_source = press.language.is_source
+    assets.texts[f"{stem}.py"] = lambda: script(example, translate, is_source)
+    assets.texts[f"{stem}.ipynb"] = lambda: json.dumps(
         notebook(example, run, prose, press), ensure_ascii=False, indent=1
     )
     title = prose.title

@@ -46,6 +46,9 @@ from cnnviz.publish.uptodate import Witness
 
 log = logging.getLogger("mkdocs.plugins.cnnviz")
 
+_LARGE = 50_000
+"""Characters of a file that is not held in memory until MkDocs writes it."""
+
 _Hook = TypeVar("_Hook", bound=Callable[..., Any])
 
 
@@ -220,10 +223,13 @@ class CnnvizPlugin(BasePlugin[Options]):
         turn.book = book = self._make_book(turn, press, config)
         turn.made = frozenset(page.path for page in book.pages)
         for entry in entries(book, press):
-            if isinstance(entry.content, Path):
-                file = File.generated(config, entry.path, abs_src_path=str(entry.content))
+            content = entry.content
+            if self._fresh and isinstance(content, str) and len(content) > _LARGE:
+                content = self._fresh.put_by(turn.language.code, content)
+            if isinstance(content, Path):
+                file = File.generated(config, entry.path, abs_src_path=str(content))
             else:
-                file = File.generated(config, entry.path, content=entry.content)
+                file = File.generated(config, entry.path, content=content)
             if book.report and entry.path == book.report.path:
                 # `nav` may name it; where it does not, that is no omission.
                 file.inclusion = InclusionLevel.NOT_IN_NAV

@@ -27,6 +27,6 @@ def entries(book: Book, press: Press) -> Iterator[Entry]:
         for name, blob in page.assets.blobs.items():
             yield Entry(folder + name, press.store.blob(blob))
         for name, text in page.assets.texts.items():
-            yield Entry(folder + name, text)
+            yield Entry(folder + name, text())
     for name in _WEB_FILES:
         yield Entry(f"assets/{name}", _WEB / name)

@@ -38,7 +38,7 @@ def _about(results: Results) -> str:
     versions = ", ".join(f"{name} {version}" for name, version in about["versions"].items())
     return (
         f"Measured on {about['date']}: {about['cores']} cores, {about['memory_gb']} GB of memory, "
-        f"{about['system']}, Python {about['python']}; rounds: {about['rounds']}. {versions}.\n\n"
+        f"{about['system']}, Python {about['python']}. Rounds: {_rounds(results)}. {versions}.\n\n"
         "Seconds of the whole command by the clock: the median of the rounds, and in brackets the "
         "least and the greatest. In every round each builder takes its turn with each case. No "
         "thread settings are given: every builder arranges its threads by itself. Figures by "
@@ -46,6 +46,15 @@ def _about(results: Results) -> str:
         "cnnviz. cnnviz builds two languages, the others one. After every build its pages are "
         "checked: all there, with five figures and 17 panels each."
     )
+
+
+def _rounds(results: Results) -> str:
+    """How often each size was measured: a run may have been stopped."""
+    found = {
+        size: max(one.round for one in results.measurements if one.size == size)
+        for size in results.sizes()
+    }
+    return ", ".join(f"{rounds} (N = {size})" for size, rounds in found.items())
 
 
 def _seconds(results: Results, size: int) -> str:
