@@ -131,6 +131,7 @@ BAD = {
     "renames": Bad(
         "import os\nos.rename('good.py', 'other.py')\n", 6, "may write only into a temporary folder"
     ),
+    "a thousand terms": Bad(f"x = {' + '.join(['1'] * 1200)}\n", 5, "RecursionError"),
     "asks for input": Bad("input('name? ')\n", 5, "EOFError"),
     "breaks what the engine uses": Bad(
         "import json\n\n\ndef broken(*args, **kwargs):\n    raise OSError('broken')\n\n\n"
@@ -217,7 +218,6 @@ STATE = {
     "half a character": "print('\\ud800')\n'\\ud800'\n",
     "writes to every descriptor": "import os\nfor one in range(3, 30):\n    try:\n"
     "        os.write(one, b'x\\n')\n    except OSError:\n        pass\n",
-    "a thousand terms": f"x = {' + '.join(['1'] * 1200)}\nx\n",
     "workers of a loader": "import torch\n"
     "print(sum(len(one) for one in torch.utils.data.DataLoader(range(8), num_workers=2)))\n",
     "its own file in memory": "import tempfile, numpy as np\nfrom pathlib import Path\n"

@@ -76,8 +76,17 @@ class Witness:
             path = getattr(module, "__file__", None)
             if path and os.path.isabs(path):
                 self._note(path, False)
-        files = {path: stamp for path, stamp in self._files.items() if path not in self._written}
-        folders = {path: one for path, one in self._folders.items() if not self._is_made(path)}
+        files = {
+            path: stamp
+            for path, stamp in self._files.items()
+            if path not in self._written and not (stamp and not os.path.exists(path))
+        }
+        # What was there and is gone was the build's own, for a while.
+        folders = {
+            path: one
+            for path, one in self._folders.items()
+            if not self._is_made(path) and not (one and not os.path.isdir(path))
+        }
         return files, folders
 
     def _is_made(self, folder: str) -> bool:
