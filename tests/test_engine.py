@@ -149,7 +149,7 @@ def test_a_failure_shows_output_and_the_scripts_own_frames(tiny: Project) -> Non
 
 
 def test_a_lesson_that_does_not_end_is_stopped(tiny: Project) -> None:
-    tiny.write("gallery_src/basics/tried.py", f"{TITLE}# %%\nwhile True:\n    pass\n")
+    tiny.write("gallery_src/basics/tried.py", f"{TITLE}# %%\nwhile True: pass\n")
     gallery = build_gallery(replace(tiny.settings, time_limit=15))
     failure = gallery.lessons["basics/tried"].result
     assert isinstance(failure, Failure)
