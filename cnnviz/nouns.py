@@ -9,6 +9,12 @@ from typing import Any
 MAPS_TYPE = "application/vnd.cnnviz.maps+json"
 """MIME type of a chain of feature maps; the lab makes it, the pages draw it."""
 
+PLAYGROUND_TYPE = "application/vnd.cnnviz.playground+json"
+"""MIME type of what the playground starts from; the lab makes it, one page shows it."""
+
+OWN_TYPES = frozenset([MAPS_TYPE, PLAYGROUND_TYPE])
+"""MIME types that the lab makes for a front end that knows them."""
+
 PLOT_TYPE = "application/vnd.cnnviz.plot+json"
 """MIME type of a matplotlib figure kept as SVG with live text; the worker makes it."""
 

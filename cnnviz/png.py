@@ -15,7 +15,6 @@ Pixels = NDArray[np.uint8]
 _SIGNATURE = b"\x89PNG\r\n\x1a\n"
 _NONE, _UP = 0, 2
 """Filters of the PNG specification (W3C, section 9.2)."""
-_SMALL = 400 * 400
 _GREY, _INDEXED = 0, 3
 """Colour types of the PNG specification (W3C, section 11.2.1)."""
 
@@ -27,9 +26,10 @@ def encoded(places: Pixels, table: Pixels | None = None) -> bytes:
     header = struct.pack(">IIBBBBB", width, height, 8, kind, 0, 0, 0)
     palette = b"" if table is None else _chunk(b"PLTE", table.tobytes())
     # Maps with smooth slopes pack best as what changed since the row above, others as they are.
-    # The large ones are asked for rarely, and are not packed twice to find out.
-    filters = (_NONE, _UP) if places.size <= _SMALL else (_UP,)
-    packed = min((_packed(places, one) for one in filters), key=len)
+    rows = max((_filtered(places, one) for one in (_NONE, _UP)), key=_repeats)
+    # Run lengths only: a search for longer repeats takes far longer, and finds little in maps.
+    packer = zlib.compressobj(strategy=zlib.Z_RLE)
+    packed = packer.compress(rows.tobytes()) + packer.flush()
     return (
         _SIGNATURE
         + _chunk(b"IHDR", header)
@@ -39,16 +39,20 @@ def encoded(places: Pixels, table: Pixels | None = None) -> bytes:
     )
 
 
-def _packed(places: Pixels, way: int) -> bytes:
-    """The pixels behind a filter, compressed; each row starts with the filter's number."""
+def _filtered(places: Pixels, way: int) -> Pixels:
+    """The pixels behind a filter; each row starts with the filter's number."""
     height, width = places.shape
     rows = np.full((height, width + 1), way, np.uint8)
     rows[:, 1:] = places
     if way == _UP:
         np.subtract(places[1:], places[:-1], out=rows[1:, 1:])
-    # Run lengths only: a search for longer repeats takes far longer, and finds little in maps.
-    packer = zlib.compressobj(strategy=zlib.Z_RLE)
-    return packer.compress(rows.tobytes()) + packer.flush()
+    return rows
+
+
+def _repeats(rows: Pixels) -> int:
+    """How many bytes are like the one before: what run lengths live on."""
+    flat = rows.ravel()
+    return int(np.count_nonzero(flat[1:] == flat[:-1]))
 
 
 def _chunk(name: bytes, data: bytes) -> bytes:

@@ -1,10 +1,12 @@
 """Running lessons: fresh processes, failures that say where, and the store."""
 
 from dataclasses import replace
+from importlib import metadata
 
 import pytest
 from conftest import Project
 
+from cnnviz.gallery import installed
 from cnnviz.gallery.build import Wanted, build_gallery
 from cnnviz.gallery.watch import Nobody
 from cnnviz.nouns import MAPS_TYPE, PLOT_TYPE, Example, Failure, Run
@@ -224,3 +226,11 @@ def test_maps_of_the_lab_reach_the_store_as_files(tiny: Project) -> None:
     assert blob.startswith("blob:")
     name = blob.removeprefix("blob:")
     assert (tiny.root / ".cnnviz" / "blobs" / name[:2] / name).read_bytes()[:2] == b"\xff\xd8"
+
+
+def test_packages_are_told_as_importlib_tells_them() -> None:
+    theirs = metadata.packages_distributions()
+    ours = installed.distributions()
+    assert {top: sorted(names) for top, names in ours.items()} == {
+        top: sorted(names) for top, names in theirs.items()
+    }

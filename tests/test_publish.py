@@ -14,8 +14,9 @@ from conftest import Project, Snapshots
 from cnnviz.gallery.store import Store
 from cnnviz.nouns import Gallery
 from cnnviz.publish import byhand, headings, mathematics
+from cnnviz.publish.assets import Assets
 from cnnviz.publish.config import Project as Configured
-from cnnviz.publish.figures import Assets, maps_figure, panel_alt, stage_title
+from cnnviz.publish.figures import maps_figure, panel_alt, stage_title
 from cnnviz.publish.languages import Language, ui_texts
 from cnnviz.publish.pages import Book, render
 from cnnviz.publish.press import Press
@@ -110,6 +111,10 @@ def stage(**changes: Any) -> dict[str, Any]:
         },
         "left_out": 3,
         "credit": None,
+        "weight": None,
+        "bias": None,
+        "source": None,
+        "computed": False,
         "panels": [
             {
                 "channel": 0,
@@ -123,6 +128,7 @@ def stage(**changes: Any) -> dict[str, Any]:
                 "preview_height": 4,
                 "pixelated": True,
                 "full": None,
+                "numbers": {"format": "float32", "file": "blob:cd.bin"},
                 "values": None,
                 "colours": None,
             }
@@ -143,7 +149,8 @@ def test_a_panel_says_stage_shape_and_range() -> None:
 
 def test_a_stage_has_its_facts_and_a_scale_that_tells_of_values_beyond_it() -> None:
     assets = Assets()
-    figure = maps_figure({"caption": "c", "stages": [stage()]}, 7, EN.words, str.upper, assets)
+    data = {"version": 2, "caption": "c", "worked": None, "stages": [stage()]}
+    figure = maps_figure(data, 7, EN.words, str.upper, assets)
     (made,) = figure.stages
     assert figure.caption == "C"
     assert made.facts == [
@@ -155,7 +162,24 @@ def test_a_stage_has_its_facts_and_a_scale_that_tells_of_values_beyond_it() -> N
     ]
     assert (made.low, made.middle, made.high) == ("≤ −1,000", "0", "≥ 1,000")
     assert made.left_out == "3 more maps are not shown."
-    assert assets.blobs == {"figure-7-1-1.webp": "aa.webp", "scale-diverging.png": "ab.png"}
+    assert assets.blobs == {
+        "figure-7-1-1.webp": "aa.webp",
+        "figure-7-1-1-numbers.bin": "cd.bin",
+        "scale-diverging.png": "ab.png",
+    }
+    assert figure.data == "figure-7.json" and figure.change is None
+    read = json.loads(assets.texts["figure-7.json"]())
+    (told,) = read["stages"]
+    assert told["title"] == "Max pooling 2 × 3" and told["settings"] == {"kernel_size": [2, 3]}
+    (panel,) = told["panels"]
+    assert panel["numbers"] == {"format": "float32", "file": "figure-7-1-1-numbers.bin"}
+
+
+def test_a_file_that_two_figures_show_is_published_once() -> None:
+    assets = Assets()
+    assert assets.blob("first", "blob:aa.png") == "first.png"
+    assert assets.blob("second", "blob:aa.png") == "first.png"
+    assert assets.blobs == {"first.png": "aa.png"}
 
 
 @pytest.mark.parametrize(

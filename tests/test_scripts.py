@@ -105,6 +105,9 @@ def checkout(tmp_path: Path) -> Checkout:
     machine.mkdir()
     for name in TOOLS:
         (machine / name).symlink_to(shutil.which(name) or pytest.fail(f"no {name} here"))
+    for name in ("node", "npm"):
+        (machine / name).write_text("#!/usr/bin/env bash\necho v20.1.0\n")
+        (machine / name).chmod(0o755)
     env = {
         "PATH": str(machine),
         "HOME": str(tmp_path),
@@ -338,6 +341,34 @@ def test_root_gets_a_browser_and_a_korean_font_from_the_system(checkout: Checkou
     assert code == 0, output
     installed = [line.split()[-1] for line in checkout.asked() if "apt-get install" in line]
     assert installed == ["chromium", "fonts-nanum"]
+
+
+@pytest.mark.parametrize("lacking", ["node", "npm"])
+def test_root_gets_node_from_the_system(checkout: Checkout, lacking: str) -> None:
+    checkout.program("id", "#!/usr/bin/env bash\necho 0\n")
+    checkout.program("chromium", STARTS)
+    checkout.program("fc-list", "#!/usr/bin/env bash\necho a font\n")
+    (checkout.bin / lacking).rename(checkout.bin / "late")
+    checkout.program(
+        "apt-get",
+        '#!/usr/bin/env bash\necho "apt-get $*" >>"$LOG"\n'
+        f'[[ "$*" != *nodejs* ]] || cp "{checkout.bin}/late" "{checkout.bin}/{lacking}"\n',
+    )
+    code, output = checkout.run("scripts/setup", "--browser")
+    assert code == 0, output
+    assert [line for line in checkout.asked() if "apt-get install" in line] == [
+        "apt-get install -y --no-install-recommends nodejs npm"
+    ]
+    assert checkout.run("scripts/setup", "--browser") == (0, "")
+
+
+def test_anyone_else_is_told_which_node_the_tests_need(checkout: Checkout) -> None:
+    checkout.program("chromium", STARTS)
+    checkout.program("node", "#!/usr/bin/env bash\necho v16.20.2\n")
+    code, output = checkout.run("scripts/setup", "--browser")
+    assert code == 1
+    assert "the tests need Node 18 or newer, with npm" in output
+    assert checkout.run("scripts/setup")[0] == 0
 
 
 def test_anyone_else_gets_playwrights_browser_or_a_clear_message(checkout: Checkout) -> None:

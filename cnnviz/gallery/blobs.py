@@ -6,23 +6,25 @@ import re
 from pathlib import Path
 from typing import Any
 
-from cnnviz.nouns import MAPS_TYPE, PLOT_TYPE
+from cnnviz.nouns import OWN_TYPES, PLOT_TYPE
 
-_DATA = re.compile(r"data:image/(?P<kind>[a-z]+);base64,(?P<data>.*)", re.DOTALL)
+_DATA = re.compile(r"data:(?P<kind>[a-z]+/[a-z]+);base64,(?P<data>.*)", re.DOTALL)
 BLOB = "blob:"
 """What a string starts with that stands for a file of the store: `blob:SHA256.EXT`."""
 
 _RASTERS = {"image/png": "png", "image/jpeg": "jpeg", "image/webp": "webp"}
+_KINDS = {**_RASTERS, "application/zlib": "bin"}
+"""Endings of the files by media type; the last is float32 numbers, little-endian, compressed."""
 
 
 def blobs_out(output: dict[str, Any], folder: Path) -> dict[str, Any]:
-    """The output with each picture replaced by the name of the file it was written to."""
+    """The output with each picture and file of numbers replaced by the name of its file."""
     data = output.get("data")
     if not data:
         return output
     lean = {}
     for kind, value in data.items():
-        if kind in (MAPS_TYPE, PLOT_TYPE):
+        if kind in OWN_TYPES or kind == PLOT_TYPE:
             lean[kind] = _walk(value, folder)
         elif kind in _RASTERS:
             raw = base64.b64decode(value) if isinstance(value, str) else value
@@ -37,8 +39,8 @@ def _walk(value: Any, folder: Path) -> Any:
         return {key: _walk(one, folder) for key, one in value.items()}
     if isinstance(value, list):
         return [_walk(one, folder) for one in value]
-    if isinstance(value, str) and (match := _DATA.fullmatch(value)):
-        return _write(base64.b64decode(match["data"]), match["kind"], folder)
+    if isinstance(value, str) and (match := _DATA.fullmatch(value)) and match["kind"] in _KINDS:
+        return _write(base64.b64decode(match["data"]), _KINDS[match["kind"]], folder)
     return value
 
 

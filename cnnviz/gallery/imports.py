@@ -13,12 +13,18 @@ import os
 import sys
 import zlib
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from importlib import metadata
 from importlib.machinery import ModuleSpec, SourceFileLoader
 from types import FrameType, ModuleType
 from typing import Any
 
-from cnnviz.gallery.installed import MODULE, is_installed, is_missing, normal, versions
+from cnnviz.gallery.installed import (
+    MODULE,
+    distributions,
+    is_installed,
+    is_missing,
+    normal,
+    versions,
+)
 from cnnviz.gallery.naming import Stamp, stamp_of
 
 _ENGINE = ("cnnviz.gallery", "cnnviz.nouns", "cnnviz.errors")
@@ -43,8 +49,7 @@ def watch(bytecode: str) -> None:
     `bytecode` is the folder for what modules that may change are compiled to.
     """
     _keep_bytecode(bytecode)
-    # Reading them takes 0.1 s, and they never change.
-    _distributions.update(metadata.packages_distributions())
+    _distributions.update(distributions())
     _versions.update(versions())
     _watch_statements()
     _watch_calls()

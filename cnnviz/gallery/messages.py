@@ -8,7 +8,7 @@ from xml.etree import ElementTree
 
 from cnnviz.gallery.comments import comments
 from cnnviz.gallery.prose import blocks
-from cnnviz.nouns import MAPS_TYPE, PLOT_TYPE, CellKind, Example, Run, Section
+from cnnviz.nouns import MAPS_TYPE, PLAYGROUND_TYPE, PLOT_TYPE, CellKind, Example, Run, Section
 
 _SVG_TEXT = "{http://www.w3.org/2000/svg}text"
 
@@ -70,6 +70,11 @@ def output_texts(output: dict[str, Any]) -> Iterator[tuple[str, str]]:
             for label in stage["labels"] or []:
                 if has_words(label):
                     yield "label of a panel", label
+    if playground := data.get(PLAYGROUND_TYPE):
+        if playground["caption"]:
+            yield "caption", playground["caption"]
+        for image in playground["images"]:
+            yield "title of an image", image["title"]
     if plot := data.get(PLOT_TYPE):
         if plot["caption"]:
             yield "caption", plot["caption"]

@@ -14,6 +14,8 @@ MODULES = ("cv2", "matplotlib.pyplot", "torch", "torch.overrides", "cnnviz.galle
 
 def load(bytecode: str, modules: Sequence[str]) -> None:
     """`modules` are those of the project that most lessons import; `bytecode`, see `imports`."""
+    # Nothing that is imported here goes away again: looking for garbage is time lost.
+    gc.disable()
     imports.watch(bytecode)
     for name in MODULES:
         importlib.import_module(name)
@@ -28,5 +30,5 @@ def load(bytecode: str, modules: Sequence[str]) -> None:
     shell.make()
     imports.preload(modules)
     # What is here now stays: no collection in a lesson looks at it, nor copies its pages by that.
-    gc.collect()
     gc.freeze()
+    gc.enable()

@@ -19,7 +19,7 @@ from traitlets import Type
 from traitlets.config import Config
 
 from cnnviz.errors import CnnvizError
-from cnnviz.nouns import MAPS_TYPE
+from cnnviz.nouns import OWN_TYPES
 
 Output = dict[str, Any]
 
@@ -156,8 +156,8 @@ def make() -> InteractiveShell:
     config.InteractiveShell.cache_size = 0
     shell = _Shell.instance(config=config)
     shell.ast_transformers.append(_SHIFT)
-    # Tells the lab that this front end draws feature maps by itself.
-    _formatter(shell).active_types.append(MAPS_TYPE)
+    # Tells the lab that this front end draws feature maps and the playground by itself.
+    _formatter(shell).active_types.extend(sorted(OWN_TYPES))
     return shell
 
 

@@ -1,15 +1,21 @@
 """A chain of feature maps as data: language- and theme-neutral, every panel with its numbers.
 
-The shape of the data is what the pages and, later, the browser's own arithmetic read:
+The shape of the data is what the pages and the browser's own arithmetic read:
 
-    {"version": 1, "caption": str|None, "stages": [{
+    {"version": 2, "caption": str|None, "worked": ...|None, "stages": [{
         "kind": "image"|"kernels"|"convolution"|"activation"|"pooling"|"maps",
         "name", "operation", "settings", "label", "labels", "weight", "bias", "parameters",
+        "source": number of the stage whose maps it takes, None where that is not known,
+        "computed": whether the browser computes it from there,
         "shape": [C, H, W], "minimum", "maximum", "zeros",
         "scale": {"map": "grey"|"diverging"|"positive"|"colour", "low", "high", "beyond", "bar"},
         "left_out", "credit",
         "panels": [{"channel", "width", "height", "minimum", "maximum", "zeros", "preview",
-                    "preview_width", "preview_height", "pixelated", "full", "values", "colours"}]}]}
+                    "preview_width", "preview_height", "pixelated", "full", "values", "colours",
+                    "numbers": {"format": "png8"|"rgb8"|"float32", "file"}|None}]}]}
+
+`worked` is what lab/worked.py tells of one pixel. The numbers of a panel stand in `values` where it
+is small, else in the file of `numbers`; what the browser computes has neither.
 """
 
 from collections.abc import Sequence
@@ -21,17 +27,10 @@ from cnnviz.errors import LabError
 from cnnviz.lab import check, images, paint, panels
 from cnnviz.lab.paint import Values
 from cnnviz.lab.panels import Scale
-from cnnviz.lab.trace import Step, StepKind
 
-VERSION = 1
+VERSION = 2
 PANELS = 16
 """Most maps of a stage that a figure shows; the others are counted."""
-
-_LARGEST_KERNEL = 11
-"""Kernels of a chain with more rows or columns than this are left out of its figure."""
-
-_HELD = 4096
-"""Most numbers of a weight that travel with the figure."""
 
 _CREDITED = ("name", "title", "author", "licence", "licence_url", "url")
 
@@ -52,7 +51,7 @@ def image_stage(image: Any) -> Stage:
     check.grey_levels(array)
     stage = _colour_stage(array) if colour else _grey_stage(array)
     name = images.source_of(array)
-    return {**stage, "credit": _credit(name) if name else None}
+    return {**stage, "credit": credited(name) if name else None}
 
 
 def kernels_stage(kernels: Any, labels: Sequence[str] | None = None) -> Stage:
@@ -68,14 +67,14 @@ def kernels_stage(kernels: Any, labels: Sequence[str] | None = None) -> Stage:
         raise LabError(f"there are {len(array)} kernels and {len(labels)} labels.")
     check.finite(array, "a kernel holds")
     limit = _limit(array)
-    stage = _stage("kernels", "kernels", array, ("diverging", -limit, limit))
+    stage = painted_stage("kernels", "kernels", array, ("diverging", -limit, limit))
     return {**stage, "labels": list(labels) if labels is not None else None}
 
 
 def maps_stage(maps: Any, label: str | None = None) -> Stage:
     """Any maps: (C, H, W), (1, C, H, W) or (H, W)."""
-    array = _channels(maps, "the maps")
-    return {**_stage("maps", "maps", array, _scale_of(array, None)), "label": label}
+    array = channels(maps, "the maps")
+    return {**painted_stage("maps", "maps", array, scale_of(array, None)), "label": label}
 
 
 def map_stages(maps: Any, label: str | None = None) -> list[Stage]:
@@ -83,36 +82,16 @@ def map_stages(maps: Any, label: str | None = None) -> list[Stage]:
 
     The last stage counts the maps that are left out.
     """
-    array = _channels(maps, "the maps")
+    array = channels(maps, "the maps")
     stages = [maps_stage(one, label) for one in array[:PANELS]]
     stages[-1]["left_out"] = len(array) - len(stages)
     return stages
 
 
-def step_stages(steps: Sequence[Step]) -> list[Stage]:
-    """A stage for each step, and one for the kernels of a convolution where they can be read.
-
-    Stages behind a convolution keep its limit, so that a colour means the same number along the
-    chain.
-    """
-    stages: list[Stage] = []
-    limit: float | None = None
-    for step in steps:
-        array = _channels(step.output, f"the output of '{step.name}'")
-        if step.kind is StepKind.CONVOLUTION:
-            limit = _spread(array)
-            if _are_readable(step):
-                stages.append(kernels_stage(step.weight))
-            scale = ("diverging", -limit, limit)
-        else:
-            scale = _scale_of(array, limit)
-        stage = _stage(step.kind.value, step.name, array, scale)
-        stages.append({**stage, **_performed(step)})
-    return stages
-
-
-def figure(stages: Sequence[Stage], caption: str | None) -> dict[str, Any]:
-    return {"version": VERSION, "caption": caption, "stages": list(stages)}
+def figure(
+    stages: Sequence[Stage], caption: str | None, worked: dict[str, Any] | None = None
+) -> dict[str, Any]:
+    return {"version": VERSION, "caption": caption, "worked": worked, "stages": list(stages)}
 
 
 def summary(data: dict[str, Any]) -> str:
@@ -127,43 +106,28 @@ def summary(data: dict[str, Any]) -> str:
     return "\n".join(lines)
 
 
-def _performed(step: Step) -> Stage:
-    """What the browser needs to compute the step itself."""
-    held = step.kind is StepKind.CONVOLUTION and step.parameters <= _HELD
-    return {
-        "operation": step.operation,
-        "settings": dict(step.settings),
-        "parameters": step.parameters,
-        "weight": step.weight.tolist() if held and step.weight is not None else None,
-        "bias": step.bias.tolist() if held and step.bias is not None else None,
-    }
-
-
-def _are_readable(step: Step) -> bool:
-    weight = step.weight
-    if weight is None or weight.ndim != 4:
-        return False
-    count, channels, height, width = weight.shape
-    return channels == 1 and count <= PANELS and max(height, width) <= _LARGEST_KERNEL
-
-
-def _scale_of(array: Values, limit: float | None) -> Scale:
+def scale_of(array: Values, limit: float | None) -> Scale:
     """Signed values symmetric about zero, others on the positive half."""
-    limit = _spread(array) if limit is None else limit
+    limit = spread(array) if limit is None else limit
     if float(array.min()) >= 0:
         return ("positive", 0.0, limit)
     return ("diverging", -limit, limit)
 
 
-def _stage(kind: str, name: str, array: Values, scale: Scale) -> Stage:
+def painted_stage(
+    kind: str, name: str, array: Values, scale: Scale, *, computed: bool = False
+) -> Stage:
     shown = array[:PANELS]
     as_numbers = kind == "kernels"
     widest = paint.PREVIEW if len(shown) <= 2 else paint.PREVIEW_IN_ROW
     return {
         **_frame(kind, name, array, scale),
+        "computed": computed,
         "left_out": len(array) - len(shown),
         "panels": [
-            panels.panel(channel, values, scale, widest=widest, as_numbers=as_numbers)
+            panels.panel(
+                channel, values, scale, widest=widest, as_numbers=as_numbers, computed=computed
+            )
             for channel, values in enumerate(shown)
         ],
     }
@@ -183,6 +147,8 @@ def _frame(kind: str, name: str, array: Values, scale: Scale) -> Stage:
         "weight": None,
         "bias": None,
         "parameters": 0,
+        "source": None,
+        "computed": False,
         "shape": [int(n) for n in array.shape],
         **numbers,
         "scale": {
@@ -200,7 +166,7 @@ def _frame(kind: str, name: str, array: Values, scale: Scale) -> Stage:
 
 
 def _grey_stage(array: Values) -> Stage:
-    return _stage("image", "image", array[None], ("grey", 0.0, 255.0))
+    return painted_stage("image", "image", array[None], ("grey", 0.0, 255.0))
 
 
 def _colour_stage(array: Values) -> Stage:
@@ -208,7 +174,7 @@ def _colour_stage(array: Values) -> Stage:
     return {**stage, "panels": [panels.colour_panel(array)]}
 
 
-def _spread(array: Values) -> float:
+def spread(array: Values) -> float:
     """The limit of a row's colours: the largest value, unless a few stand far beyond the rest.
 
     An edge filter's largest answer may be three times what 99.5 % of its answers stay under; the
@@ -228,7 +194,7 @@ def _limit(array: Values) -> float:
     return float(np.abs(array).max()) or 1.0
 
 
-def _channels(maps: Any, called: str) -> Values:
+def channels(maps: Any, called: str) -> Values:
     array = check.numbers(maps, called)
     if array.ndim == 4 and array.shape[0] == 1:
         array = array[0]
@@ -243,6 +209,7 @@ def _channels(maps: Any, called: str) -> Values:
     return array
 
 
-def _credit(name: str) -> dict[str, str]:
+def credited(name: str) -> dict[str, str]:
+    """Who made a built-in image, and under which terms."""
     known = images.credit(name)
     return {field: getattr(known, field) for field in _CREDITED}

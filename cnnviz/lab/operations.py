@@ -27,6 +27,17 @@ class Operation:
     """Settings of a call that does not give them."""
 
 
+COMPUTED = frozenset(
+    [
+        *("conv2d", "max_pool2d", "avg_pool2d", "adaptive_avg_pool2d", "adaptive_max_pool2d"),
+        *("mean", "amax", "relu", "relu6", "leaky_relu", "elu", "celu", "selu", "silu", "mish"),
+        *("sigmoid", "tanh", "hardtanh", "hardsigmoid", "hardswish", "softplus", "softsign"),
+        *("gelu", "logsigmoid", "tanhshrink", "softshrink", "hardshrink", "threshold"),
+    ]
+)
+"""Operations that the browser computes by itself: web/numbers/operations.js."""
+
+
 def operation(function: str) -> Operation | None:
     """The operation behind the name of a function, or None where it is no stage."""
     return _OPERATIONS.get(function)

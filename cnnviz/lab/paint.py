@@ -92,22 +92,27 @@ def jpeg(pixels: Pixels) -> str:
 
     WebP takes a third less room and thirty times as long.
     """
-    return _uri("jpeg", encoded(".jpg", pixels, [cv2.IMWRITE_JPEG_QUALITY, _QUALITY]))
+    return data_uri("image/jpeg", encoded(".jpg", pixels, [cv2.IMWRITE_JPEG_QUALITY, _QUALITY]))
 
 
 def png(pixels: Pixels) -> str:
     """A data URI; every pixel is kept."""
-    return _uri("png", encoded(".png", pixels))
+    return data_uri("image/png", encoded(".png", pixels))
 
 
 def map_png(values: Values, name: str, low: float, high: float) -> str:
     """A data URI of what `painted` gives, every pixel kept."""
     colours = None if name == "grey" else table(name)
     places = levels(values, low, high)
-    uri = _uri("png", pngs.encoded(places, colours))
+    uri = data_uri("image/png", pngs.encoded(places, colours))
     if places.size <= _SMALL:
         _remembered[uri] = places, name
     return uri
+
+
+def grey_png(values: Values) -> str:
+    """A data URI of whole values from 0 to 255: they are its grey levels."""
+    return data_uri("image/png", pngs.encoded(values.astype(np.uint8)))
 
 
 @cache
@@ -142,5 +147,6 @@ def pixels_of_cells(colours: list[list[str]]) -> Pixels:
     return np.array(rows, np.uint8)
 
 
-def _uri(kind: str, raw: bytes) -> str:
-    return f"data:image/{kind};base64,{base64.b64encode(raw).decode()}"
+def data_uri(kind: str, raw: bytes) -> str:
+    """`kind` is a media type, such as image/png."""
+    return f"data:{kind};base64,{base64.b64encode(raw).decode()}"

@@ -1,5 +1,6 @@
 """One panel of a stage as data: its numbers, and the pictures of them."""
 
+import zlib
 from typing import Any
 
 import numpy as np
@@ -15,35 +16,43 @@ EXACT = 40_000
 have their full resolution in a file of its own. Coloured maps are never compressed with loss: that
 halves the resolution of colour, and thin lines of either sign would turn grey."""
 
+MOST = 2_000_000
+"""Most numbers of a panel that travel with a figure; beyond them a reader gets its picture only."""
+
 Panel = dict[str, Any]
 Scale = tuple[str, float, float]
 """What the colours of a row mean: the table, and the values at its ends."""
 
 
 def panel(
-    channel: int, values: Values, scale: Scale, *, widest: int, as_numbers: bool = False
+    channel: int,
+    values: Values,
+    scale: Scale,
+    *,
+    widest: int,
+    as_numbers: bool = False,
+    computed: bool = False,
 ) -> Panel:
     """A map of (height, width), its preview at most `widest` pixels across.
 
-    With `as_numbers` there is no picture where the map can be read as numbers.
+    With `as_numbers` there is no picture where the map can be read as numbers. What the browser
+    computes by itself (`computed`) needs neither its numbers nor a picture of each.
     """
     readable = max(values.shape) <= READABLE
     drawn = paint.smaller(values, widest)
     preview = full = None
+    exact = True
     if not (as_numbers and readable):
-        grey = scale[0] == "grey"
-        exact = not grey or drawn.size <= EXACT
-        if exact:
-            preview = paint.map_png(drawn, *scale)
-        else:
-            preview = paint.jpeg(paint.picture(drawn, *scale))
-        whole = exact and drawn is values
-        full = None if whole else paint.map_png(values, *scale)
+        exact = scale[0] != "grey" or drawn.size <= EXACT
+        preview = paint.map_png(drawn, *scale) if exact else _photo(drawn, scale)
+        exact = exact and drawn is values
+        full = None if exact or computed else paint.map_png(values, *scale)
     return {
         **_described(channel, values, drawn),
         "preview": preview,
-        "pixelated": full is None,
+        "pixelated": exact,
         "full": full,
+        "numbers": None if readable or computed else _numbers(values, full, scale),
         "values": (values + 0.0).tolist() if readable else None,
         "colours": paint.hexadecimal(values, *scale) if readable else None,
     }
@@ -53,11 +62,15 @@ def colour_panel(image: Values) -> Panel:
     """An image of (height, width, 3), red, green, blue from 0 to 255, as it is."""
     drawn = paint.smaller(image)
     exact = drawn.shape[0] * drawn.shape[1] <= EXACT
+    preview = (paint.png if exact else paint.jpeg)(_rounded(drawn))
+    full = None if exact and drawn is image else paint.png(_rounded(image))
+    whole = np.array_equal(image, np.rint(image))
     return {
         **_described(0, image, drawn),
-        "preview": (paint.png if exact else paint.jpeg)(_rounded(drawn)),
-        "pixelated": exact,
-        "full": None if exact else paint.png(_rounded(image)),
+        "preview": preview,
+        "pixelated": full is None,
+        "full": full,
+        "numbers": {"format": "rgb8", "file": full or preview} if whole else None,
         "values": None,
         "colours": None,
     }
@@ -71,6 +84,24 @@ def numbers(array: Values) -> dict[str, float]:
         "maximum": float(array.max()) + 0.0,
         "zeros": float(np.count_nonzero(array == 0) / array.size),
     }
+
+
+def _numbers(values: Values, full: str | None, scale: Scale) -> dict[str, str] | None:
+    """Where the browser finds the numbers: a grey picture of them, or float32 in a file.
+
+    None where they are too many to be kept.
+    """
+    if values.size > MOST:
+        return None
+    if values.min() >= 0 and values.max() <= 255 and np.array_equal(values, np.rint(values)):
+        same = full if scale == ("grey", 0.0, 255.0) else None
+        return {"format": "png8", "file": same or paint.grey_png(values)}
+    raw = np.ascontiguousarray(values, "<f4").tobytes()
+    return {"format": "float32", "file": paint.data_uri("application/zlib", zlib.compress(raw, 1))}
+
+
+def _photo(drawn: Values, scale: Scale) -> str:
+    return paint.jpeg(paint.picture(drawn, *scale))
 
 
 def _described(channel: int, values: Values, drawn: Values) -> Panel:

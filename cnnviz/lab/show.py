@@ -1,4 +1,4 @@
-"""Figures: `show.image`, `show.kernels`, `show.maps`, `show.chain`.
+"""Figures: `show.image`, `show.kernels`, `show.maps`, `show.chain`, `show.playground`.
 
 The same call draws wherever the lesson runs. A front end that says that it draws feature maps
 itself (the gallery's engine) gets them as data; any other IPython front end (Jupyter, Colab) gets
@@ -6,7 +6,7 @@ a picture that matplotlib draws; a plain script gets a matplotlib window.
 """
 
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any, Literal
 
 import torch
@@ -14,10 +14,14 @@ from torch import Tensor
 
 from cnnviz.errors import LabError
 from cnnviz.lab import figure as figures
-from cnnviz.lab import images
+from cnnviz.lab import images as pictures
+from cnnviz.lab import playground as playgrounds
+from cnnviz.lab.chain import chain_stages
+from cnnviz.lab.kernels import bank_names
 from cnnviz.lab.sheet import sheet
 from cnnviz.lab.trace import Step, record
-from cnnviz.nouns import MAPS_TYPE
+from cnnviz.lab.worked import worked
+from cnnviz.nouns import MAPS_TYPE, PLAYGROUND_TYPE
 
 
 class Shown:
@@ -107,7 +111,7 @@ def chain(model: Any, image: Any, caption: str | None = None) -> Chain:
     steps with their outputs, settings and parameters. Raises LabError where the model cannot take
     the image, performs none of these steps, or gives values that are not finite.
     """
-    batch = image if isinstance(image, Tensor) else images.tensor(image)
+    batch = image if isinstance(image, Tensor) else pictures.tensor(image)
     if batch.ndim != 4 or batch.shape[0] != 1:
         raise LabError(
             f"show.chain takes one image, (1, channels, height, width); this has "
@@ -115,12 +119,31 @@ def chain(model: Any, image: Any, caption: str | None = None) -> Chain:
         )
     batch = batch.to(torch.float32)
     source = _input_stage(batch)
-    steps = [step for step in _recorded(model, batch) if step.output.ndim == 4]
-    if not steps:
+    recorded = _recorded(model, batch)
+    stages = chain_stages(source, recorded)
+    if len(stages) == 1:
         raise LabError("the model performs no convolution, activation or pooling on maps.")
-    data = figures.figure([source, *figures.step_stages(steps)], caption)
+    data = figures.figure(stages, caption, worked(batch, recorded, stages))
     _display(data)
-    return Chain(data, batch, steps)
+    return Chain(data, batch, [step for step in recorded if step.output.ndim == 4])
+
+
+def playground(
+    start: Chain,
+    images: Sequence[str] | None = None,
+    banks: Sequence[str] | None = None,
+    caption: str | None = None,
+) -> Shown:
+    """Offer built-in images and banks of kernels to play with, beginning with a chain.
+
+    On the site this is a page on which readers change all of it; elsewhere a sheet of the images.
+    Without names it offers every image and every bank.
+    """
+    names = tuple(images) if images is not None else pictures.names()
+    chosen = tuple(banks) if banks is not None else bank_names()
+    data = playgrounds.playground(names, chosen, start.data, caption)
+    _hand_over(PLAYGROUND_TYPE, data, lambda: playgrounds.contact_sheet(data))
+    return Shown(data)
 
 
 def _recorded(model: Any, batch: Tensor) -> list[Step]:
@@ -145,23 +168,29 @@ def _shown(data: dict[str, Any]) -> Shown:
 
 
 def _display(data: dict[str, Any]) -> None:
+    _hand_over(MAPS_TYPE, data, lambda: data)
+
+
+def _hand_over(kind: str, data: dict[str, Any], figure: Callable[[], dict[str, Any]]) -> None:
+    """Give a front end that knows our type the data itself, and any other a drawing of a figure."""
     shell = _shell()
     if shell is None:
         from cnnviz.lab import draw
 
-        draw.window(data)
+        draw.window(figure())
         return
     from IPython.display import display
 
+    drawn = figure()
+    words = figures.summary(drawn)
     formatter = shell.display_formatter
-    if MAPS_TYPE in (formatter.active_types if formatter else ()):
+    if kind in (formatter.active_types if formatter else ()):
         # The small picture is for front ends that do not know our type.
-        bundle = {MAPS_TYPE: data, "image/png": sheet(data), "text/plain": figures.summary(data)}
-        display(bundle, raw=True)
+        display({kind: data, "image/png": sheet(drawn), "text/plain": words}, raw=True)
         return
     from cnnviz.lab import draw
 
-    display({"image/png": draw.picture(data), "text/plain": figures.summary(data)}, raw=True)
+    display({"image/png": draw.picture(drawn), "text/plain": words}, raw=True)
 
 
 def _shell() -> Any:

@@ -11,7 +11,10 @@ from torch.overrides import TorchFunctionMode
 
 from cnnviz.lab.operations import Operation, StepKind, arguments, is_global, operation, settings
 
-__all__ = ["Step", "StepKind", "record"]
+__all__ = ["IMAGE", "Step", "StepKind", "record"]
+
+IMAGE = -1
+"""As the source of a step: the model's input."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +32,9 @@ class Step:
     bias: Tensor | None
     output: Tensor
     """(batch, channels, height, width), a copy."""
+    source: int | None
+    """What it was given: the output of the step of this number, IMAGE for the image as it came, or
+    None for something that was made in between, such as a sum of two maps."""
 
     @property
     def parameters(self) -> int:
@@ -68,10 +74,32 @@ def record(model: nn.Module | Callable[[Tensor], Any], image: Tensor) -> list[St
     of each of its modules (training or evaluation) is put back, and nothing of ours stays on it.
     """
     recorder = _Recorder()
+    # A first step that works in place would overwrite the caller's image.
+    given = image.clone()
+    recorder.origins.note(given, IMAGE)
     with torch.no_grad(), _evaluating(model), recorder.hooked(model), recorder:
-        # A first step that works in place would overwrite the caller's image.
-        model(image.clone())
+        model(given)
     return recorder.steps
+
+
+class _Origins:
+    """Which step a tensor came from, as long as nothing has been written to it since."""
+
+    def __init__(self) -> None:
+        self._made: dict[int, tuple[Tensor, int | None, int]] = {}
+
+    def note(self, tensor: Tensor, step: int) -> None:
+        # Kept, so that no later tensor takes its place in memory, and with it its id.
+        self._made[id(tensor)] = tensor, _version(tensor), step
+
+    def of(self, tensor: Tensor) -> int | None:
+        _, version, step = self._made.get(id(tensor), (None, None, None))
+        return step if version is not None and version == _version(tensor) else None
+
+
+def _version(tensor: Tensor) -> int | None:
+    """How often it was written to in place; in inference mode torch does not count."""
+    return None if tensor.is_inference() else int(tensor._version)
 
 
 @dataclass(slots=True)
@@ -86,6 +114,7 @@ class _Recorder(TorchFunctionMode):
     def __init__(self) -> None:
         super().__init__()
         self.steps: list[Step] = []
+        self.origins = _Origins()
         self._calls: list[_Call] = []
 
     def __torch_function__(
@@ -97,25 +126,35 @@ class _Recorder(TorchFunctionMode):
     ) -> Any:
         del types
         kwargs = kwargs or {}
+        called = operation(getattr(func, "__name__", ""))
+        source = args[0] if args else kwargs.get("input")
+        # Asked before the call: it may work in place.
+        origin = self.origins.of(source) if called and isinstance(source, Tensor) else None
         # Inside this method the mode is off: what a function calls in turn is not seen again.
         result = func(*args, **kwargs)
-        called = operation(getattr(func, "__name__", ""))
-        if called:
-            self._note(called, args, kwargs, result)
+        if called and isinstance(source, Tensor):
+            self._note(called, source, origin, args, kwargs, result)
         return result
 
     def _note(
-        self, called: Operation, args: tuple[Any, ...], kwargs: dict[str, Any], result: Any
+        self,
+        called: Operation,
+        source: Tensor,
+        origin: int | None,
+        args: tuple[Any, ...],
+        kwargs: dict[str, Any],
+        result: Any,
     ) -> None:
         # With `return_indices` the places of the maxima come along.
         output = result[0] if isinstance(result, tuple) else result
-        source = args[0] if args else kwargs.get("input")
-        if not isinstance(output, Tensor) or not isinstance(source, Tensor) or source.ndim < 3:
+        if not isinstance(output, Tensor) or source.ndim < 3:
             return
         given = arguments(called, args, kwargs)
-        if called.name in ("mean", "amax"):
-            if not is_global(given, source.ndim):
-                return
+        reduces = called.name in ("mean", "amax")
+        if reduces and not is_global(given, source.ndim):
+            return
+        self.origins.note(output, len(self.steps))
+        if reduces:
             output = output.reshape(*source.shape[:-2], 1, 1)
         self.steps.append(
             Step(
@@ -127,6 +166,7 @@ class _Recorder(TorchFunctionMode):
                 bias=_held(given.get("bias")),
                 # A copy: a later step may work in place.
                 output=output.detach().clone(),
+                source=origin,
             )
         )
 

@@ -8,7 +8,10 @@ import re
 from collections.abc import Mapping
 
 _FIGURE = re.compile(
-    r'^<figure class="cnnviz-figure[^>]*? id="(?P<id>[\w-]+)">$.*?^</figure>$', re.M | re.S
+    r"^(?:<(?P<element>cnnviz-\w+)[^>]*>\n)?"
+    r'<figure class="cnnviz-figure[^>]*? id="(?P<id>[\w-]+)">$.*?^</figure>$'
+    r"(?(element)\n</(?P=element)>$)",
+    re.M | re.S,
 )
 _CAPTION = re.compile(r"<figcaption>(.*?)</figcaption>", re.S)
 _SLOT = re.compile(r'<div class="cnnviz-aside" id="(?P<id>[\w-]+)">.*?</div>', re.S)

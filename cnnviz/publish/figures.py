@@ -1,11 +1,14 @@
 """Feature maps as the templates want them: words in the page's language, files with names."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
-from cnnviz.gallery.blobs import BLOB
+from cnnviz.publish.assets import Assets
+from cnnviz.publish.explorable import explorable, is_explorable
 from cnnviz.publish.languages import Words
+from cnnviz.publish.state import state_of
+from cnnviz.publish.workedpixel import Worked, worked_pixel
 
 Translate = Callable[[str], str]
 
@@ -13,23 +16,9 @@ _THUMBNAIL = 48
 """Rows and columns that a panel needs to stand for its lesson in an index."""
 
 
-@dataclass(slots=True)
-class Assets:
-    """Files that go beside a page: name to the store's blob, or to their content."""
-
-    blobs: dict[str, str] = field(default_factory=dict)
-    texts: dict[str, Callable[[], str]] = field(default_factory=dict)
-    """Made when they are written: the notebooks of a large gallery are not held all at once."""
-
-    def blob(self, stem: str, blob: str) -> str:
-        """Publish a blob under a name that says what it is; returns the name."""
-        name = f"{stem}.{blob.rpartition('.')[2]}"
-        self.blobs[name] = blob.removeprefix(BLOB)
-        return name
-
-
 @dataclass(frozen=True, slots=True)
 class Panel:
+    channel: int
     alt: str
     label: str
     image: str | None
@@ -64,11 +53,22 @@ class MapsFigure:
     credits: list[dict[str, str]]
     thumbnail: str | None
     """File name of the panel that stands for the figure in an index."""
+    data: str | None
+    """File name of what the browser explores."""
+    worked: Worked | None
+    change: str | None
+    """Address that opens the figure's chain in the playground."""
 
 
 def maps_figure(
-    data: Mapping[str, Any], number: int, words: Words, translate: Translate, assets: Assets
+    data: Mapping[str, Any],
+    number: int,
+    words: Words,
+    translate: Translate,
+    assets: Assets,
+    playground: str | None = None,
 ) -> MapsFigure:
+    """`playground` is the address of its page, where there is one."""
     stages = [
         _stage(stage, f"figure-{number}-{place}", words, translate, assets)
         for place, stage in enumerate(data["stages"], 1)
@@ -76,12 +76,22 @@ def maps_figure(
     credits_ = {c["name"]: c for stage in data["stages"] if (c := stage["credit"])}
     first = [stage.panels[0] for stage in stages if stage.panels]
     pictured = [panel.image for panel in first if min(panel.width, panel.height) >= _THUMBNAIL]
+    titles = [stage.title for stage in stages]
+    name = None
+    if is_explorable(data):
+        name = f"figure-{number}.json"
+        text = explorable(data, number, titles, assets)
+        assets.texts[name] = lambda: text
+    state = state_of(data["stages"]) if playground is not None else None
     return MapsFigure(
         number=number,
         caption=translate(data["caption"]) if data["caption"] else "",
         stages=stages,
         credits=list(credits_.values()),
         thumbnail=next((image for image in reversed(pictured) if image), None),
+        data=name,
+        worked=worked_pixel(data["worked"], titles, words) if data["worked"] else None,
+        change=f"{playground}#{state}" if state else None,
     )
 
 
@@ -138,6 +148,7 @@ def _panel(
             for y, row in enumerate(data["values"])
         ]
     return Panel(
+        channel=channel,
         alt=panel_alt(data, title, label, total, words),
         label=label or (words.number(channel + 1) if total > 1 else ""),
         image=assets.blob(stem, data["preview"]) if data["preview"] and not rows else None,

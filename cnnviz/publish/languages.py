@@ -92,10 +92,20 @@ def _number(value: float, locale: Locale) -> str:
 
 
 def ui_texts() -> Sequence[str]:
-    """Every text that the templates and this package hand to `_(…)`, in order."""
+    """Every text that the templates, the scripts and this package hand to `_(…)`, in order."""
     package = Path(__file__).parent
     files = [*sorted(package.glob("*.py")), *sorted(package.rglob("*.j2"))]
     files += sorted(package.rglob("*.html"))
+    return list(dict.fromkeys([*_texts_of(files), *script_texts()]))
+
+
+@cache
+def script_texts() -> Sequence[str]:
+    """Every text that the site's own JavaScript hands to `words(…)`."""
+    return _texts_of(sorted(Path(__file__).with_name("web").rglob("*.js")))
+
+
+def _texts_of(files: Sequence[Path]) -> Sequence[str]:
     found: dict[str, None] = {}
     for file in files:
         for match in _TRANSLATED.finditer(file.read_text(encoding="utf-8")):

@@ -13,6 +13,8 @@ from cnnviz.gallery.messages import Message, example_messages, section_messages
 from cnnviz.gallery.prose import blocks
 from cnnviz.nouns import (
     MAPS_TYPE,
+    OWN_TYPES,
+    PLAYGROUND_TYPE,
     PLOT_TYPE,
     CellKind,
     Example,
@@ -22,9 +24,11 @@ from cnnviz.nouns import (
     Run,
     Section,
 )
+from cnnviz.publish import playground as play
 from cnnviz.publish.accountpage import account_page
+from cnnviz.publish.assets import Assets
 from cnnviz.publish.downloads import notebook, script
-from cnnviz.publish.figures import Assets, maps_figure
+from cnnviz.publish.figures import maps_figure
 from cnnviz.publish.headings import slug
 from cnnviz.publish.languages import Words
 from cnnviz.publish.plots import plot_figure
@@ -35,6 +39,9 @@ from cnnviz.publish.templating import template
 FOLDER = "gallery"
 """Where the lessons lie in docs and in the site."""
 REPORT = "build-report.md"
+
+_FIGURES = OWN_TYPES | {PLOT_TYPE}
+"""MIME types of what is numbered on a page."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +101,8 @@ def render(gallery: Gallery, press: Press, account: Account | None = None) -> Bo
 
     With an account there is a page that reports it.
     """
-    chapters = [_chapter(section, gallery, press) for section in gallery.sections]
+    playground = play.playground_of(gallery)
+    chapters = [_chapter(section, gallery, press, playground) for section in gallery.sections]
     title = press.language.words("Lessons")
     index = Page(
         path=f"{FOLDER}/index.md",
@@ -124,7 +132,7 @@ def error_book(text: str, press: Press) -> Book:
     return Book(Page(path=f"{FOLDER}/index.md", title=title, markdown=markdown), [])
 
 
-def _chapter(section: Section, gallery: Gallery, press: Press) -> Chapter:
+def _chapter(section: Section, gallery: Gallery, press: Press, playground: str | None) -> Chapter:
     messages = section_messages(section)
     translate = catalog_for(section.catalog_stem, messages, press.language)
     lacks = lacking(messages, translate)
@@ -133,7 +141,7 @@ def _chapter(section: Section, gallery: Gallery, press: Press) -> Chapter:
     lessons = [
         page
         for example in section.examples
-        if (page := _lesson_page(gallery.lessons[example.name], press))
+        if (page := _lesson_page(gallery.lessons[example.name], press, playground))
     ]
     cards = [
         Card(
@@ -162,7 +170,8 @@ def _chapter(section: Section, gallery: Gallery, press: Press) -> Chapter:
     return Chapter(section.slug, page, introduction, cards, lessons)
 
 
-def _lesson_page(lesson: Lesson, press: Press) -> Page | None:
+def _lesson_page(lesson: Lesson, press: Press, playground: str | None) -> Page | None:
+    """`playground` is the name of the lesson that holds it."""
     if isinstance(lesson.result, Failure):
         return _failure_page(lesson.example, lesson.result, press) if press.show_failures else None
     example, run = lesson.example, lesson.result
@@ -171,7 +180,9 @@ def _lesson_page(lesson: Lesson, press: Press) -> Page | None:
     lacks = lacking(messages, translate)
     assets = Assets()
     prose = Prose(example, run, translate)
-    parts = _parts(example, run, prose, press.language.words, assets)
+    # Sections and lessons are folders: two up, and down to the other lesson.
+    way = f"../../{playground}/" if playground else None
+    parts = _parts(example, run, prose, press.language.words, assets, way)
     stem = example.slug
     is_source = press.language.is_source
     assets.texts[f"{stem}.py"] = lambda: script(example, translate, is_source)
@@ -204,7 +215,12 @@ def _lesson_page(lesson: Lesson, press: Press) -> Page | None:
 
 
 def _parts(
-    example: Example, run: Run, prose: Prose, words: Words, assets: Assets
+    example: Example,
+    run: Run,
+    prose: Prose,
+    words: Words,
+    assets: Assets,
+    playground: str | None,
 ) -> list[dict[str, Any]]:
     """The page's parts in order, each a dict with a `kind` that the template knows."""
     translate = prose.translate
@@ -221,15 +237,20 @@ def _parts(
         parts.append({"kind": "code", "text": with_comments(cell.text, translate)})
         for output in run.outputs[after]:
             data = output.get("data", {})
-            if MAPS_TYPE in data or PLOT_TYPE in data:
+            if _FIGURES & data.keys():
                 figures += 1
-            parts.append(_output(output, figures, words, translate, assets))
+            parts.append(_output(output, figures, words, translate, assets, playground))
         after += 1
     return parts
 
 
 def _output(
-    output: dict[str, Any], number: int, words: Words, translate: Catalog, assets: Assets
+    output: dict[str, Any],
+    number: int,
+    words: Words,
+    translate: Catalog,
+    assets: Assets,
+    playground: str | None,
 ) -> dict[str, Any]:
     """One output of a cell, in the richest form that a page can show."""
     if output["output_type"] == "stream":
@@ -238,7 +259,10 @@ def _output(
         return {"kind": "text", "text": text}
     data = output["data"]
     if maps := data.get(MAPS_TYPE):
-        return {"kind": "maps", "figure": maps_figure(maps, number, words, translate, assets)}
+        figure = maps_figure(maps, number, words, translate, assets, playground)
+        return {"kind": "maps", "figure": figure}
+    if start := data.get(PLAYGROUND_TYPE):
+        return {"kind": "playground", "figure": play.playground(start, number, translate, assets)}
     if plot := data.get(PLOT_TYPE):
         return {"kind": "plot", "figure": plot_figure(plot, number, words, translate, assets)}
     if html := data.get("text/html"):

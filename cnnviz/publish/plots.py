@@ -4,7 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from cnnviz.publish.figures import Assets, Translate
+from cnnviz.publish.assets import Assets
+from cnnviz.publish.figures import Translate
 from cnnviz.publish.languages import Words
 from cnnviz.publish.svg import fitted, with_images
 

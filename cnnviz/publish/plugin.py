@@ -34,6 +34,7 @@ from cnnviz.publish.localize import localize
 from cnnviz.publish.mathematics import rendered
 from cnnviz.publish.nav import with_gallery
 from cnnviz.publish.pages import Book, error_book, render
+from cnnviz.publish.policy import with_policy
 from cnnviz.publish.press import Press
 from cnnviz.publish.progress import progress_for
 from cnnviz.publish.report import report_failures, report_gallery, report_lacking
@@ -41,7 +42,7 @@ from cnnviz.publish.request import Request
 from cnnviz.publish.rootfiles import write_root
 from cnnviz.publish.siblings import CAN_COPY, Siblings
 from cnnviz.publish.templating import THEME_CODE, warm
-from cnnviz.publish.tree import entries
+from cnnviz.publish.tree import ASSETS, entries
 from cnnviz.publish.uptodate import Witness
 
 log = logging.getLogger("mkdocs.plugins.cnnviz")
@@ -127,8 +128,8 @@ class CnnvizPlugin(BasePlugin[Options]):
             site = self._fresh.path if self._fresh else self._final
             self._turn = _Turn(self._languages[0], site)
         localize(config, self._turn.language, self._languages, self._turn.site)
-        config.extra_css = ["assets/cnnviz.css", *config.extra_css]
-        script = ExtraScriptValue("assets/cnnviz.js")
+        config.extra_css = [f"{ASSETS}/cnnviz.css", f"{ASSETS}/figure.css", *config.extra_css]
+        script = ExtraScriptValue(f"{ASSETS}/cnnviz.js")
         script.type = "module"
         config.extra_javascript = [script, *config.extra_javascript]
         return config
@@ -310,7 +311,13 @@ class CnnvizPlugin(BasePlugin[Options]):
         del config
         assert self._turn
         figures = self._turn.figures.pop(page.file.src_uri, None)
-        return put_back(output, figures) if figures else output
+        return with_policy(put_back(output, figures) if figures else output)
+
+    def on_post_template(
+        self, output_content: str, *, template_name: str, config: MkDocsConfig
+    ) -> str:
+        del config
+        return with_policy(output_content) if template_name.endswith(".html") else output_content
 
     def on_page_content(
         self, html: str, *, page: MkDocsPage, config: MkDocsConfig, files: Files

@@ -6,6 +6,7 @@ from urllib.parse import urlsplit
 from xml.sax.saxutils import escape
 
 from cnnviz.publish.languages import Language
+from cnnviz.publish.policy import with_policy
 from cnnviz.publish.templating import template
 
 
@@ -13,10 +14,11 @@ def write_root(site: Path, languages: Sequence[Language], address: str | None) -
     """`address` is the site's, such as `https://me.github.io/cnnviz/`."""
     base = urlsplit(address or "/").path.rstrip("/") + "/"
     site.joinpath("index.html").write_text(
-        template("root.html.j2", languages=languages), encoding="utf-8"
+        with_policy(template("root.html.j2", languages=languages)), encoding="utf-8"
     )
     site.joinpath("404.html").write_text(
-        template("not_found.html.j2", languages=languages, base=base), encoding="utf-8"
+        with_policy(template("not_found.html.j2", languages=languages, base=base)),
+        encoding="utf-8",
     )
     # GitHub Pages leaves out files that start with an underscore unless this file is there.
     site.joinpath(".nojekyll").touch()

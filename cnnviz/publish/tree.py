@@ -1,14 +1,17 @@
 """A book as files below a language's folder: what the site gets is what an export gets."""
 
+import json
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from cnnviz.publish.languages import script_texts
 from cnnviz.publish.pages import Book
 from cnnviz.publish.press import Press
 
 _WEB = Path(__file__).with_name("web")
-_WEB_FILES = ("cnnviz.css", "cnnviz.js")
+ASSETS = "assets/cnnviz"
+"""Where styles and scripts lie in the site: a folder of their own, beside what docs/ brings."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,5 +31,11 @@ def entries(book: Book, press: Press) -> Iterator[Entry]:
             yield Entry(folder + name, press.store.blob(blob))
         for name, text in page.assets.texts.items():
             yield Entry(folder + name, text())
-    for name in _WEB_FILES:
-        yield Entry(f"assets/{name}", _WEB / name)
+    yield from _web(press)
+
+
+def _web(press: Press) -> Iterator[Entry]:
+    for path in sorted(_WEB.rglob("*.*")):
+        yield Entry(f"{ASSETS}/{path.relative_to(_WEB).as_posix()}", path)
+    spoken = {text: press.language.words(text) for text in script_texts()}
+    yield Entry(f"{ASSETS}/words.json", json.dumps(spoken, ensure_ascii=False))

@@ -10,9 +10,9 @@ find_chromium() {
     return 1
   fi
   _on_machine && return
-  if _can_apt; then
+  if can_apt; then
     echo "setup: installing Chromium from this system's packages" >&2
-    _apt_install chromium && _on_machine && return
+    apt_install chromium && _on_machine && return
   fi
   echo "setup: downloading Playwright's Chromium" >&2
   "$1" -m playwright install chromium >&2 && _of_playwright "$1" && return
@@ -29,9 +29,9 @@ END
 ensure_hangul() {
   [ "$(uname -s)" = Linux ] || return 0 # macOS brings one
   [ -n "$(fc-list :lang=ko 2>/dev/null)" ] && return
-  if _can_apt; then
+  if can_apt; then
     echo "setup: installing a Korean font (fonts-nanum)" >&2
-    _apt_install fonts-nanum && return
+    apt_install fonts-nanum && return
   fi
   echo "setup: no Korean font here; pages show boxes for Hangul. Debian: fonts-nanum" >&2
 }
@@ -63,17 +63,4 @@ with sync_playwright() as p:
 
 _starts() { # Ubuntu's chromium-browser is a stub that only names its snap: asking the version tells
   [ -x "$1" ] && "$1" --version >/dev/null 2>&1 </dev/null
-}
-
-_can_apt() {
-  [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null
-}
-
-_apt_install() { # quiet unless it fails
-  local log
-  if ! log=$({ apt-get update && DEBIAN_FRONTEND=noninteractive \
-    apt-get install -y --no-install-recommends "$@"; } 2>&1 </dev/null); then
-    printf '%s\n' "$log" | tail -n 5 >&2
-    return 1
-  fi
 }

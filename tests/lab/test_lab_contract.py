@@ -19,10 +19,11 @@ from cnnviz.lab import draw, figure, images, kernels, models, paint, show
 STAGE = {
     *("kind", "name", "operation", "settings", "label", "labels", "weight", "bias", "parameters"),
     *("shape", "minimum", "maximum", "zeros", "scale", "left_out", "credit", "panels"),
+    *("source", "computed"),
 }
 PANEL = {
     *("channel", "width", "height", "minimum", "maximum", "zeros", "preview", "preview_width"),
-    *("preview_height", "pixelated", "full", "values", "colours"),
+    *("preview_height", "pixelated", "full", "values", "colours", "numbers"),
 }
 SCALE = {"map", "low", "high", "beyond", "bar"}
 CREDIT = {"name", "title", "author", "licence", "licence_url", "url"}
@@ -47,7 +48,7 @@ def test_every_figure_has_exactly_the_agreed_keys(shown: list[dict[str, Any]]) -
     show.maps({"rows": np.eye(3)})
     show.chain(models.Net(kernels.edge(), pool=models.max_pool(2)), images.load("circle"))
     for data in shown:
-        assert set(data) == {"version", "caption", "stages"} and data["version"] == 1
+        assert set(data) == {"version", "caption", "stages", "worked"} and data["version"] == 2
         assert json.loads(json.dumps(data, allow_nan=False)) == data
         for stage in data["stages"]:
             assert set(stage) == STAGE and set(stage["scale"]) == SCALE

@@ -91,12 +91,16 @@ def test_colours_are_matplotlibs() -> None:
 
 def test_full_resolution_is_every_value_in_its_colour(shown: list[dict[str, Any]]) -> None:
     chain = show.chain(NET, images.load("china"))
-    stage = shown[0]["stages"][2]
+    show.maps(chain["conv"].output)
+    computed, stage = shown[0]["stages"][2], shown[1]["stages"][0]
     pixels = decoded(stage["panels"][2]["full"])
     limit = stage["scale"]["high"]
     assert np.array_equal(
         pixels, paint.painted(chain["conv"].output[0, 2].numpy(), "diverging", -limit, limit)
     )
+    # The browser paints by itself what it computes by itself.
+    assert computed["computed"] and not stage["computed"]
+    assert computed["panels"][2] == {**stage["panels"][2], "full": None, "numbers": None}
     preview = decoded(stage["panels"][2]["preview"])
     assert preview.shape[1] == paint.PREVIEW_IN_ROW == stage["panels"][2]["preview_width"]
     # The preview has every colour of its pixels, too: a thin line keeps the colour of its sign.

@@ -1,0 +1,75 @@
+"""The playground as a page shows it, and as the browser reads it."""
+
+import json
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from cnnviz.nouns import PLAYGROUND_TYPE, Gallery, Run
+from cnnviz.publish.assets import Assets
+from cnnviz.publish.state import state_of
+
+Translate = Callable[[str], str]
+
+_SIZE = 96
+"""Rows and columns of a thumbnail: lab/playground.py."""
+
+
+@dataclass(frozen=True, slots=True)
+class Image:
+    title: str
+    thumbnail: str
+    size: int
+    credit: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Playground:
+    number: int
+    caption: str
+    images: list[Image]
+    data: str
+    """File name of what the browser starts from."""
+
+
+def playground_of(gallery: Gallery) -> str | None:
+    """The name of the lesson that holds the playground, the first where there are several."""
+    for name, lesson in gallery.lessons.items():
+        if isinstance(lesson.result, Run) and any(
+            PLAYGROUND_TYPE in output.get("data", {})
+            for outputs in lesson.result.outputs
+            for output in outputs
+        ):
+            return name
+    return None
+
+
+def playground(
+    data: Mapping[str, Any], number: int, translate: Translate, assets: Assets
+) -> Playground:
+    images, shown = [], []
+    for image in data["images"]:
+        name, title = image["name"], translate(image["title"])
+        thumbnail = assets.blob(f"thumbnail-{name}", image["thumbnail"])
+        shown.append(Image(title, thumbnail, _SIZE, image["credit"]))
+        images.append(
+            {
+                "name": name,
+                "title": title,
+                "width": image["width"],
+                "height": image["height"],
+                "file": assets.blob(f"image-{name}", image["file"]),
+                "thumbnail": thumbnail,
+            }
+        )
+    file = f"playground-{number}.json"
+    content = {
+        "version": data["version"],
+        "images": images,
+        "kernels": data["kernels"],
+        "start": state_of(data["start"]),
+    }
+    text = json.dumps(content, ensure_ascii=False, separators=(",", ":"))
+    assets.texts[file] = lambda: text
+    caption = translate(data["caption"]) if data["caption"] else ""
+    return Playground(number, caption, shown, file)

@@ -1,0 +1,123 @@
+"""A figure's chain as the playground's address: `#image=china&step=conv;k=…&step=act;f=relu`.
+
+The grammar is that of web/playground/state.js; a test opens in a browser what is written here.
+"""
+
+import struct
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+KERNELS = 4
+LARGEST = 9
+EACH = 4
+"""Most steps of a kind."""
+MAPS = 16
+"""Most maps of a step."""
+
+Stage = Mapping[str, Any]
+
+_ACTIVATIONS = frozenset(["relu", "leaky_relu", "sigmoid", "tanh"])
+
+
+def state_of(stages: Sequence[Stage]) -> str | None:
+    """The state of a chain over a built-in grey image, or None where the playground has no such."""
+    first = stages[0] if stages else None
+    if not first or first["kind"] != "image" or not first["credit"] or first["shape"][0] != 1:
+        return None
+    parts, last, counts = [f"image={first['credit']['name']}"], 0, dict[str, int]()
+    for place, stage in enumerate(stages):
+        if not stage["operation"]:
+            continue
+        written = _step(stage, stages[last]["shape"][0]) if stage["source"] == last else None
+        counts[stage["kind"]] = counts.get(stage["kind"], 0) + 1
+        if not written or counts[stage["kind"]] > EACH or stage["shape"][0] > MAPS:
+            return None
+        parts.append(f"step={written}")
+        last = place
+    return "&".join(parts) if last else None
+
+
+def _step(stage: Stage, channels: int) -> str | None:
+    settings = stage["settings"]
+    match stage["operation"]:
+        case "conv2d":
+            return _convolution(stage, channels)
+        case "max_pool2d":
+            dilated = _sizes({"dilation": [1, 1], **settings}, d=("dilation", 1))
+            return ";".join(["max", *_window(settings), *dilated])
+        case "avg_pool2d" if not settings.get("divisor_override"):
+            # TensorFlow's "same" leaves its padding out by itself.
+            counted = settings["count_include_pad"] or settings["padding"] == "same"
+            kept = [] if counted else ["pad=0"]
+            return ";".join(["avg", *_window(settings), *kept])
+        case "adaptive_avg_pool2d" if settings["output_size"] == [1, 1]:
+            return "globalavg"
+        case "adaptive_max_pool2d" if settings["output_size"] == [1, 1]:
+            return "globalmax"
+        case "mean":
+            return "globalavg"
+        case "amax":
+            return "globalmax"
+        case "leaky_relu" if settings["negative_slope"] != 0.01:
+            return None
+        case name if name in _ACTIVATIONS:
+            return f"act;f={name}"
+    return None
+
+
+def _convolution(stage: Stage, channels: int) -> str | None:
+    weight, settings = stage["weight"], stage["settings"]
+    if not weight or max(len(weight[0][0]), len(weight[0][0][0])) > LARGEST:
+        return None
+    if settings["groups"] == 1:
+        # One kernel for all the maps that come in is laid on each of them.
+        kernels, mix = [one[0] for one in weight], "sum"
+        fits = all(map_ == one[0] for one in weight for map_ in one)
+    else:
+        many = len(weight) // channels
+        kernels, mix = [one[0] for one in weight[:many]], "each"
+        fits = settings["groups"] == channels and weight == weight[:many] * channels
+    biases = stage["bias"] or []
+    if mix == "each" and biases:
+        fits = fits and biases == biases[: len(kernels)] * channels
+    if not fits or len(kernels) > KERNELS:
+        return None
+    rows = "_".join("/".join(",".join(map(_number, r)) for r in kernel) for kernel in kernels)
+    padding = settings["padding"]
+    named = [f"p={padding}"] if isinstance(padding, str) and padding != "valid" else []
+    sizes = _sizes(settings, s=("stride", 1), p=("padding", 0), d=("dilation", 1))
+    shift = [f"b={','.join(map(_number, biases[: len(kernels)]))}"] if any(biases) else []
+    mixed = ["mix=each"] if mix == "each" and channels > 1 else []
+    return ";".join(["conv", f"k={rows}", *sizes, *named, *shift, *mixed])
+
+
+def _window(settings: Mapping[str, Any]) -> list[str]:
+    """The window, and of the rest what is not torch's default."""
+    down, across = settings["kernel_size"]
+    stride = settings["stride"]
+    found = [f"w={down},{across}"]
+    if list(stride) != [down, across]:
+        found.append(f"s={stride[0]},{stride[1]}")
+    if settings["padding"] == "same":
+        return [*found, "p=same"]
+    found += _sizes(settings, p=("padding", 0))
+    return [*found, "ceil=1"] if settings["ceil_mode"] else found
+
+
+def _sizes(settings: Mapping[str, Any], **named: tuple[str, int]) -> list[str]:
+    """`letter=down,across` of each of these settings that is not its default on both sides."""
+    found = []
+    for letter, (name, default) in named.items():
+        pair = settings[name]
+        if not isinstance(pair, str) and list(pair) != [default, default]:
+            found.append(f"{letter}={pair[0]},{pair[1]}")
+    return found
+
+
+def _number(value: float) -> str:
+    """The shortest decimal that reads back to the same float32."""
+    if value == int(value) and abs(value) < 1e9:
+        return str(int(value))
+    exact = struct.pack("<f", value)
+    texts = (f"{value:.{digits}g}" for digits in range(1, 18))
+    return next(text for text in texts if struct.pack("<f", float(text)) == exact)
