@@ -111,6 +111,33 @@ def chain(model: Any, image: Any, caption: str | None = None) -> Chain:
     steps with their outputs, settings and parameters. Raises LabError where the model cannot take
     the image, performs none of these steps, or gives values that are not finite.
     """
+    chain = _chain(model, image, caption)
+    _display(chain.data)
+    return chain
+
+
+def playground(
+    model: Any,
+    image: Any,
+    images: Sequence[str] | None = None,
+    banks: Sequence[str] | None = None,
+    caption: str | None = None,
+) -> Shown:
+    """Offer built-in images and banks of kernels to play with, beginning with a model on an image.
+
+    On the site this is a page on which readers change all of it; elsewhere a sheet of the images.
+    Without names it offers every image and every bank. Raises LabError as `chain` does, and for a
+    name that is not there.
+    """
+    names = tuple(images) if images is not None else pictures.names()
+    chosen = tuple(banks) if banks is not None else bank_names()
+    start = _chain(model, image, caption)
+    data = playgrounds.playground(names, chosen, start.data, caption)
+    _hand_over(PLAYGROUND_TYPE, data, lambda: playgrounds.contact_sheet(data))
+    return Shown(data)
+
+
+def _chain(model: Any, image: Any, caption: str | None) -> Chain:
     batch = image if isinstance(image, Tensor) else pictures.tensor(image)
     if batch.ndim != 4 or batch.shape[0] != 1:
         raise LabError(
@@ -124,26 +151,7 @@ def chain(model: Any, image: Any, caption: str | None = None) -> Chain:
     if len(stages) == 1:
         raise LabError("the model performs no convolution, activation or pooling on maps.")
     data = figures.figure(stages, caption, worked(batch, recorded, stages))
-    _display(data)
     return Chain(data, batch, [step for step in recorded if step.output.ndim == 4])
-
-
-def playground(
-    start: Chain,
-    images: Sequence[str] | None = None,
-    banks: Sequence[str] | None = None,
-    caption: str | None = None,
-) -> Shown:
-    """Offer built-in images and banks of kernels to play with, beginning with a chain.
-
-    On the site this is a page on which readers change all of it; elsewhere a sheet of the images.
-    Without names it offers every image and every bank.
-    """
-    names = tuple(images) if images is not None else pictures.names()
-    chosen = tuple(banks) if banks is not None else bank_names()
-    data = playgrounds.playground(names, chosen, start.data, caption)
-    _hand_over(PLAYGROUND_TYPE, data, lambda: playgrounds.contact_sheet(data))
-    return Shown(data)
 
 
 def _recorded(model: Any, batch: Tensor) -> list[Step]:

@@ -8,8 +8,9 @@ from typing import Any
 from cnnviz.gallery.catalog import State
 from cnnviz.lab.credits import all_credits
 from cnnviz.publish.byhand import KEY, paired, source_ids
+from cnnviz.publish.checked import checked, operations
 from cnnviz.publish.headings import headings
-from cnnviz.publish.languages import Language
+from cnnviz.publish.languages import Language, Words
 from cnnviz.publish.pages import FOLDER, Book
 from cnnviz.publish.templating import template
 
@@ -18,6 +19,10 @@ CARDS = "<!-- cnnviz: lessons -->"
 
 CREDITS = "<!-- cnnviz: credits -->"
 """Where a page asks for the table of the lab's images, with authors and licences."""
+
+
+CHECKED = "<!-- cnnviz: checked -->"
+"""Where a page asks for the table of what the browser's arithmetic was compared on."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +64,21 @@ def docs_page(
         rows = list(all_credits().values())
         table = template("credits.html.j2", _=language.words, credits=rows)
         markdown = markdown.replace(CREDITS, table)
+    if CHECKED in markdown:
+        markdown = markdown.replace(CHECKED, _checked(language.words))
     return Made(markdown, trouble)
+
+
+def _checked(words: Words) -> str:
+    found = checked()
+    return template(
+        "checked.html.j2",
+        _=words,
+        rows=found["rows"],
+        names=operations(words),
+        tolerance=words.number(found["tolerance"]),
+        number=words.number,
+    )
 
 
 def untranslated(source: Path, folder: Path) -> Iterator[tuple[Path, str]]:

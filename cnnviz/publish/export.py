@@ -10,6 +10,7 @@ from cnnviz.gallery.build import build_gallery
 from cnnviz.gallery.store import Store
 from cnnviz.nouns import Failure
 from cnnviz.publish.byhand import split_header
+from cnnviz.publish.checked import PAGE
 from cnnviz.publish.config import Project
 from cnnviz.publish.docs import docs_page, untranslated
 from cnnviz.publish.languages import Language
@@ -34,6 +35,7 @@ def export(config_file: Path, folder: Path) -> tuple[int, tuple[Failure, ...]]:
             store=Store(project.settings.store),
             repository=project.repository,
             branch=project.branch,
+            checked=(project.docs / project.languages[0].code / PAGE).is_file(),
         )
         book = render(gallery, press)
         target = folder / language.code

@@ -27,6 +27,7 @@ from cnnviz.nouns import (
 from cnnviz.publish import playground as play
 from cnnviz.publish.accountpage import account_page
 from cnnviz.publish.assets import Assets
+from cnnviz.publish.checked import PAGE
 from cnnviz.publish.downloads import notebook, script
 from cnnviz.publish.figures import maps_figure
 from cnnviz.publish.headings import slug
@@ -39,6 +40,9 @@ from cnnviz.publish.templating import template
 FOLDER = "gallery"
 """Where the lessons lie in docs and in the site."""
 REPORT = "build-report.md"
+
+_CHECKED = f"../../../{PAGE}"
+"""From a lesson to the page that tells how its numbers are checked."""
 
 _FIGURES = OWN_TYPES | {PLOT_TYPE}
 """MIME types of what is numbered on a page."""
@@ -190,7 +194,8 @@ def _lesson_page(lesson: Lesson, press: Press, playground: str | None) -> Page |
         notebook(example, run, prose, press), ensure_ascii=False, indent=1
     )
     title = prose.title
-    thumbnails = [part["figure"].thumbnail for part in parts if part["kind"] == "maps"]
+    figures = [part["figure"] for part in parts if part["kind"] in ("maps", "playground")]
+    thumbnails = [figure.thumbnail for figure in figures]
     path = f"{FOLDER}/{example.name}/index.md"
     return Page(
         path=path,
@@ -203,6 +208,7 @@ def _lesson_page(lesson: Lesson, press: Press, playground: str | None) -> Page |
             summary=prose.summary,
             tags=[translate(tag) for tag in example.tags],
             parts=parts,
+            checked=_CHECKED if press.checked and any(one.data for one in figures) else None,
             stem=stem,
             colab=press.colab(f"{FOLDER}/{example.name}/{stem}.ipynb"),
             notice=notice(lacks),

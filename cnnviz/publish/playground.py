@@ -30,6 +30,8 @@ class Playground:
     images: list[Image]
     data: str
     """File name of what the browser starts from."""
+    thumbnail: str | None
+    """File name of the picture that stands for it in an index: of the image that it starts with."""
 
 
 def playground_of(gallery: Gallery) -> str | None:
@@ -72,4 +74,6 @@ def playground(
     text = json.dumps(content, ensure_ascii=False, separators=(",", ":"))
     assets.texts[file] = lambda: text
     caption = translate(data["caption"]) if data["caption"] else ""
-    return Playground(number, caption, shown, file)
+    credit = data["start"][0]["credit"]
+    stands = [one["thumbnail"] for one in images if credit and one["name"] == credit["name"]]
+    return Playground(number, caption, shown, file, next(iter(stands), None))

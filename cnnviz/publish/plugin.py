@@ -26,6 +26,7 @@ from cnnviz.gallery.build import build_gallery
 from cnnviz.gallery.store import Store
 from cnnviz.nouns import Gallery
 from cnnviz.publish.aside import put_back, set_aside
+from cnnviz.publish.checked import PAGE
 from cnnviz.publish.config import Options, languages_of, root_of, settings_of
 from cnnviz.publish.docs import docs_page, untranslated
 from cnnviz.publish.freshsite import FreshSite
@@ -220,6 +221,7 @@ class CnnvizPlugin(BasePlugin[Options]):
             repository=config.repo_url,
             branch=self.config.branch,
             show_failures=self._serving,
+            checked=(self._source_docs() / PAGE).is_file(),
         )
         turn.book = book = self._make_book(turn, press, config)
         turn.made = frozenset(page.path for page in book.pages)

@@ -17,6 +17,9 @@ class Press:
     show_failures: bool = False
     """Whether a failed lesson gets a page that says why (serve); otherwise it gets none."""
 
+    checked: bool = False
+    """Whether there is a page that tells how the browser's numbers are checked."""
+
     def colab(self, path: str) -> str | None:
         """Address that opens a notebook of the site on Colab, or None away from GitHub."""
         host = "https://github.com/"

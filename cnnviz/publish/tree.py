@@ -36,6 +36,8 @@ def entries(book: Book, press: Press) -> Iterator[Entry]:
 
 def _web(press: Press) -> Iterator[Entry]:
     for path in sorted(_WEB.rglob("*.*")):
+        if path.name.endswith(".d.ts"):
+            continue  # types of the scripts, for those who check them
         yield Entry(f"{ASSETS}/{path.relative_to(_WEB).as_posix()}", path)
     spoken = {text: press.language.words(text) for text in script_texts()}
     yield Entry(f"{ASSETS}/words.json", json.dumps(spoken, ensure_ascii=False))

@@ -12,17 +12,7 @@
 from cnnviz.lab import images, kernels, models, show
 
 model = models.Net(kernels.family(kernels.edge()), pool=models.max_pool(2))
-start = show.chain(
-    model,
-    images.load("china"),
-    caption="What the playground opens with: four edge filters, ReLU and max pooling.",
-)
-
-# %% [markdown]
-# ## The playground
-
-# %%
-show.playground(start)
+show.playground(model, images.load("china"))
 
 # %% [markdown]
 # ## What to try

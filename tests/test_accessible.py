@@ -1,0 +1,75 @@
+"""axe-core on the real site: no violation of WCAG 2.2 AA, before anything is touched and while a
+figure is explored, in both languages and both themes.
+"""
+
+from collections.abc import Iterator
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import pytest
+from javascript import tools
+from playwright.sync_api import Browser, Page
+from web import served
+
+pytestmark = pytest.mark.browser
+
+PAGES = {
+    "home": "",
+    "lesson": "gallery/pooling/max-pooling/",
+    "playground": "gallery/playground/your-turn/",
+}
+LEVELS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
+
+
+@pytest.fixture(scope="module")
+def address(site: Path) -> Iterator[str]:
+    with served(site) as where:
+        yield where
+
+
+@cache
+def axe() -> str:
+    return (tools.modules() / "axe-core" / "axe.min.js").read_text(encoding="utf-8")
+
+
+def violations(page: Page) -> list[str]:
+    page.evaluate(axe())
+    found: dict[str, Any] = page.evaluate(
+        "levels => axe.run(document, { runOnly: { type: 'tag', values: levels } })", LEVELS
+    )
+    assert found["passes"]
+    return [
+        f"{one['id']} ({one['impact']}): {node['html'][:160]} {node['failureSummary'][:300]}"
+        for one in found["violations"]
+        for node in one["nodes"]
+    ]
+
+
+@pytest.mark.parametrize("code", ["en", "ko"])
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("name", PAGES)
+def test_axe_finds_nothing(
+    browser: Browser, address: str, name: str, scheme: str, code: str
+) -> None:
+    # The page's own policy would keep axe out.
+    context = browser.new_context(
+        bypass_csp=True,
+        color_scheme="dark" if scheme == "dark" else "light",
+        viewport={"width": 1280, "height": 900},
+        reduced_motion="reduce",
+    )
+    page = context.new_page()
+    page.goto(f"{address}{code}/{PAGES[name]}", wait_until="networkidle")
+    assert page.locator("body").get_attribute("data-md-color-scheme") == (
+        "slate" if scheme == "dark" else "default"
+    )
+    assert violations(page) == []
+    if name == "lesson":
+        panel = page.locator("[data-kind=pooling] .cnnviz-panel").first
+        panel.focus()
+        page.keyboard.press("ArrowRight")
+        page.locator("cnnviz-figure[data-state=ready]").wait_for()
+        page.keyboard.press("Enter")
+        assert violations(page) == []
+    context.close()
