@@ -19,6 +19,7 @@ from cnnviz.publish.config import Project as Configured
 from cnnviz.publish.figures import maps_figure, panel_alt, stage_title
 from cnnviz.publish.languages import Language, ui_texts
 from cnnviz.publish.pages import Book, render
+from cnnviz.publish.playground import playground
 from cnnviz.publish.press import Press
 from cnnviz.publish.svg import fitted
 
@@ -310,3 +311,51 @@ def test_the_configuration_is_read_for_the_command_line(tiny: Project) -> None:
     assert [one.code for one in project.languages] == ["en", "ko"]
     assert project.settings.source == tiny.root / "gallery_src"
     assert project.language("ko").search_terms == ("풀링", "합성곱")
+
+
+# The playground
+
+
+def test_the_playgrounds_page_links_its_files_and_hides_what_is_beside_it() -> None:
+    image = {
+        "name": "china",
+        "title": "A temple",
+        "width": 5,
+        "height": 4,
+        "file": "blob:aa.png",
+        "thumbnail": "blob:bb.jpeg",
+        "credit": {
+            "title": "A temple",
+            "author": "x",
+            "licence": "y",
+            "url": "",
+            "licence_url": "",
+        },
+    }
+    start = [
+        {"kind": "image", "operation": None, "credit": {"name": "china"}, "shape": [1, 4, 5]},
+        {
+            "kind": "activation",
+            "operation": "relu",
+            "settings": {},
+            "source": 0,
+            "shape": [1, 4, 5],
+        },
+    ]
+    data = {"version": 1, "caption": None, "images": [image], "kernels": [], "start": start}
+    assets = Assets()
+    made = playground(data, 2, str.upper, assets)
+    read = json.loads(assets.texts[made.data]())
+    assert made.thumbnail == "thumbnail-china.jpeg" and made.images[0].title == "A TEMPLE"
+    assert assets.blobs == {"image-china.png": "aa.png", "thumbnail-china.jpeg": "bb.jpeg"}
+    assert read["images"] == [
+        {
+            "name": "china",
+            "title": "A TEMPLE",
+            "width": 5,
+            "height": 4,
+            "file": "image-china.png",
+            "thumbnail": "thumbnail-china.jpeg",
+        }
+    ]
+    assert read["start"] == "image=china&step=act;f=relu"

@@ -1,8 +1,15 @@
-// The language switch: stay on the page and keep the hash.
+// What every page runs: the elements that load the rest when they are touched, and the language switch.
+//
+// The switch stays on the page and keeps the hash.
 //
 // Every page exists in every language at the same address below the language's folder, so the way
 // over is a swap of folders. Material's own switch looks addresses up in sitemap.xml, which fails
 // where the site is served from another place than `site_url`; this one runs before it (capture).
+
+import "./figure/stub.js";
+import { definePlayground } from "./playground/stub.js";
+
+definePlayground();
 
 const config = JSON.parse(/** @type {HTMLElement} */ (document.getElementById("__config")).textContent || "{}");
 const root = new URL(config.base.replace(/\/?$/, "/"), location.href);

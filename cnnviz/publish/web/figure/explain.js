@@ -1,0 +1,77 @@
+// What is to be said about one pixel: its arithmetic, where it comes from, where it goes.
+
+import { shapeOf, value } from "../numbers/maps.js";
+import { worked } from "../numbers/pixel.js";
+import { reach, spans } from "../numbers/windows.js";
+import { number, words } from "../words.js";
+import { nameOf } from "./stages.js";
+
+/** @typedef {import("../numbers/maps.js").Maps} Maps */
+/** @typedef {import("../numbers/pixel.js").Worked} Worked */
+/** @typedef {import("../numbers/windows.js").Span} Span */
+/** @typedef {import("./stages.js").Stage} Stage */
+/** @typedef {{stage: number, channel: number, y: number, x: number}} Place */
+/**
+ * @typedef {Place & {name: string, values: number[], work: Worked | null, sees: Span[], goes: Span[]}}
+ *   Explained `values` has three where the pixel has a colour
+ */
+
+/**
+ * @param {Stage[]} stages
+ * @param {(Maps | null)[]} maps
+ * @param {Place} place
+ * @returns {Explained}
+ */
+export function explain(stages, maps, { stage, channel, y, x }) {
+  const own = /** @type {Maps} */ (maps[stage]);
+  const { computed, source, scale } = stages[stage];
+  const channels = scale.map === "colour" ? [0, 1, 2] : [channel];
+  const shapes = maps.map((one, i) => (one ? shapeOf(one) : stages[i].shape));
+  const from = computed && source !== null ? maps[source] : null;
+  // Kernels are no stage that a pixel passes.
+  const follows = stages[stage].kind !== "kernels";
+  return {
+    ...{ stage, channel, y, x },
+    name: scale.map === "colour" ? stages[stage].title : nameOf(stages[stage], channel),
+    values: channels.map((c) => value(own, c, y, x)),
+    work: from ? worked(stages[stage], from, channel, y, x) : null,
+    sees: from ? spans(stages, shapes, stage, y, x) : [],
+    goes: follows ? reach(stages.map(knownSource), shapes, stage, y, x) : [],
+  };
+}
+
+/**
+ * Stages that are not computed follow from nothing here.
+ * @param {Stage} stage
+ */
+const knownSource = (stage) => (stage.computed ? stage : { ...stage, source: null });
+
+/**
+ * For a screen reader.
+ * @param {Explained} explained
+ */
+export function sentence({ name, y, x, values, work }) {
+  const [row, column] = [number(y), number(x)];
+  const value = values.map(number).join(", ");
+  const place = words("{name}, row {row}, column {column}: {value}.", { name, row, column, value });
+  return work ? `${place} ${how(work)}` : place;
+}
+
+/** @param {Worked} work */
+function how(work) {
+  if (work.kind === "activation") {
+    return words("{operation} of {input}.", { operation: work.operation, input: number(work.input) });
+  }
+  if (work.kind === "convolution") {
+    const count = number(work.terms.length * work.terms[0].kernel.flat().length);
+    return words("The sum of {count} products, plus the bias {bias}.", { count, bias: number(work.bias) });
+  }
+  const count = number(work.rows.length * work.columns.length);
+  if (work.kind === "average") {
+    const [sum, divisor] = [number(work.sum), number(work.divisor)];
+    return words("The sum of the window, {sum}, divided by {divisor}.", { sum, divisor });
+  }
+  const [i, j] = work.winner || [0, 0];
+  const [row, column] = [number(work.rows[i]), number(work.columns[j])];
+  return words("The largest of {count} values, from row {row}, column {column}.", { count, row, column });
+}

@@ -1,0 +1,96 @@
+// A kernel's numbers: a grid of inputs, and a slider for the one that was chosen last.
+
+import { number, words } from "../../words.js";
+import { element, tell, unique } from "../dom.js";
+import { LIMITS } from "../limits.js";
+import { numberField } from "./fields.js";
+
+/** @typedef {import("../state.js").Kernel} Kernel */
+
+const BOUNDS = { low: -LIMITS.weight, high: LIMITS.weight, whole: false };
+/** The slider's reach to either side. */
+const REACH = 10;
+
+/**
+ * @param {AbortSignal} signal
+ * @param {(row: number, column: number, value: number, dragging: boolean) => void} onChange
+ */
+export function kernelGrid(signal, onChange) {
+  const error = element("p", { class: "cnnviz-error", hidden: true });
+  const grid = element("div", { class: "cnnviz-entries" });
+  const id = unique("slider");
+  const label = element("label", { for: id });
+  const slider = element("input", { type: "range", id, min: -REACH, max: REACH, step: 1 });
+  /** @type {ReturnType<typeof numberField>[][]} */
+  let cells = [];
+  /** @type {AbortController | null} listeners of the inputs that are there now */
+  let held = null;
+  let chosen = [0, 0];
+  /** @type {Kernel} */
+  let shown = [];
+
+  const drag = (/** @type {boolean} */ dragging) => {
+    const [row, column] = [chosen[0] ?? 0, chosen[1] ?? 0];
+    cells[row]?.[column]?.set(slider.valueAsNumber);
+    onChange(row, column, slider.valueAsNumber, dragging);
+  };
+  slider.addEventListener("input", () => drag(true), { signal });
+  slider.addEventListener("change", () => drag(false), { signal });
+
+  const choose = (/** @type {number} */ row, /** @type {number} */ column) => {
+    cells[chosen[0] ?? 0]?.[chosen[1] ?? 0]?.input.classList.remove("chosen");
+    chosen = [row, column];
+    cells[row]?.[column]?.input.classList.add("chosen");
+    const place = { row: number(row + 1), column: number(column + 1) };
+    label.textContent = words("Drag the number in row {row}, column {column}", place);
+    slider.value = String(shown[row]?.[column] ?? 0);
+  };
+
+  const built = (/** @type {number} */ rows, /** @type {number} */ columns) => {
+    held?.abort();
+    held = new AbortController();
+    const inside = AbortSignal.any([signal, held.signal]);
+    tell(error, "");
+    grid.style.setProperty("--columns", String(columns));
+    cells = Array.from({ length: rows }, (_, row) =>
+      Array.from({ length: columns }, (__, column) => {
+        const place = { row: number(row + 1), column: number(column + 1) };
+        const cell = numberField({
+          bounds: BOUNDS,
+          label: words("Row {row}, column {column}", place),
+          hiddenLabel: true,
+          error,
+          signal: inside,
+          onChange: (value) => {
+            slider.value = String(value);
+            onChange(row, column, value, false);
+          },
+        });
+        cell.input.addEventListener("focus", () => choose(row, column), { signal: inside });
+        return cell;
+      }),
+    );
+    grid.replaceChildren(...cells.flat().map((cell) => cell.element));
+    choose(Math.min(chosen[0] ?? 0, rows - 1), Math.min(chosen[1] ?? 0, columns - 1));
+  };
+
+  return {
+    element: element(
+      "div",
+      { class: "cnnviz-kernel" },
+      element("div", { class: "cnnviz-entries-scroll" }, grid),
+      error,
+      element("span", { class: "cnnviz-field cnnviz-slider" }, label, slider),
+    ),
+    /** @param {Kernel} kernel */
+    update(kernel) {
+      shown = kernel;
+      const columns = kernel[0]?.length ?? 0;
+      if (cells.length !== kernel.length || cells[0]?.length !== columns) built(kernel.length, columns);
+      cells.forEach((row, y) => row.forEach((cell, x) => cell.set(kernel[y]?.[x] ?? 0)));
+      if (document.activeElement !== slider) {
+        slider.value = String(kernel[chosen[0] ?? 0]?.[chosen[1] ?? 0] ?? 0);
+      }
+    },
+  };
+}

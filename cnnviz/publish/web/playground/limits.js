@@ -1,0 +1,52 @@
+// How much a state may hold: what keeps a page quick, and a link readable.
+
+export const LIMITS = {
+  characters: 20_000,
+  steps: 12,
+  /** Steps of one family: convolutions, activations, poolings. */
+  family: 4,
+  kernels: 4,
+  /** Rows or columns of a kernel. */
+  side: 9,
+  /** Rows or columns of a painted grid. */
+  grid: 32,
+  window: 99,
+  stride: 99,
+  padding: 49,
+  dilation: 32,
+  /** Largest number of a kernel, and of a bias, either sign: sums stay far from infinity. */
+  weight: 99_999,
+  bias: 9_999_999,
+  /** Maps of a stage. */
+  maps: 16,
+  /** Numbers of a stage. */
+  numbers: 8_000_000,
+  /** Long side of a person's own picture, in pixels. */
+  own: 640,
+  /** Megapixels of a file that is decoded at all. */
+  megapixels: 64,
+};
+
+/** Activations without settings of their own, as torch.nn.functional names them. */
+export const ACTIVATIONS = [
+  "relu",
+  "leaky_relu",
+  "relu6",
+  "elu",
+  "celu",
+  "selu",
+  "gelu",
+  "silu",
+  "mish",
+  "sigmoid",
+  "logsigmoid",
+  "tanh",
+  "tanhshrink",
+  "hardtanh",
+  "hardsigmoid",
+  "hardswish",
+  "hardshrink",
+  "softshrink",
+  "softplus",
+  "softsign",
+];

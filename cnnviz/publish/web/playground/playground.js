@@ -1,0 +1,259 @@
+// The playground: holds the state, and on each change has it computed and shown.
+
+import { words } from "../words.js";
+import { Address } from "./address.js";
+import { ChainControls } from "./controls/chain.js";
+import { downloadButtons } from "./controls/downloads.js";
+import { pictureControls } from "./controls/picture.js";
+import { shareControls } from "./controls/share.js";
+import { toolbar } from "./controls/toolbar.js";
+import { element, tell } from "./dom.js";
+import { download } from "./download.js";
+import { preview } from "./images/preview.js";
+import { broken } from "./impossible.js";
+import { isState } from "./parse.js";
+import { Pictures } from "./pictures.js";
+import { Session } from "./session.js";
+import { stagesOf } from "./stages.js";
+import { opened, opening } from "./start.js";
+import { chain } from "./steps.js";
+import { title } from "./titles.js";
+import { script } from "./torchscript.js";
+import { View } from "./view.js";
+
+/**
+ * @typedef {import("../numbers/maps.js").Maps} Maps
+ * @typedef {import("../figure/stages.js").Stage} Stage
+ * @typedef {import("./state.js").State} State
+ * @typedef {import("./state.js").Picture} Picture
+ * @typedef {import("./steps.js").Link} Link
+ * @typedef {import("./session.js").Wanted & {state: State, whole: Maps, links: Link[], places: HTMLElement[]}} Job
+ *   `image` and `steps` are what is computed: of a small copy while something is dragged; `whole`
+ *   and `links` belong to the picture itself
+ */
+
+export class Playground {
+  /** @type {State} */
+  #state;
+  /** @type {Picture | null} of which #image is, or will be */
+  #wanted = null;
+  /** @type {Maps | null} */
+  #image = null;
+  /** @type {{of: Maps, small: Maps} | null} */
+  #small = null;
+  /** What can be saved. @type {{stages: Stage[], maps: Maps[]}} */
+  #shown = { stages: [], maps: [] };
+  #said = "";
+  #status = element("p", { class: "cnnviz-status", role: "status" });
+  #notice = element("p", { class: "cnnviz-notice", role: "alert", hidden: true });
+  #result = element("div", { class: "cnnviz-step-result" });
+
+  /** @param {HTMLElement} host @param {import("./start.js").Data} data @param {URL} base @param {AbortSignal} signal */
+  constructor(host, data, base, signal) {
+    this.host = host;
+    this.signal = signal;
+    const say = (/** @type {string} */ text) => this.#say(text);
+    this.pictures = new Pictures(data.images, base, signal);
+    this.usual = opening(data);
+    this.#state = this.usual;
+    this.session = new Session(
+      (/** @type {Job} */ job, result) => void this.#computed(job, result),
+      (message) => tell(this.#notice, words("The numbers cannot be computed in this browser: {message}", { message })),
+    );
+    this.address = new Address(signal, (text) => void this.#read(text));
+    this.picture = pictureControls(host, data.images, base, signal, {
+      choose: (image, dragging = false) => this.#change((state) => ({ ...state, image }), dragging),
+      upload: (image) => {
+        this.pictures.own = image;
+        this.#change((state) => ({ ...state, image: { kind: "own" } }));
+      },
+      frame: (image) => this.#frame(image),
+      stopped: () => void this.#stopped(),
+      say,
+    });
+    this.chain = new ChainControls(data.kernels, (made, dragging) => this.#change(made, dragging), signal, {
+      say,
+      download: (place, format) => this.#download(place + 1, format),
+    });
+    this.view = new View(host);
+    this.#result.append(downloadButtons(signal, (format) => this.#download(0, format)));
+    host.replaceChildren(...this.#laidOut());
+  }
+
+  /** What the address asks for, or what the playground opens with. */
+  async open() {
+    await this.#read(this.address.text);
+    this.host.dataset.state = "ready";
+  }
+
+  destroy() {
+    this.session.stop();
+    this.view.unexplored();
+    this.chain.destroy();
+  }
+
+  #laidOut() {
+    const { signal } = this;
+    const share = shareControls(signal, {
+      link: () => this.address.link,
+      script: () => this.#script(),
+      say: (text) => this.#say(text),
+    });
+    const head = element("h3", {}, words("Picture"));
+    const first = element(
+      "section",
+      { class: "cnnviz-step", "aria-label": words("Picture") },
+      element("div", { class: "cnnviz-step-head" }, head),
+      element("div", { class: "cnnviz-step-controls" }, this.picture.element),
+      this.#result,
+    );
+    const tools = toolbar(signal, (scale) => this.#change((state) => ({ ...state, scale })));
+    return [this.#notice, tools, first, this.chain.element, share, this.#status, ...kept(this.host)];
+  }
+
+  /** @param {string} text of an address */
+  async #read(text) {
+    const { state, notice } = opened(text, this.usual, this.pictures);
+    tell(this.#notice, notice);
+    this.#state = state;
+    this.address.hold(state, isState(text) && !notice);
+    this.view.colours(state.scale);
+    await this.#show(false);
+  }
+
+  /** @param {(state: State) => State} made @param {boolean} [dragging] */
+  #change(made, dragging = false) {
+    this.#state = made(this.#state);
+    if (!dragging) this.address.keep(this.#state);
+    tell(this.#notice, "");
+    void this.#show(dragging);
+  }
+
+  /** @param {boolean} dragging */
+  async #show(dragging) {
+    const { image } = this.#state;
+    this.picture.update(image);
+    if (image !== this.#wanted) {
+      this.#wanted = image;
+      try {
+        const loaded = await this.pictures.of(image);
+        if (image !== this.#wanted || this.signal.aborted) return;
+        this.#image = loaded;
+      } catch (error) {
+        if (this.signal.aborted) return;
+        console.warn(error);
+        tell(this.#notice, words("The picture could not be loaded. Look whether you are connected, then choose it again."));
+      }
+    }
+    this.#compute(dragging);
+  }
+
+  /** @param {boolean} dragging */
+  #compute(dragging) {
+    const whole = this.#image;
+    if (!whole) return;
+    const state = this.#state;
+    const all = chain(state.steps, shapeOf(whole));
+    this.chain.update(state, all, 1);
+    const refused = all.broken ? broken(all.broken.error) : "";
+    if (refused !== this.#said) this.#say(refused);
+    this.#said = refused;
+    // The next frame of the camera will do.
+    if (this.picture.live) return;
+    const image = dragging ? this.#smaller(whole) : whole;
+    const { links } = dragging ? chain(state.steps, shapeOf(image)) : all;
+    this.#run({ image, whole, state, links: all.links, steps: links.map(({ step }) => step), rough: dragging });
+  }
+
+  /** @param {Omit<Job, "places">} job */
+  #run(job) {
+    this.session.run({ ...job, places: this.#places });
+  }
+
+  /** @param {Job} job @param {import("./session.js").Result} result */
+  async #computed(job, { maps, ranges, milliseconds }) {
+    const places = this.#places;
+    const { whole, image, state, rough } = job;
+    // A step was added, moved or removed meanwhile: the next result is on its way.
+    if (job.places.length !== places.length || job.places.some((place, index) => place !== places[index])) return;
+    const stages = stagesOf(whole, state.steps, job.links.slice(0, ranges.length), ranges);
+    const all = [image, ...maps];
+    this.host.toggleAttribute("data-preview", image !== whole);
+    if (rough) {
+      // A small copy may have no room for the last steps, which are not old for that.
+      this.view.quick(places.slice(0, stages.length), stages, all, state.scale);
+    } else {
+      this.#shown = { stages, maps: all };
+      await this.view.full(places, stages, all, state.scale);
+    }
+    this.host.dispatchEvent(new CustomEvent("cnnviz-shown", { bubbles: true, detail: { preview: rough, milliseconds } }));
+  }
+
+  get #places() {
+    return [this.#result, ...this.chain.cards.map((card) => card.result)];
+  }
+
+  /** @param {Maps} image of the camera */
+  #frame(image) {
+    // A frame that comes while another is computed is left out.
+    if (this.session.busy) return;
+    this.pictures.frame = image;
+    this.#image = image;
+    if (this.#state.image.kind !== "live") {
+      this.#wanted = { kind: "live" };
+      this.view.unexplored();
+      this.#change((state) => ({ ...state, image: this.#wanted ?? state.image }));
+    }
+    const state = this.#state;
+    const { links } = chain(state.steps, shapeOf(image));
+    this.#run({ image, whole: image, state, links, steps: links.map(({ step }) => step), rough: true });
+  }
+
+  async #stopped() {
+    if (this.#state.image.kind === "live") this.#compute(false);
+  }
+
+  /** @param {Maps} whole */
+  #smaller(whole) {
+    if (this.#small?.of !== whole) this.#small = { of: whole, small: preview(whole) };
+    return this.#small.small;
+  }
+
+  #script() {
+    const image = this.#image;
+    if (!image) return null;
+    const { links, broken: refused } = chain(this.#state.steps, shapeOf(image));
+    return refused ? null : script(this.#state, links, this.#state.steps.map(title), this.address.link);
+  }
+
+  /** @param {number} index @param {import("./download.js").Format} format */
+  #download(index, format) {
+    const { stages, maps } = this.#shown;
+    const [stage, of] = [stages[index], maps[index]];
+    if (!stage || !of) {
+      this.#say(words("There is nothing to download yet."));
+      return;
+    }
+    const stem = index === 0 ? "image" : `${index}-${stage.kind}`;
+    void download(format, stem, stage, of, this.#state.scale);
+  }
+
+  /** @param {string} text */
+  #say(text) {
+    // The same words twice must be heard twice.
+    this.#status.textContent = "";
+    this.#status.textContent = text;
+  }
+}
+
+/** Of the static page the credits of the pictures stay, as their licences ask. @param {HTMLElement} host */
+function kept(host) {
+  const credits = [...host.querySelectorAll(".cnnviz-credit")];
+  if (!credits.length) return [];
+  return [element("details", { class: "cnnviz-more" }, element("summary", {}, words("Whose pictures these are")), ...credits)];
+}
+
+/** @param {Maps} maps @returns {import("../numbers/maps.js").Shape} */
+function shapeOf({ channels, height, width }) {
+  return [channels, height, width];
+}

@@ -1,0 +1,63 @@
+"""What the tests of the JavaScript need beside Python: Node, and two packages of npm."""
+
+import contextlib
+import hashlib
+import shutil
+import subprocess
+import tempfile
+from pathlib import Path
+
+HERE = Path(__file__).resolve().parent
+ROOT = HERE.parents[1]
+WEB = ROOT / "cnnviz" / "publish" / "web"
+STORE = ROOT / ".cnnviz" / "javascript"
+"""Where the packages lie: a folder that git does not see."""
+
+_PACKAGES = HERE / "package.json"
+
+
+def node() -> str:
+    """The path of Node; without it the tests of the JavaScript cannot run."""
+    return _program("node")
+
+
+def modules() -> Path:
+    """The folder `node_modules` with just what package.json says, installed where it is not there.
+
+    There is no lock file, since it would hold the addresses of one registry: versions are exact,
+    and neither package needs another that could move.
+    """
+    wanted = STORE / hashlib.sha256(_PACKAGES.read_bytes()).hexdigest()[:12]
+    if not wanted.is_dir():
+        STORE.mkdir(parents=True, exist_ok=True)
+        # Whole or not at all: an install that fails is tried again, and of two at a time one stays.
+        with tempfile.TemporaryDirectory(dir=STORE, ignore_cleanup_errors=True) as fresh:
+            _install(Path(fresh))
+            with contextlib.suppress(OSError):
+                Path(fresh).rename(wanted)
+    return wanted / "node_modules"
+
+
+def types_of(config: Path = HERE / "tsconfig.json") -> subprocess.CompletedProcess[str]:
+    """Run the type checker of TypeScript over the modules."""
+    compiler = modules() / "typescript" / "bin" / "tsc"
+    command = [node(), str(compiler), "--project", str(config), "--pretty", "false"]
+    return subprocess.run(command, capture_output=True, text=True, check=False, timeout=300)
+
+
+def _install(folder: Path) -> None:
+    shutil.copy(_PACKAGES, folder)
+    quiet = ("--no-package-lock", "--no-audit", "--no-fund", "--loglevel=error")
+    command = [_program("npm"), "install", *quiet, "--prefix", str(folder)]
+    ran = subprocess.run(command, capture_output=True, text=True, check=False)
+    if ran.returncode:
+        raise RuntimeError(f"npm could not install {_PACKAGES}:\n{ran.stdout}{ran.stderr}")
+
+
+def _program(name: str) -> str:
+    found = shutil.which(name)
+    if found is None:
+        raise RuntimeError(
+            f"the tests of the JavaScript need {name}: install Node 20 or newer, with npm."
+        )
+    return found
