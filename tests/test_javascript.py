@@ -9,10 +9,12 @@ import pytest
 from javascript.asked import in_node
 from javascript.tools import HERE, WEB, node, types_of
 
+from cnnviz.publish.lean import lean
+
 KILOBYTE = 1000
 LESSON = 25 * KILOBYTE
 """Most that a lesson page may ever load, as served: each file compressed by itself."""
-ARITHMETIC = 12.5 * KILOBYTE
+ARITHMETIC = 10 * KILOBYTE
 """Of which numbers/ and files/."""
 
 _COMMENT = re.compile(r"/\*\*.*?\*/", re.S)
@@ -111,4 +113,4 @@ def imported(entries: list[Path], but: Path | None = None) -> set[Path]:
 
 
 def weight(path: Path) -> int:
-    return len(gzip.compress(path.read_bytes(), 9))
+    return len(gzip.compress(lean(path.read_text(encoding="utf-8")).encode(), 9))

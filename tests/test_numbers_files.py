@@ -137,7 +137,9 @@ def test_every_filter_is_undone(
 ) -> None:
     filters = data.draw(st.lists(st.integers(0, 4), min_size=height, max_size=height))
     source = np.random.default_rng(data.draw(st.integers(0, 99)))
-    pixels = source.integers(0, 256, (height, width, channels), np.uint8)
+    # Few levels: the last filter often has a choice between two that are equally near.
+    levels = data.draw(st.sampled_from([5, 256]))
+    pixels = source.integers(0, levels, (height, width, channels), np.uint8)
     file = by_hand(pixels, filters, data.draw(st.integers(1, 3)))
     # Another hand reads the same from it, so the file is right.
     assert (opencvs(file) == pixels).all()

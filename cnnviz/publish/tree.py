@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from cnnviz.publish.languages import script_texts
+from cnnviz.publish.lean import lean
 from cnnviz.publish.pages import Book
 from cnnviz.publish.press import Press
 
@@ -38,6 +39,7 @@ def _web(press: Press) -> Iterator[Entry]:
     for path in sorted(_WEB.rglob("*.*")):
         if path.name.endswith(".d.ts"):
             continue  # types of the scripts, for those who check them
-        yield Entry(f"{ASSETS}/{path.relative_to(_WEB).as_posix()}", path)
+        content = lean(path.read_text(encoding="utf-8")) if path.suffix == ".js" else path
+        yield Entry(f"{ASSETS}/{path.relative_to(_WEB).as_posix()}", content)
     spoken = {text: press.language.words(text) for text in script_texts()}
     yield Entry(f"{ASSETS}/words.json", json.dumps(spoken, ensure_ascii=False))

@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from bench import RESULTS
+from bench import RESULTS, browser
 from bench.builders import Builder, Case, all_builders, our_python, tell
 from bench.korean import korean
 from bench.measure import Entry, measure
@@ -22,6 +22,8 @@ from bench.results import Results
 def main(arguments: Sequence[str] | None = None) -> int:
     """Exit code 1 where a build failed or published too little; a missed bar is no failure."""
     options = _parser().parse_args(arguments)
+    if options.browser:
+        return browser.main()
     if options.source:
         results = Results.read(options.source)
     else:
@@ -71,6 +73,11 @@ def _parser() -> argparse.ArgumentParser:
         metavar="RESULTS",
         help="print the tables of such a file and measure nothing; a run keeps its own in "
         ".cnnviz/bench/results.json, and the run before it results.previous.json there",
+    )
+    add(
+        "--browser",
+        action="store_true",
+        help="only this: the arithmetic in the browser against torch on one thread",
     )
     return parser
 

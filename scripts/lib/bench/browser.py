@@ -1,4 +1,4 @@
-"""The browser's arithmetic against torch on one thread: `python -m bench.browser`.
+"""The browser's arithmetic against torch on one thread: `scripts/bench --browser`.
 
 640 x 480 grey levels, four kernels of 7 x 7, ReLU, max pooling of 2. Rounds take turns, so that a
 slow minute hits all, and each takes its best of a few runs, so that others on the machine hit none.
@@ -188,7 +188,3 @@ def _chromium() -> str | None:
     if noted.is_file():
         return noted.read_text().strip()
     return os.environ.get("CNNVIZ_CHROMIUM") or shutil.which("chromium")
-
-
-if __name__ == "__main__":
-    raise SystemExit(main())

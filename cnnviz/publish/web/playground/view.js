@@ -3,11 +3,10 @@
 
 import { Explorer } from "../figure/explorer.js";
 import { stageMarkup } from "../figure/panels.js";
-import { scaleOf } from "../figure/scales.js";
+import { Bar, scaleOf } from "../figure/scales.js";
 import { paint } from "../numbers/colours.js";
 import { plane } from "../numbers/maps.js";
 import { number } from "../words.js";
-import { element } from "./dom.js";
 
 /**
  * @typedef {import("../numbers/maps.js").Maps} Maps
@@ -20,6 +19,9 @@ export class View {
   #explorer = null;
   /** What each place holds, so that it is made anew only where it has to be. @type {WeakMap<HTMLElement, string>} */
   #keys = new WeakMap();
+
+  /** Bars while there is no explorer. @type {Map<HTMLElement, Bar>} */
+  #bars = new Map();
 
   /** @param {HTMLElement} root holds the places, and the toolbar */
   constructor(root) {
@@ -36,11 +38,11 @@ export class View {
     this.#lay(places, stages);
     stages.forEach((stage, index) => this.#describe(places[index], stage));
     if (!this.#explorer) {
+      this.#unbarred();
       this.#explorer = new Explorer(this.root);
       this.colours(mode);
     }
     await this.#explorer.show(stages, maps);
-    stages.forEach((stage, index) => this.#bar(places[index], stage));
   }
 
   /** The same quickly, from maps that may be smaller, or are gone in a moment. @param {HTMLElement[]} places @param {Stage[]} stages @param {Maps[]} maps @param {Mode} mode */
@@ -50,6 +52,8 @@ export class View {
       this.#describe(places[index], stage);
       const of = maps[index];
       if (of) painted(places[index], stage, of, mode);
+      // The explorer has bars of its own.
+      if (!this.#explorer) this.#bar(places[index], scaleOf(mode, stage.scale, of ? plane(of, 0) : new Float32Array(1)));
     });
   }
 
@@ -57,6 +61,20 @@ export class View {
   unexplored() {
     this.#explorer?.destroy();
     this.#explorer = null;
+  }
+
+  /** @param {HTMLElement | undefined} place @param {import("../figure/stages.js").Scale} scale */
+  #bar(place, scale) {
+    const element = place?.querySelector(".cnnviz-scale");
+    if (!(element instanceof HTMLElement)) return;
+    const bar = this.#bars.get(element) ?? new Bar(element);
+    this.#bars.set(element, bar);
+    bar.show(scale);
+  }
+
+  #unbarred() {
+    for (const bar of this.#bars.values()) bar.remove();
+    this.#bars.clear();
   }
 
   /** Tell the explorer which colours are wanted. @param {Mode} mode */
@@ -77,7 +95,8 @@ export class View {
         now?.removeAttribute("data-stage");
         return;
       }
-      const key = JSON.stringify([stage.kind, stage.title, stage.shape, stage.scale.map]);
+      // A stage that has moved is made anew, so that the explorer sees it.
+      const key = JSON.stringify([index, stage.kind, stage.title, stage.shape, stage.scale.map]);
       if (now && this.#keys.get(place) === key) {
         now.setAttribute("data-stage", String(index));
         return;
@@ -94,23 +113,6 @@ export class View {
     const facts = [shape.map(number).join(" × "), number(minimum), number(maximum)];
     place?.querySelectorAll("dd").forEach((one, index) => {
       one.textContent = facts[index] ?? "";
-    });
-  }
-
-  /** The colours of the row and their numbers, for as long as the explorer shows no others. @param {HTMLElement | undefined} place @param {Stage} stage */
-  #bar(place, { scale: { map, low, high, beyond } }) {
-    const bar = place?.querySelector(".cnnviz-scale");
-    if (!bar || this.root.dataset.colours === "panel" || this.root.dataset.colours === "grey") return;
-    if (!bar.querySelector(".cnnviz-ramp")) {
-      const canvas = element("canvas", { class: "cnnviz-ramp", width: 256, height: 1 });
-      const ramp = Float32Array.from({ length: 256 }, (_, index) => index);
-      const pixels = new ImageData(paint(ramp, { map, low: 0, high: 255 }), 256, 1);
-      canvas.getContext("2d")?.putImageData(pixels, 0, 0);
-      bar.prepend(canvas);
-    }
-    const texts = [(beyond && low ? "≤ " : "") + number(low), number((low + high) / 2), (beyond ? "≥ " : "") + number(high)];
-    bar.querySelectorAll("span").forEach((span, index) => {
-      span.textContent = texts[index] ?? "";
     });
   }
 }

@@ -7,13 +7,15 @@ import { element, unique } from "../dom.js";
 /** @param {AbortSignal} signal @param {(mode: import("../state.js").Scale) => void} onScale */
 export function toolbar(signal, onScale) {
   const [scale, speed] = [unique("scale"), unique("speed")];
-  const select = element(
-    "select",
-    { id: scale, "data-scale": true, autocomplete: "off" },
-    element("option", { value: "shared" }, words("shared along the row")),
-    element("option", { value: "panel" }, words("per panel")),
-    element("option", { value: "grey" }, words("as in the seed: grey, per panel")),
-  );
+  const shared = words("One scale for the row: this hides detail in panels whose values are small.");
+  /** @type {[string, string, string][]} */
+  const choices = [
+    ["shared", words("along the row"), shared],
+    ["panel", words("per panel"), words("Each panel has a scale of its own: this hides which panel has the larger values.")],
+    ["grey", words("as in the seed"), words("Grey, stretched for each panel: this hides where zero is and which values are negative.")],
+  ];
+  const options = choices.map(([value, text, hides]) => element("option", { value, "data-hides": hides }, text));
+  const select = element("select", { id: scale, "data-scale": true, autocomplete: "off" }, ...options);
   select.addEventListener("change", (event) => {
     // Also sent by the program, to tell the explorer.
     if (event.isTrusted) onScale(/** @type {import("../state.js").Scale} */ (select.value));
@@ -23,7 +25,7 @@ export function toolbar(signal, onScale) {
   return element(
     "div",
     { class: "cnnviz-toolbar", role: "group", "aria-label": words("Explore the figure") },
-    element("p", { class: "cnnviz-hint" }, words("Point at a pixel or tap it to see where its value comes from; with the keyboard, Tab to a panel and use the arrow keys.")),
+    element("p", { class: "cnnviz-hint" }, words("Point at a pixel, tap it, or use Tab and the arrow keys to see where its value comes from.")),
     element(
       "div",
       { class: "cnnviz-play" },
@@ -38,6 +40,6 @@ export function toolbar(signal, onScale) {
       element("label", { for: scale }, words("Colours"), " ", select),
       element("label", {}, element("input", { type: "checkbox", "data-hatch": true, autocomplete: "off" }), " ", words("Hatch negative values")),
     ),
-    element("p", { class: "cnnviz-hides", "data-hides": true, role: "status" }, words("One scale for the row: this hides detail in panels whose values are small.")),
+    element("p", { class: "cnnviz-hides", role: "status" }, shared),
   );
 }
