@@ -326,6 +326,20 @@ def test_a_sentence_says_it(opened: Callable[..., Figure], car: list[torch.Tenso
     )
 
 
+def test_a_korean_figure_speaks_korean(opened: Callable[..., Figure]) -> None:
+    figure = opened(EDGES.replace("en/", "ko/"))
+    figure.hover(2, 0, 0.5, 0.5)
+    figure.page.keyboard.press("Tab")
+    said = " ".join(
+        figure.host.locator(place).first.inner_text()
+        for place in (".cnnviz-toolbar", ".cnnviz-readout", ".cnnviz-worked")
+    )
+    assert "합성곱 4 × 4, 맵 1" in said and "곱 16개의 합" in said
+    # Names of keys and of the ReLU are not translated.
+    foreign = set(re.findall(r"[A-Za-z]{2,}", said)) - {"Tab", "Shift", "Enter", "Escape", "ReLU"}
+    assert not foreign
+
+
 def test_the_magnifier_follows_the_keys(
     opened: Callable[..., Figure], car: list[torch.Tensor]
 ) -> None:

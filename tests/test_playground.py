@@ -256,11 +256,11 @@ MALFORMED = {
 
 def test_a_malformed_state_is_refused_with_the_reason(play: Play) -> None:
     play.open()
-    usual = play.step(1).locator("h3").inner_text()
+    usual = play.step(1).locator("h2").inner_text()
     for text, reason in MALFORMED.items():
         play.page.evaluate("text => { location.hash = text }", text)
         expect(play.notice, text[:60]).to_contain_text(reason)
-        assert play.step(1).locator("h3").inner_text() == usual
+        assert play.step(1).locator("h2").inner_text() == usual
     # A good one afterwards is taken, and nothing is said.
     play.after(lambda: play.page.evaluate("text => { location.hash = text }", CIRCLE))
     expect(play.notice).to_be_hidden()
@@ -336,6 +336,23 @@ def test_something_that_is_no_number_changes_nothing(play: Play) -> None:
     assert np.array_equal(play.maps(1), before)
     # The click on the button has left the field.
     assert cell.input_value() == "2"
+
+
+def test_a_fraction_is_typed_digit_by_digit(play: Play) -> None:
+    play.open(CIRCLE)
+    cell = play.cell(1, 1)
+    cell.fill("")
+    play.after(lambda: cell.press_sequentially("0.105", delay=60))
+    play.page.wait_for_timeout(300)
+    assert cell.input_value() == "0.105"
+    assert "k=0.105,1,0/" in play.state()
+    # Elsewhere the cell shows what there is room for, and says so.
+    play.cell(2, 2).focus()
+    assert cell.input_value() == "0.11"
+    assert cell.get_attribute("title") == "0.105"
+    expect(play.step(1).get_by_text("Rounded here")).to_be_visible()
+    cell.focus()
+    assert cell.input_value() == "0.105"
 
 
 @pytest.mark.parametrize(
@@ -873,6 +890,24 @@ def test_a_camera_that_is_refused_or_missing_is_explained(play: Play) -> None:
 
 
 # Coming and going
+
+
+def test_a_lessons_figure_opens_here_as_it_is_there(play: Play) -> None:
+    """By a link that the theme follows without loading the page anew."""
+    play.instant()
+    page = play.page
+    page.goto(f"{play.address}en/gallery/pooling/max-pooling/")
+    page.wait_for_load_state("networkidle")
+    page.evaluate("() => { window.same = true }")
+    link = page.locator("a.cnnviz-change").first
+    wanted = str(link.get_attribute("href")).partition("#")[2]
+    link.click()
+    play.until("() => shown.some(({ preview }) => !preview)")
+    assert page.evaluate("window.same")
+    assert play.state() == wanted
+    expect(play.notice).to_be_hidden()
+    assert np.array_equal(play.maps(0)[0], images.load("car"))
+    assert play.maps(3).shape[0] == 4
 
 
 def workers(page: Page) -> int:

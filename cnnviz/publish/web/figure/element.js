@@ -3,6 +3,7 @@
 import { load } from "../files/numbersfile.js";
 import { maps } from "../numbers/maps.js";
 import { perform } from "../numbers/operations.js";
+import { ready } from "../words.js";
 import { Explorer } from "./explorer.js";
 
 /** @typedef {import("../numbers/maps.js").Maps} Maps */
@@ -13,6 +14,7 @@ import { Explorer } from "./explorer.js";
  * @param {AbortSignal} signal aborted when the figure leaves the page
  */
 export async function explore(host, signal) {
+  const spoken = ready();
   const base = new URL(host.dataset.src || "", document.baseURI);
   const answer = await fetch(base, { signal });
   if (!answer.ok) throw new Error(`${base.pathname}: ${answer.status}`);
@@ -27,6 +29,7 @@ export async function explore(host, signal) {
     // A long chain must not hold up the page: each stage has a task of its own.
     if (source) await new Promise((done) => setTimeout(done));
   }
+  await spoken;
   if (signal.aborted) return;
   const explorer = new Explorer(host);
   signal.addEventListener("abort", () => explorer.destroy());

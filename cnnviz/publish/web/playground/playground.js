@@ -99,7 +99,7 @@ export class Playground {
       script: () => this.#script(),
       say: (text) => this.#say(text),
     });
-    const head = element("h3", {}, words("Picture"));
+    const head = element("h2", {}, words("Picture"));
     const first = element(
       "section",
       { class: "cnnviz-step", "aria-label": words("Picture") },

@@ -91,6 +91,7 @@ export class View {
       const stage = stages[index];
       const now = place.querySelector(".cnnviz-stage");
       place.classList.toggle("cnnviz-old", !stage);
+      now?.toggleAttribute("inert", !stage);
       if (!stage) {
         now?.removeAttribute("data-stage");
         return;

@@ -35,7 +35,7 @@ import { explainedSizes } from "./sizes.js";
 
 export class Card {
   #abort = new AbortController();
-  #heading = element("h3", { id: unique("step") });
+  #heading = element("h2", { id: unique("step") });
   #error = element("p", { class: "cnnviz-error", id: unique("rule"), hidden: true });
   #sizes = element("div", { class: "cnnviz-sizes" });
   #controls;

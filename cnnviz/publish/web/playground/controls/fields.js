@@ -13,12 +13,13 @@ import { shortest } from "../shortest.js";
  * @param {object} options
  * @param {Bounds} options.bounds
  * @param {string} options.label
- * @param {boolean} [options.hiddenLabel]
+ * @param {boolean} [options.cell] one of many in a grid: its label is not shown, and its number only
+ *   while it is edited with all its digits
  * @param {HTMLElement} [options.error] where to say what is wrong, if not right below
  * @param {AbortSignal} options.signal
  * @param {(value: number) => void} options.onChange
  */
-export function numberField({ bounds, label, hiddenLabel = false, error, signal, onChange }) {
+export function numberField({ bounds, label, cell = false, error, signal, onChange }) {
   const id = unique("number");
   const input = element("input", {
     type: "number",
@@ -26,7 +27,7 @@ export function numberField({ bounds, label, hiddenLabel = false, error, signal,
     step: bounds.whole ? 1 : "any",
     min: bounds.low,
     max: bounds.high,
-    ...(hiddenLabel ? { "aria-label": label } : {}),
+    ...(cell ? { "aria-label": label } : {}),
   });
   const message = error ?? element("span", { class: "cnnviz-error", hidden: true });
   message.id ||= unique("error");
@@ -53,12 +54,16 @@ export function numberField({ bounds, label, hiddenLabel = false, error, signal,
     },
     { signal },
   );
-  // What is left half written goes back to what is in force.
-  input.addEventListener("blur", () => {
+  const show = () => {
     settle();
-    input.value = shortest(good);
-  }, { signal });
-  const whole = hiddenLabel
+    const all = shortest(good);
+    input.value = cell && document.activeElement !== input ? brief(good) : all;
+    if (cell) input.title = input.value === all ? "" : all;
+  };
+  input.addEventListener("focus", show, { signal });
+  // What is left half written goes back to what is in force.
+  input.addEventListener("blur", show, { signal });
+  const whole = cell
     ? element("span", { class: "cnnviz-field" }, input)
     : element("span", { class: "cnnviz-field" }, element("label", { for: id }, label), input);
   if (!error) whole.append(message);
@@ -67,12 +72,18 @@ export function numberField({ bounds, label, hiddenLabel = false, error, signal,
     input,
     /** @param {number} value */
     set(value) {
-      if (document.activeElement === input && input.valueAsNumber === value) return;
+      // What is typed stays as it is typed: 0.10 may be on its way to 0.105.
+      if (document.activeElement === input && Math.fround(input.valueAsNumber) === Math.fround(value)) return;
       good = value;
-      settle();
-      input.value = shortest(value);
+      show();
     },
   };
+}
+
+/** What has room in a cell. @param {number} value */
+export function brief(value) {
+  const size = Math.abs(value);
+  return shortest(Number(value.toPrecision(size < 0.1 ? 1 : size < 100 ? 2 : 5)));
 }
 
 /** @param {number} value @param {Bounds} bounds */

@@ -3,7 +3,8 @@
 import { number, words } from "../../words.js";
 import { element, tell, unique } from "../dom.js";
 import { LIMITS } from "../limits.js";
-import { numberField } from "./fields.js";
+import { shortest } from "../shortest.js";
+import { brief, numberField } from "./fields.js";
 
 /** @typedef {import("../state.js").Kernel} Kernel */
 
@@ -20,6 +21,7 @@ export function kernelGrid(signal, onChange) {
   const grid = element("div", { class: "cnnviz-entries" });
   const id = unique("slider");
   const label = element("label", { for: id });
+  const rounded = element("p", { class: "cnnviz-remark" }, words("Rounded here; the field that you are in shows all digits."));
   const slider = element("input", { type: "range", id, min: -REACH, max: REACH, step: 1 });
   /** @type {ReturnType<typeof numberField>[][]} */
   let cells = [];
@@ -52,13 +54,14 @@ export function kernelGrid(signal, onChange) {
     const inside = AbortSignal.any([signal, held.signal]);
     tell(error, "");
     grid.style.setProperty("--columns", String(columns));
+    grid.toggleAttribute("data-wide", columns > 6);
     cells = Array.from({ length: rows }, (_, row) =>
       Array.from({ length: columns }, (__, column) => {
         const place = { row: number(row + 1), column: number(column + 1) };
         const cell = numberField({
           bounds: BOUNDS,
           label: words("Row {row}, column {column}", place),
-          hiddenLabel: true,
+          cell: true,
           error,
           signal: inside,
           onChange: (value) => {
@@ -79,6 +82,7 @@ export function kernelGrid(signal, onChange) {
       "div",
       { class: "cnnviz-kernel" },
       element("div", { class: "cnnviz-entries-scroll" }, grid),
+      rounded,
       error,
       element("span", { class: "cnnviz-field cnnviz-slider" }, label, slider),
     ),
@@ -88,6 +92,7 @@ export function kernelGrid(signal, onChange) {
       const columns = kernel[0]?.length ?? 0;
       if (cells.length !== kernel.length || cells[0]?.length !== columns) built(kernel.length, columns);
       cells.forEach((row, y) => row.forEach((cell, x) => cell.set(kernel[y]?.[x] ?? 0)));
+      rounded.hidden = kernel.flat().every((value) => brief(value) === shortest(value));
       if (document.activeElement !== slider) {
         slider.value = String(kernel[chosen[0] ?? 0]?.[chosen[1] ?? 0] ?? 0);
       }
