@@ -45,12 +45,20 @@ export class Address {
     return location.hash.slice(1);
   }
 
+  /** The state that is asked for: of the address, or of the link to it where that was lost on the way. @param {string} followed */
+  asked(followed) {
+    const [page, text = ""] = followed.split("#");
+    const isLost = !isState(this.text) && isState(text) && page === location.href.split("#")[0];
+    return isLost ? text : this.text;
+  }
+
   /** The state that is shown now; the address stays as it is. @param {State} state @param {boolean} kept whether the address says so */
   hold(state, kept) {
     clearTimeout(this.#timer);
     this.#timer = 0;
     this.#text = format(state);
     this.#kept = kept;
+    this.#restore();
   }
 
   /** @param {State} state */

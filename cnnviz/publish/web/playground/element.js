@@ -4,8 +4,12 @@
 import { ready } from "../words.js";
 import { Playground } from "./playground.js";
 
-/** @param {HTMLElement} host @param {AbortSignal} signal aborted when the playground leaves the page */
-export async function play(host, signal) {
+/**
+ * @param {HTMLElement} host
+ * @param {AbortSignal} signal aborted when the playground leaves the page
+ * @param {string} followed where the link leads that brought the reader here, if one did
+ */
+export async function play(host, signal, followed) {
   const base = new URL(host.dataset.src ?? "", document.baseURI);
   const [answer] = await Promise.all([fetch(base, { signal }), ready(), styled()]);
   if (!answer.ok) throw new Error(`${base.pathname}: ${answer.status}`);
@@ -14,7 +18,7 @@ export async function play(host, signal) {
   if (signal.aborted) return;
   const playground = new Playground(host, data, base, signal);
   signal.addEventListener("abort", () => playground.destroy());
-  await playground.open();
+  await playground.open(followed);
 }
 
 /** The playground's own styles: no other page loads them. */

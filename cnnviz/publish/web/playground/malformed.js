@@ -18,11 +18,11 @@ export function refused({ reason, values }) {
     case "twice":
       return words("“{name}” is given twice.", values);
     case "no-image":
-      return words("It names no picture: image=… is missing.");
+      return words("It names no image: image=… is missing.");
     case "image":
-      return words("“{text}” is not the name of a picture.", values);
+      return words("“{text}” is not the name of an image.", values);
     case "unknown-image":
-      return words("There is no built-in picture “{text}”.", values);
+      return words("There is no built-in image “{text}”.", values);
     case "grid":
       return words("A painted grid is written as grid:ROWSxCOLUMNS:LEVELS, not as “{text}”.", values);
     case "levels":

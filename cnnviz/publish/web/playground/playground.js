@@ -80,9 +80,9 @@ export class Playground {
     host.replaceChildren(...this.#laidOut());
   }
 
-  /** What the address asks for, or what the playground opens with. */
-  async open() {
-    await this.#read(this.address.text);
+  /** What the address asks for, or the link to it, or what the playground opens with. @param {string} followed */
+  async open(followed) {
+    await this.#read(this.address.asked(followed));
     this.host.dataset.state = "ready";
   }
 
@@ -99,10 +99,10 @@ export class Playground {
       script: () => this.#script(),
       say: (text) => this.#say(text),
     });
-    const head = element("h2", {}, words("Picture"));
+    const head = element("h2", {}, words("Image"));
     const first = element(
       "section",
-      { class: "cnnviz-step", "aria-label": words("Picture") },
+      { class: "cnnviz-step", "aria-label": words("Image") },
       element("div", { class: "cnnviz-step-head" }, head),
       element("div", { class: "cnnviz-step-controls" }, this.picture.element),
       this.#result,
@@ -142,7 +142,7 @@ export class Playground {
       } catch (error) {
         if (this.signal.aborted) return;
         console.warn(error);
-        tell(this.#notice, words("The picture could not be loaded. Look whether you are connected, then choose it again."));
+        tell(this.#notice, words("The image could not be loaded. Look whether you are connected, then choose it again."));
       }
     }
     this.#compute(dragging);
@@ -250,7 +250,7 @@ export class Playground {
 function kept(host) {
   const credits = [...host.querySelectorAll(".cnnviz-credit")];
   if (!credits.length) return [];
-  return [element("details", { class: "cnnviz-more" }, element("summary", {}, words("Whose pictures these are")), ...credits)];
+  return [element("details", { class: "cnnviz-more" }, element("summary", {}, words("Whose images these are")), ...credits)];
 }
 
 /** @param {Maps} maps @returns {import("../numbers/maps.js").Shape} */

@@ -31,8 +31,8 @@ export function opened(text, usual, pictures) {
     if (state.image.kind === "built-in") throw new Malformed("unknown-image", { text: state.image.name });
     const notice =
       state.image.kind === "own"
-        ? words("This link was made with a picture that is on another machine only. Choose a file of your own; until then you see another picture.")
-        : words("This link was made with a camera. Start yours if you like; until then you see another picture.");
+        ? words("This link was made with an image that is on another machine only. Choose a file of your own; until then you see another image.")
+        : words("This link was made with a camera. Start yours if you like; until then you see another image.");
     return { state: { ...state, image: usual.image }, notice };
   } catch (error) {
     if (!(error instanceof Malformed)) throw error;

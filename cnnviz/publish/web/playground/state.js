@@ -50,7 +50,7 @@ import { shortest } from "./shortest.js";
 export function format(state) {
   return [
     `image=${picture(state.image)}`,
-    `scale=${state.scale}`,
+    ...(state.scale === "shared" ? [] : [`scale=${state.scale}`]),
     ...state.steps.map((step) => `step=${fields(step).join(";")}`),
   ].join("&");
 }

@@ -14,14 +14,14 @@ export function cameraControls(signal, onFrame, onStop) {
   const note = element("p", { class: "cnnviz-remark", role: "status", hidden: true });
   const camera = new Camera(onFrame, () => {
     stopped();
-    tell(problem, words("The camera was taken away. Start it again, or choose another picture."));
+    tell(problem, words("The camera was taken away. Start it again, or choose another image."));
   });
   signal.addEventListener("abort", () => camera.stop());
 
   const stopped = () => {
     start.hidden = false;
     stop.hidden = true;
-    tell(note, words("The camera is off; the last picture stays."));
+    tell(note, words("The camera is off; the last image stays."));
     onStop();
   };
   const start = button(words("Start the camera"), signal, async () => {
@@ -54,7 +54,7 @@ export function cameraControls(signal, onFrame, onStop) {
       "div",
       {},
       element("div", { class: "cnnviz-buttons" }, start, stop),
-      element("p", { class: "cnnviz-remark" }, words("Your browser asks you first. The pictures stay on this machine, and the camera goes off when you leave the page.")),
+      element("p", { class: "cnnviz-remark" }, words("Your browser asks you first. The images stay on this machine, and the camera goes off when you leave the page.")),
       problem,
       note,
     ),
@@ -74,7 +74,7 @@ export function cameraControls(signal, onFrame, onStop) {
 function refused(error) {
   const name = error instanceof DOMException ? error.name : "";
   if (name === "NotAllowedError") return words("The camera was refused. Allow it in the settings of your browser for this page, then press the button again.");
-  if (name === "NotFoundError") return words("There is no camera. Connect one, or choose another picture.");
+  if (name === "NotFoundError") return words("There is no camera. Connect one, or choose another image.");
   if (name === "NotReadableError") return words("The camera is in use by another program. Close that program, then press the button again.");
   return words("The camera cannot be used here: {message}", { message: error instanceof Error ? error.message : String(error) });
 }

@@ -37,7 +37,7 @@ export function ownFile(root, signal, onUpload) {
       const changed = readsAreChanged();
       goOn.hidden = !changed || accepted;
       if (changed && !accepted) {
-        tell(problem, words("This browser changes pixels that a page reads from a picture, as a protection against tracking. The numbers would not be those of your picture."));
+        tell(problem, words("This browser changes pixels that a page reads from an image, as a protection against tracking. The numbers would not be those of your image."));
         return;
       }
       tell(note, [described(found), changed ? words("The browser has changed its pixels: the numbers are not exactly those of the file.") : ""].filter(Boolean).join(" "));
@@ -80,8 +80,8 @@ export function ownFile(root, signal, onUpload) {
     element: element(
       "div",
       { class: "cnnviz-own" },
-      element("div", { class: "cnnviz-drop" }, button(words("Choose a file"), signal, () => input.click()), " ", words("or drop a picture anywhere here, or paste one."), input),
-      element("p", { class: "cnnviz-remark" }, words("Your picture stays on this machine: everything is computed in your browser, and nothing is sent. Colours become grey; a picture with a side of more than {most} pixels is scaled down.", { most: LIMITS.own })),
+      element("div", { class: "cnnviz-drop" }, button(words("Choose a file"), signal, () => input.click()), " ", words("or drop an image anywhere here, or paste one."), input),
+      element("p", { class: "cnnviz-remark" }, words("Your image stays on this machine: everything is computed in your browser, and nothing is sent. Colours become grey; an image with a side of more than {most} pixels is scaled down.", { most: LIMITS.own })),
       problem,
       goOn,
       note,

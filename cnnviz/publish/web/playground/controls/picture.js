@@ -60,7 +60,7 @@ export function pictureControls(root, list, base, signal, hands) {
     element: element(
       "fieldset",
       { class: "cnnviz-pictures" },
-      element("legend", { class: "cnnviz-hidden" }, words("Where the picture comes from")),
+      element("legend", { class: "cnnviz-hidden" }, words("Where the image comes from")),
       bar,
       ...ways.map(([, , body]) => body),
     ),

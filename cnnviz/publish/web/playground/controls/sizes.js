@@ -23,7 +23,7 @@ export function explainedSizes(link, field) {
   const facts = element(
     "p",
     { class: "cnnviz-remark" },
-    words("Receptive field: {down} × {across} pixels of the picture. Parameters: {count}.", {
+    words("Receptive field: {down} × {across} pixels of the image. Parameters: {count}.", {
       down: number(field[0]),
       across: number(field[1]),
       count: number(parameters(step)),

@@ -16,7 +16,7 @@ export function thumbnails(pictures, base, signal, onChange) {
   const whole = element(
     "fieldset",
     { class: "cnnviz-choices" },
-    element("legend", {}, words("Built-in pictures")),
+    element("legend", {}, words("Built-in images")),
     element("div", {}, ...labels),
   );
   whole.addEventListener("change", ({ target }) => onChange(/** @type {HTMLInputElement} */ (target).value), { signal });
