@@ -1,5 +1,6 @@
 """The playground in a real browser: what it computes is torch's, what is shared comes back."""
 
+import html
 import io
 import os
 import random
@@ -928,6 +929,32 @@ def test_a_lessons_figure_opens_here_as_it_is_there(play: Play) -> None:
     expect(play.notice).to_be_hidden()
     assert np.array_equal(play.maps(0)[0], images.load("car"))
     assert play.maps(3).shape[0] == 4
+
+
+CHANGE = re.compile(
+    r'<cnnviz-figure data-src="(?P<data>[^"]+)">'
+    r'(?:(?!</cnnviz-figure>).)*class="cnnviz-change" href="[^"#]*#(?P<state>[^"]+)"',
+    re.S,
+)
+
+
+def test_every_figures_link_leads_to_its_numbers(play: Play, site: Path) -> None:
+    """Address and numbers of a figure come from the run; the playground must agree with both."""
+    tried = 0
+    for page in sorted((site / "en" / "gallery").rglob("index.html")):
+        for link in CHANGE.finditer(page.read_text(encoding="utf-8")):
+            tried += 1
+            state = html.unescape(link["state"])
+            figure = json.loads((page.parent / link["data"]).read_text(encoding="utf-8"))
+            play.open(state)
+            expect(play.notice).to_be_hidden()
+            assert play.state() == state
+            performed = [stage for stage in figure["stages"] if stage["operation"]]
+            for number, stage in enumerate(performed, 1):
+                maps = play.maps(number)
+                assert list(maps.shape) == stage["shape"]
+                assert (maps.min(), maps.max()) == (stage["minimum"], stage["maximum"])
+    assert tried >= 4
 
 
 def workers(page: Page) -> int:

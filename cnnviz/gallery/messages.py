@@ -75,12 +75,20 @@ def output_texts(output: dict[str, Any]) -> Iterator[tuple[str, str]]:
             yield "caption", playground["caption"]
         for image in playground["images"]:
             yield "title of an image", image["title"]
+        for kernel in playground["kernels"]:
+            if is_said(kernel["source"]):
+                yield "source of a kernel", kernel["source"]
     if plot := data.get(PLOT_TYPE):
         if plot["caption"]:
             yield "caption", plot["caption"]
         for text in svg_texts(plot["svg"]) if plot["svg"] else []:
             if has_words(text):
                 yield "text in a plot", text
+
+
+def is_said(source: str) -> bool:
+    """Whether a kernel's source is in words; others are the name of an attribute."""
+    return " " in source
 
 
 def svg_texts(svg: str) -> list[str]:

@@ -5,6 +5,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from cnnviz.gallery.messages import is_said
 from cnnviz.nouns import PLAYGROUND_TYPE, Gallery, Run
 from cnnviz.publish.assets import Assets
 from cnnviz.publish.state import state_of
@@ -68,7 +69,12 @@ def playground(
     content = {
         "version": data["version"],
         "images": images,
-        "kernels": data["kernels"],
+        "kernels": [
+            {**kernel, "source": translate(kernel["source"])}
+            if is_said(kernel["source"])
+            else kernel
+            for kernel in data["kernels"]
+        ],
         "start": state_of(data["start"]),
     }
     text = json.dumps(content, ensure_ascii=False, separators=(",", ":"))
