@@ -2,6 +2,7 @@
 
 import html
 import io
+import json
 import os
 import random
 import re
