@@ -16,6 +16,7 @@ from cnnviz.gallery.settings import Settings
 from cnnviz.nouns import Gallery
 
 if TYPE_CHECKING:
+    from played import Play
     from playwright.sync_api import Browser
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -152,3 +153,24 @@ def browser() -> "Iterator[Browser]":
         )
         yield browser
         browser.close()
+
+
+@pytest.fixture(scope="session")
+def address(site: Path) -> Iterator[str]:
+    """The real site, as a page host serves it."""
+    from web import served
+
+    with served(site) as where:
+        yield where
+
+
+@pytest.fixture
+def play(browser: "Browser", address: str) -> "Iterator[Play]":
+    """The playground's page; nothing may go wrong on it."""
+    from played import Play
+
+    context = browser.new_context(viewport={"width": 1280, "height": 900})
+    made = Play(context, address)
+    yield made
+    context.close()
+    assert made.wrong == []

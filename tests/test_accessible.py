@@ -2,15 +2,12 @@
 figure is explored, in both languages and both themes.
 """
 
-from collections.abc import Iterator
 from functools import cache
-from pathlib import Path
 from typing import Any
 
 import pytest
 from javascript import tools
 from playwright.sync_api import Browser, Page
-from web import served
 
 pytestmark = pytest.mark.browser
 
@@ -20,12 +17,6 @@ PAGES = {
     "playground": "gallery/playground/your-turn/",
 }
 LEVELS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
-
-
-@pytest.fixture(scope="module")
-def address(site: Path) -> Iterator[str]:
-    with served(site) as where:
-        yield where
 
 
 @cache

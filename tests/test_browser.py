@@ -12,14 +12,18 @@ from web import served
 pytestmark = pytest.mark.browser
 
 LESSON = "gallery/convolution/edge-filters/"
-TOURS = ["", "gallery/", "gallery/pooling/", LESSON, "gallery/pooling/window-sizes/", "glossary/"]
+PLAYGROUND = "gallery/playground/your-turn/"
+TOURS = [
+    "",
+    "gallery/",
+    "gallery/pooling/",
+    LESSON,
+    "gallery/pooling/window-sizes/",
+    "glossary/",
+    PLAYGROUND,
+    "checked/",
+]
 WIDTHS = [1280, 390]
-
-
-@pytest.fixture(scope="module")
-def address(site: Path) -> Iterator[str]:
-    with served(site) as where:
-        yield where
 
 
 class Watched:

@@ -3,14 +3,12 @@
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 import pytest
 import torch
 import torch.nn.functional as F
 from playwright.sync_api import Browser, BrowserContext, FloatRect, Locator, Page, expect
-from web import served
 
 from cnnviz.lab import images, kernels
 
@@ -21,12 +19,6 @@ EMBOSS = "en/gallery/pooling/emboss-detect-condense/"
 EDGES = "en/gallery/convolution/edge-filters/"
 
 Span = tuple[int, int, int, int]
-
-
-@pytest.fixture(scope="module")
-def address(site: Path) -> Iterator[str]:
-    with served(site) as where:
-        yield where
 
 
 @pytest.fixture
@@ -437,6 +429,56 @@ def painted(panel: Locator, y: int, x: int) -> list[int]:
         [y, x],
     )
     return found
+
+
+UNKNOWN = """async (address) => {
+  const { explain } = await import(`${address}en/assets/cnnviz/figure/explain.js`);
+  const { maps } = await import(`${address}en/assets/cnnviz/numbers/maps.js`);
+  const all = [maps(1, 9, 9), maps(2, 7, 7), maps(2, 7, 7)];
+  const stage = { kind: "convolution", title: "", settings: {}, weight: null, bias: null, scale: {} };
+  const stages = [
+    { ...stage, kind: "image", operation: null, source: null, computed: false, shape: [1, 9, 9] },
+    { ...stage, operation: "conv2d", source: 0, computed: false, shape: [2, 7, 7] },
+    { ...stage, operation: "relu", source: 1, computed: true, shape: [2, 7, 7] },
+  ];
+  return explain(stages, all, { stage: 2, channel: 1, y: 3, x: 4 }).sees;
+}"""
+
+
+def test_behind_what_is_not_computed_nothing_is_claimed(
+    opened: Callable[..., Figure], address: str
+) -> None:
+    """A convolution without its weights is the end of what can be known."""
+    seen = opened().page.evaluate(UNKNOWN, address)
+    assert [(one["stage"], one["top"], one["left"]) for one in seen] == [(1, 3, 4)]
+
+
+def test_maps_without_a_model_tell_their_values(opened: Callable[..., Figure]) -> None:
+    page = opened("en/gallery/pooling/window-sizes/").page
+    host = page.locator("cnnviz-figure:has([data-kind=maps])").first
+    panel = host.locator(".cnnviz-panel").first
+    panel.scroll_into_view_if_needed()
+    panel.hover()
+    expect(host).to_have_attribute("data-state", "ready")
+    panel.hover(position={"x": 30, "y": 20})
+    value = host.locator("data.cnnviz-value")
+    expect(value).to_be_visible()
+    data = page.evaluate(
+        "host => fetch(host.dataset.src).then((one) => one.json())", host.element_handle()
+    )
+    stage = data["stages"][0]
+    assert stage["minimum"] <= float(str(value.get_attribute("value"))) <= stage["maximum"]
+
+
+def test_print_shows_the_figure_alone(opened: Callable[..., Figure]) -> None:
+    figure = opened()
+    figure.hover(2, 0, 0.5, 0.5)
+    figure.host.locator("[data-scale]").select_option("grey")
+    figure.page.emulate_media(media="print")
+    for hidden in (".cnnviz-toolbar", ".cnnviz-readout", ".cnnviz-box"):
+        expect(figure.host.locator(hidden).first).to_be_hidden()
+    # As it is coloured on the screen: its bar says so.
+    expect(figure.panel(2).locator("canvas").first).to_be_visible()
 
 
 def test_negative_values_can_be_hatched(

@@ -194,12 +194,20 @@ def test_a_file_that_two_figures_show_is_published_once() -> None:
         ("adaptive_avg_pool2d", "pooling", "Global average pooling"),
         ("mean", "pooling", "Global average pooling"),
         ("adaptive_max_pool2d", "pooling", "Global maximum"),
+        ("amax", "pooling", "Global maximum"),
         (None, "image", "Input image"),
         (None, "maps", "Feature maps"),
     ],
 )
 def test_titles_of_stages(operation: str | None, kind: str, title: str) -> None:
     assert stage_title(stage(operation=operation, kind=kind), EN.words) == title
+
+
+def test_an_adaptive_pooling_to_more_than_one_value_is_not_global() -> None:
+    made = stage(operation="adaptive_avg_pool2d", settings={"output_size": [7, 7]})
+    assert stage_title(made, EN.words) == "Average pooling to 7 × 7"
+    made = stage(operation="adaptive_max_pool2d", settings={"output_size": [2, 3]})
+    assert stage_title(made, EN.words) == "Max pooling to 2 × 3"
 
 
 SVG = """<svg xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink"

@@ -1,15 +1,17 @@
 """A chain as the playground's address; that the playground reads it is tested in a browser."""
 
+import re
 from typing import Any
 
 import numpy as np
 import pytest
 import torch
 import torch.nn.functional as F
+from javascript.tools import WEB
 from torch import nn
 
 from cnnviz.lab import images, kernels, models, show
-from cnnviz.publish.state import _number, state_of
+from cnnviz.publish.state import LIMITS, _number, state_of
 
 
 @pytest.fixture
@@ -19,7 +21,7 @@ def state(monkeypatch: pytest.MonkeyPatch) -> Any:
 
     def of(model: Any, image: Any = None) -> str | None:
         show.chain(model, images.load("circle") if image is None else image)
-        return state_of(found[-1]["stages"])
+        return state_of(found[-1]["stages"], images.names())
 
     return of
 
@@ -86,6 +88,10 @@ def test_kernels_over_several_maps(state: Any) -> None:
         (nn.Conv2d(1, 5, 1), None),  # five kernels
         (nn.Conv2d(1, 1, 10), None),
         (nn.LeakyReLU(0.2), None),
+        (models.Net([[123_456]]), None),  # more than the playground's fields take
+        (models.Net([[1]], bias=[1e8]), None),
+        (models.Net([[1, 1]], dilation=33), None),
+        (nn.AvgPool2d(100, ceil_mode=True, padding=50), None),
         (nn.ELU(), None),
         (nn.AdaptiveAvgPool2d(2), None),
         (lambda x: F.relu(F.relu(x) + 1), None),  # something in between
@@ -96,6 +102,21 @@ def test_what_the_playground_does_not_have_has_no_address(
     state: Any, model: Any, image: Any
 ) -> None:
     assert state(model, image) is None
+
+
+def test_an_image_that_the_playground_lacks_has_no_address(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(show, "_display", lambda data: None)
+    stages = show.chain(nn.ReLU(), images.load("circle")).data["stages"]
+    assert state_of(stages, ["circle"]) == "image=circle&step=act;f=relu"
+    assert state_of(stages, ["coins"]) is None
+
+
+def test_the_limits_are_those_of_the_page() -> None:
+    script = (WEB / "playground" / "limits.js").read_text(encoding="utf-8")
+    told = dict(re.findall(r"^  (\w+): ([\d_]+),$", script, re.M))
+    assert {name: int(told[name]) for name in LIMITS} == LIMITS
 
 
 def test_numbers_are_the_shortest_that_read_back() -> None:

@@ -1,6 +1,7 @@
 """The steps of a forward pass as stages of a figure, and what the browser needs to repeat them."""
 
 from collections.abc import Sequence
+from math import prod
 
 import torch
 
@@ -14,6 +15,9 @@ _LARGEST_KERNEL = 11
 
 _HELD = 4096
 """Most numbers of a weight that travel with the figure."""
+
+_WORK = 200_000_000
+"""Most products of a step that a page computes at a touch: a quarter of a second."""
 
 
 def chain_stages(source: Stage, steps: Sequence[Step]) -> list[Stage]:
@@ -50,7 +54,18 @@ def _is_computed(step: Step, source: Stage) -> bool:
         return False
     if step.kind is StepKind.CONVOLUTION and step.parameters > _HELD:
         return False
+    if _products(step) > _WORK:
+        return False
     return source["computed"] or _are_kept(source)
+
+
+def _products(step: Step) -> int:
+    """How many numbers go into all the windows of a step."""
+    if step.weight is not None and step.weight.ndim == 4:
+        window = step.weight[0].numel()
+    else:
+        window = prod(step.settings.get("kernel_size") or [1])
+    return window * step.output.numel()
 
 
 def _are_kept(stage: Stage) -> bool:

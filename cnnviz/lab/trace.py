@@ -73,7 +73,7 @@ def record(model: nn.Module | Callable[[Tensor], Any], image: Tensor) -> list[St
     Returns every step in order. `model` may be any module, or any function of a tensor; the mode
     of each of its modules (training or evaluation) is put back, and nothing of ours stays on it.
     """
-    recorder = _Recorder()
+    recorder = _Recorder(image)
     # A first step that works in place would overwrite the caller's image.
     given = image.clone()
     recorder.origins.note(given, IMAGE)
@@ -111,8 +111,9 @@ class _Call:
 
 
 class _Recorder(TorchFunctionMode):
-    def __init__(self) -> None:
+    def __init__(self, image: Tensor) -> None:
         super().__init__()
+        self.image = image
         self.steps: list[Step] = []
         self.origins = _Origins()
         self._calls: list[_Call] = []
@@ -129,12 +130,20 @@ class _Recorder(TorchFunctionMode):
         called = operation(getattr(func, "__name__", ""))
         source = args[0] if args else kwargs.get("input")
         # Asked before the call: it may work in place.
-        origin = self.origins.of(source) if called and isinstance(source, Tensor) else None
+        origin = self._origin(source) if called and isinstance(source, Tensor) else None
         # Inside this method the mode is off: what a function calls in turn is not seen again.
         result = func(*args, **kwargs)
         if called and isinstance(source, Tensor):
             self._note(called, source, origin, args, kwargs, result)
         return result
+
+    def _origin(self, source: Tensor) -> int | None:
+        found = self.origins.of(source)
+        if found is None:
+            return None
+        made = self.image if found == IMAGE else self.steps[found].output
+        # Writing past torch, such as through NumPy, is not counted.
+        return found if torch.equal(source, made) else None
 
     def _note(
         self,

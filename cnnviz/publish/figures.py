@@ -7,7 +7,7 @@ from typing import Any
 from cnnviz.publish.assets import Assets
 from cnnviz.publish.explorable import explorable, is_explorable
 from cnnviz.publish.languages import Words
-from cnnviz.publish.state import state_of
+from cnnviz.publish.playground import Place
 from cnnviz.publish.workedpixel import Worked, worked_pixel
 
 Translate = Callable[[str], str]
@@ -66,9 +66,9 @@ def maps_figure(
     words: Words,
     translate: Translate,
     assets: Assets,
-    playground: str | None = None,
+    place: Place | None = None,
 ) -> MapsFigure:
-    """`playground` is the address of its page, where there is one."""
+    """`place` is where its chain can be changed."""
     stages = [
         _stage(stage, f"figure-{number}-{place}", words, translate, assets)
         for place, stage in enumerate(data["stages"], 1)
@@ -82,7 +82,6 @@ def maps_figure(
         name = f"figure-{number}.json"
         text = explorable(data, number, titles, assets)
         assets.texts[name] = lambda: text
-    state = state_of(data["stages"]) if playground is not None else None
     return MapsFigure(
         number=number,
         caption=translate(data["caption"]) if data["caption"] else "",
@@ -91,7 +90,7 @@ def maps_figure(
         thumbnail=next((image for image in reversed(pictured) if image), None),
         data=name,
         worked=worked_pixel(data["worked"], titles, words) if data["worked"] else None,
-        change=f"{playground}#{state}" if state else None,
+        change=place.link(data["stages"]) if place else None,
     )
 
 
@@ -183,13 +182,24 @@ def stage_title(data: Mapping[str, Any], words: Words) -> str:
             return "ReLU"
         case "activation":
             return _("Activation ({name})", name=operation)
-        case "pooling" if "adaptive" in operation or operation == "mean":
-            return _("Global average pooling") if "max" not in operation else _("Global maximum")
+        case "pooling" if operation == "amax" or _is_global(data, "adaptive_max"):
+            return _("Global maximum")
+        case "pooling" if operation == "mean" or _is_global(data, "adaptive_avg"):
+            return _("Global average pooling")
+        case "pooling" if operation.startswith("adaptive_max"):
+            return _("Max pooling to {window}", window=_by(data["settings"]["output_size"]))
+        case "pooling" if operation.startswith("adaptive"):
+            return _("Average pooling to {window}", window=_by(data["settings"]["output_size"]))
         case "pooling" if "max" in operation:
             return _("Max pooling {window}", window=window)
         case "pooling":
             return _("Average pooling {window}", window=window)
     return _("Feature maps")
+
+
+def _is_global(data: Mapping[str, Any], operation: str) -> bool:
+    sizes = data["settings"].get("output_size", [1, 1])
+    return bool(data["operation"].startswith(operation)) and sizes == [1, 1]
 
 
 def _by(sizes: Any) -> str:

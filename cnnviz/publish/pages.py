@@ -105,8 +105,8 @@ def render(gallery: Gallery, press: Press, account: Account | None = None) -> Bo
 
     With an account there is a page that reports it.
     """
-    playground = play.playground_of(gallery)
-    chapters = [_chapter(section, gallery, press, playground) for section in gallery.sections]
+    place = play.place_of(gallery)
+    chapters = [_chapter(section, gallery, press, place) for section in gallery.sections]
     title = press.language.words("Lessons")
     index = Page(
         path=f"{FOLDER}/index.md",
@@ -136,7 +136,7 @@ def error_book(text: str, press: Press) -> Book:
     return Book(Page(path=f"{FOLDER}/index.md", title=title, markdown=markdown), [])
 
 
-def _chapter(section: Section, gallery: Gallery, press: Press, playground: str | None) -> Chapter:
+def _chapter(section: Section, gallery: Gallery, press: Press, place: play.Place | None) -> Chapter:
     messages = section_messages(section)
     translate = catalog_for(section.catalog_stem, messages, press.language)
     lacks = lacking(messages, translate)
@@ -145,7 +145,7 @@ def _chapter(section: Section, gallery: Gallery, press: Press, playground: str |
     lessons = [
         page
         for example in section.examples
-        if (page := _lesson_page(gallery.lessons[example.name], press, playground))
+        if (page := _lesson_page(gallery.lessons[example.name], press, place))
     ]
     cards = [
         Card(
@@ -174,8 +174,7 @@ def _chapter(section: Section, gallery: Gallery, press: Press, playground: str |
     return Chapter(section.slug, page, introduction, cards, lessons)
 
 
-def _lesson_page(lesson: Lesson, press: Press, playground: str | None) -> Page | None:
-    """`playground` is the name of the lesson that holds it."""
+def _lesson_page(lesson: Lesson, press: Press, place: play.Place | None) -> Page | None:
     if isinstance(lesson.result, Failure):
         return _failure_page(lesson.example, lesson.result, press) if press.show_failures else None
     example, run = lesson.example, lesson.result
@@ -184,9 +183,7 @@ def _lesson_page(lesson: Lesson, press: Press, playground: str | None) -> Page |
     lacks = lacking(messages, translate)
     assets = Assets()
     prose = Prose(example, run, translate)
-    # Sections and lessons are folders: two up, and down to the other lesson.
-    way = f"../../{playground}/" if playground else None
-    parts = _parts(example, run, prose, press.language.words, assets, way)
+    parts = _parts(example, run, prose, press.language.words, assets, place)
     stem = example.slug
     is_source = press.language.is_source
     assets.texts[f"{stem}.py"] = lambda: script(example, translate, is_source)
@@ -226,7 +223,7 @@ def _parts(
     prose: Prose,
     words: Words,
     assets: Assets,
-    playground: str | None,
+    place: play.Place | None,
 ) -> list[dict[str, Any]]:
     """The page's parts in order, each a dict with a `kind` that the template knows."""
     translate = prose.translate
@@ -245,7 +242,7 @@ def _parts(
             data = output.get("data", {})
             if _FIGURES & data.keys():
                 figures += 1
-            parts.append(_output(output, figures, words, translate, assets, playground))
+            parts.append(_output(output, figures, words, translate, assets, place))
         after += 1
     return parts
 
@@ -256,7 +253,7 @@ def _output(
     words: Words,
     translate: Catalog,
     assets: Assets,
-    playground: str | None,
+    place: play.Place | None,
 ) -> dict[str, Any]:
     """One output of a cell, in the richest form that a page can show."""
     if output["output_type"] == "stream":
@@ -265,7 +262,7 @@ def _output(
         return {"kind": "text", "text": text}
     data = output["data"]
     if maps := data.get(MAPS_TYPE):
-        figure = maps_figure(maps, number, words, translate, assets, playground)
+        figure = maps_figure(maps, number, words, translate, assets, place)
         return {"kind": "maps", "figure": figure}
     if start := data.get(PLAYGROUND_TYPE):
         return {"kind": "playground", "figure": play.playground(start, number, translate, assets)}

@@ -1,7 +1,7 @@
 """The playground as a page shows it, and as the browser reads it."""
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -35,16 +35,32 @@ class Playground:
     """File name of the picture that stands for it in an index: of the image that it starts with."""
 
 
-def playground_of(gallery: Gallery) -> str | None:
-    """The name of the lesson that holds the playground, the first where there are several."""
+@dataclass(frozen=True, slots=True)
+class Place:
+    """The playground that figures of other lessons open in."""
+
+    lesson: str
+    images: frozenset[str]
+
+    def link(self, stages: Sequence[Mapping[str, Any]]) -> str | None:
+        """From another lesson, with a figure's chain; None where the playground has no such."""
+        state = state_of(stages, self.images)
+        # Sections and lessons are folders: two up, and down to the other lesson.
+        return f"../../{self.lesson}/#{state}" if state else None
+
+
+def place_of(gallery: Gallery) -> Place | None:
+    """The first playground of the gallery."""
     for name, lesson in gallery.lessons.items():
-        if isinstance(lesson.result, Run) and any(
-            PLAYGROUND_TYPE in output.get("data", {})
-            for outputs in lesson.result.outputs
-            for output in outputs
-        ):
-            return name
+        outputs = lesson.result.outputs if isinstance(lesson.result, Run) else []
+        for output in (one for cell in outputs for one in cell):
+            if found := output.get("data", {}).get(PLAYGROUND_TYPE):
+                return Place(name, _names(found))
     return None
+
+
+def _names(data: Mapping[str, Any]) -> frozenset[str]:
+    return frozenset(image["name"] for image in data["images"])
 
 
 def playground(
@@ -75,7 +91,7 @@ def playground(
             else kernel
             for kernel in data["kernels"]
         ],
-        "start": state_of(data["start"]),
+        "start": state_of(data["start"], _names(data)),
     }
     text = json.dumps(content, ensure_ascii=False, separators=(",", ":"))
     assets.texts[file] = lambda: text

@@ -4,25 +4,35 @@ The grammar is that of web/playground/state.js; a test opens in a browser what i
 """
 
 import struct
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any
 
-KERNELS = 4
-LARGEST = 9
-EACH = 4
-"""Most steps of a kind."""
-MAPS = 16
-"""Most maps of a step."""
+LIMITS = {
+    "characters": 20_000,
+    "family": 4,
+    "kernels": 4,
+    "side": 9,
+    "window": 99,
+    "stride": 99,
+    "padding": 49,
+    "dilation": 32,
+    "weight": 99_999,
+    "bias": 9_999_999,
+    "maps": 16,
+}
+"""What the playground reads, at most: the same as web/playground/limits.js."""
 
 Stage = Mapping[str, Any]
 
 _ACTIVATIONS = frozenset(["relu", "leaky_relu", "sigmoid", "tanh"])
 
 
-def state_of(stages: Sequence[Stage]) -> str | None:
-    """The state of a chain over a built-in grey image, or None where the playground has no such."""
+def state_of(stages: Sequence[Stage], images: Collection[str]) -> str | None:
+    """The state of a chain over one of the playground's images; None where it has no such."""
     first = stages[0] if stages else None
     if not first or first["kind"] != "image" or not first["credit"] or first["shape"][0] != 1:
+        return None
+    if first["credit"]["name"] not in images:
         return None
     parts, last, counts = [f"image={first['credit']['name']}"], 0, dict[str, int]()
     for place, stage in enumerate(stages):
@@ -30,15 +40,19 @@ def state_of(stages: Sequence[Stage]) -> str | None:
             continue
         written = _step(stage, stages[last]["shape"][0]) if stage["source"] == last else None
         counts[stage["kind"]] = counts.get(stage["kind"], 0) + 1
-        if not written or counts[stage["kind"]] > EACH or stage["shape"][0] > MAPS:
+        many = counts[stage["kind"]] > LIMITS["family"] or stage["shape"][0] > LIMITS["maps"]
+        if not written or many:
             return None
         parts.append(f"step={written}")
         last = place
-    return "&".join(parts) if last else None
+    text = "&".join(parts)
+    return text if last and len(text) <= LIMITS["characters"] else None
 
 
 def _step(stage: Stage, channels: int) -> str | None:
     settings = stage["settings"]
+    if not _are_within(settings):
+        return None
     match stage["operation"]:
         case "conv2d":
             return _convolution(stage, channels)
@@ -65,9 +79,22 @@ def _step(stage: Stage, channels: int) -> str | None:
     return None
 
 
+def _are_within(settings: Mapping[str, Any]) -> bool:
+    limits = {"kernel_size": "window", "stride": "stride", "padding": "padding"}
+    return all(
+        max(settings[name]) <= LIMITS[limit]
+        for name, limit in {**limits, "dilation": "dilation"}.items()
+        if isinstance(settings.get(name), list)
+    )
+
+
+def _is_small(values: Iterable[float], limit: str) -> bool:
+    return all(abs(value) <= LIMITS[limit] for value in values)
+
+
 def _convolution(stage: Stage, channels: int) -> str | None:
     weight, settings = stage["weight"], stage["settings"]
-    if not weight or max(len(weight[0][0]), len(weight[0][0][0])) > LARGEST:
+    if not weight or max(len(weight[0][0]), len(weight[0][0][0])) > LIMITS["side"]:
         return None
     if settings["groups"] == 1:
         # One kernel for all the maps that come in is laid on each of them.
@@ -80,7 +107,10 @@ def _convolution(stage: Stage, channels: int) -> str | None:
     biases = stage["bias"] or []
     if mix == "each" and biases:
         fits = fits and biases == biases[: len(kernels)] * channels
-    if not fits or len(kernels) > KERNELS:
+    small = _is_small((n for one in kernels for row in one for n in row), "weight")
+    if not fits or len(kernels) > LIMITS["kernels"]:
+        return None
+    if not small or not _is_small(biases, "bias"):
         return None
     rows = "_".join("/".join(",".join(map(_number, r)) for r in kernel) for kernel in kernels)
     padding = settings["padding"]

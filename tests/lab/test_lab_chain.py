@@ -35,6 +35,11 @@ def test_branches_lead_back_to_where_they_part() -> None:
     assert sources(model) == [IMAGE, 0, 0, IMAGE]
 
 
+def _past_torch(written: Tensor, _: object) -> Tensor:
+    """What was written to without torch counting it."""
+    return written
+
+
 @pytest.mark.parametrize(
     "between",
     [
@@ -43,6 +48,8 @@ def test_branches_lead_back_to_where_they_part() -> None:
         lambda x: x.add_(1),
         lambda x: x[:, :, 1:],
         lambda x: torch.cat([x, x], 2),
+        lambda x: _past_torch(x, x.data.clamp_(max=3)),
+        lambda x: _past_torch(x, x.numpy().fill(2)),
     ],
 )
 def test_what_is_done_in_between_is_not_passed_over(between: Any) -> None:
@@ -121,6 +128,19 @@ def test_a_large_weight_stays_at_home(shown: list[dict[str, Any]]) -> None:
     show.chain(nn.Conv2d(1, 49, 9, padding=4), PHOTO)
     (_, conv) = shown[1]["stages"]
     assert len(conv["weight"]) == 49 and conv["computed"]
+
+
+def test_what_takes_a_page_too_long_is_not_left_to_it(
+    shown: list[dict[str, Any]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    net = nn.Sequential(nn.Conv2d(1, 1, 3, bias=False), nn.MaxPool2d(2))
+    monkeypatch.setattr("cnnviz.lab.chain._WORK", 9 * 6 * 6)
+    show.chain(net, PHOTO)
+    monkeypatch.setattr("cnnviz.lab.chain._WORK", 9 * 6 * 6 - 1)
+    show.chain(net, PHOTO)
+    assert [stage["computed"] for stage in shown[0]["stages"][2:]] == [True, True]
+    # The numbers of the convolution travel, and the pooling goes on from them.
+    assert [stage["computed"] for stage in shown[1]["stages"][2:]] == [False, True]
 
 
 def test_a_sum_in_between_brings_its_numbers(shown: list[dict[str, Any]]) -> None:

@@ -27,6 +27,7 @@ export function explain(stages, maps, { stage, channel, y, x }) {
   const { computed, source, scale } = stages[stage];
   const channels = scale.map === "colour" ? [0, 1, 2] : [channel];
   const shapes = maps.map((one, i) => (one ? shapeOf(one) : stages[i].shape));
+  const known = stages.map(knownSource);
   const from = computed && source !== null ? maps[source] : null;
   // Kernels are no stage that a pixel passes.
   const follows = stages[stage].kind !== "kernels";
@@ -35,8 +36,8 @@ export function explain(stages, maps, { stage, channel, y, x }) {
     name: scale.map === "colour" ? stages[stage].title : nameOf(stages[stage], channel),
     values: channels.map((c) => value(own, c, y, x)),
     work: from ? worked(stages[stage], from, channel, y, x) : null,
-    sees: from ? spans(stages, shapes, stage, y, x) : [],
-    goes: follows ? reach(stages.map(knownSource), shapes, stage, y, x) : [],
+    sees: from ? spans(known, shapes, stage, y, x) : [],
+    goes: follows ? reach(known, shapes, stage, y, x) : [],
   };
 }
 

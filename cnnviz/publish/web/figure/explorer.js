@@ -68,6 +68,9 @@ export class Explorer {
       else if ("hatch" in dataset) this.#paint();
     };
     host.addEventListener("change", changed, { signal: this.#left.signal });
+    // It may have been chosen while this was loaded.
+    const chosen = find(host, "[data-scale]");
+    if (chosen && chosen.value !== "shared") changed({ target: chosen });
   }
 
   /**
@@ -121,6 +124,7 @@ export class Explorer {
       const { y, x, panel } = old;
       const kept = this.#panels.find((one) => one.stage === panel.stage && one.channel === panel.channel);
       this.#cursor.at = kept && y < kept.height && x < kept.width ? { panel: kept, y, x } : null;
+      this.#cursor.pinned &&= !!this.#cursor.at;
     }
     this.#fit();
   }
@@ -195,7 +199,8 @@ export class Explorer {
     for (const panel of this.#panels) {
       const one = found.get(panel.stage);
       const isKernel = this.#stages[panel.stage].kind === "kernels" && panel.stage !== stage;
-      const used = one && (one.channels.includes(panel.channel) || one.kind === "seen");
+      const colour = this.#stages[panel.stage].scale.map === "colour";
+      const used = one && (one.channels.includes(panel.channel) || one.kind === "seen" || colour);
       if (!one || (isKernel && !used)) panel.outline("");
       else panel.outline(used ? one.kind : "same", one.box);
     }

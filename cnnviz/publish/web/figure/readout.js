@@ -175,8 +175,8 @@ export class Readout {
     if (down.length < rows.length || across.length < columns.length) {
       this.#cut = words("The window has {height} rows and {width} columns; a part of it is shown.", { height: number(rows.length), width: number(columns.length) });
     }
-    const allRows = around(down, large ? 0 : ring);
-    const allColumns = around(across, large ? 0 : ring);
+    const allRows = around(down, large ? 0 : ring, limit);
+    const allColumns = around(across, large ? 0 : ring, limit);
     const from = /** @type {Maps} */ (maps[stage]);
     const { height, width } = from;
     const values = plane(from, channel);
@@ -285,11 +285,13 @@ function cut(list, limit, middle = 0) {
 }
 
 /**
- * All rows or columns between, so that dilation shows, and some beside.
+ * All rows or columns between, so that dilation shows, and some beside; too many are left out.
  * @param {number[]} list
  * @param {number} ring
+ * @param {number} limit
  */
-function around(list, ring) {
+function around(list, ring, limit) {
   const start = list[0] - ring;
+  if (list[list.length - 1] - start > 2 * limit) return list;
   return Array.from({ length: list[list.length - 1] + ring + 1 - start }, (_, i) => start + i);
 }

@@ -43,8 +43,14 @@ export class Camera {
     this.#stream = stream;
     for (const track of stream.getTracks()) track.onended = () => this.#taken();
     this.#video.srcObject = stream;
-    await this.#video.play();
-    this.#next();
+    try {
+      await this.#video.play();
+    } catch (error) {
+      if (asked !== this.#wanted) return;
+      this.stop();
+      throw error;
+    }
+    if (asked === this.#wanted) this.#next();
   }
 
   stop() {

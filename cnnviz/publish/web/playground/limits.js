@@ -21,6 +21,8 @@ export const LIMITS = {
   maps: 16,
   /** Numbers of a stage. */
   numbers: 8_000_000,
+  /** Numbers of all stages. */
+  all: 24_000_000,
   /** Long side of a person's own picture, in pixels. */
   own: 640,
   /** Megapixels of a file that is decoded at all. */

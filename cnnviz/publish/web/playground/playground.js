@@ -39,6 +39,8 @@ export class Playground {
   #wanted = null;
   /** @type {Maps | null} */
   #image = null;
+  /** Of which #image is. @type {Picture | null} */
+  #had = null;
   /** @type {{of: Maps, small: Maps} | null} */
   #small = null;
   /** What can be saved. @type {{stages: Stage[], maps: Maps[]}} */
@@ -139,13 +141,26 @@ export class Playground {
         const loaded = await this.pictures.of(image);
         if (image !== this.#wanted || this.signal.aborted) return;
         this.#image = loaded;
+        this.#had = image;
       } catch (error) {
-        if (this.signal.aborted) return;
+        if (this.signal.aborted || image !== this.#wanted) return;
         console.warn(error);
+        this.#goBack();
         tell(this.#notice, words("The image could not be loaded. Look whether you are connected, then choose it again."));
       }
     }
-    this.#compute(dragging);
+    // While another image is on its way, the numbers would not be its own.
+    if (this.#had === this.#wanted) this.#compute(dragging);
+  }
+
+  /** The image that did not come gives way to the one before it, which can be left again. */
+  #goBack() {
+    const image = this.#had;
+    if (!image) return;
+    this.#wanted = image;
+    this.#state = { ...this.#state, image };
+    this.picture.update(image);
+    this.address.keep(this.#state);
   }
 
   /** @param {boolean} dragging */
@@ -179,11 +194,12 @@ export class Playground {
     const stages = stagesOf(whole, state.steps, job.links.slice(0, ranges.length), ranges);
     const all = [image, ...maps];
     this.host.toggleAttribute("data-preview", image !== whole);
+    // The camera's frames are computed roughly, but whole.
+    if (image === whole) this.#shown = { stages, maps: all };
     if (rough) {
       // A small copy may have no room for the last steps, which are not old for that.
       this.view.quick(places.slice(0, stages.length), stages, all, state.scale);
     } else {
-      this.#shown = { stages, maps: all };
       await this.view.full(places, stages, all, state.scale);
     }
     this.host.dispatchEvent(new CustomEvent("cnnviz-shown", { bubbles: true, detail: { preview: rough, milliseconds } }));
@@ -199,9 +215,9 @@ export class Playground {
     if (this.session.busy) return;
     this.pictures.frame = image;
     this.#image = image;
+    this.view.unexplored();
     if (this.#state.image.kind !== "live") {
-      this.#wanted = { kind: "live" };
-      this.view.unexplored();
+      this.#wanted = this.#had = { kind: "live" };
       this.#change((state) => ({ ...state, image: this.#wanted ?? state.image }));
     }
     const state = this.#state;

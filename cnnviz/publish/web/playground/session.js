@@ -19,6 +19,7 @@ export class Session {
   #waiting = null;
   /** What the worker has: it is sent an image once. @type {Maps | null} */
   #image = null;
+  #answers = 0;
   /** @type {{maps: Maps[], ranges: Range[]}} */
   #last = { maps: [], ranges: [] };
 
@@ -28,8 +29,11 @@ export class Session {
     this.#worker = new Worker(new URL("./worker.js", import.meta.url), { type: "module" });
     this.#worker.addEventListener("message", ({ data }) => this.#answered(data));
     this.#worker.addEventListener("error", (event) => {
-      this.#running = null;
+      const next = this.#waiting;
+      this.#running = this.#waiting = this.#image = null;
       onFailure(event.message || "worker.js");
+      // One that has never answered did not load: it would be waited for in vain.
+      if (next && this.#answers) this.#send(next);
     });
   }
 
@@ -66,6 +70,7 @@ export class Session {
   #answered({ from, maps, ranges, milliseconds }) {
     const job = this.#running;
     this.#running = null;
+    this.#answers += 1;
     this.#last = {
       maps: [...this.#last.maps.slice(0, from), ...maps],
       ranges: [...this.#last.ranges.slice(0, from), ...ranges],

@@ -14,7 +14,13 @@ const STEPS = "step=conv;k=-1,-1,-1/-1,8,-1/-1,-1,-1;p=same&step=act;f=relu&step
 
 /** @param {Data} data @returns {State} */
 export function opening({ images, start }) {
-  return parse(start ?? `image=${images[0]?.name ?? "grid:1x1:00"}&${STEPS}`);
+  const usual = `image=${images[0]?.name ?? "grid:1x1:00"}&${STEPS}`;
+  try {
+    return parse(start ?? usual);
+  } catch (error) {
+    if (!(error instanceof Malformed)) throw error;
+    return parse(usual);
+  }
 }
 
 /**

@@ -19,11 +19,14 @@ export function chain(specs, shape) {
   /** @type {Link[]} */
   const links = [];
   let before = shape;
+  let count = 0;
   for (const [index, spec] of specs.entries()) {
     try {
       const step = operation(spec, before[0]);
       const after = outputShape(step, before);
-      bounded(after);
+      bounded(size(after), LIMITS.numbers);
+      count += size(after);
+      bounded(count, LIMITS.all);
       links.push({ step, before, after });
       before = after;
     } catch (error) {
@@ -120,9 +123,11 @@ function made(operation, settings) {
 }
 
 /** @param {Shape} shape */
-function bounded([channels, height, width]) {
-  const count = channels * height * width;
-  if (count > LIMITS.numbers) {
-    throw new Impossible("too-many-numbers", { count, most: LIMITS.numbers });
-  }
+function size([channels, height, width]) {
+  return channels * height * width;
+}
+
+/** @param {number} count @param {number} most */
+function bounded(count, most) {
+  if (count > most) throw new Impossible("too-many-numbers", { count, most });
 }

@@ -32,6 +32,7 @@ class CnnvizPlayground extends HTMLElement {
       if (here.signal.aborted) return;
       console.warn(error);
       this.dataset.state = "failed";
+      this.querySelector(".cnnviz-problem")?.removeAttribute("hidden");
     }
   }
 

@@ -1,6 +1,7 @@
 // The state as a Python script that computes the same numbers with torch.
 
 import { axesOf } from "../numbers/sizes.js";
+import { words } from "../words.js";
 import { shortest } from "./shortest.js";
 
 /**
@@ -45,7 +46,9 @@ function picture(image) {
     };
   }
   const lines =
-    image.kind === "grid" ? grid(image) : ['image = cv2.imread("image.png", cv2.IMREAD_GRAYSCALE)'];
+    image.kind === "grid"
+      ? grid(image)
+      : [`# ${words("The image as this page has it: its download as PNG in grey.")}`, 'image = cv2.imread("image.png", cv2.IMREAD_GRAYSCALE)'];
   return {
     imports: image.kind === "grid" ? TORCH : ["import cv2", ...TORCH],
     lines: [...lines, "maps = torch.from_numpy(image.astype(np.float32))[None, None]"],

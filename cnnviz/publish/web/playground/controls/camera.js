@@ -60,9 +60,10 @@ export function cameraControls(signal, onFrame, onStop) {
     ),
     /** Switch it off where something else is wanted now. */
     stop() {
-      if (!camera.running) return;
+      // It may have been asked for only: then the answer comes too late.
+      const { running } = camera;
       camera.stop();
-      stopped();
+      if (running) stopped();
     },
     get running() {
       return camera.running;

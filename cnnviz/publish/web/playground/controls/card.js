@@ -102,7 +102,10 @@ export class Card {
     const [up, down] = this.#buttons;
     const wanted = by < 0 ? up : down;
     const other = by < 0 ? down : up;
-    (wanted?.disabled ? other : wanted)?.focus();
+    const enabled = [wanted, other].find((one) => one && !one.disabled);
+    // The last step has no button that could be pressed.
+    if (!enabled) this.#heading.tabIndex = -1;
+    (enabled ?? this.#heading).focus();
   }
 
   destroy() {

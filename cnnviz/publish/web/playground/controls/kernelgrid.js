@@ -27,6 +27,7 @@ export function kernelGrid(signal, onChange) {
   let cells = [];
   /** @type {AbortController | null} listeners of the inputs that are there now */
   let held = null;
+  signal.addEventListener("abort", () => held?.abort());
   let chosen = [0, 0];
   /** @type {Kernel} */
   let shown = [];
@@ -51,7 +52,7 @@ export function kernelGrid(signal, onChange) {
   const built = (/** @type {number} */ rows, /** @type {number} */ columns) => {
     held?.abort();
     held = new AbortController();
-    const inside = AbortSignal.any([signal, held.signal]);
+    const inside = held.signal;
     tell(error, "");
     grid.style.setProperty("--columns", String(columns));
     grid.toggleAttribute("data-wide", columns > 6);

@@ -11,6 +11,9 @@ import { button } from "./fields.js";
 
 /** @typedef {import("../images/upload.js").Upload} Upload */
 
+/** What text is pasted into. */
+const FIELD = "textarea, input:not([type=radio], [type=checkbox], [type=range], [type=file])";
+
 /** @param {HTMLElement} root where a file may be dropped @param {AbortSignal} signal @param {(upload: Upload) => void} onUpload */
 export function ownFile(root, signal, onUpload) {
   const input = element("input", { type: "file", accept: "image/png,image/jpeg,image/webp,image/gif,image/bmp", hidden: true });
@@ -43,8 +46,10 @@ export function ownFile(root, signal, onUpload) {
       tell(note, [described(found), changed ? words("The browser has changed its pixels: the numbers are not exactly those of the file.") : ""].filter(Boolean).join(" "));
       onUpload(found);
     } catch (error) {
-      if (!(error instanceof Unusable)) throw error;
-      tell(problem, `${file.name}: ${explained(error)}`);
+      if (signal.aborted) return;
+      if (!(error instanceof Unusable)) console.warn(error);
+      const why = error instanceof Unusable ? explained(error) : words("It cannot be read. Look whether it is still there, then choose it again.");
+      tell(problem, `${file.name}: ${why}`);
     }
   };
 
@@ -71,12 +76,18 @@ export function ownFile(root, signal, onUpload) {
   }, { signal });
   document.addEventListener("paste", (event) => {
     const [file] = event.clipboardData?.files ?? [];
-    if (!file) return;
+    // A cell of a table comes as a picture, too: into a field it goes as text.
+    if (!file || (event.target instanceof Element && event.target.matches(FIELD))) return;
     event.preventDefault();
     void take(file);
   }, { signal });
 
   return {
+    /** Something else was chosen: a file that is still being read comes too late. */
+    forget() {
+      waiting = null;
+      goOn.hidden = true;
+    },
     element: element(
       "div",
       { class: "cnnviz-own" },

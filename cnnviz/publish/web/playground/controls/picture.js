@@ -73,6 +73,7 @@ export function pictureControls(root, list, base, signal, hands) {
       builtIn.update(picture.kind === "built-in" ? picture.name : null);
       if (picture.kind === "grid" && picture !== painter.grid) painter.update(picture);
       if (picture.kind !== "live") camera.stop();
+      if (picture.kind !== "own") own.forget();
     },
     get live() {
       return camera.running;

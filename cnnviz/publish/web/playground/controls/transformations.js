@@ -1,8 +1,9 @@
 // What is done to a kernel as a whole, a button each.
 
-import { words } from "../../words.js";
-import { element } from "../dom.js";
+import { number, words } from "../../words.js";
+import { element, tell } from "../dom.js";
 import * as kernels from "../kernels.js";
+import { LIMITS } from "../limits.js";
 import { button, numberField } from "./fields.js";
 
 /** @typedef {import("../state.js").Kernel} Kernel */
@@ -20,7 +21,13 @@ export function transformations(signal, change) {
     },
   });
   field.set(factor);
-  const scale = button(words("Multiply"), signal, () => change((kernel) => kernels.scaled(kernel, factor)));
+  const problem = element("p", { class: "cnnviz-error", role: "alert", hidden: true });
+  const scale = button(words("Multiply"), signal, () => change((kernel) => {
+    const made = kernels.scaled(kernel, factor);
+    const fits = made.flat().every((value) => Math.abs(value) <= LIMITS.weight);
+    tell(problem, fits ? "" : words("The numbers of a kernel go up to {most}.", { most: number(LIMITS.weight) }));
+    return fits ? made : kernel;
+  }));
   /** @type {[string, (kernel: Kernel) => Kernel][]} */
   const list = [
     [words("Rotate by 90°"), kernels.rotated],
@@ -37,6 +44,7 @@ export function transformations(signal, change) {
     element("summary", {}, words("Change the whole kernel")),
     element("div", { class: "cnnviz-buttons" }, ...buttons),
     element("div", { class: "cnnviz-fields" }, field.element, scale),
+    problem,
     element("p", { class: "cnnviz-remark" }, words("Normalise divides by the sum of the absolute values: no answer is then larger than the largest grey level.")),
   );
 }
