@@ -328,7 +328,7 @@ def test_a_korean_figure_speaks_korean(opened: Callable[..., Figure]) -> None:
     )
     assert "합성곱 4 × 4, 맵 1" in said and "곱 16개의 합" in said
     # Names of keys and of the ReLU are not translated.
-    foreign = set(re.findall(r"[A-Za-z]{2,}", said)) - {"Tab", "Shift", "Enter", "Escape", "ReLU"}
+    foreign = set(re.findall(r"[A-Za-z]{2,}", said)) - {"Tab", "Shift", "Enter", "Esc", "ReLU"}
     assert not foreign
 
 

@@ -62,7 +62,7 @@ export class Explorer {
       changed: () => this.#ask(),
       play: this.#play,
     });
-    const changed = (/** @type {Event} */ { target }) => {
+    const changed = (/** @type {{target: EventTarget | null}} */ { target }) => {
       const { dataset, value, selectedOptions } = /** @type {HTMLSelectElement} */ (target);
       if ("scale" in dataset) this.#scale(value, selectedOptions[0].dataset.hides);
       else if ("hatch" in dataset) this.#paint();
