@@ -373,7 +373,9 @@ def test_a_kernel_is_not_multiplied_beyond_what_a_link_may_hold(play: Play) -> N
 
 def test_a_chain_of_too_many_numbers_in_all_is_refused(play: Play) -> None:
     each = "step=conv;k=1_1_1_1;mix=each"
-    wide = f"image=china&step=conv;k=1_1_1_1&{each}" + "&step=act;f=relu" * 4 + "&step=max;w=2,2;s=1,1"
+    wide = (
+        f"image=china&step=conv;k=1_1_1_1&{each}" + "&step=act;f=relu" * 4 + "&step=max;w=2,2;s=1,1"
+    )
     play.open(wide)
     expect(play.page.get_by_text("24,000,000").first).to_be_visible()
 
