@@ -1,16 +1,14 @@
 """Feature maps as the templates want them: words in the page's language, files with names."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from cnnviz.publish.assets import Assets
 from cnnviz.publish.explorable import explorable, is_explorable
-from cnnviz.publish.languages import Words
+from cnnviz.publish.languages import Translate, Words
 from cnnviz.publish.playground import Place
 from cnnviz.publish.workedpixel import Worked, worked_pixel
-
-Translate = Callable[[str], str]
 
 _THUMBNAIL = 48
 """Rows and columns that a panel needs to stand for its lesson in an index."""

@@ -1,7 +1,7 @@
 """The site's languages, and the words and numbers of its own in each."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cache, cached_property
 from pathlib import Path
@@ -12,6 +12,9 @@ from babel.messages.pofile import read_po
 from babel.numbers import format_decimal, format_percent
 
 from cnnviz.errors import PublishError
+
+Translate = Callable[[str], str]
+"""A lesson's text in the page's language: its catalog."""
 
 LOCALE = Path(__file__).with_name("locale")
 _TRANSLATED = re.compile(r"""\b(?:_|words)\(\s*("(?:[^"\\]|\\.)*"(?:\s*"(?:[^"\\]|\\.)*")*)""")

@@ -1,16 +1,15 @@
 """The playground as a page shows it, and as the browser reads it."""
 
 import json
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from cnnviz.gallery.messages import is_said
 from cnnviz.nouns import PLAYGROUND_TYPE, Gallery, Run
 from cnnviz.publish.assets import Assets
+from cnnviz.publish.languages import Translate
 from cnnviz.publish.state import state_of
-
-Translate = Callable[[str], str]
 
 _SIZE = 96
 """Rows and columns of a thumbnail: lab/playground.py."""

@@ -5,8 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from cnnviz.publish.assets import Assets
-from cnnviz.publish.figures import Translate
-from cnnviz.publish.languages import Words
+from cnnviz.publish.languages import Translate, Words
 from cnnviz.publish.svg import fitted, with_images
 
 

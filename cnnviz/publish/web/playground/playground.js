@@ -109,7 +109,7 @@ export class Playground {
       element("div", { class: "cnnviz-step-controls" }, this.picture.element),
       this.#result,
     );
-    const tools = toolbar(signal, (scale) => this.#change((state) => ({ ...state, scale })));
+    const tools = toolbar(this.host, signal, (scale) => this.#change((state) => ({ ...state, scale })));
     return [this.#notice, tools, first, this.chain.element, share, this.#status, ...kept(this.host)];
   }
 
