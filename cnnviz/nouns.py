@@ -15,11 +15,21 @@ PLAYGROUND_TYPE = "application/vnd.cnnviz.playground+json"
 EXERCISE_TYPE = "application/vnd.cnnviz.exercise+json"
 """MIME type of a question; the lab makes it, the pages let readers answer it."""
 
+VERDICT_TYPE = "application/vnd.cnnviz.verdict+json"
+"""MIME type of what is said of an answer: {"question": name, "outcome"}; the lab makes it."""
+
 OWN_TYPES = frozenset([MAPS_TYPE, PLAYGROUND_TYPE])
 """MIME types that the lab makes for a front end that knows them."""
 
 PLOT_TYPE = "application/vnd.cnnviz.plot+json"
 """MIME type of a matplotlib figure kept as SVG with live text; the worker makes it."""
+
+LAB = "lab"
+"""Name of the script of a section that asks questions: its lab."""
+
+QUESTIONS = "questions"
+"""Tag of a cell that defines the questions of a lab, with their solutions: readers get the questions
+alone."""
 
 IMAGE = "image:"
 """What a picture inside a plot's SVG is called: `image:0` is the first of the plot's `images`."""
@@ -39,6 +49,8 @@ class Cell:
     """Code as it stands in the script; prose as Markdown, its comment marks taken off."""
     line: int
     """Line of the script, from 1, on which the text starts."""
+    tags: tuple[str, ...] = ()
+    """What stands behind its mark, as in `# %% tags=["questions"]`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +76,10 @@ class Example:
     @property
     def name(self) -> str:
         return f"{self.section}/{self.slug}"
+
+    @property
+    def is_lab(self) -> bool:
+        return self.slug == LAB
 
     @property
     def catalog_stem(self) -> Path:

@@ -15,6 +15,7 @@ from cnnviz.gallery.job import job_cells
 from cnnviz.nouns import Example
 
 _ENGINE = (
+    "answered",
     "blobs",
     "children",
     "confine",

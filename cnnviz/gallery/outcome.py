@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from cnnviz.gallery.answered import unanswered
 from cnnviz.gallery.job import OUTPUT_FILE, Progress, Result
 from cnnviz.nouns import CellKind, Example, Failure, Inputs, Run
 
@@ -35,7 +36,7 @@ def result_of(ended: Ended) -> Result | Failure:
         return _lost(ended)
     if result.failure:
         return Failure(place=ended.example.place, **result.failure)
-    return result
+    return unanswered(ended.example, result.outputs) or result
 
 
 def run_of(ended: Ended, result: Result) -> Run:

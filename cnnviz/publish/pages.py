@@ -31,6 +31,7 @@ from cnnviz.publish.checked import PAGE
 from cnnviz.publish.downloads import notebook, script
 from cnnviz.publish.figures import maps_figure
 from cnnviz.publish.headings import slug
+from cnnviz.publish.labs import Lab, Sources, as_text, empty, executed
 from cnnviz.publish.languages import Words
 from cnnviz.publish.plots import plot_figure
 from cnnviz.publish.press import Press
@@ -53,7 +54,7 @@ class Page:
     """One page in one language, with the files beside it."""
 
     path: str
-    """In the docs tree, such as `gallery/pooling/max-pooling/index.md`."""
+    """In the docs tree, such as `gallery/pooling/max-pooling/index.md`; of a lab `…/index.ipynb`."""
     title: str
     markdown: str
     assets: Assets = field(default_factory=Assets)
@@ -61,6 +62,13 @@ class Page:
     summary: str = ""
     lacking: Mapping[State, Sequence[Message]] = field(default_factory=dict)
     """Messages whose translation is missing or stale."""
+    lab: Lab | None = None
+    """Of a lab, whose `markdown` is its executed notebook, for mkdocs-jupyter."""
+
+    @property
+    def folder(self) -> str:
+        """Where the files beside it lie: its path up to the last slash, and with it."""
+        return self.path[: self.path.rindex("/") + 1] if "/" in self.path else ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,7 +126,7 @@ def render(gallery: Gallery, press: Press, account: Account | None = None) -> Bo
 
 def _report(account: Account, chapters: Sequence[Chapter], press: Press) -> Page:
     addresses = {
-        page.path.removeprefix(f"{FOLDER}/").removesuffix("/index.md"): (page.title, page.path)
+        page.folder.removeprefix(f"{FOLDER}/").rstrip("/"): (page.title, page.path)
         for chapter in chapters
         for page in chapter.lessons
     }
@@ -151,7 +159,7 @@ def _chapter(section: Section, gallery: Gallery, press: Press, place: play.Place
         Card(
             title=page.title,
             summary=page.summary,
-            address=page.path.removeprefix(f"{FOLDER}/").removesuffix("index.md"),
+            address=page.folder.removeprefix(f"{FOLDER}/"),
             thumbnail=page.thumbnail,
         )
         for page in lessons
@@ -183,6 +191,8 @@ def _lesson_page(lesson: Lesson, press: Press, place: play.Place | None) -> Page
     lacks = lacking(messages, translate)
     assets = Assets()
     prose = Prose(example, run, translate)
+    if example.is_lab:
+        return _lab_page(Sources(example, run, prose, press, assets, place), lacks)
     parts = _parts(example, run, prose, press.language.words, assets, place)
     stem = example.slug
     is_source = press.language.is_source
@@ -214,6 +224,37 @@ def _lesson_page(lesson: Lesson, press: Press, place: play.Place | None) -> Page
         thumbnail=next((name for name in reversed(thumbnails) if name), None),
         summary=prose.summary,
         lacking=lacks,
+    )
+
+
+def _lab_page(sources: Sources, lacks: Mapping[State, Sequence[Message]]) -> Page:
+    example, prose, press, assets = sources.example, sources.prose, sources.press, sources.assets
+    notebook_ = as_text(executed(sources))
+    stem = f"{example.section}-{example.slug}"
+    assets.texts[f"{stem}.ipynb"] = lambda: as_text(empty(example, sources.run, prose, press))
+    folder = f"{FOLDER}/{example.name}"
+    top = _template(
+        "labtop.html.j2",
+        press,
+        stem=stem,
+        colab=press.colab(f"{folder}/{stem}.ipynb"),
+        notice=notice(lacks),
+    )
+    return Page(
+        path=f"{folder}/index.ipynb",
+        title=prose.title,
+        markdown=notebook_,
+        assets=assets,
+        summary=prose.summary,
+        lacking=lacks,
+        lab=Lab(
+            title=prose.title,
+            summary=prose.summary,
+            tags=[prose.translate(tag) for tag in example.tags],
+            top=top,
+            ids=prose.ids,
+            solution=press.language.words("A reference solution"),
+        ),
     )
 
 

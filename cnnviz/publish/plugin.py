@@ -30,10 +30,12 @@ from cnnviz.publish.checked import PAGE
 from cnnviz.publish.config import Options, languages_of, root_of, settings_of
 from cnnviz.publish.docs import docs_page, untranslated
 from cnnviz.publish.freshsite import FreshSite
+from cnnviz.publish.labs import Lab
 from cnnviz.publish.languages import Language
 from cnnviz.publish.localize import localize
 from cnnviz.publish.mathematics import rendered
 from cnnviz.publish.nav import with_gallery
+from cnnviz.publish.notebooks import Notebooks, check_plugins, set_content, set_meta
 from cnnviz.publish.pages import Book, error_book, render
 from cnnviz.publish.policy import with_policy
 from cnnviz.publish.press import Press
@@ -80,6 +82,8 @@ class _Turn:
     book: Book | None = None
     made: frozenset[str] = frozenset()
     """Paths of the book's pages: those that nobody wrote by hand."""
+    labs: Mapping[str, Lab] = field(default_factory=dict)
+    """The labs among the pages, by path."""
     figures: dict[str, Mapping[str, str]] = field(default_factory=dict)
     """Figures set aside, by the path of their page."""
 
@@ -105,6 +109,7 @@ class CnnvizPlugin(BasePlugin[Options]):
         self._root_url: str | None = None
         self._fresh: FreshSite | None = None
         """Where the site is built; none when serving."""
+        self._notebooks = Notebooks()
         self._siblings = Siblings()
         self._complete: _Turn | None = None
         """The outer turn of a build that came to its end."""
@@ -199,6 +204,7 @@ class CnnvizPlugin(BasePlugin[Options]):
     def on_shutdown(self) -> None:
         """Put the whole site in its place; then, and only then, fail for a lesson that failed."""
         fresh, self._fresh = self._fresh, None
+        self._notebooks.close()
         self._siblings.end()
         if not fresh:
             return
@@ -211,6 +217,7 @@ class CnnvizPlugin(BasePlugin[Options]):
 
     # What a build of one language does
 
+    @event_priority(50)  # before mkdocs-jupyter looks for notebooks
     @_explained
     def on_files(self, files: Files, *, config: MkDocsConfig) -> Files:
         turn = self._turn
@@ -225,8 +232,14 @@ class CnnvizPlugin(BasePlugin[Options]):
         )
         turn.book = book = self._make_book(turn, press, config)
         turn.made = frozenset(page.path for page in book.pages)
+        turn.labs = {page.path: page.lab for page in book.pages if page.lab}
+        check_plugins(turn.labs, config)
         for entry in entries(book, press):
             content = entry.content
+            if entry.path in turn.labs:
+                folder = self._fresh.files(turn.language.code) if self._fresh else None
+                files.append(self._notebooks.file(entry, config, folder))
+                continue
             if self._fresh and isinstance(content, str) and len(content) > _LARGE:
                 content = self._fresh.put_by(turn.language.code, content)
             if isinstance(content, Path):
@@ -294,6 +307,9 @@ class CnnvizPlugin(BasePlugin[Options]):
         del config, files
         turn = self._turn
         assert turn and turn.book
+        if lab := turn.labs.get(page.file.src_uri):
+            set_meta(page, lab)
+            return ""
         if page.file.src_uri in turn.made:
             markdown, turn.figures[page.file.src_uri] = set_aside(markdown)
             return markdown
@@ -325,6 +341,10 @@ class CnnvizPlugin(BasePlugin[Options]):
         self, html: str, *, page: MkDocsPage, config: MkDocsConfig, files: Files
     ) -> str:
         del config, files
+        assert self._turn
+        if lab := self._turn.labs.get(page.file.src_uri):
+            html, self._turn.figures[page.file.src_uri] = set_aside(html)
+            html = set_content(page, html, lab)
         made, broken = rendered(html)
         for formula, why in broken:
             log.warning(
