@@ -28,8 +28,7 @@ LAB = "lab"
 """Name of the script of a section that asks questions: its lab."""
 
 QUESTIONS = "questions"
-"""Tag of a cell that defines the questions of a lab, with their solutions: readers get the questions
-alone."""
+"""Tag of a cell that defines the questions of a lab, with their solutions; no reader meets it."""
 
 IMAGE = "image:"
 """What a picture inside a plot's SVG is called: `image:0` is the first of the plot's `images`."""

@@ -2,19 +2,19 @@
 
 It renders the prose, highlights the code and lays out the stored outputs: these are taken, and put
 into the site's own frame. What it adds to each page stays behind: half a megabyte of styles, inline
-scripts, MathJax from elsewhere, a toolbar for copying, and headings whose ids depend on the language.
-Known of mkdocs-jupyter 0.26.3.
+scripts, MathJax from elsewhere, a toolbar for copying, and headings whose ids depend on the
+language. Known of mkdocs-jupyter 0.26.3.
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from bs4 import BeautifulSoup, NavigableString, Tag
 from markdown.extensions.toc import nest_toc_tokens
 from mkdocs.structure.toc import TableOfContents, get_toc
 
-from cnnviz.publish.labs import Lab
+from cnnviz.publish.labs import QUESTION, Lab
 from cnnviz.publish.solutions import SOLUTION
 
 _HEADINGS = re.compile(r"h[1-6]")
@@ -26,48 +26,52 @@ _MATHEMATICS = re.compile(
 def mended(html: str, lab: Lab) -> tuple[str, TableOfContents]:
     """The page's article, and its contents."""
     soup = BeautifulSoup(html, "html.parser")
-    parts = [part for cell in soup.select(".jp-Cell") for part in _parts(cell, lab)]
+    # The template puts a code cell into another one with the same marks.
+    cells = [cell for cell in soup.select(".jp-Cell") if not cell.find_parent(class_="jp-Cell")]
+    parts = [part for cell in cells for part in _parts(cell, lab)]
     page = BeautifulSoup("".join(parts), "html.parser")
     tokens = _headings(page, lab)
     _mathematics(page)
-    for cell in page.select("thead th:not([scope])"):
-        cell["scope"] = "col"
+    for head in page.select("thead th:not([scope])"):
+        head["scope"] = "col"
     return page.decode(), get_toc(nest_toc_tokens(tokens))
 
 
 def _parts(cell: Tag, lab: Lab) -> Iterator[str]:
     """A cell's prose, or its code and outputs."""
-    classes = cell.get_attribute_list("class")
     if prose := cell.select_one(".jp-MarkdownOutput"):
         yield prose.decode_contents()
         return
     code = cell.select_one(".jp-InputArea-editor .highlight-ipynb pre")
-    if code and "celltag_question" not in classes:
-        shown = f'<div class="language-python highlight">{_code(code)}</div>'
-        if f"celltag_{SOLUTION}" in classes:
-            summary = f"<summary>{lab.solution}</summary>"
-            shown = f'<details class="success">{summary}{shown}</details>'
-        yield shown
-    for output in cell.select(".jp-OutputArea-output"):
-        yield _output(output)
+    outputs = cell.select(".jp-OutputArea-output")
+    tags = {one.removeprefix("celltag_") for one in cell.get_attribute_list("class")}
+    if QUESTION in tags and code:
+        name = f"<code>{code.get_text().strip()}</code>"
+        yield f'<div class="cnnviz-question">{name}{_said(outputs)}</div>'
+    elif SOLUTION in tags and code:
+        explained = [one for one in outputs if one.get("data-mime-type") == "text/markdown"]
+        folded = f"<summary>{lab.solution}</summary>{_code(code)}{_said(explained)}"
+        yield f'<details class="success">{folded}</details>'
+        yield _said([one for one in outputs if one not in explained])
+    else:
+        yield (_code(code) if code else "") + _said(outputs)
 
 
 def _code(pre: Tag) -> str:
     """What the theme puts its copy button on."""
-    return f"<pre><span></span><code>{pre.decode_contents().strip()}\n</code></pre>"
+    code = f"<pre><span></span><code>{pre.decode_contents().strip()}\n</code></pre>"
+    return f'<div class="language-python highlight">{code}</div>'
+
+
+def _said(outputs: Iterable[Tag]) -> str:
+    return "".join(_output(output) for output in outputs)
 
 
 def _output(output: Tag) -> str:
-    kind = output.get("data-mime-type")
-    if kind == "text/plain":
-        pre = output.find("pre")
-        text = pre.decode_contents() if isinstance(pre, Tag) else output.decode_contents()
-        return (
-            '<div class="language-text highlight cnnviz-output no-copy">'
-            f"<pre><code>{text}</code></pre></div>"
-        )
-    if kind == "text/markdown":
-        return f'<div class="cnnviz-question">{output.decode_contents()}</div>'
+    pre = output.find("pre")
+    if output.get("data-mime-type") == "text/plain" and isinstance(pre, Tag):
+        classes = "language-text highlight cnnviz-output no-copy"
+        return f'<div class="{classes}"><pre><code>{pre.decode_contents()}</code></pre></div>'
     return output.decode_contents()
 
 

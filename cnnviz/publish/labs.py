@@ -36,6 +36,9 @@ from cnnviz.publish.solutions import SOLUTION, emptied, unmarked
 from cnnviz.publish.templating import template
 from cnnviz.texts import filled
 
+QUESTION = "question"
+"""Tag of the cells of a page that ask one."""
+
 Output = dict[str, Any]
 Question = Mapping[str, Any]
 
@@ -70,6 +73,7 @@ class Sources:
 def executed(sources: Sources) -> dict[str, Any]:
     """The notebook with stored outputs; its cells that define or show a question have no code."""
     cells, figures = [], 0
+    questions = {one["name"]: one for _, one in asked(sources.example, sources.run)}
     for number, after, one, outputs in _cells(sources.example, sources.run):
         if one.kind is CellKind.PROSE:
             text = sources.prose.text(one.text, after)
@@ -77,8 +81,13 @@ def executed(sources: Sources) -> dict[str, Any]:
             continue
         shown = []
         for output in outputs:
+            verdict = output.get("data", {}).get(VERDICT_TYPE)
             figures += bool({MAPS_TYPE, PLOT_TYPE} & output.get("data", {}).keys())
             shown.append(_output(output, figures, sources))
+            if verdict:
+                question = _translated(questions[verdict[QUESTION]], sources.prose.translate)
+                said = filled(question["solution"], question["values"])
+                shown.append(_display({"text/markdown": said}))
         source = with_comments(unmarked(one.text), sources.prose.translate)
         tags = _tags(one, outputs)
         code = {**cell("code", f"code-{number}", source), "metadata": {"tags": tags}}
@@ -117,7 +126,7 @@ def empty(example: Example, run: Run, prose: Prose, press: Press) -> dict[str, A
 
 
 def asked(example: Example, run: Run) -> list[tuple[str, Question]]:
-    """(variable, data) of the questions, in order: a cell whose last line is one's name shows it."""
+    """(variable, data) of the questions, in order; one is shown by a cell that ends in its name."""
     found = []
     for _, _, one, outputs in _cells(example, run):
         for output in outputs:

@@ -54,7 +54,7 @@ class Page:
     """One page in one language, with the files beside it."""
 
     path: str
-    """In the docs tree, such as `gallery/pooling/max-pooling/index.md`; of a lab `…/index.ipynb`."""
+    """In the docs tree, such as `gallery/pooling/max-pooling/index.md`; a lab's is a notebook."""
     title: str
     markdown: str
     assets: Assets = field(default_factory=Assets)
