@@ -59,6 +59,8 @@ def _parts(cell: Tag, lab: Lab) -> Iterator[str]:
 
 def _code(pre: Tag) -> str:
     """What the theme puts its copy button on."""
+    if not pre.get_text().strip():
+        return ""
     code = f"<pre><span></span><code>{pre.decode_contents().strip()}\n</code></pre>"
     return f'<div class="language-python highlight">{code}</div>'
 

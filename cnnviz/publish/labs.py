@@ -88,7 +88,9 @@ def executed(sources: Sources) -> dict[str, Any]:
                 question = _translated(questions[verdict[QUESTION]], sources.prose.translate)
                 said = filled(question["solution"], question["values"])
                 shown.append(_display({"text/markdown": said}))
-        source = with_comments(unmarked(one.text), sources.prose.translate)
+        is_thought = any(_outcome(output) == "compare" for output in outputs)
+        # A thought is no code: the solution's own text says it, in the page's language.
+        source = "" if is_thought else with_comments(unmarked(one.text), sources.prose.translate)
         tags = _tags(one, outputs)
         code = {**cell("code", f"code-{number}", source), "metadata": {"tags": tags}}
         if QUESTIONS not in one.tags:
@@ -146,6 +148,12 @@ def _cells(example: Example, run: Run) -> Iterator[tuple[int, int, Cell, list[Ou
         else:
             yield number, after, one, run.outputs[after]
             after += 1
+
+
+def _outcome(output: Output) -> str | None:
+    """Of the verdict that an output is."""
+    verdict = output.get("data", {}).get(VERDICT_TYPE)
+    return str(verdict["outcome"]) if verdict else None
 
 
 def _tags(one: Cell, outputs: Sequence[Output]) -> list[str]:

@@ -8,7 +8,7 @@
 # Five questions to answer in code. Each answer is checked by its values, number by number, and not
 # only by its shape.
 #
-# The page shows the finished lab. Take the empty notebook to write the answers yourself. In it,
+# This page shows the finished lab. Take the empty notebook to write the answers yourself. In it,
 # `q_max.check(…)` says what is wrong with an answer, and where; `q_max.hint()` helps a little, and
 # `q_max.solution()` shows ours. The other questions work in the same way.
 
@@ -129,8 +129,8 @@ q_average = exercises.function(
 
 q_brighter = exercises.choice(
     "brighter",
-    "Which of these two never changes the mean of a map whose rows and columns are multiples of "
-    "the window?",
+    "Max pooling or average pooling: which keeps the mean of every map whose rows and columns are "
+    "multiples of the window?",
     right="average pooling",
     wrong={
         "max pooling": "Each window hands on its largest number, which is at least its mean: the "
@@ -149,13 +149,13 @@ q_invariance = exercises.thought(
     wrong={
         "Yes, max pooling makes a network invariant to shifts.": "Only where the largest number "
         "of a window stays in it. What stands at the edge of a window moves into the next one.",
-        "No, all of it changes.": "Wherever the largest number stays inside its window, the value "
-        "stays.",
+        "No, all of it changes.": "Wherever the largest number of a window stays inside it and "
+        "no larger one comes in, the value stays.",
     },
     hints=["Where may the largest number of a window stand, so that it stays inside?"],
-    solution="Partly. A value stays as long as the largest number stays inside its window; where "
-    "it crosses the edge of its window, two values change. Pooling again and again makes larger "
-    "shifts harmless, but never all of them.",
+    solution="Partly. A value stays as long as the largest number of its window stays inside it and "
+    "no larger one comes in from the next window. Pooling again and again makes larger shifts "
+    "harmless, but never all of them.",
 )
 
 # %% [markdown]
@@ -186,8 +186,8 @@ q_max.check(max_pool)
 # %% [markdown]
 # ## A real image
 #
-# Now with torch's own function, on a drawing: an emboss kernel has found its edges, and the ReLU
-# has dropped what is negative.
+# Now with torch's own function, on a drawing: an emboss kernel has worked out its relief, and the
+# ReLU has dropped what is negative.
 
 # %%
 car = images.tensor(images.load("car"))
@@ -227,7 +227,7 @@ q_brighter
 
 # %%
 ### BEGIN SOLUTION
-brighter = "average pooling"
+brighter = 2
 ### END SOLUTION
 q_brighter.check(brighter)
 
