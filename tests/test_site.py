@@ -15,6 +15,7 @@ SITE_URL = "https://cnnviz.github.io/cnnviz/"
 LESSONS = sorted(
     f"gallery/{path.parent.name}/{path.stem.replace('_', '-')}"
     for path in ROOT.glob("gallery_src/*/*.py")
+    if path.stem != "lab"  # tests/test_labs.py
 )
 
 

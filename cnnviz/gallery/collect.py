@@ -78,6 +78,8 @@ def _section(folder: Path, settings: Settings, failures: list[Failure]) -> tuple
             failures.append(Failure(place=place, line=1, cell=None, message=message))
     ordered = [name for name in wanted if name in examples]
     ordered += [name for name in examples if name not in wanted]
+    # What is practised stands below what is read.
+    ordered.sort(key=lambda name: examples[name].is_lab)
     section = Section(
         path=path,
         place=place,

@@ -7,19 +7,18 @@ language. Known of mkdocs-jupyter 0.26.3.
 """
 
 import re
-from collections.abc import Iterable, Iterator
-from typing import Any
+from collections.abc import Iterable, Iterator, Sequence
 
-from bs4 import BeautifulSoup, NavigableString, Tag
-from markdown.extensions.toc import nest_toc_tokens
-from mkdocs.structure.toc import TableOfContents, get_toc
+from bs4 import BeautifulSoup, Tag
+from bs4.element import NavigableString
+from mkdocs.structure.toc import AnchorLink, TableOfContents
 
 from cnnviz.publish.labs import QUESTION, Lab
 from cnnviz.publish.solutions import SOLUTION
 
 _HEADINGS = re.compile(r"h[1-6]")
 _MATHEMATICS = re.compile(
-    r"\$\$(?P<block>.+?)\$\$|(?<![\\$\w])\$(?P<inline>[^$\n]+?)\$(?!\w)", re.S
+    r"\$\$(?P<block>.+?)\$\$|(?<![\\$])\$(?=[^\s$])(?P<inline>[^$\n]+?)(?<!\s)\$(?!\d)", re.S
 )
 
 
@@ -30,11 +29,11 @@ def mended(html: str, lab: Lab) -> tuple[str, TableOfContents]:
     cells = [cell for cell in soup.select(".jp-Cell") if not cell.find_parent(class_="jp-Cell")]
     parts = [part for cell in cells for part in _parts(cell, lab)]
     page = BeautifulSoup("".join(parts), "html.parser")
-    tokens = _headings(page, lab)
+    contents = _headings(page, lab)
     _mathematics(page)
     for head in page.select("thead th:not([scope])"):
         head["scope"] = "col"
-    return page.decode(), get_toc(nest_toc_tokens(tokens))
+    return page.decode(), contents
 
 
 def _parts(cell: Tag, lab: Lab) -> Iterator[str]:
@@ -77,23 +76,34 @@ def _output(output: Tag) -> str:
     return output.decode_contents()
 
 
-def _headings(page: BeautifulSoup, lab: Lab) -> list[dict[str, Any]]:
-    """Give the headings their ids, and put the downloads below the first."""
-    tokens = []
+def _headings(page: BeautifulSoup, lab: Lab) -> TableOfContents:
+    """Give the headings their ids, and put the downloads below the first; the contents of these."""
+    links = []
     for heading, name in zip(page.find_all(_HEADINGS), lab.ids, strict=True):
         for anchor in heading.select("a.anchor-link"):
             anchor.decompose()
         heading.attrs = {"id": name}
-        text = heading.get_text().strip()
-        token = {"level": int(heading.name[1]), "id": name, "name": text, "html": text}
-        tokens.append({**token, "data-toc-label": ""})
+        text = heading.decode_contents().strip()
+        links.append(AnchorLink(text, name, int(heading.name[1])))
         link = page.new_tag("a", href=f"#{name}", title="Permanent link")
         link["class"] = "headerlink"
         link.string = "\N{PILCROW SIGN}"
         heading.append(link)
     if title := page.find("h1"):
         title.insert_after(BeautifulSoup(lab.top, "html.parser"))
-    return tokens
+    return _nested(links)
+
+
+def _nested(links: Sequence[AnchorLink]) -> TableOfContents:
+    """Each below the nearest one above it of a higher level."""
+    top: list[AnchorLink] = []
+    above: list[AnchorLink] = []
+    for link in links:
+        while above and above[-1].level >= link.level:
+            above.pop()
+        (above[-1].children if above else top).append(link)
+        above.append(link)
+    return TableOfContents(top)
 
 
 def _mathematics(page: BeautifulSoup) -> None:

@@ -192,8 +192,8 @@ def _output(output: Output, number: int, sources: Sources) -> Output:
     return _display({"text/plain": ""})
 
 
-def _html(name: str, press: Press, **values: Any) -> Output:
-    html = template(name, _=press.language.words, language=press.language, **values)
+def _html(source: str, press: Press, **values: Any) -> Output:
+    html = template(source, _=press.language.words, language=press.language, **values)
     # On lines of its own, where a figure is found and set aside.
     return _display({"text/html": "\n" + re.sub(r"\n\s*", "\n", html.strip()) + "\n"})
 
