@@ -15,7 +15,6 @@ from cnnviz.gallery.job import job_cells
 from cnnviz.nouns import Example
 
 _ENGINE = (
-    "answered",
     "blobs",
     "children",
     "confine",

@@ -13,8 +13,8 @@ from bs4 import BeautifulSoup, Tag
 from bs4.element import NavigableString
 from mkdocs.structure.toc import AnchorLink, TableOfContents
 
-from cnnviz.publish.labs import QUESTION, Lab
-from cnnviz.publish.solutions import SOLUTION
+from cnnviz.publish.executed import ASKS, SOLVES
+from cnnviz.publish.labs import Lab
 
 _HEADINGS = re.compile(r"h[1-6]")
 _MATHEMATICS = re.compile(
@@ -39,15 +39,17 @@ def mended(html: str, lab: Lab) -> tuple[str, TableOfContents]:
 def _parts(cell: Tag, lab: Lab) -> Iterator[str]:
     """A cell's prose, or its code and outputs."""
     if prose := cell.select_one(".jp-MarkdownOutput"):
-        yield prose.decode_contents()
+        yield f"<div data-prose>{prose.decode_contents()}</div>"
         return
     code = cell.select_one(".jp-InputArea-editor .highlight-ipynb pre")
     outputs = cell.select(".jp-OutputArea-output")
     tags = {one.removeprefix("celltag_") for one in cell.get_attribute_list("class")}
-    if QUESTION in tags and code:
+    if ASKS in tags and code:
         name = f"<code>{code.get_text().strip()}</code>"
-        yield f'<div class="cnnviz-question">{name}{_said(outputs)}</div>'
-    elif SOLUTION in tags and code:
+        folded = f"<summary>{lab.hints}</summary>{_said(outputs[1:])}"
+        hints = f'<details class="tip">{folded}</details>'
+        yield f'<div class="cnnviz-question">{name}{_said(outputs[:1])}</div>{hints}'
+    elif SOLVES in tags and code:
         explained = [one for one in outputs if one.get("data-mime-type") == "text/markdown"]
         folded = f"<summary>{lab.solution}</summary>{_code(code)}{_said(explained)}"
         yield f'<details class="success">{folded}</details>'
@@ -79,7 +81,9 @@ def _output(output: Tag) -> str:
 def _headings(page: BeautifulSoup, lab: Lab) -> TableOfContents:
     """Give the headings their ids, and put the downloads below the first; the contents of these."""
     links = []
-    for heading, name in zip(page.find_all(_HEADINGS), lab.ids, strict=True):
+    prose = page.select("[data-prose]")
+    found = [one for part in prose for one in part.find_all(_HEADINGS)]
+    for heading, name in zip(found, lab.ids, strict=False):
         for anchor in heading.select("a.anchor-link"):
             anchor.decompose()
         heading.attrs = {"id": name}
@@ -89,6 +93,8 @@ def _headings(page: BeautifulSoup, lab: Lab) -> TableOfContents:
         link["class"] = "headerlink"
         link.string = "\N{PILCROW SIGN}"
         heading.append(link)
+    for part in prose:
+        part.unwrap()
     if title := page.find("h1"):
         title.insert_after(BeautifulSoup(lab.top, "html.parser"))
     return _nested(links)

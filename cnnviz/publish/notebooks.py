@@ -60,4 +60,5 @@ def set_content(page: Page, html: str, lab: Lab) -> str:
     from cnnviz.publish.labpage import mended
 
     article, page.toc = mended(html, lab)
+    page.title = lab.title  # mkdocs-jupyter loses what is code in it
     return article

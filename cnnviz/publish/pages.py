@@ -29,9 +29,10 @@ from cnnviz.publish.accountpage import account_page
 from cnnviz.publish.assets import Assets
 from cnnviz.publish.checked import PAGE
 from cnnviz.publish.downloads import notebook, script
+from cnnviz.publish.executed import Executed
 from cnnviz.publish.figures import maps_figure
 from cnnviz.publish.headings import slug
-from cnnviz.publish.labs import Lab, Sources, as_text, empty, executed
+from cnnviz.publish.labs import Lab, Sources, as_text, empty
 from cnnviz.publish.languages import Words
 from cnnviz.publish.plots import plot_figure
 from cnnviz.publish.press import Press
@@ -228,33 +229,29 @@ def _lesson_page(lesson: Lesson, press: Press, place: play.Place | None) -> Page
 
 
 def _lab_page(sources: Sources, lacks: Mapping[State, Sequence[Message]]) -> Page:
-    example, prose, press, assets = sources.example, sources.prose, sources.press, sources.assets
-    notebook_ = as_text(executed(sources))
-    stem = f"{example.section}-{example.slug}"
-    assets.texts[f"{stem}.ipynb"] = lambda: as_text(empty(example, sources.run, prose, press))
-    folder = f"{FOLDER}/{example.name}"
-    top = _template(
-        "labtop.html.j2",
-        press,
-        stem=stem,
-        colab=press.colab(f"{folder}/{stem}.ipynb"),
-        notice=notice(lacks),
+    example, prose, press = sources.example, sources.prose, sources.press
+    folder, stem = f"{FOLDER}/{example.name}", f"{example.section}-{example.slug}"
+    made, words = Executed(sources), press.language.words
+    sources.assets.texts[f"{stem}.ipynb"] = lambda: as_text(empty(sources))
+    colab = press.colab(f"{folder}/{stem}.ipynb")
+    lab = Lab(
+        title=prose.title,
+        summary=prose.summary,
+        tags=[prose.translate(tag) for tag in example.tags],
+        top=_template("labtop.html.j2", press, stem=stem, colab=colab, notice=notice(lacks)),
+        ids=prose.ids,
+        hints=words("Hints"),
+        solution=words("A reference solution"),
     )
     return Page(
         path=f"{folder}/index.ipynb",
         title=prose.title,
-        markdown=notebook_,
-        assets=assets,
+        markdown=as_text(made.notebook),
+        assets=sources.assets,
+        thumbnail=made.thumbnail,
         summary=prose.summary,
         lacking=lacks,
-        lab=Lab(
-            title=prose.title,
-            summary=prose.summary,
-            tags=[prose.translate(tag) for tag in example.tags],
-            top=top,
-            ids=prose.ids,
-            solution=press.language.words("A reference solution"),
-        ),
+        lab=lab,
     )
 
 

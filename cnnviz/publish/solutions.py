@@ -4,9 +4,6 @@ import ast
 import re
 from collections.abc import Iterable, Sequence
 
-SOLUTION = "solution"
-"""Tag of the cells of a page that hold one."""
-
 _MARK = re.compile(r"^[ \t]*### (?:BEGIN|END) SOLUTION[ \t]*(?:\n|\Z)", re.M)
 _SOLUTION = re.compile(
     r"^(?P<indent>[ \t]*)### BEGIN SOLUTION[ \t]*\n(?P<code>.*?)^[ \t]*### END SOLUTION[ \t]*$",
