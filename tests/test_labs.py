@@ -20,6 +20,7 @@ from web import scrolled, served
 from cnnviz.errors import PublishError
 from cnnviz.gallery import percent
 from cnnviz.gallery.answered import unanswered
+from cnnviz.gallery.collect import collect
 from cnnviz.lab import exercises
 from cnnviz.nouns import EXERCISE_TYPE, Failure
 from cnnviz.publish.notebooks import check_plugins
@@ -236,39 +237,51 @@ def test_a_labs_page_transfers_at_most_300_kilobytes(browser: Browser, site: Pat
         assert 50_000 < sum(sent) < 300_000
 
 
-LAB = """# %% [markdown]
-# # Lab
-#
-# A question.
-
-# %% tags=["questions"]
-from cnnviz.lab import exercises
-
-q_sum = exercises.number(
-    "sum", "What is 1 + 2?", answer=3, wrong={2: "A product.", 4: "Too many."},
-    hints=["Count."], solution="Three.",
-)
-
-# %%
-q_sum
-
-# %%
-q_sum.check(2)
-"""
+def documented(language: str) -> str:
+    """The lab that the contributing page shows."""
+    page = (ROOT / "docs" / language / "contributing.md").read_text(encoding="utf-8")
+    return page.partition("````python\n")[2].partition("````")[0]
 
 
 def test_a_lab_whose_solution_is_not_right_is_a_failed_lesson(tiny: Project) -> None:
-    tiny.write("gallery_src/basics/lab.py", LAB)
+    assert documented("en") == documented("ko")
+    top = "# %% [markdown]\n# # Lab\n\n# %%\nfrom cnnviz.lab import exercises\n\n"
+    right = top + documented("en")
+    wrong = right.replace("BEGIN SOLUTION\n    return 2 * x", "BEGIN SOLUTION\n    return x * x")
+    lines = wrong.splitlines()
+    tiny.write("gallery_src/basics/lab.py", wrong)
     gallery, _ = tiny.gallery()
     assert gallery.sections[0].examples[-1].is_lab
     lab = gallery.lessons["basics/lab"]
     assert isinstance(lab.result, Failure)
-    assert (lab.result.place, lab.result.line, lab.result.cell) == (lab.example.place, 18, 4)
-    assert lab.result.message == "the reference solution of 'sum' is not right: A product."
+    assert (lab.result.place, lab.result.cell) == (lab.example.place, 5)
+    assert lab.result.line == lines.index("q_double.check(double)") + 1
+    said = "the reference solution of 'double' is not right: This is the square."
+    assert lab.result.message == said
     # Asked, and then nothing is shown of an answer.
-    asked = {"data": {EXERCISE_TYPE: {"name": "sum"}}}
-    failure = unanswered(lab.example, [[], [asked], []])
-    assert failure and failure.line == 15 and "no cell below shows" in failure.message
+    asked = {"data": {EXERCISE_TYPE: {"name": "double"}}}
+    failure = unanswered(lab.example, [[], [], [asked], []])
+    assert failure and failure.line == lines.index("q_double") + 1
+    assert "no cell below shows" in failure.message
+    # The page's own lab is right.
+    tiny.write("gallery_src/basics/lab.py", right)
+    gallery, _ = tiny.gallery()
+    assert gallery.failures == ()
+
+
+@pytest.mark.parametrize(
+    ("line", "told"),
+    [
+        ("    ### END SOLUTION", "stands between"),
+        ("    # BEGIN SOLUTION", "stands between"),
+        ("    ### BEGIN SOLUTION", "has no '### END SOLUTION'"),
+    ],
+)
+def test_half_a_mark_is_told(tiny: Project, line: str, told: str) -> None:
+    code = f"# %% [markdown]\n# # Lab\n\n# %%\ndef f():\n{line}\n    return 1\n"
+    tiny.write("gallery_src/basics/lab.py", code)
+    _, failures = collect(tiny.settings)
+    assert [(one.line, told in one.message) for one in failures] == [(6, True)]
 
 
 def test_a_lab_without_mkdocs_jupyter_is_told_what_is_missing(tiny: Project) -> None:

@@ -67,7 +67,7 @@ class Sources:
 
         One is shown by a cell that ends in its variable.
         """
-        found = []
+        found: list[tuple[str, Question]] = []
         for _, _, one, outputs in self.cells():
             for output in outputs:
                 if question := output.get("data", {}).get(EXERCISE_TYPE):
