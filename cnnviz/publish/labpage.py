@@ -79,24 +79,24 @@ def _output(output: Tag) -> str:
 
 
 def _headings(page: BeautifulSoup, lab: Lab) -> TableOfContents:
-    """Give the headings their ids, and put the downloads below the first; the contents of these."""
+    """Give the headings their ids; returns the contents of these. The title stands on the page."""
     links = []
     prose = page.select("[data-prose]")
     found = [one for part in prose for one in part.find_all(_HEADINGS)]
     for heading, name in zip(found, lab.ids, strict=False):
         for anchor in heading.select("a.anchor-link"):
             anchor.decompose()
-        heading.attrs = {"id": name}
         text = heading.decode_contents().strip()
         links.append(AnchorLink(text, name, int(heading.name[1])))
+        heading.attrs = {"id": name}
         link = page.new_tag("a", href=f"#{name}", title="Permanent link")
         link["class"] = "headerlink"
         link.string = "\N{PILCROW SIGN}"
         heading.append(link)
     for part in prose:
         part.unwrap()
-    if title := page.find("h1"):
-        title.insert_after(BeautifulSoup(lab.top, "html.parser"))
+    if found:
+        found[0].decompose()
     return _nested(links)
 
 

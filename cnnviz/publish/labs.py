@@ -20,21 +20,21 @@ from cnnviz.publish.press import Press
 from cnnviz.publish.reading import Prose
 from cnnviz.publish.solutions import emptied
 
+SLOT = '<div class="cnnviz-notebook"></div>'
+"""Where the page of a lab shows its notebook."""
+
 Output = dict[str, Any]
 Question = Mapping[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
 class Lab:
-    """What stands on a lab's page beside what its notebook says."""
+    """What the page of a lab shows in its slot."""
 
-    title: str
-    summary: str
-    tags: Sequence[str]
-    top: str
-    """HTML below the title: notice and downloads."""
+    notebook: str
+    """The executed notebook, for mkdocs-jupyter."""
     ids: Sequence[str]
-    """Of the headings, in order: those of the English text."""
+    """Of the headings, the title's first: those of the English text."""
     hints: str
     """What is said where the hints to a question are folded."""
     solution: str

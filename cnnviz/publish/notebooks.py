@@ -5,11 +5,12 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from mkdocs.config.defaults import MkDocsConfig
-from mkdocs.structure.files import File
+from mkdocs.structure.files import File, Files
 from mkdocs.structure.pages import Page
 
 from cnnviz.errors import PublishError
-from cnnviz.publish.labs import Lab
+from cnnviz.publish.byhand import split_header
+from cnnviz.publish.labs import SLOT, Lab
 from cnnviz.publish.tree import Entry
 
 PLUGIN = "mkdocs-jupyter"
@@ -49,16 +50,19 @@ def check_plugins(labs: Collection[str], config: MkDocsConfig) -> None:
         )
 
 
-def set_meta(page: Page, lab: Lab) -> None:
-    """What a page in Markdown says in its header."""
-    page.meta.update(title=lab.title, description=lab.summary, tags=[*lab.tags])
+def set_markdown(page: Page, markdown: str) -> str:
+    """What stands around the notebook, as if it had been read from the page's file."""
+    page.meta, body = split_header(markdown)
+    return body
 
 
-def set_content(page: Page, html: str, lab: Lab) -> str:
-    """Put the page's contents right, and return its article, mended."""
+def set_content(page: Page, html: str, lab: Lab, config: MkDocsConfig, files: Files) -> str:
+    """What mkdocs-jupyter made of the notebook, mended, in the slot of the page around it."""
     # Its parser takes half a second to import, and few projects have a lab.
     from cnnviz.publish.labpage import mended
 
-    article, page.toc = mended(html, lab)
-    page.title = lab.title  # mkdocs-jupyter loses what is code in it
-    return article
+    article, contents = mended(html, lab)
+    # As MkDocs renders a page: mkdocs-jupyter has put a way of its own in that place.
+    Page.render(page, config, files)
+    page.toc = contents
+    return (page.content or "").replace(SLOT, article)

@@ -32,7 +32,7 @@ from cnnviz.publish.downloads import notebook, script
 from cnnviz.publish.executed import Executed
 from cnnviz.publish.figures import maps_figure
 from cnnviz.publish.headings import slug
-from cnnviz.publish.labs import Lab, Sources, as_text, empty
+from cnnviz.publish.labs import SLOT, Lab, Sources, as_text, empty
 from cnnviz.publish.languages import Words
 from cnnviz.publish.plots import plot_figure
 from cnnviz.publish.press import Press
@@ -64,7 +64,7 @@ class Page:
     lacking: Mapping[State, Sequence[Message]] = field(default_factory=dict)
     """Messages whose translation is missing or stale."""
     lab: Lab | None = None
-    """Of a lab, whose `markdown` is its executed notebook, for mkdocs-jupyter."""
+    """Of a lab: what its `markdown` shows in its slot."""
 
     @property
     def folder(self) -> str:
@@ -233,25 +233,28 @@ def _lab_page(sources: Sources, lacks: Mapping[State, Sequence[Message]]) -> Pag
     folder, stem = f"{FOLDER}/{example.name}", f"{example.section}-{example.slug}"
     made, words = Executed(sources), press.language.words
     sources.assets.texts[f"{stem}.ipynb"] = lambda: as_text(empty(sources))
-    colab = press.colab(f"{folder}/{stem}.ipynb")
-    lab = Lab(
+    markdown = _template(
+        "lab.md.j2",
+        press,
         title=prose.title,
+        title_id=prose.title_id,
         summary=prose.summary,
         tags=[prose.translate(tag) for tag in example.tags],
-        top=_template("labtop.html.j2", press, stem=stem, colab=colab, notice=notice(lacks)),
-        ids=prose.ids,
-        hints=words("Hints"),
-        solution=words("A reference solution"),
+        stem=stem,
+        colab=press.colab(f"{folder}/{stem}.ipynb"),
+        notice=notice(lacks),
+        slot=SLOT,
     )
+    hints, solution = words("Hints"), words("A reference solution")
     return Page(
         path=f"{folder}/index.ipynb",
         title=prose.title,
-        markdown=as_text(made.notebook),
+        markdown=markdown,
         assets=sources.assets,
         thumbnail=made.thumbnail,
         summary=prose.summary,
         lacking=lacks,
-        lab=lab,
+        lab=Lab(as_text(made.notebook), prose.ids, hints, solution),
     )
 
 

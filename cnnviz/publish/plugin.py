@@ -30,13 +30,12 @@ from cnnviz.publish.checked import PAGE
 from cnnviz.publish.config import Options, languages_of, root_of, settings_of
 from cnnviz.publish.docs import docs_page, untranslated
 from cnnviz.publish.freshsite import FreshSite
-from cnnviz.publish.labs import Lab
 from cnnviz.publish.languages import Language
 from cnnviz.publish.localize import localize
 from cnnviz.publish.mathematics import rendered
 from cnnviz.publish.nav import with_gallery
-from cnnviz.publish.notebooks import Notebooks, check_plugins, set_content, set_meta
-from cnnviz.publish.pages import Book, error_book, render
+from cnnviz.publish.notebooks import Notebooks, check_plugins, set_content, set_markdown
+from cnnviz.publish.pages import Book, Page, error_book, render
 from cnnviz.publish.policy import with_policy
 from cnnviz.publish.press import Press
 from cnnviz.publish.progress import progress_for
@@ -82,7 +81,7 @@ class _Turn:
     book: Book | None = None
     made: frozenset[str] = frozenset()
     """Paths of the book's pages: those that nobody wrote by hand."""
-    labs: Mapping[str, Lab] = field(default_factory=dict)
+    labs: Mapping[str, Page] = field(default_factory=dict)
     """The labs among the pages, by path."""
     figures: dict[str, Mapping[str, str]] = field(default_factory=dict)
     """Figures set aside, by the path of their page."""
@@ -232,7 +231,7 @@ class CnnvizPlugin(BasePlugin[Options]):
         )
         turn.book = book = self._make_book(turn, press, config)
         turn.made = frozenset(page.path for page in book.pages)
-        turn.labs = {page.path: page.lab for page in book.pages if page.lab}
+        turn.labs = {page.path: page for page in book.pages if page.lab}
         check_plugins(turn.labs, config)
         for entry in entries(book, press):
             content = entry.content
@@ -307,9 +306,8 @@ class CnnvizPlugin(BasePlugin[Options]):
         del config, files
         turn = self._turn
         assert turn and turn.book
-        if lab := turn.labs.get(page.file.src_uri):
-            set_meta(page, lab)
-            return ""
+        if made_lab := turn.labs.get(page.file.src_uri):
+            return set_markdown(page, made_lab.markdown)
         if page.file.src_uri in turn.made:
             markdown, turn.figures[page.file.src_uri] = set_aside(markdown)
             return markdown
@@ -340,11 +338,11 @@ class CnnvizPlugin(BasePlugin[Options]):
     def on_page_content(
         self, html: str, *, page: MkDocsPage, config: MkDocsConfig, files: Files
     ) -> str:
-        del config, files
         assert self._turn
-        if lab := self._turn.labs.get(page.file.src_uri):
+        page_of_lab = self._turn.labs.get(page.file.src_uri)
+        if lab := page_of_lab and page_of_lab.lab:
             html, self._turn.figures[page.file.src_uri] = set_aside(html)
-            html = set_content(page, html, lab)
+            html = set_content(page, html, lab, config, files)
         made, broken = rendered(html)
         for formula, why in broken:
             log.warning(
