@@ -14,6 +14,7 @@ import pytest
 from bs4 import BeautifulSoup
 from conftest import ROOT, Project
 from mkdocs.config import load_config
+from mkdocs_jupyter.convert import nb2html
 from playwright.sync_api import Browser
 from web import scrolled, served
 
@@ -23,9 +24,12 @@ from cnnviz.gallery.answered import unanswered
 from cnnviz.gallery.collect import collect
 from cnnviz.lab import exercises
 from cnnviz.nouns import EXERCISE_TYPE, Failure
+from cnnviz.publish.labpage import mended
+from cnnviz.publish.labs import Lab
 from cnnviz.publish.notebooks import check_plugins
 from cnnviz.publish.packing import packed
 from cnnviz.publish.solutions import emptied, unmarked
+from cnnviz.publish.uptodate import Witness
 
 SECTIONS = sorted(path.parent.name for path in ROOT.glob("gallery_src/*/lab.py"))
 CODES = ["en", "ko"]
@@ -219,9 +223,49 @@ def test_no_fault_of_mkdocs_jupyter_reaches_the_reader(site: Path, section: str)
 
 def test_formulas_of_a_lab_are_mathml(site: Path) -> None:
     for code in CODES:
-        # In the prose, and in the text of a solution.
+        # In the prose, beside Korean particles too, and in the text of a solution.
         page = article(site, code, "convolution")
-        assert len(page.select("article p > math, article span > math, article math")) >= 4
+        assert [len(page.select(f"article {part}math")) for part in ("", "details ")] == [5, 1]
+
+
+def test_the_page_leads_to_its_notebook_and_lessons_to_the_page(site: Path) -> None:
+    for code in CODES:
+        page = article(site, code, "pooling")
+        links = [str(one["href"]) for one in page.select(".cnnviz-downloads a")]
+        assert links[0] == "pooling-lab.ipynb"
+        assert links[1].endswith(f"/{code}/gallery/pooling/lab/pooling-lab.ipynb")
+        lesson = site / code / "gallery" / "pooling" / "max-pooling" / "index.html"
+        said = {"en": "Practise in code", "ko": "코드로 실습하기"}[code]
+        assert f'<a href="../lab/">{said}</a>' in lesson.read_text(encoding="utf-8")
+
+
+def test_what_a_notebook_may_hold_is_mended(tmp_path: Path) -> None:
+    outputs = [
+        {"output_type": "stream", "name": "stdout", "text": "printed $5$\n"},
+        {"output_type": "stream", "name": "stderr", "text": "warned"},
+        {
+            "output_type": "display_data",
+            "metadata": {},
+            "data": {"text/html": "<h2>No heading of the page</h2>"},
+        },
+    ]
+    prose = "# Title\n\n## 제목 $a^2$이고 `$b$`\n\n| a | b |\n|---|---|\n| 1 | 2 |"
+    cells = [
+        nbformat.v4.new_markdown_cell(prose),
+        nbformat.v4.new_code_cell("x = 1", outputs=outputs),
+    ]
+    path = tmp_path / "index.ipynb"
+    path.write_text(json.dumps(nbformat.v4.new_notebook(cells=cells)), encoding="utf-8")
+    lab = Lab(notebook="", ids=["title", "heading"], hints="Hints", solution="Solution")
+    html, contents = mended(nb2html(str(path)), lab)
+    page = BeautifulSoup(html, "html.parser")
+    assert [one.id for top in contents for one in [top, *top.children]] == ["title", "heading"]
+    assert [one["scope"] for one in page.select("th")] == ["col", "col"]
+    assert [one.get_text() for one in page.select(".arithmatex")] == [r"\(a^2\)"]
+    assert [one.get_text() for one in page.select(".cnnviz-output")] == ["printed $5$\n", "warned"]
+    assert page.select("h2")[1].attrs == {} and page.select("h2")[0].attrs == {"id": "heading"}
+    assert not page.select("style, script, h1, .anchor-link")
+    assert len(html) < 3000
 
 
 @pytest.mark.browser
@@ -331,3 +375,14 @@ def test_what_is_packed_is_unpacked() -> None:
     exec(code, names)
     assert names["q_it"].data == question.data
     assert str(names["q_it"].check(3)) == "맞았습니다."
+
+
+def test_a_build_with_mkdocs_jupyter_can_be_remembered(tmp_path: Path) -> None:
+    """When jupytext is imported, it starts a program: one that says nothing about the pages."""
+    witness = Witness(tmp_path / "mkdocs.yml")
+    witness.start()
+    sys.audit("subprocess.Popen", "pandoc", ["pandoc", "--version"], None, None)
+    assert not witness.blind
+    sys.audit("subprocess.Popen", "pandoc", ["pandoc", "page.md"], None, None)
+    assert witness.blind
+    witness.stop()

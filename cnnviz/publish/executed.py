@@ -136,7 +136,8 @@ def _numbered(texts: list[str], question: Question) -> str:
 
 def _text(data: dict[str, Any]) -> Output:
     kind = next((one for one in _TEXTS if one in data), "text/plain")
-    return _display(kind, "".join(data.get(kind, "")))
+    text = "".join(data.get(kind, ""))
+    return _display(kind, f'<div class="cnnviz-html">{text}</div>' if "html" in kind else text)
 
 
 def _markdown(text: str) -> Output:

@@ -17,6 +17,7 @@ from cnnviz.publish.executed import ASKS, SOLVES
 from cnnviz.publish.labs import Lab
 
 _HEADINGS = re.compile(r"h[1-6]")
+_PRINTED = ("text/plain", "application/vnd.jupyter.stdout", "application/vnd.jupyter.stderr")
 _MATHEMATICS = re.compile(
     r"\$\$(?P<block>.+?)\$\$|(?<![\\$])\$(?=[^\s$])(?P<inline>[^$\n]+?)(?<!\s)\$(?!\d)", re.S
 )
@@ -72,7 +73,7 @@ def _said(outputs: Iterable[Tag]) -> str:
 
 def _output(output: Tag) -> str:
     pre = output.find("pre")
-    if output.get("data-mime-type") == "text/plain" and isinstance(pre, Tag):
+    if output.get("data-mime-type") in _PRINTED and isinstance(pre, Tag):
         classes = "language-text highlight cnnviz-output no-copy"
         return f'<div class="{classes}"><pre><code>{pre.decode_contents()}</code></pre></div>'
     return output.decode_contents()

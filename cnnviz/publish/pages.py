@@ -151,11 +151,9 @@ def _chapter(section: Section, gallery: Gallery, press: Press, place: play.Place
     lacks = lacking(messages, translate)
     texts = [translate(text) for text, _ in blocks(section.text)]
     title = texts[0].removeprefix("# ").strip()
-    lessons = [
-        page
-        for example in section.examples
-        if (page := _lesson_page(gallery.lessons[example.name], press, place))
-    ]
+    results = [gallery.lessons[example.name] for example in section.examples]
+    has_lab = any(one.example.is_lab and isinstance(one.result, Run) for one in results)
+    lessons = [page for one in results if (page := _lesson_page(one, press, place, has_lab))]
     cards = [
         Card(
             title=page.title,
@@ -183,7 +181,9 @@ def _chapter(section: Section, gallery: Gallery, press: Press, place: play.Place
     return Chapter(section.slug, page, introduction, cards, lessons)
 
 
-def _lesson_page(lesson: Lesson, press: Press, place: play.Place | None) -> Page | None:
+def _lesson_page(
+    lesson: Lesson, press: Press, place: play.Place | None, has_lab: bool
+) -> Page | None:
     if isinstance(lesson.result, Failure):
         return _failure_page(lesson.example, lesson.result, press) if press.show_failures else None
     example, run = lesson.example, lesson.result
@@ -218,6 +218,7 @@ def _lesson_page(lesson: Lesson, press: Press, place: play.Place | None) -> Page
             parts=parts,
             checked=_CHECKED if press.checked and any(one.data for one in figures) else None,
             stem=stem,
+            has_lab=has_lab,
             colab=press.colab(f"{FOLDER}/{example.name}/{stem}.ipynb"),
             notice=notice(lacks),
         ),

@@ -232,7 +232,6 @@ class CnnvizPlugin(BasePlugin[Options]):
         turn.book = book = self._make_book(turn, press, config)
         turn.made = frozenset(page.path for page in book.pages)
         turn.labs = {page.path: page for page in book.pages if page.lab}
-        check_plugins(turn.labs, config)
         for entry in entries(book, press):
             content = entry.content
             if entry.path in turn.labs:
@@ -260,7 +259,9 @@ class CnnvizPlugin(BasePlugin[Options]):
                 self._build_gallery(turn, config)
                 self._start_siblings(turn, config)
             assert turn.gallery
-            return render(turn.gallery, press, turn.account)
+            book = render(turn.gallery, press, turn.account)
+            check_plugins([page.path for page in book.pages if page.lab], config)
+            return book
         except CnnvizError as error:
             # An error would leave `serve` without an answer until it is mended.
             if not self._serving:
