@@ -19,7 +19,7 @@
 # else.
 
 # %%
-from cnnviz.lab import images, kernels, models, show
+from cnnviz.lab import exercises, images, kernels, models, show
 
 photo = images.load("china")
 show.image(photo, caption="The input: a photo with many upright and level edges.")
@@ -61,7 +61,38 @@ conv, relu = chain["conv"], chain["relu"]
 # {{ conv.height }} rows and {{ conv.width }} columns: along a side of $n$ pixels, a window of 4
 # fits at $n - 4 + 1$ places. The layer has {{ conv.parameters }} parameters, the numbers of its
 # four kernels, however large the photo is.
-#
+
+# %%
+side = 32
+exercises.number(
+    "rows-left",
+    "An image of {side} × {side} pixels meets one of these kernels of {window} × {window}, one "
+    "pixel at a time and without padding. How many rows does the output have?",
+    answer=side - len(f) + 1,
+    wrong={
+        side: "As many rows as before are left only with padding. Without it the window must lie "
+        "inside the image as a whole.",
+        side - len(f): "A window of {window} can still stand at the very edge: count the places, "
+        "the first and the last one included.",
+        side // len(f): "So many windows lie side by side. Here the window moves on by one pixel, "
+        "not by its own width.",
+    },
+    hints=[
+        "In which row does the window begin when it stands as high as it can? And when it stands "
+        "as low as it can?",
+        "Along a side of $n$ pixels, a window of $k$ fits at $n - k + 1$ places.",
+    ],
+    solution="The window begins in row 0, 1, and so on up to row {last}: those are {answer} places, "
+    "{side} − {window} + 1.",
+    values={
+        "side": side,
+        "window": len(f),
+        "last": side - len(f),
+        "answer": side - len(f) + 1,
+    },
+)
+
+# %% [markdown]
 # In the outputs of the convolution, red is positive, blue is negative and white is zero. The values
 # go from {{ conv.minimum:.0f }} to {{ conv.maximum:.0f }}. Read the maps in pairs: the second is the
 # first with its sign turned around, because its kernel is. What is red in one is blue in the other.

@@ -52,7 +52,10 @@ def number(
     """A question for one number. `wrong` maps wrong answers to what is said to them."""
     asked = _asked(name, "number", question, hints, solution, values)
     said = [{"answer": _float(one), "message": message} for one, message in wrong.items()]
-    answers = {"answer": _float(answer), "tolerance": float(tolerance), "wrong": said}
+    right = _float(answer)
+    # What is typed in decimals is seldom the number that the code has computed, to the last bit.
+    near = max(float(tolerance), 1e-9 * abs(right))
+    answers = {"answer": right, "tolerance": near, "wrong": said}
     return proved(Question({**asked, **answers}), [one["answer"] for one in said], answer)
 
 

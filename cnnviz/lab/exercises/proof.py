@@ -54,6 +54,8 @@ def _check_texts(data: Any) -> None:
     texts += [one["message"] for one in data.get("options", ()) if not one["right"]]
     if any(not text.strip() for text in texts):
         raise LabError(f"{data['name']}: one of its texts is empty.")
+    if any("\n" in text.strip() for text in texts):
+        raise LabError(f"{data['name']}: each of its texts is one paragraph, in one line.")
     used = "".join(texts)
     for value in data["values"]:
         if f"{{{value}}}" not in used:

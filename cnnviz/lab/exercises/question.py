@@ -9,8 +9,9 @@ from typing import Any
 
 from cnnviz.errors import LabError
 from cnnviz.lab.exercises.judge import Verdict, judge
-from cnnviz.lab.exercises.words import Words, filled
+from cnnviz.lab.exercises.words import Words
 from cnnviz.nouns import EXERCISE_TYPE
+from cnnviz.texts import filled
 
 VERSION = 1
 
