@@ -134,6 +134,38 @@ axes.yaxis.minorticks_off()
 axes.legend()
 
 # %% [markdown]
+# ## A kernel of your own
+
+# %%
+corner = torch.zeros(5, 5)
+corner[2:, 2:] = 100
+below = torch.tensor([[-1, -1], [1, 1]])
+exercises.kernel(
+    "brighter-below",
+    "This small image is bright in its lower right corner and dark elsewhere. Write a kernel of "
+    "{size} × {size} that makes the wanted map of it: positive along the level edge, 0 along the "
+    "upright one.",
+    image=corner,
+    answer=below,
+    wrong=[
+        (below.T, "This kernel compares right with left: it answers to the upright edge. Turn it "
+         "into one that compares bottom with top."),
+        (-below, "This kernel answers to the level edge, but its sign is turned around: it asks whether it is "
+         "brighter above."),
+        (below.abs(), "This kernel adds up its window, so that a flat bright area gives the most. "
+         "Its numbers must add up to 0."),
+    ],
+    hints=[
+        "Which question does the kernel ask? *Is it brighter below than above?*",
+        "Flat areas are to give 0, so the numbers of the kernel add up to 0: what one row adds, "
+        "the other takes away.",
+    ],
+    solution="The lower row adds, the upper row takes away: at the level edge that leaves "
+    "{bright} + {bright}. At the upright edge both rows see the same, and the sum is 0.",
+    values={"size": len(below), "bright": corner.max().int()},
+)
+
+# %% [markdown]
 # ## What to take away
 #
 # - A kernel asks a question about a small window. The output holds the answer for each place.

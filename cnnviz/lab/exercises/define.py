@@ -31,6 +31,7 @@ from cnnviz.lab.exercises.judge import slid
 from cnnviz.lab.exercises.proof import proved
 from cnnviz.lab.exercises.question import VERSION, Question
 from cnnviz.lab.exercises.values import encoded
+from cnnviz.texts import plain_number
 
 LARGEST = 16
 """Most rows and columns of what is shown as a table of numbers."""
@@ -56,7 +57,7 @@ def number(
     # What is typed in decimals is seldom the number that the code has computed, to the last bit.
     near = max(float(tolerance), 1e-9 * abs(right))
     answers = {"answer": right, "tolerance": near, "wrong": said}
-    return proved(Question({**asked, **answers}), [one["answer"] for one in said], answer)
+    return proved(Question({**asked, **answers}), [right], list(wrong.items()))
 
 
 def choice(
@@ -79,8 +80,8 @@ def choice(
     if not 1 <= place <= len(options) + 1:
         raise LabError(f"{name}: 'place' goes from 1 to {len(options) + 1}, not {place}.")
     options.insert(place - 1, {"text": right, "right": True, "message": ""})
-    numbered = [at for at, option in enumerate(options, 1) if not option["right"]]
-    return proved(Question({**asked, "options": options}), numbered, place)
+    others = [(at, one["message"]) for at, one in enumerate(options, 1) if not one["right"]]
+    return proved(Question({**asked, "options": options}), [place], others)
 
 
 def pixel(
@@ -101,7 +102,8 @@ def pixel(
     asked = _asked(name, "pixel", question, hints, solution, values)
     said = [{"answers": _places(places), "message": message} for places, message in wrong.items()]
     data = {**asked, "rows": _rows(shown, name), "answers": _places(tuple(answers)), "wrong": said}
-    return proved(Question(data), [one["answers"][0] for one in said], answers[0])
+    tried = [(place, one["message"]) for one in said for place in one["answers"]]
+    return proved(Question(data), data["answers"], tried)
 
 
 def kernel(
@@ -135,7 +137,7 @@ def kernel(
         "tolerance": float(tolerance),
         "wrong": said,
     }
-    return proved(Question(data), [one["answer"] for one in said], solved)
+    return proved(Question(data), [solved], wrong)
 
 
 def array(
@@ -153,7 +155,7 @@ def array(
     asked = _asked(name, "array", question, hints, solution, values)
     said = [{"expected": encoded(one), "message": message} for one, message in wrong]
     data = {**asked, "expected": encoded(answer), "tolerance": float(tolerance), "wrong": said}
-    return proved(Question(data), [one for one, _ in wrong], answer)
+    return proved(Question(data), [answer], wrong)
 
 
 def function(
@@ -191,7 +193,7 @@ def function(
         "code": _source(answer),
         "wrong": said,
     }
-    return proved(Question(data), [one for one, _ in wrong], answer)
+    return proved(Question(data), [answer], wrong)
 
 
 def thought(
@@ -209,7 +211,7 @@ def thought(
     """
     asked = _asked(name, "thought", question, hints, solution, values)
     said = [{"answer": text, "message": message} for text, message in wrong.items()]
-    return proved(Question({**asked, "wrong": said}), [one["answer"] for one in said], None)
+    return proved(Question({**asked, "wrong": said}), [], list(wrong.items()))
 
 
 def _asked(
@@ -233,10 +235,7 @@ def _asked(
 
 def _shown(value: Any) -> str:
     """A number as a text shows it; a text as it is."""
-    if hasattr(value, "item"):
-        value = value.item()
-    text = f"{value:.6g}" if isinstance(value, float) else str(value)
-    return text.replace("-", "\N{MINUS SIGN}") if not isinstance(value, str) else text
+    return value if isinstance(value, str) else plain_number(_float(value), 6)
 
 
 def _float(value: Any) -> float:
