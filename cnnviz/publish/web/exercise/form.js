@@ -10,16 +10,15 @@ import { note } from "./progress.js";
  * @returns {Promise<() => void>} checks what stands in the form
  */
 export async function answerable(host, form) {
-  const grid = form.querySelector("table.cnnviz-pick");
-  const picked = grid instanceof HTMLTableElement ? pickable(grid) : null;
   const { src = "", kind, lesson, name } = host.dataset;
+  if (kind === "pixel") byRows(form);
   const [answer] = await Promise.all([fetch(src), ready()]);
   if (!answer.ok) throw new Error(`${src}: ${answer.status}`);
   const data = await answer.json();
   const verdict = /** @type {HTMLElement} */ (form.querySelector(".cnnviz-verdict"));
   const solution = /** @type {HTMLDetailsElement} */ (host.querySelector(".cnnviz-solution"));
   return () => {
-    const { outcome, message, made } = judge(data, picked ? picked() : written(form, data));
+    const { outcome, message, made } = judge(data, written(form, data));
     verdict.dataset.outcome = outcome;
     // Its texts are the build's; of what was typed it holds numbers alone.
     verdict.innerHTML = message;
@@ -38,6 +37,7 @@ export async function answerable(host, form) {
  */
 function written(form, data) {
   const all = new FormData(form).getAll("answer").map(String);
+  if (data.kind === "pixel" && all[0]) return all[0].split(",").map(Number);
   if (data.kind !== "kernel") return all[0] || "";
   if (all.every((one) => !one.trim())) return "";
   const [height, width] = data.size;
@@ -45,48 +45,20 @@ function written(form, data) {
 }
 
 /**
- * Makes a table's cells choosable: with the pointer, or with arrow keys and Enter or Space.
- * @param {HTMLTableElement} table
- * @returns {() => number[] | string} the place that is chosen
+ * Radio buttons go one by one with every arrow key; in a table, up and down go by a row.
+ * @param {HTMLFormElement} form
  */
-function pickable(table) {
-  const rows = [...table.tBodies[0].rows].map((row) => [...row.querySelectorAll("td")]);
-  const cells = rows.flat();
-  const chosen = () => cells.findIndex((cell) => cell.ariaSelected === "true");
-  const width = rows[0].length;
-  table.setAttribute("role", "grid");
-  for (const cell of cells) cell.ariaSelected = "false";
-  const choose = (/** @type {number} */ at) => cells.forEach((cell, place) => (cell.ariaSelected = `${place === at}`));
-  const focus = (/** @type {number} */ at) => {
-    for (const cell of cells) cell.tabIndex = -1;
-    cells[at].tabIndex = 0;
-    cells[at].focus();
-  };
-  table.addEventListener("click", ({ target }) => {
-    const at = cells.indexOf(/** @type {any} */ (target));
-    if (at < 0) return;
-    focus(at);
-    choose(at);
-  });
-  table.addEventListener("keydown", (event) => {
-    const at = cells.indexOf(/** @type {any} */ (event.target));
-    const column = at % width;
-    /** @type {Record<string, number>} */
-    const moves = {
-      ArrowLeft: column ? at - 1 : at,
-      ArrowRight: column < width - 1 ? at + 1 : at,
-      ArrowUp: at - width,
-      ArrowDown: at + width,
-      Home: at - column,
-      End: at - column + width - 1,
-    };
-    if (at < 0 || event.ctrlKey || event.metaKey || event.altKey) return;
-    if (event.key === "Enter" || event.key === " ") choose(at);
-    else if (!(event.key in moves)) return;
-    else if (cells[moves[event.key]]) focus(moves[event.key]);
+function byRows(form) {
+  form.addEventListener("keydown", (event) => {
+    const cells = [...form.querySelectorAll("input")];
+    const width = form.querySelector(".cnnviz-pick tbody tr")?.querySelectorAll("td").length || 0;
+    const move = { ArrowUp: -width, ArrowDown: width }[event.key];
+    if (!move) return;
     event.preventDefault();
+    const next = cells[cells.indexOf(/** @type {any} */ (event.target)) + move];
+    next?.focus();
+    next?.click();
   });
-  return () => (chosen() < 0 ? "" : [Math.floor(chosen() / width), chosen() % width]);
 }
 
 /**

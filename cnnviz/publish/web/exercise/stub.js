@@ -24,7 +24,6 @@ class CnnvizExercise extends Followed {
     if (!form) return;
     for (const one of form.querySelectorAll(".cnnviz-answer")) one.removeAttribute("hidden");
     for (const one of form.querySelectorAll(":disabled")) one.removeAttribute("disabled");
-    form.querySelector(".cnnviz-pick tbody td")?.setAttribute("tabindex", "0");
     const { lesson, name } = this.dataset;
     follow(signal, () => this.querySelector(".cnnviz-answered")?.toggleAttribute("hidden", !isAnswered(lesson, name)));
     /** @type {Promise<() => void> | undefined} */
