@@ -1,17 +1,15 @@
 // What a step makes of its maps.
 
-import { ACTIVATIONS, curve } from "./activations.js";
+import { curve } from "./activations.js";
 import { convolve } from "./convolution.js";
 import { maps, plane, shapeOf } from "./maps.js";
 import { axesOf, windowAt } from "./sizes.js";
 
 /** @import { Axis, Maps, Step } from "./types.js" */
 
-const MAXIMA = ["max_pool2d", "adaptive_max_pool2d", "amax"];
-const AVERAGES = ["avg_pool2d", "adaptive_avg_pool2d", "mean"];
-
-/** All operations; `mean` and `amax` go over whole maps. */
-export const SUPPORTED = ["conv2d", ...MAXIMA, ...AVERAGES, ...ACTIVATIONS];
+/** `amax` goes over whole maps, as `mean` does. */
+export const MAXIMA = ["max_pool2d", "adaptive_max_pool2d", "amax"];
+export const AVERAGES = ["avg_pool2d", "adaptive_avg_pool2d", "mean"];
 
 /** @type {(step: Step) => boolean} */
 export const takesMaximum = ({ operation }) => MAXIMA.includes(operation || "");
@@ -19,7 +17,7 @@ export const takesMaximum = ({ operation }) => MAXIMA.includes(operation || "");
 /** @type {(step: Step) => boolean} */
 export const takesAverage = ({ operation }) => AVERAGES.includes(operation || "");
 
-/** Impossible where torch refuses. @type {(step: Step, input: Maps) => Maps} */
+/** The step is one that `outputShape` allows. @type {(step: Step, input: Maps) => Maps} */
 export function perform(step, input) {
   const axes = axesOf(step, shapeOf(input));
   const { operation, settings, weight, bias } = step;
