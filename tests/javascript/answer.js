@@ -4,14 +4,12 @@
 import { levels, paint, table } from "../../cnnviz/publish/web/numbers/colours.js";
 import { maps, shapeOf } from "../../cnnviz/publish/web/numbers/maps.js";
 import { ACTIVATIONS } from "../../cnnviz/publish/web/numbers/activations.js";
-import { AVERAGES, MAXIMA, perform } from "../../cnnviz/publish/web/numbers/operations.js";
-import { worked } from "../../cnnviz/publish/web/numbers/pixel.js";
+import { AVERAGES, MAXIMA, perform, worked } from "../../cnnviz/publish/web/numbers/operations.js";
 import { Impossible, outputShape } from "../../cnnviz/publish/web/numbers/possible.js";
 import { sizeOf } from "../../cnnviz/publish/web/numbers/sizes.js";
 import { reach, spans, taps } from "../../cnnviz/publish/web/numbers/windows.js";
 import { encode as npy } from "../../cnnviz/publish/web/files/npy.js";
-import { load } from "../../cnnviz/publish/web/files/numbersfile.js";
-import { decode } from "../../cnnviz/publish/web/files/png.js";
+import { decode, load } from "../../cnnviz/publish/web/files/reader.js";
 import { encode as png } from "../../cnnviz/publish/web/files/pngwriter.js";
 
 const TASKS = {

@@ -23,7 +23,9 @@ def difference(found: Array, right: Array, tolerance: float, words: Words) -> st
         )
     far = _far(found, right, tolerance)
     if not found.ndim:
-        return words("Your result is {found}, which is not the right one.", found=number(float(found)))
+        return words(
+            "Your result is {found}, which is not the right one.", found=number(float(found))
+        )
     place = tuple(int(one) for one in np.argwhere(far)[0])
     first = words(
         "At {place} your result has {found}, where {right} is right.",

@@ -53,16 +53,8 @@ class Verdict:
 def judge(data: Data, answer: Any, words: Words) -> Verdict:
     """What is to be said of an answer to the question that `data` holds."""
     if is_nothing(answer):
-        return _nothing(data, words)
+        return Verdict(Outcome.NOT_ATTEMPTED, words("There is no answer yet."))
     return _JUDGES[data["kind"]](data, answer, words)
-
-
-def _nothing(data: Data, words: Words) -> Verdict:
-    if data["kind"] == "thought":
-        message = words("Nothing is written yet. Put your thought into a sentence first.")
-    else:
-        message = words("There is no answer yet.")
-    return Verdict(Outcome.NOT_ATTEMPTED, message)
 
 
 def _number(data: Data, answer: Any, words: Words) -> Verdict:
@@ -225,7 +217,7 @@ def _thought(data: Data, answer: Any, words: Words) -> Verdict:
     del data, answer
     return Verdict(
         Outcome.COMPARE,
-        words("Nobody but you can judge this one: compare it with the solution."),
+        words("Only you can judge this one: compare it with the solution."),
     )
 
 

@@ -11,9 +11,7 @@ from cnnviz.lab.exercises.question import Question
 _NAME = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)*")
 
 
-def proved(
-    question: Question, right: Sequence[Any], wrong: Sequence[tuple[Any, str]]
-) -> Question:
+def proved(question: Question, right: Sequence[Any], wrong: Sequence[tuple[Any, str]]) -> Question:
     """The question; LabError says what is wrong with it.
 
     `right` holds answers that must pass, `wrong` answers that must not, each with what is to be

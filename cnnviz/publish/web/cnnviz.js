@@ -8,9 +8,7 @@
 
 import "./exercise/stub.js";
 import "./figure/stub.js";
-import { definePlayground } from "./playground/stub.js";
-
-definePlayground();
+import "./playground/stub.js";
 
 const config = JSON.parse(/** @type {HTMLElement} */ (document.getElementById("__config")).textContent || "{}");
 const root = new URL(config.base.replace(/\/?$/, "/"), location.href);

@@ -2,7 +2,7 @@
 
 import { number, ready, words } from "../words.js";
 import { judge } from "./judge.js";
-import { note } from "./progress.js";
+import { note } from "./stub.js";
 
 /**
  * @param {HTMLElement} host
@@ -68,16 +68,10 @@ function byRows(form) {
  * @param {number[][]} [made]
  */
 function show(form, wanted, made) {
-  const place = /** @type {HTMLElement} */ (form.querySelector(".cnnviz-made"));
-  place.hidden = !made;
-  if (!made) return;
-  const table = /** @type {HTMLTableElement} */ (form.querySelector(".cnnviz-wanted")?.cloneNode(true));
-  table.ariaLabel = place.querySelector("p")?.textContent || "";
-  table.querySelectorAll("tbody tr").forEach((row, y) =>
-    row.querySelectorAll("td").forEach((cell, x) => {
-      cell.textContent = number(made[y][x]);
-      cell.classList.toggle("differs", number(made[y][x]) !== number(wanted[y][x]));
-    }),
-  );
-  place.querySelector("[data-made]")?.replaceChildren(table);
+  form.querySelector(".cnnviz-result")?.toggleAttribute("hidden", !made);
+  form.querySelectorAll(".cnnviz-made tbody td").forEach((cell, i) => {
+    const text = number(made?.flat()[i] || 0);
+    cell.textContent = text;
+    cell.classList.toggle("differs", text !== number(wanted.flat()[i]));
+  });
 }

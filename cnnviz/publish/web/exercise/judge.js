@@ -2,77 +2,74 @@
 
 import { words } from "../words.js";
 
+/** @typedef {{ outcome: string, message: string, made?: number[][] }} Verdict `made`: a kernel's map of the image */
+
 /**
  * What is to be said of an answer to the question that `data` holds.
  * @param {any} data as exercise-NAME.json has it
  * @param {any} answer a text, a place [row, column], or the rows of a kernel; "" where there is none
- * @returns {{ outcome: string, message: string, made?: number[][] }} `made`: what a kernel makes of the image
+ * @returns {Verdict}
  */
 export function judge(data, answer) {
   const { kind, tolerance, wrong } = data;
-  const said = (/** @type {string} */ outcome, /** @type {string} */ message) => ({ outcome, message });
-  const differs = (/** @type {string} */ message) => said("wrong", message);
-  const right = () => said("right", words("Right."));
   const near = (/** @type {number} */ one, /** @type {number} */ other) => Math.abs(one - other) <= tolerance;
-  if (!`${answer}`.trim())
-    return said(
-      "not attempted",
-      kind === "thought"
-        ? words("Nothing is written yet. Put your thought into a sentence first.")
-        : words("There is no answer yet."),
-    );
+  /** @type {(is: (one: any) => boolean, otherwise: () => string) => Verdict} the message of the wrong answer that it is */
+  const known = (is, otherwise) => ({ outcome: "wrong", message: wrong.find(is)?.message ?? otherwise() });
+  if (!`${answer}`.trim()) return { outcome: "not attempted", message: words("There is no answer yet.") };
 
   if (kind === "number") {
     const found = single(answer);
-    if (!Number.isFinite(found)) return said("error", words("The answer is one number."));
+    if (!Number.isFinite(found)) return error(words("The answer is one number."));
     if (near(found, data.answer)) return right();
-    for (const one of wrong) if (near(found, one.answer)) return differs(one.message);
     const shown = { answer: shortened(found, 12) };
-    return differs(found > data.answer ? words("{answer} is too large.", shown) : words("{answer} is too small.", shown));
+    return known(
+      (one) => near(found, one.answer),
+      () => (found > data.answer ? words("{answer} is too large.", shown) : words("{answer} is too small.", shown)),
+    );
   }
 
   if (kind === "choice") {
-    const option = data.options[single(answer) - 1];
-    if (!option) return said("error", words("Choose one of the numbers 1 to {count}.", { count: data.options.length }));
-    return option.right ? right() : differs(option.message);
+    const { options } = data;
+    const option = options[single(answer) - 1];
+    if (!option) return error(words("Choose one of the numbers 1 to {count}.", { count: options.length }));
+    return option.right ? right() : { outcome: "wrong", message: option.message };
   }
 
   if (kind === "pixel") {
     const [row, column] = answer;
-    const rows = data.rows.length - 1;
-    const columns = data.rows[0].length - 1;
+    const [rows, columns] = [data.rows.length - 1, data.rows[0].length - 1];
     const value = data.rows[row]?.[column];
-    if (value == null) return said("error", words("Rows go from 0 to {rows}, columns from 0 to {columns}.", { rows, columns }));
-    const isIn = (/** @type {number[][]} */ places) => places.some((one) => one[0] === row && one[1] === column);
-    if (isIn(data.answers)) return right();
-    for (const one of wrong) if (isIn(one.answers)) return differs(one.message);
-    return differs(words("Not row {row}, column {column}: there stands {value}.", { row, column, value: shortened(value) }));
+    if (value == null) return error(words("Rows go from 0 to {rows}, columns from 0 to {columns}.", { rows, columns }));
+    const isIn = (/** @type {{answers: number[][]}} */ { answers }) => answers.some((one) => `${one}` === `${answer}`);
+    if (isIn(data)) return right();
+    return known(isIn, () => words("Not row {row}, column {column}: there stands {value}.", { row, column, value: shortened(value) }));
   }
 
   if (kind === "kernel") {
     const [height, width] = data.size;
     const kernel = answer.map((/** @type {any[]} */ row) => row.map(single));
-    const isWhole = kernel.length === height && kernel.every((/** @type {number[]} */ row) => row.length === width && row.every(Number.isFinite));
-    if (!isWhole) return said("error", words("The kernel has {height} rows and {width} columns of numbers.", { height, width }));
+    const isWhole = kernel.length === height && kernel.every((/** @type {any[]} */ row) => row.length === width && row.every(Number.isFinite));
+    if (!isWhole) return error(words("The kernel has {height} rows and {width} columns of numbers.", { height, width }));
     const made = slid(data.image, kernel);
-    const far = (/** @type {number[][]} */ other) =>
-      other.flatMap((row, y) => row.flatMap((value, x) => (near(made[y][x], value) ? [] : [{ row: y, column: x }])));
-    const [first, ...others] = far(data.expected);
-    if (!first) return { ...right(), made };
-    for (const one of wrong) if (!far(one.expected).length) return { ...differs(one.message), made };
-    const { row, column } = first;
-    const place = words("At {place} your result has {found}, where {right} is right.", {
-      place: words("row {row}, column {column}", first),
-      found: shortened(made[row][column]),
-      right: shortened(data.expected[row][column]),
-    });
-    const total = made.length * made[0].length;
-    const count = words("{count} of {total} values differ.", { count: others.length + 1, total });
-    return { ...differs(`${place} ${count}`), made };
+    const far = (/** @type {{expected: number[][]}} */ { expected }) =>
+      expected.flatMap((values, row) => values.flatMap((right, column) => (near(made[row][column], right) ? [] : [{ row, column, right }])));
+    const all = far(data);
+    if (!all.length) return { ...right(), made };
+    const told = () => {
+      const { row, column, right } = all[0];
+      const place = words("row {row}, column {column}", { row, column });
+      const first = words("At {place} your result has {found}, where {right} is right.", { place, found: shortened(made[row][column]), right: shortened(right) });
+      return `${first} ${words("{count} of {total} values differ.", { count: all.length, total: made.flat().length })}`;
+    };
+    return { ...known((one) => !far(one).length, told), made };
   }
 
-  return said("compare", words("Nobody but you can judge this one: compare it with the solution."));
+  return { outcome: "compare", message: words("Only you can judge this one: compare it with the solution.") };
 }
+
+const right = () => ({ outcome: "right", message: words("Right.") });
+
+const error = (/** @type {string} */ message) => ({ outcome: "error", message });
 
 /**
  * A number as people write it: 1.5, 1,5, 1,500 and 1,500.5 with a hyphen or a true minus; else NaN.
@@ -86,19 +83,13 @@ function single(answer) {
 
 /**
  * What a convolutional layer makes of rows with one kernel, stride 1 and no padding, in float64.
- * @param {number[][]} image
- * @param {number[][]} kernel
+ * @type {(image: number[][], kernel: number[][]) => number[][]}
  */
-function slid(image, kernel) {
-  return image.slice(kernel.length - 1).map((_, y) =>
-    image[0].slice(kernel[0].length - 1).map((_, x) => {
-      let sum = 0;
-      kernel.forEach((row, i) => row.forEach((weight, j) => (sum += weight * image[y + i][x + j])));
-      return sum;
-    }),
+const slid = (image, kernel) =>
+  image.slice(kernel.length - 1).map((_, y) =>
+    image[0].slice(kernel[0].length - 1).map((_, x) =>
+      kernel.flatMap((row, i) => row.map((weight, j) => weight * image[y + i][x + j])).reduce((a, b) => a + b),
+    ),
   );
-}
 
-function shortened(/** @type {number} */ value, digits = 6) {
-  return `${Number((value + 0).toPrecision(digits))}`.replaceAll("-", "\u2212");
-}
+const shortened = (/** @type {number} */ value, digits = 6) => `${Number((value + 0).toPrecision(digits))}`.replaceAll("-", "\u2212");

@@ -1,7 +1,59 @@
 // The eager part of <cnnviz-exercise> and <cnnviz-progress>: marks what is answered, shows the form,
 // and loads what judges when the form is first touched.
+//
+// Which exercises are answered is kept in this browser alone, under one key:
+// {"version": 1, "lessons": {LESSON: {EXERCISE: OUTCOME}}}
 
-import { isAnswered, keep } from "./progress.js";
+import { Live } from "../live.js";
+
+const KEY = "cnnviz.progress";
+/** Where the browser keeps nothing, it lasts as long as the page. */
+let unkept = "";
+
+/** @returns {Record<string, Record<string, string>>} outcomes by lesson and exercise */
+function lessons() {
+  let text = unkept;
+  try {
+    text = localStorage.getItem(KEY) || unkept;
+    const { version, lessons } = JSON.parse(text);
+    if (version === 1 && lessons) return lessons;
+  } catch {
+    // Blocked, or not what we wrote: nothing is known.
+  }
+  return {};
+}
+
+/**
+ * @param {string} [lesson]
+ * @param {string} [name] of the exercise
+ */
+function isAnswered(lesson = "", name = "") {
+  return ["right", "compare"].includes(lessons()[lesson]?.[name]);
+}
+
+/**
+ * What was right once stays so.
+ * @param {string} [lesson]
+ * @param {string} [name]
+ * @param {string} [outcome]
+ */
+export function note(lesson = "", name = "", outcome = "") {
+  if (isAnswered(lesson, name)) return;
+  const all = lessons();
+  keep({ ...all, [lesson]: { ...all[lesson], [name]: outcome } });
+}
+
+/** @param {Record<string, Record<string, string>>} [lessons] without them, all is forgotten */
+function keep(lessons) {
+  unkept = lessons ? JSON.stringify({ version: 1, lessons }) : "";
+  try {
+    localStorage.removeItem(KEY);
+    if (unkept) localStorage.setItem(KEY, unkept);
+  } catch {
+    // It lasts as long as the page.
+  }
+  dispatchEvent(new Event("cnnviz-progress"));
+}
 
 /** Calls `show` now and whenever the progress changes, here or in another tab. */
 function follow(/** @type {AbortSignal} */ signal, /** @type {() => void} */ show) {
@@ -9,47 +61,35 @@ function follow(/** @type {AbortSignal} */ signal, /** @type {() => void} */ sho
   show();
 }
 
-class Followed extends HTMLElement {
-  left = new AbortController();
-
-  disconnectedCallback() {
-    this.left.abort();
-  }
-}
-
-class CnnvizExercise extends Followed {
-  connectedCallback() {
-    const { signal } = (this.left = new AbortController());
+class CnnvizExercise extends Live {
+  /** @param {AbortSignal} signal */
+  begin(signal) {
     const form = this.querySelector("form");
     if (!form) return;
-    for (const one of form.querySelectorAll(".cnnviz-answer")) one.removeAttribute("hidden");
-    for (const one of form.querySelectorAll(":disabled")) one.removeAttribute("disabled");
+    for (const one of form.querySelectorAll(".cnnviz-answer, :disabled")) for (const name of ["hidden", "disabled"]) one.removeAttribute(name);
     const { lesson, name } = this.dataset;
     follow(signal, () => this.querySelector(".cnnviz-answered")?.toggleAttribute("hidden", !isAnswered(lesson, name)));
-    /** @type {Promise<() => void> | undefined} */
-    let loading;
-    const load = () => (loading ??= import("./form.js").then(({ answerable }) => answerable(this, form)));
-    const quietly = () => void load().catch(() => (loading = undefined));
-    for (const type of ["pointerdown", "focusin"]) form.addEventListener(type, quietly, { signal });
-    const submitted = async (/** @type {Event} */ event) => {
+    /** @type {Promise<() => void> | null} */
+    let loading = null;
+    const load = () =>
+      (loading ??= import("./form.js").then(({ answerable }) => answerable(this, form))).catch((error) => {
+        // The next touch tries again.
+        loading = null;
+        throw error;
+      });
+    for (const type of ["pointerdown", "focusin"]) form.addEventListener(type, () => load().catch(() => {}), { signal });
+    const submitted = (/** @type {Event} */ event) => {
       event.preventDefault();
-      const problem = /** @type {HTMLElement} */ (form.querySelector(".cnnviz-problem"));
-      try {
-        problem.hidden = true;
-        (await load())();
-      } catch (error) {
-        console.warn(error);
-        loading = undefined;
-        problem.hidden = false;
-      }
+      this.querySelector(".cnnviz-problem")?.setAttribute("hidden", "");
+      this.attempt(signal, async () => (await load())());
     };
     form.addEventListener("submit", submitted, { signal });
   }
 }
 
-class CnnvizProgress extends Followed {
-  connectedCallback() {
-    const { signal } = (this.left = new AbortController());
+class CnnvizProgress extends Live {
+  /** @param {AbortSignal} signal */
+  begin(signal) {
     const { lesson, names, text } = this.dataset;
     const all = names?.split(" ") || [];
     const shown = this.querySelector("span");
@@ -63,7 +103,5 @@ class CnnvizProgress extends Followed {
   }
 }
 
-if (!customElements.get("cnnviz-exercise")) {
-  customElements.define("cnnviz-exercise", CnnvizExercise);
-  customElements.define("cnnviz-progress", CnnvizProgress);
-}
+customElements.define("cnnviz-exercise", CnnvizExercise);
+customElements.define("cnnviz-progress", CnnvizProgress);
