@@ -23,13 +23,13 @@ function lessons() {
   return {};
 }
 
+const isDone = (/** @type {string} */ outcome) => outcome === "right" || outcome === "compare";
+
 /**
  * @param {string} [lesson]
  * @param {string} [name] of the exercise
  */
-function isAnswered(lesson = "", name = "") {
-  return ["right", "compare"].includes(lessons()[lesson]?.[name]);
-}
+const isAnswered = (lesson = "", name = "") => isDone(lessons()[lesson]?.[name]);
 
 /**
  * What was right once stays so.
@@ -91,13 +91,14 @@ class CnnvizProgress extends Live {
   /** @param {AbortSignal} signal */
   begin(signal) {
     const { lesson, names, text } = this.dataset;
-    const all = names?.split(" ") || [];
+    const all = names?.split(" ");
     const shown = this.querySelector("span");
     const button = this.querySelector("button");
     button?.addEventListener("click", () => confirm(button.dataset.ask) && keep(), { signal });
     follow(signal, () => {
-      const done = all.filter((name) => isAnswered(lesson, name)).length;
-      if (shown && text) shown.textContent = text.replace("{done}", `${done}`).replace("{total}", `${all.length}`);
+      // Without names, those of all lessons.
+      const done = all ? all.filter((name) => isAnswered(lesson, name)) : Object.values(lessons()).flatMap(Object.values).filter(isDone);
+      if (shown && text) shown.textContent = text.replace("{done}", `${done.length}`).replace("{total}", `${all?.length}`);
       this.hidden = false;
     });
   }
