@@ -26,11 +26,10 @@ from typing import Any
 import numpy as np
 
 from cnnviz.errors import LabError
-from cnnviz.lab import check
 from cnnviz.lab.exercises.judge import slid
 from cnnviz.lab.exercises.proof import proved
 from cnnviz.lab.exercises.question import VERSION, Question
-from cnnviz.lab.exercises.values import encoded
+from cnnviz.lab.exercises.values import decoded, encoded, numbers
 from cnnviz.texts import plain_number
 
 LARGEST = 16
@@ -76,6 +75,7 @@ def choice(
     `place` is where the right one stands, from 1.
     """
     asked = _asked(name, "choice", question, hints, solution, values)
+    options: list[dict[str, Any]]
     options = [{"text": text, "right": False, "message": said} for text, said in wrong.items()]
     if not 1 <= place <= len(options) + 1:
         raise LabError(f"{name}: 'place' goes from 1 to {len(options) + 1}, not {place}.")
@@ -102,7 +102,7 @@ def pixel(
     asked = _asked(name, "pixel", question, hints, solution, values)
     said = [{"answers": _places(places), "message": message} for places, message in wrong.items()]
     data = {**asked, "rows": _rows(shown, name), "answers": _places(tuple(answers)), "wrong": said}
-    tried = [(place, one["message"]) for one in said for place in one["answers"]]
+    tried = [(place, message) for places, message in wrong.items() for place in _places(places)]
     return proved(Question(data), data["answers"], tried)
 
 
@@ -124,8 +124,14 @@ def kernel(
     """
     asked = _asked(name, "kernel", question, hints, solution, values)
     rows, solved = _rows(image, name), _rows(answer, name)
+    if len(solved) > len(rows) or len(solved[0]) > len(rows[0]):
+        raise LabError(f"{name}: the kernel is larger than the image.")
     said = [
-        {"answer": _rows(one, name), "expected": slid(rows, one).tolist(), "message": message}
+        {
+            "answer": _rows(one, name),
+            "expected": slid(rows, _rows(one, name)).tolist(),
+            "message": message,
+        }
         for one, message in wrong
     ]
     data = {
@@ -175,19 +181,19 @@ def function(
     `answer` is the solution; its source is shown with it. `wrong` holds (function, what is said).
     """
     asked = _asked(name, "function", question, hints, solution, values)
-    said = [
-        {"expected": [encoded(one(*case)) for case in cases], "message": message}
-        for one, message in wrong
-    ]
+    given = [encoded(list(case)) for case in cases]
+
+    def results(one: Callable[..., Any]) -> list[Any]:
+        # Whoever changes its arguments changes a copy.
+        return [encoded(one(*decoded(arguments))) for arguments in given]
+
+    said = [{"expected": results(one), "message": message} for one, message in wrong]
+    calls = [_call(answer, case) for case in cases]
     data = {
         **asked,
         "cases": [
-            {
-                "call": _call(answer, case),
-                "arguments": encoded(list(case)),
-                "expected": encoded(answer(*case)),
-            }
-            for case in cases
+            {"call": call, "arguments": arguments, "expected": expected}
+            for call, arguments, expected in zip(calls, given, results(answer), strict=True)
         ],
         "tolerance": float(tolerance),
         "code": _source(answer),
@@ -243,19 +249,21 @@ def _float(value: Any) -> float:
 
 
 def _places(places: Any) -> list[list[int]]:
-    one = [places] if isinstance(places[0], int) else places
+    """Of one place, or of several."""
+    one = [places] if len(places) and np.ndim(places) == 1 else places
     return [[int(row), int(column)] for row, column in one]
 
 
-def _rows(values: Any, name: str) -> list[list[float]]:
-    array = check.numbers(values, f"{name}: what is shown")
-    if array.ndim != 2 or array.size < 1 or max(array.shape) > LARGEST:
+def _rows(given: Any, name: str) -> list[list[float]]:
+    array = numbers(given)
+    if array is None or array.ndim != 2 or not array.size or max(array.shape) > LARGEST:
+        shape = "something else" if array is None else f"the shape {array.shape}"
         raise LabError(
-            f"{name}: at most {LARGEST} rows and columns of numbers can be shown; the shape is "
-            f"{array.shape}."
+            f"{name}: at most {LARGEST} rows and columns of numbers can be shown, not {shape}."
         )
-    check.finite(array, f"{name}: what is shown holds")
-    rows: list[list[float]] = np.asarray(array, np.float64).tolist()
+    if not np.isfinite(array).all():
+        raise LabError(f"{name}: what is shown holds NaN or infinite values.")
+    rows: list[list[float]] = array.tolist()
     return rows
 
 

@@ -162,12 +162,12 @@ def _array(data: Data, answer: Any, words: Words) -> Verdict:
 
 
 def _compared(data: Data, found: Array, words: Words) -> Verdict:
-    right, tolerance = numbers(data["expected"]), data["tolerance"]
+    right, tolerance = numbers(decoded(data["expected"])), data["tolerance"]
     assert right is not None
     if same(found, right, tolerance):
         return _right(words)
     for wrong in data["wrong"]:
-        other = numbers(wrong["expected"])
+        other = numbers(decoded(wrong["expected"]))
         if other is not None and same(found, other, tolerance):
             return _wrong(data, wrong)
     return Verdict(Outcome.WRONG, difference(found, right, tolerance, words))
@@ -182,7 +182,7 @@ def _function(data: Data, answer: Any, words: Words) -> Verdict:
         try:
             results.append(answer(*decoded(case["arguments"])))
         except Exception as error:
-            told = mistake(error, answer, words)
+            told = mistake(error, words)
             return Verdict(Outcome.ERROR, f"{_called(case, words)} {told}")
     if all(is_nothing(one) for one in results):
         message = words("Your function returns nothing yet: end it with a return.")
@@ -192,7 +192,7 @@ def _function(data: Data, answer: Any, words: Words) -> Verdict:
         if _all_same(found, wrong["expected"], data["tolerance"]):
             return _wrong(data, wrong)
     for case, one in zip(data["cases"], found, strict=True):
-        right = numbers(case["expected"])
+        right = numbers(decoded(case["expected"]))
         assert right is not None
         if one is None:
             told = words("Your function does not return numbers.")
@@ -204,7 +204,7 @@ def _function(data: Data, answer: Any, words: Words) -> Verdict:
 
 
 def _all_same(found: list[Array | None], results: list[Any], tolerance: float) -> bool:
-    pairs = [(one, numbers(other)) for one, other in zip(found, results, strict=True)]
+    pairs = [(one, numbers(decoded(other))) for one, other in zip(found, results, strict=True)]
     return all(a is not None and b is not None and same(a, b, tolerance) for a, b in pairs)
 
 

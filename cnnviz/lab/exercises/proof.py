@@ -30,6 +30,8 @@ def proved(question: Question, right: Sequence[Any], wrong: Sequence[tuple[Any, 
     _check_texts(data)
     if data["kind"] == "thought":
         return question
+    if not right:
+        raise LabError(f"{name}: no answer is right.")
     for answer in right:
         verdict = question.check(answer)
         if verdict.outcome is not Outcome.RIGHT:
