@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from cnnviz.errors import PublishError
 from cnnviz.gallery.account import Account
 from cnnviz.gallery.catalog import Catalog, State
 from cnnviz.gallery.comments import with_comments
@@ -30,7 +31,7 @@ from cnnviz.publish.accountpage import account_page
 from cnnviz.publish.assets import Assets
 from cnnviz.publish.checked import PAGE
 from cnnviz.publish.downloads import notebook, script
-from cnnviz.publish.exercises import exercise, is_exercise
+from cnnviz.publish.exercises import Exercise, exercise, is_exercise
 from cnnviz.publish.figures import maps_figure
 from cnnviz.publish.headings import slug
 from cnnviz.publish.languages import Words
@@ -201,7 +202,7 @@ def _lesson_page(lesson: Lesson, press: Press, place: play.Place | None) -> Page
     title = prose.title
     figures = [part["figure"] for part in parts if part["kind"] in ("maps", "playground")]
     asked = [part["exercise"] for part in parts if part["kind"] == "exercise"]
-    names = [one.name for one in asked if one.data]
+    _check_names(example, asked)
     thumbnails = [figure.thumbnail for figure in figures]
     path = f"{FOLDER}/{example.name}/index.md"
     return Page(
@@ -217,14 +218,14 @@ def _lesson_page(lesson: Lesson, press: Press, place: play.Place | None) -> Page
             parts=parts,
             checked=_CHECKED if press.checked and any(one.data for one in figures) else None,
             lesson=example.name,
-            exercises=names,
+            exercises=[one.name for one in asked if one.data],
             stem=stem,
             colab=press.colab(f"{FOLDER}/{example.name}/{stem}.ipynb"),
             notice=notice(lacks),
         ),
         assets=assets,
         thumbnail=next((name for name in reversed(thumbnails) if name), None),
-        exercises=names,
+        exercises=[one.name for one in asked if one.data],
         summary=prose.summary,
         lacking=lacks,
     )
@@ -264,6 +265,13 @@ def _parts(
             parts.append(_output(output, figures, words, translate, assets, place))
         after += 1
     return parts
+
+
+def _check_names(example: Example, asked: Sequence[Exercise]) -> None:
+    names = [one.name for one in asked]
+    for name in names:
+        if names.count(name) > 1:
+            raise PublishError(f"{example.place}: two exercises are called '{name}'; rename one.")
 
 
 def _output(

@@ -11,7 +11,6 @@ import { note } from "./stub.js";
  */
 export async function answerable(host, form) {
   const { src = "", kind, lesson, name } = host.dataset;
-  if (kind === "pixel") byRows(form);
   const [answer] = await Promise.all([fetch(src), ready()]);
   if (!answer.ok) throw new Error(`${src}: ${answer.status}`);
   const data = await answer.json();
@@ -42,23 +41,6 @@ function written(form, data) {
   if (all.every((one) => !one.trim())) return "";
   const [height, width] = data.size;
   return Array.from({ length: height }, (_, y) => all.slice(y * width, (y + 1) * width));
-}
-
-/**
- * Radio buttons go one by one with every arrow key; in a table, up and down go by a row.
- * @param {HTMLFormElement} form
- */
-function byRows(form) {
-  form.addEventListener("keydown", (event) => {
-    const cells = [...form.querySelectorAll("input")];
-    const width = form.querySelector(".cnnviz-pick tbody tr")?.querySelectorAll("td").length || 0;
-    const move = { ArrowUp: -width, ArrowDown: width }[event.key];
-    if (!move) return;
-    event.preventDefault();
-    const next = cells[cells.indexOf(/** @type {any} */ (event.target)) + move];
-    next?.focus();
-    next?.click();
-  });
 }
 
 /**

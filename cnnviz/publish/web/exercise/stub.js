@@ -14,11 +14,15 @@ let unkept = "";
 function lessons() {
   let text = unkept;
   try {
-    text = localStorage.getItem(KEY) || unkept;
+    text ||= localStorage.getItem(KEY) || "";
+  } catch {
+    // Blocked: nothing is known.
+  }
+  try {
     const { version, lessons } = JSON.parse(text);
     if (version === 1 && lessons) return lessons;
   } catch {
-    // Blocked, or not what we wrote: nothing is known.
+    // Nothing yet, or not what we wrote.
   }
   return {};
 }
@@ -49,10 +53,23 @@ function keep(lessons) {
   try {
     localStorage.removeItem(KEY);
     if (unkept) localStorage.setItem(KEY, unkept);
+    unkept = "";
   } catch {
     // It lasts as long as the page.
   }
   dispatchEvent(new Event("cnnviz-progress"));
+}
+
+/** Radio buttons go one by one with every arrow key; in a table, up and down go by a row. */
+function byRows(/** @type {HTMLFormElement} */ form, /** @type {KeyboardEvent} */ event) {
+  const width = form.querySelector(".cnnviz-pick tbody tr")?.querySelectorAll("td").length;
+  const move = width && { ArrowUp: -width, ArrowDown: width }[event.key];
+  if (!move) return;
+  event.preventDefault();
+  const cells = [...form.querySelectorAll("input")];
+  const next = cells[cells.indexOf(/** @type {any} */ (event.target)) + move];
+  next?.focus();
+  next?.click();
 }
 
 /** Calls `show` now and whenever the progress changes, here or in another tab. */
@@ -84,6 +101,7 @@ class CnnvizExercise extends Live {
       this.attempt(signal, async () => (await load())());
     };
     form.addEventListener("submit", submitted, { signal });
+    form.addEventListener("keydown", (event) => byRows(form, event), { signal });
   }
 }
 
