@@ -1,7 +1,9 @@
 """Texts with names in braces: the lab, the pages and the notebooks fill them in alike."""
 
+import math
 import re
 from collections.abc import Mapping
+from decimal import Decimal
 
 _NAME = re.compile(r"\{(\w+)\}")
 
@@ -14,8 +16,9 @@ def filled(text: str, values: Mapping[str, object]) -> str:
 def plain_number(value: float, digits: int) -> str:
     """At most so many significant digits, a true minus; as JavaScript writes a number."""
     rounded = float(f"{value + 0:.{digits}g}")
-    if rounded and not 1e-6 <= abs(rounded) < 1e21:
-        text = re.sub(r"e([+-])0*", r"e\1", repr(rounded).replace(".0e", "e"))
+    text = repr(rounded)
+    if not math.isfinite(rounded) or (rounded and not 1e-6 <= abs(rounded) < 1e21):
+        text = re.sub(r"e([+-])0*", r"e\1", text.replace(".0e", "e"))
     else:
-        text = f"{rounded:.{digits + 6}f}".rstrip("0").rstrip(".")
+        text = f"{Decimal(text):f}".removesuffix(".0")
     return text.replace("-", "\N{MINUS SIGN}")

@@ -211,12 +211,12 @@ def test_no_fault_of_mkdocs_jupyter_reaches_the_reader(site: Path, section: str)
         assert contents == {f"#{one}" for one in ids[-1][1:]}
         assert all(one.get("alt") is not None for one in page.select("img"))
         assert page.select(".language-python.highlight pre > code .k, .highlight code .kn")
-        questions = len(page.select(".cnnviz-question"))
+        questions = len(page.select(".cnnviz-lab-question"))
         folded = [len(page.select(f"details.{one}")) for one in ("tip", "success")]
-        assert folded == [questions, questions] == [len(page.select(".cnnviz-verdict"))] * 2
+        assert folded == [questions, questions] == [len(page.select(".cnnviz-lab-verdict"))] * 2
         assert questions > 3
-        assert len(page.select(".cnnviz-verdict[data-outcome=right]")) == questions - 1
-        said = {one.get_text() for one in page.select(".cnnviz-verdict[data-outcome=right]")}
+        assert len(page.select(".cnnviz-lab-verdict[data-outcome=right]")) == questions - 1
+        said = {one.get_text() for one in page.select(".cnnviz-lab-verdict[data-outcome=right]")}
         assert said == {"Right." if code == "en" else "맞았습니다."}
     assert ids[0] == ids[1] and len(set(ids[0])) == len(ids[0])
 

@@ -19,6 +19,7 @@ from cnnviz.nouns import (
     Run,
     Section,
 )
+from cnnviz.texts import filled
 
 _SVG_TEXT = "{http://www.w3.org/2000/svg}text"
 
@@ -91,7 +92,7 @@ def output_texts(output: dict[str, Any]) -> Iterator[tuple[str, str]]:
                 yield "source of a kernel", kernel["source"]
     if exercise := data.get(EXERCISE_TYPE):
         for what, text in _exercise_texts(exercise):
-            if has_words(text):
+            if has_words(filled(text, dict.fromkeys(exercise["values"], ""))):
                 yield what, text
     if plot := data.get(PLOT_TYPE):
         if plot["caption"]:

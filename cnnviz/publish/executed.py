@@ -17,6 +17,7 @@ from cnnviz.nouns import (
     CellKind,
 )
 from cnnviz.publish.downloads import cell, metadata
+from cnnviz.publish.exercises import plain
 from cnnviz.publish.figures import maps_figure
 from cnnviz.publish.labs import Output, Question, Sources, in_language
 from cnnviz.publish.plots import plot_figure
@@ -79,7 +80,7 @@ class Executed:
         data, words = output["data"], self._sources.press.language.words
         if question := data.get(EXERCISE_TYPE):
             made = in_language(question, self._sources.prose.translate)
-            return [_markdown(_plain(made)), _markdown(_numbered(made["hints"], made))]
+            return [_markdown(plain(made, str)), _markdown(_numbered(made["hints"], made))]
         if verdict := data.get(VERDICT_TYPE):
             said, solved = words(data["text/plain"]), self._questions[verdict["question"]]
             html = self._html("verdict.html.j2", outcome=verdict["outcome"], said=said)
@@ -120,13 +121,6 @@ def _outcome(output: Output) -> str | None:
     """Of the verdict that an output is."""
     verdict = output.get("data", {}).get(VERDICT_TYPE)
     return str(verdict["outcome"]) if verdict else None
-
-
-def _plain(question: Question) -> str:
-    """The question as Markdown."""
-    options = [option["text"] for option in question.get("options", ())]
-    asked = filled(question["question"], question["values"])
-    return f"{asked}\n\n{_numbered(options, question)}" if options else asked
 
 
 def _numbered(texts: list[str], question: Question) -> str:

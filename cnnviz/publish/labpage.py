@@ -49,7 +49,7 @@ def _parts(cell: Tag, lab: Lab) -> Iterator[str]:
         name = f"<code>{code.get_text().strip()}</code>"
         folded = f"<summary>{lab.hints}</summary>{_said(outputs[1:])}"
         hints = f'<details class="tip">{folded}</details>'
-        yield f'<div class="cnnviz-question">{name}{_said(outputs[:1])}</div>{hints}'
+        yield f'<div class="cnnviz-lab-question">{name}{_said(outputs[:1])}</div>{hints}'
     elif SOLVES in tags and code:
         explained = [one for one in outputs if one.get("data-mime-type") == "text/markdown"]
         folded = f"<summary>{lab.solution}</summary>{_code(code)}{_said(explained)}"
