@@ -257,7 +257,7 @@ def test_what_a_notebook_may_hold_is_mended(tmp_path: Path) -> None:
     path = tmp_path / "index.ipynb"
     path.write_text(json.dumps(nbformat.v4.new_notebook(cells=cells)), encoding="utf-8")
     lab = Lab(notebook="", ids=["title", "heading"], hints="Hints", solution="Solution")
-    html, contents = mended(nb2html(str(path)), lab)
+    html, contents = mended(nb2html(str(path)), lab, "Permanent link")
     page = BeautifulSoup(html, "html.parser")
     assert [one.id for top in contents for one in [top, *top.children]] == ["title", "heading"]
     assert [one["scope"] for one in page.select("th")] == ["col", "col"]

@@ -23,14 +23,14 @@ _MATHEMATICS = re.compile(
 )
 
 
-def mended(html: str, lab: Lab) -> tuple[str, TableOfContents]:
-    """The page's article, and its contents."""
+def mended(html: str, lab: Lab, permalink: str | None) -> tuple[str, TableOfContents]:
+    """The page's article, and its contents. `permalink` is what the links at headings are called."""
     soup = BeautifulSoup(html, "html.parser")
     # The template puts a code cell into another one with the same marks.
     cells = [cell for cell in soup.select(".jp-Cell") if not cell.find_parent(class_="jp-Cell")]
     parts = [part for cell in cells for part in _parts(cell, lab)]
     page = BeautifulSoup("".join(parts), "html.parser")
-    contents = _headings(page, lab)
+    contents = _headings(page, lab, permalink)
     _mathematics(page)
     for head in page.select("thead th:not([scope])"):
         head["scope"] = "col"
@@ -79,7 +79,7 @@ def _output(output: Tag) -> str:
     return output.decode_contents()
 
 
-def _headings(page: BeautifulSoup, lab: Lab) -> TableOfContents:
+def _headings(page: BeautifulSoup, lab: Lab, permalink: str | None) -> TableOfContents:
     """Give the headings their ids; returns the contents of these. The title stands on the page."""
     links = []
     prose = page.select("[data-prose]")
@@ -90,10 +90,11 @@ def _headings(page: BeautifulSoup, lab: Lab) -> TableOfContents:
         text = heading.decode_contents().strip()
         links.append(AnchorLink(text, name, int(heading.name[1])))
         heading.attrs = {"id": name}
-        link = page.new_tag("a", href=f"#{name}", title="Permanent link")
-        link["class"] = "headerlink"
-        link.string = "\N{PILCROW SIGN}"
-        heading.append(link)
+        if permalink:
+            link = page.new_tag("a", href=f"#{name}", title=permalink)
+            link["class"] = "headerlink"
+            link.string = "\N{PILCROW SIGN}"
+            heading.append(link)
     for part in prose:
         part.unwrap()
     if found:

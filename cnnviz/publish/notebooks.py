@@ -61,7 +61,9 @@ def set_content(page: Page, html: str, lab: Lab, config: MkDocsConfig, files: Fi
     # Its parser takes half a second to import, and few projects have a lab.
     from cnnviz.publish.labpage import mended
 
-    article, contents = mended(html, lab)
+    toc = config.mdx_configs.get("toc", {})
+    permalink = toc.get("permalink_title", "Permanent link") if toc.get("permalink") else None
+    article, contents = mended(html, lab, permalink)
     # As MkDocs renders a page: mkdocs-jupyter has put a way of its own in that place.
     Page.render(page, config, files)
     page.toc = contents
