@@ -24,7 +24,7 @@ _MATHEMATICS = re.compile(
 
 
 def mended(html: str, lab: Lab, permalink: str | None) -> tuple[str, TableOfContents]:
-    """The page's article, and its contents. `permalink` is what the links at headings are called."""
+    """The page's article and its contents; `permalink` is what links at headings are called."""
     soup = BeautifulSoup(html, "html.parser")
     # The template puts a code cell into another one with the same marks.
     cells = [cell for cell in soup.select(".jp-Cell") if not cell.find_parent(class_="jp-Cell")]
