@@ -99,6 +99,13 @@ class Book:
         lessons = [page for chapter in self.chapters for page in (chapter.page, *chapter.lessons)]
         return [self.index, *lessons, *([self.report] if self.report else [])]
 
+    @property
+    def read(self) -> frozenset[str]:
+        """Paths of the pages that are read one after the other: sections and lessons."""
+        return frozenset(
+            page.path for chapter in self.chapters for page in (chapter.page, *chapter.lessons)
+        )
+
 
 def render(gallery: Gallery, press: Press, account: Account | None = None) -> Book:
     """Every page of the gallery in one language; a failed lesson has none.

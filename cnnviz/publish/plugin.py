@@ -30,6 +30,9 @@ from cnnviz.publish.checked import PAGE
 from cnnviz.publish.config import Options, languages_of, root_of, settings_of
 from cnnviz.publish.docs import docs_page, untranslated
 from cnnviz.publish.freshsite import FreshSite
+from cnnviz.publish.glossary import PAGE as GLOSSARY
+from cnnviz.publish.glossary import Glossary
+from cnnviz.publish.glossary import read as read_glossary
 from cnnviz.publish.languages import Language
 from cnnviz.publish.localize import localize
 from cnnviz.publish.mathematics import rendered
@@ -82,6 +85,8 @@ class _Turn:
     """Paths of the book's pages: those that nobody wrote by hand."""
     figures: dict[str, Mapping[str, str]] = field(default_factory=dict)
     """Figures set aside, by the path of their page."""
+    glossary: Glossary | None = None
+    """The language's terms, once a page has asked for them."""
 
 
 class CnnvizPlugin(BasePlugin[Options]):
@@ -324,13 +329,25 @@ class CnnvizPlugin(BasePlugin[Options]):
     def on_page_content(
         self, html: str, *, page: MkDocsPage, config: MkDocsConfig, files: Files
     ) -> str:
-        del config, files
+        del config
         made, broken = rendered(html)
         for formula, why in broken:
             log.warning(
                 "%s: the formula $%s$ cannot be rendered: %s", page.file.src_uri, formula, why
             )
-        return made
+        return self._with_terms(made, page, files)
+
+    def _with_terms(self, html: str, page: MkDocsPage, files: Files) -> str:
+        """A lesson's or a section's page with links to the glossary."""
+        turn, glossary = self._turn, files.get_file_from_path(GLOSSARY)
+        assert turn and turn.book
+        if not glossary or page.file.src_uri not in turn.book.read:
+            return html
+        if turn.glossary is None:
+            # A page that stands in for its translation is in the source language.
+            own = turn.language.is_source or glossary.generated_by is not None
+            turn.glossary = read_glossary(glossary.content_string, own)
+        return turn.glossary.linked(html, glossary.url_relative_to(page.file))
 
     def on_serve(
         self, server: LiveReloadServer, *, config: MkDocsConfig, builder: Callable[..., Any]
