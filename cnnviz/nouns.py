@@ -51,6 +51,8 @@ class Example:
     """Last part of the page's address, the same in every language."""
     cells: tuple[Cell, ...]
     tags: tuple[str, ...] = ()
+    after: tuple[str, ...] | None = None
+    """Names of the lessons to read before; None: the one that stands before it, if any."""
     variables: tuple[str, ...] = ()
     """Environment variables that it declares to read; it sees no others of the builder's."""
     time_limit: float | None = None

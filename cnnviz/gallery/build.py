@@ -11,6 +11,7 @@ from cnnviz.gallery.execute import Staff, execute
 from cnnviz.gallery.history import History
 from cnnviz.gallery.job import Result
 from cnnviz.gallery.key import Key
+from cnnviz.gallery.order import mistakes
 from cnnviz.gallery.outcome import Ended, run_of
 from cnnviz.gallery.plan import Plan, Planner
 from cnnviz.gallery.select import selected
@@ -46,7 +47,8 @@ class Prepared:
             sweep(settings.store / "scratch")
             self.store = Store(settings.store)
             self.history = History.read(self.store)
-            self.sections, self.broken = collect(settings)
+            self.sections, broken = collect(settings)
+            self.broken = (*broken, *mistakes(self.sections, broken))
             self.examples = [one for section in self.sections for one in section.examples]
             chosen = selected(self.examples, wanted.only)
             planner = Planner(settings, self.store, self.history)

@@ -125,6 +125,7 @@ def read_example(script: Path, settings: Settings) -> Example:
             "starts with '_'.",
         )
     memory = _positive(header, "memory_limit", place)
+    after = _names(header, "after", "[convolution/edge_filters]", place)
     return Example(
         path=script,
         place=place,
@@ -132,6 +133,7 @@ def read_example(script: Path, settings: Settings) -> Example:
         slug=slugify(script.stem),
         cells=cells,
         tags=_names(header, "tags", "[pooling]", place),
+        after=None if header.get("after") is None else tuple(lesson_name(one) for one in after),
         variables=_names(header, "environment", "[DATA_URL]", place),
         time_limit=_positive(header, "time_limit", place),
         memory_limit=None if memory is None else round(memory * 1e6),
@@ -167,6 +169,11 @@ def read_text(path: Path, place: str) -> str:
         ) from None
     except OSError as error:
         raise CollectError(place, None, error.strerror or str(error)) from None
+
+
+def lesson_name(path: str) -> str:
+    """`convolution/edge_filters` as lessons are called: `convolution/edge-filters`."""
+    return "/".join(slugify(part) for part in path.removesuffix(".py").split("/"))
 
 
 def slugify(name: str) -> str:

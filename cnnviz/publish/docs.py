@@ -70,6 +70,10 @@ def docs_page(
         markdown = markdown.replace(CREDITS, table)
     if CHECKED in markdown:
         markdown = markdown.replace(CHECKED, _checked(language.words))
+    if book.course:
+        markdown = book.course.told(path, markdown)
+        if unknown := book.course.unknown(path):
+            trouble = trouble or f"'after' names {', '.join(unknown)}: there is no such page"
     return Made(markdown, trouble)
 
 

@@ -20,9 +20,9 @@ _RULE = re.compile(r"[\s|:-]+")
 
 _TOKEN = re.compile(r"<!--.*?-->|</?[a-zA-Z](?:\"[^\"]*\"|'[^']*'|[^'\">])*>", re.S)
 _TAG = re.compile(r"<(?P<close>/?)(?P<name>[a-zA-Z][\w-]*)")
-_SILENT = frozenset(
-    "a abbr button code dfn figure h1 h2 h3 h4 h5 h6 kbd label math option pre script select style "
-    "summary svg textarea th".split()
+_SILENT = re.compile(
+    r"a|abbr|button|code|dfn|figure|h[1-6]|kbd|label|math|option|pre|script|select|style|summary|"
+    r"svg|textarea|th"
 )
 """Elements in which a word is no prose, or cannot be a link."""
 _SILENT_CLASS = re.compile(r'\sclass="[^"]*\b(?:admonition-title|cnnviz-aside|cnnviz-course)\b')
@@ -156,7 +156,7 @@ def _parts(page: str) -> list[tuple[str, bool]]:
             if name == silent:
                 depth += -1 if tag["close"] else 1
                 silent = silent if depth else ""
-        elif not tag["close"] and (name in _SILENT or _SILENT_CLASS.search(token[0])):
+        elif not tag["close"] and (_SILENT.fullmatch(name) or _SILENT_CLASS.search(token[0])):
             silent, depth = name, 1
     parts.append((page[start:], not silent))
     return parts

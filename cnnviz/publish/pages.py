@@ -28,6 +28,7 @@ from cnnviz.publish import playground as play
 from cnnviz.publish.accountpage import account_page
 from cnnviz.publish.assets import Assets
 from cnnviz.publish.checked import PAGE
+from cnnviz.publish.course import Course
 from cnnviz.publish.downloads import notebook, script
 from cnnviz.publish.figures import maps_figure
 from cnnviz.publish.headings import slug
@@ -93,6 +94,8 @@ class Book:
     chapters: list[Chapter]
     report: Page | None = None
     """What the build did; it stands beside the gallery, not in it."""
+    course: Course | None = None
+    """The order of reading, once it is known."""
 
     @property
     def pages(self) -> list[Page]:

@@ -37,6 +37,7 @@ from cnnviz.publish.languages import Language
 from cnnviz.publish.localize import localize
 from cnnviz.publish.mathematics import rendered
 from cnnviz.publish.nav import with_gallery
+from cnnviz.publish.outline import Shelf, in_order
 from cnnviz.publish.pages import Book, error_book, render
 from cnnviz.publish.policy import with_policy
 from cnnviz.publish.press import Press
@@ -228,7 +229,10 @@ class CnnvizPlugin(BasePlugin[Options]):
             show_failures=self._serving,
             checked=(self._source_docs() / PAGE).is_file(),
         )
-        turn.book = book = self._make_book(turn, press, config)
+        book = self._make_book(turn, press, config)
+        assert turn.gallery
+        shelf = Shelf(Path(config.docs_dir), self._source_docs(), config.nav)
+        turn.book = book = in_order(book, turn.gallery, shelf, turn.language.words)
         turn.made = frozenset(page.path for page in book.pages)
         for entry in entries(book, press):
             content = entry.content

@@ -1,5 +1,6 @@
 # ---
 # tags: [playground]
+# after: [convolution/edge_filters, pooling/max_pooling]
 # ---
 
 # %% [markdown]

@@ -1,5 +1,6 @@
 # ---
 # tags: [pooling, max pooling, padding, TensorFlow]
+# after: [pooling/max_pooling]
 # ---
 
 # %% [markdown]

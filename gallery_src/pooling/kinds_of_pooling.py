@@ -1,5 +1,6 @@
 # ---
 # tags: [pooling, max pooling, average pooling]
+# after: [pooling/max_pooling]
 # ---
 
 # %% [markdown]

@@ -1,5 +1,6 @@
 # ---
 # tags: [pooling, max pooling]
+# after: [convolution/edge_filters]
 # ---
 
 # %% [markdown]

@@ -1,5 +1,6 @@
 # ---
 # tags: [pooling, max pooling]
+# after: [pooling/max_pooling]
 # ---
 
 # %% [markdown]
