@@ -41,8 +41,8 @@ class Course:
         if BEFORE in markdown:
             markdown = markdown.replace(BEFORE, before)
         else:
-            after = f"{before}\n{after}"
-        return f"{markdown.rstrip()}\n\n{after}"
+            after = f"{before}\n\n{after}"
+        return f"{markdown.rstrip()}\n\n{after}\n"
 
     def unknown(self, path: str) -> list[str]:
         """What a page is said to come after and is no page of the site."""
@@ -84,4 +84,4 @@ def _link(stop: Stop, source: str) -> str:
 def _paragraph(*lines: str) -> str:
     """One paragraph that search leaves out: its words belong to other pages."""
     text = "<br>\n".join(line for line in lines if line)
-    return f"{text}\n{{ .cnnviz-course data-search-exclude }}\n"
+    return f"{text}\n{{ .cnnviz-course data-search-exclude }}"
