@@ -28,12 +28,11 @@ _SILENT = re.compile(
 _SILENT_CLASS = re.compile(r'\sclass="[^"]*\b(?:admonition-title|cnnviz-aside|cnnviz-course)\b')
 
 _PARTICLES = (
-    "(?:들)?(?:은|는|이|가|을|를|의|에|에서|에게|로|으로|와|과|도|만|까지|부터|마다|보다|처럼|뿐|"
-    "이나|나|이란|란|이라는|라는|라고|이라고|이며|며|이고|고|이면|면|이자|별|당)?"
-    "(?:은|는|의|도|만)?"
+    "들|은|는|이|가|을|를|의|에|에서|에게|로|으로|와|과|도|만|까지|부터|마다|보다|처럼|뿐|이나|나|"
+    "이란|란|이라는|라는|이라고|라고|이며|며|이고|고|이면|면|별|당"
 )
-_VERBS = "(?:하|한|할|해|함|합|했|되|된|될|됩|됐|시키|시킨|이|인|일|입|였)[가-힣]*"
-"""What follows a Korean noun without a space: particles, or the forms of 'is', 'do', 'become'."""
+_VERBS = "(?:하|한|할|해|합|했|되|된|될|됩|됐|시키|시킨|이|인|일|입|였)[가-힣]*|함|됨"
+"""What follows a Korean noun without a space: particles, or the forms of 'do', 'become', 'is'."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,7 +136,7 @@ def _pattern(names: Sequence[str]) -> re.Pattern[str]:
 
 
 def _after_korean() -> str:
-    return rf"(?=(?:{_PARTICLES}|{_VERBS})(?![가-힣\w]))"
+    return rf"(?=(?:(?:{_PARTICLES}){{0,4}}|{_VERBS})(?!\w))"
 
 
 def _parts(page: str) -> list[tuple[str, bool]]:
