@@ -316,6 +316,8 @@ class CnnvizPlugin(BasePlugin[Options]):
     def on_env(self, env: Environment, *, config: MkDocsConfig, files: Files) -> Environment:
         del config, files
         env.bytecode_cache = THEME_CODE
+        assert self._turn
+        env.globals["_"] = self._turn.language.words
         return env
 
     def on_post_page(self, output: str, *, page: MkDocsPage, config: MkDocsConfig) -> str:
