@@ -140,9 +140,15 @@ def names(modules: bool) -> re.Pattern[str]:
 
 def english_in(text: str, modules: bool = False) -> list[str]:
     """Runs of three Latin words in a Korean text, or all of a text without Korean, but for names."""
-    found = _RUN.findall(text) if _HANGUL.search(text) else [text]
+    runs = _RUN.findall(text) if _HANGUL.search(text) else [text]
+    # The glossary writes 'activation (function)' for 'activation function'.
     return [
-        one for one in found if re.search(_WORD, names(modules).sub(" ", re.sub(r"[()]", "", one)))
+        one
+        for one in runs
+        if all(
+            re.search(_WORD, names(modules).sub(" ", form))
+            for form in (one, re.sub("[()]", "", one))
+        )
     ]
 
 
