@@ -83,6 +83,7 @@ def test_what_a_term_is_called_and_what_it_means() -> None:
         ("<p>pooled, unpooling, kernel-wise, a_kernel</p>", []),
         ("<h2>Pooling</h2><pre>pooling</pre><p><code>pooling</code></p>", []),
         ('<p><a href="x">pooling <b>here</b></a> pooling</p>', [("pooling", "pooling")]),
+        ("<cnnviz-exercise><p>pooling</p></cnnviz-exercise>", []),
         ("<figure><p>pooling</p><figure>pooling</figure>pooling</figure>", []),
         ('<div class="a cnnviz-aside"><div>pooling</div> pooling</div>', []),
         ('<p class="cnnviz-course">pooling</p><summary>pooling</summary>', []),

@@ -161,6 +161,16 @@ def test_korean_pages_hold_no_english(site: Path) -> None:
     assert found == []
 
 
+def test_english_pages_hold_no_korean(site: Path) -> None:
+    """But for the name of the other language, and the glossary."""
+    found = [
+        f"{where}: {text}"
+        for where, text in texts(site, "en")
+        if "glossary" not in where and _HANGUL.search(text.replace("한국어", ""))
+    ]
+    assert found == []
+
+
 @pytest.mark.parametrize(
     ("text", "found"),
     [

@@ -109,7 +109,7 @@ def test_a_page_says_both_where_it_asks_for_it() -> None:
 
 
 def test_a_page_by_hand_that_names_no_page_is_told(tiny: Project) -> None:
-    tiny.edit("docs/en/index.md", "# Home", "---\nafter: [nowhere.md]\n---\n\n# Home")
+    tiny.edit("docs/en/index.md", "# Home", "---\nafter: nowhere.md\n---\n\n# Home")
     assert (
         "docs/en/index.md: 'after' names nowhere.md: there is no such page" in tiny.build().stderr
     )

@@ -7,7 +7,7 @@ terms, parted by ` / `. In `activation (function)` the word in brackets may be l
 
 import html
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from cnnviz.publish.headings import slug
@@ -18,11 +18,13 @@ PAGE = "glossary.md"
 _ROW = re.compile(r"^\|(?P<term>[^|]+)\|(?P<other>[^|]+)\|(?P<meaning>[^|]+)\|[ \t]*$", re.M)
 _RULE = re.compile(r"[\s|:-]+")
 
-_TOKEN = re.compile(r"<!--.*?-->|</?[a-zA-Z](?:\"[^\"]*\"|'[^']*'|[^'\">])*>", re.S)
-_TAG = re.compile(r"<(?P<close>/?)(?P<name>[a-zA-Z][\w-]*)")
+_ATTRIBUTES = r"(?:\"[^\"]*\"|'[^']*'|[^'\">])*>"
+_TOKEN = re.compile(
+    rf"<!--.*?-->|<(?P<name>[a-zA-Z][\w-]*){_ATTRIBUTES}|</[a-zA-Z]{_ATTRIBUTES}", re.S
+)
 _SILENT = re.compile(
     r"a|abbr|button|code|dfn|figure|h[1-6]|kbd|label|math|option|pre|script|select|style|summary|"
-    r"svg|textarea|th"
+    r"svg|textarea|th|cnnviz-[\w-]+"
 )
 """Elements in which a word is no prose, or cannot be a link."""
 _SILENT_CLASS = re.compile(r'\sclass="[^"]*\b(?:admonition-title|cnnviz-aside|cnnviz-course)\b')
@@ -139,23 +141,24 @@ def _after_korean() -> str:
     return rf"(?=(?:(?:{_PARTICLES}){{0,4}}|{_VERBS})(?!\w))"
 
 
-def _parts(page: str) -> list[tuple[str, bool]]:
+def _parts(page: str) -> Iterator[tuple[str, bool]]:
     """(piece of the HTML, whether it is prose): tags are pieces, too."""
-    parts: list[tuple[str, bool]] = []
-    silent, depth, start = "", 0, 0
-    for token in _TOKEN.finditer(page):
-        parts.append((page[start : token.start()], not silent))
-        parts.append((token[0], False))
+    start = 0
+    while token := _TOKEN.search(page, start):
+        yield page[start : token.start()], True
         start = token.end()
-        tag = _TAG.match(token[0])
-        if not tag or token[0].endswith("/>"):
-            continue
-        name = tag["name"].lower()
-        if silent:
-            if name == silent:
-                depth += -1 if tag["close"] else 1
-                silent = silent if depth else ""
-        elif not tag["close"] and (_SILENT.fullmatch(name) or _SILENT_CLASS.search(token[0])):
-            silent, depth = name, 1
-    parts.append((page[start:], not silent))
-    return parts
+        name = "" if token[0].endswith("/>") else (token["name"] or "").lower()
+        if name and (_SILENT.fullmatch(name) or _SILENT_CLASS.search(token[0])):
+            start = _end_of(name, page, start)
+        yield page[token.start() : start], False
+    yield page[start:], True
+
+
+def _end_of(name: str, page: str, start: int) -> int:
+    """Where the element ends that was opened before `start`, with all that it holds."""
+    depth = 1
+    for tag in re.compile(rf"<(/?){name}\b", re.I).finditer(page, start):
+        depth += -1 if tag[1] else 1
+        if not depth:
+            return tag.end()
+    return len(page)

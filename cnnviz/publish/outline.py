@@ -117,8 +117,9 @@ def _by_hand(path: str, shelf: Shelf) -> Stop | None:
     text = split_header(shown.read_text(encoding="utf-8"))[1]
     title = next((text for _, level, text, _ in headings(text) if level == 1), Path(path).stem)
     english = source.read_text(encoding="utf-8") if source.is_file() else ""
-    wanted = split_header(english)[0].get(KEY) or ()
-    return Stop(path, title, _summary(text), tuple(str(one) for one in wanted))
+    wanted = split_header(english)[0].get(KEY) or []
+    named = wanted if isinstance(wanted, list) else [wanted]
+    return Stop(path, title, _summary(text), tuple(str(one) for one in named))
 
 
 def _summary(markdown: str) -> str:
