@@ -146,7 +146,8 @@ def slid(image: Any, kernel: Any) -> Array:
     """What a convolutional layer makes of (H, W) with one kernel, stride 1 and no padding."""
     values, kernel = np.asarray(image, np.float64), np.asarray(kernel, np.float64)
     windows = np.lib.stride_tricks.sliding_window_view(values, kernel.shape)
-    return np.einsum("yxij,ij->yx", windows, kernel)
+    found: Array = np.einsum("yxij,ij->yx", windows, kernel)
+    return found
 
 
 def _array(data: Data, answer: Any, words: Words) -> Verdict:
