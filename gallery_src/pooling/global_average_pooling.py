@@ -38,8 +38,8 @@ fewer = maps.numel() // means.numel()
 #
 # ## Fewer values, then fewer parameters
 #
-# {{ maps.numel() }} numbers have become {{ means.numel() }}, one for every {{ fewer }}. Sometimes one
-# reads that these are parameters. They are *values*: neither a feature map nor the pooling has any
+# {{ maps.numel() }} numbers have become {{ means.numel() }}, one for every {{ fewer }}. Sometimes
+# one reads that these are parameters. They are *values*: neither a feature map nor the pooling has
 # parameters. The layer behind has them, a weight for each number that it is given. So let us count
 # whole heads, for 512 maps of 7 × 7 and two classes.
 
@@ -71,7 +71,8 @@ flattened, averaged = counts["flatten, hidden layer"], counts["mean, hidden laye
 #
 # ## Any size of image
 #
-# A larger image gives larger maps. The head behind the means does not notice:
+# A larger image gives larger maps. The head behind the means does not notice; the one behind the
+# flattened maps cannot even start.
 
 # %%
 larger = torch.rand(1, 512, 9, 9)
@@ -94,7 +95,10 @@ mixed = strong.flatten()[torch.randperm(strong.numel())].reshape(strong.shape)
 faint = strong.mean().expand(strong.shape)
 three = torch.stack([strong, mixed, faint])
 show.maps(
-    {"The map; its pixels mixed; its mean everywhere": three, "Their means": pool(three).reshape(1, 3)},
+    {
+        "The map; its pixels mixed; its mean everywhere": three,
+        "Their means": pool(three).reshape(1, 3),
+    },
     caption="Three different maps, one mean.",
     scale="figure",
 )

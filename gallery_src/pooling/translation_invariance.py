@@ -47,8 +47,9 @@ show.maps(
 # %% [markdown]
 # ## Every shift, not a lucky one
 #
-# A circle that may move by up to 3 pixels each way has 49 places. How many of them end in the same
-# map as the middle? And with a wider range, a smaller circle, soft edges, random maps?
+# A circle that may move by up to 3 pixels each way has {{ (3 + 1 + 3) ** 2 }} places. How many of
+# them end in the same map as the middle? And how many with a wider range, a smaller circle, the
+# playground's circle, which has soft edges, or sparse random maps?
 
 # %%
 def same(image: torch.Tensor, reach: int, poolings: int) -> float:
@@ -63,7 +64,7 @@ tried = {
     "circle, up to 3 pixels": (3, [circle]),
     "circle, up to 6": (6, [circle]),
     "smaller circle, up to 3": (3, [ring(20)]),
-    "soft edges, up to 3": (3, [images.tensor(images.load("circle"))]),
+    "soft circle, up to 3": (3, [images.tensor(images.load("circle"))]),
     "random maps, up to 3": (3, sparse),
 }
 numbers = [1, 2, 3, 4, 5]
@@ -79,9 +80,9 @@ three, six, small, soft, random = shares
 # %% [markdown]
 # After three poolings it is {{ three[2]:.0%}}: the circle that did not move, and no other. After
 # four it is {{ three[3]:.0%}}. The sentence is true, for this circle, 3 pixels and four poolings.
-# For up to 6 pixels it is {{ six[3]:.0%}}, for the smaller circle {{ small[3]:.0%}}, with soft
-# edges {{ soft[3]:.0%}}, for {{ len(sparse) }} random maps {{ random[3]:.0%}}. What stays in its
-# window of 16 × 16 may move; what crosses into another one shows.
+# For up to 6 pixels it is {{ six[3]:.0%}}, for the smaller circle {{ small[3]:.0%}}, for the soft
+# one {{ soft[3]:.0%}}, for {{ len(sparse) }} random maps {{ random[3]:.0%}}. What stays in its window
+# of 16 × 16 may move; what crosses into another one can show.
 #
 # ## How much is left that could differ?
 
