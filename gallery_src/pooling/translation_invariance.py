@@ -13,24 +13,18 @@ import matplotlib.pyplot as plt
 import numpy as np
 import torch
 import torch.nn.functional as F
-from torch import nn
 
 from cnnviz.lab import images, kernels, models, show
 
 
 def ring(radius: float) -> torch.Tensor:
     down, across = np.mgrid[:64, :64] - 31.5
-    return images.tensor(255.0 * (abs(np.hypot(down, across) - radius) < 0.5))
+    return images.tensor(1.0 * (abs(np.hypot(down, across) - radius) < 0.5))
 
 
-# What comes in at the border is black, as the border itself is.
+# What comes in at the border is zero, as the border itself is.
 def shifted(image: torch.Tensor, down: int, across: int) -> torch.Tensor:
     return F.pad(image, (across, -across, down, -down))
-
-
-# Two poolings of 2 × 2 are one of 4 × 4, four are one of 16 × 16.
-def pooled(image: torch.Tensor, poolings: int) -> torch.Tensor:
-    return F.max_pool2d(image, 2**poolings)
 
 
 circle = ring(28)
@@ -38,8 +32,9 @@ places = torch.cat([shifted(circle, *by) for by in ((0, 0), (3, 3), (-2, 0))], d
 show.maps(
     {
         "Not shifted; 3 down and 3 to the right; 2 up": places,
-        "After three poolings of 2 × 2": pooled(places, 3),
-        "After four": pooled(places, 4),
+        # Two poolings of 2 × 2 are one of 4 × 4, three are one of 8 × 8.
+        "After three poolings of 2 × 2": F.max_pool2d(places, 8),
+        "After four": F.max_pool2d(places, 16),
     },
     caption="A circle in three places. Only the last row is the same three times.",
 )
@@ -47,15 +42,15 @@ show.maps(
 # %% [markdown]
 # ## Every shift, not a lucky one
 #
-# A circle that may move by up to 3 pixels each way has {{ (3 + 1 + 3) ** 2 }} places. How many of
-# them end in the same map as the middle? And how many with a wider range, a smaller circle, the
-# playground's circle, which has soft edges, or sparse random maps?
+# A circle that may move by up to 3 pixels each way has {{ (3 + 1 + 3) ** 2 }} places. How many end
+# in the same map as the middle? And with a wider range, a smaller circle, the circle of the
+# playground, which has soft edges, or sparse random maps?
 
 # %%
 def same(image: torch.Tensor, reach: int, poolings: int) -> float:
     steps = range(-reach, reach + 1)
     every = torch.cat([shifted(image, down, across) for down in steps for across in steps])
-    equal = pooled(every, poolings) == pooled(image, poolings)
+    equal = F.max_pool2d(every, 2**poolings) == F.max_pool2d(image, 2**poolings)
     return equal.flatten(1).all(dim=1).float().mean().item()
 
 
@@ -87,22 +82,22 @@ three, six, small, soft, random = shares
 # ## How much is left that could differ?
 
 # %%
-final = pooled(circle, 4)
-bright = int((final > 0).sum())
+final = F.max_pool2d(circle, 16)
+ones = int(final.sum())
 frame = F.interpolate(final, size=64)
-dots = frame * (torch.rand(64, 64) < 0.03)
+dots = frame * (torch.rand(64, 64) < 0.05)
 shapes = torch.cat([circle, frame, dots], dim=1)
 show.maps(
-    {"Three shapes": shapes, "After four poolings": pooled(shapes, 4)},
+    {"Three shapes": shapes, "After four poolings": F.max_pool2d(shapes, 16)},
     caption="A circle, a broad frame and scattered dots: four poolings make them the same.",
 )
-# In each bright window at least one pixel is bright, in the others none.
-lookalikes = (2 ** (16 * 16) - 1) ** bright
+# A window gives 1 if not all of its pixels are 0, and 0 in one case only.
+lookalikes = (2 ** (16 * 16) - 1) ** ones
 
 # %% [markdown]
-# Of {{ final.numel() }} numbers {{ bright }} are bright, whatever made them so. How many black and
-# white images of 64 × 64 pixels end like this? A number with {{ len(str(lookalikes)) }} digits. The
-# map no longer tells where the circle is, and no longer that it is one.
+# Of {{ final.numel() }} numbers {{ ones }} are 1. How many images of 64 × 64 zeros and ones end in
+# this map? A number with {{ len(str(lookalikes)) }} digits. It no longer tells where the circle is,
+# and no longer that it is one.
 #
 # ## To stay, to move along, or neither
 #
@@ -111,15 +106,17 @@ lookalikes = (2 ** (16 * 16) - 1) ** bright
 # the sum of all differences, divided by the sum of the map, both without signs: 0 says "equal".
 
 # %%
-def change(layer: nn.Module, pixels: int, along: int = 0) -> float:
+def change(layer: torch.nn.Module, pixels: int, along: int = 0) -> float:
     pairs = [(shifted(layer(one), 0, along), layer(shifted(one, 0, pixels))) for one in sparse]
     return np.mean([((new - old).abs().sum() / old.abs().sum()).item() for old, new in pairs])
 
 
 print("convolution, 1 pixel:", change(models.Net(kernels.edge()).conv, 1, along=1))
-print("max pooling, 2 pixels:", change(nn.MaxPool2d(2), 2, along=1))
-blurred = nn.Sequential(nn.MaxPool2d(2, stride=1, padding=1), nn.AvgPool2d(3, stride=2))
-largest, mean, blur = (change(one, 1) for one in (nn.MaxPool2d(2), nn.AvgPool2d(2), blurred))
+print("max pooling, 2 pixels:", change(models.max_pool(2), 2, along=1))
+every_pixel = models.max_pool(2, stride=1, padding=1)
+blurred = torch.nn.Sequential(every_pixel, models.average_pool(3, stride=2))
+layers = models.max_pool(2), models.average_pool(2), blurred
+largest, mean, blur = (change(layer, 1) for layer in layers)
 print(f"1 pixel: max {largest:.2f}, average {mean:.2f}, max and blur {blur:.2f}")
 
 # %% [markdown]
@@ -130,7 +127,6 @@ print(f"1 pixel: max {largest:.2f}, average {mean:.2f}, max and blur {blur:.2f}"
 #
 # ## What to take away
 #
-# - Max pooling forgives a shift that crosses no border between windows. One lucky shift proves
-#   nothing: try them all, and on more than one image.
+# - Max pooling forgives a shift that crosses no border of a window. One lucky shift proves nothing.
 # - More poolings forgive more because they keep less, in the end not even the shape.
-# - Convolutions are equivariant. A pooling is so only for multiples of its stride.
+# - A convolution is equivariant. A pooling is so only for multiples of its stride.
