@@ -161,7 +161,6 @@ def test_global_average_pooling(lesson: Any) -> None:
         found["heads"]["flatten"](found["larger"])
     # Three maps, one mean.
     strong, mixed, faint = found["three"].numpy()
-    assert int(strong.sum()) == max(sums)
     assert sorted(strong.flatten()) == sorted(mixed.flatten())
     assert not np.array_equal(strong, mixed) and strong.max() == mixed.max() == 255
     assert len({f"{one.mean():.2f}" for one in (strong, mixed, faint)}) == 1

@@ -86,11 +86,11 @@ for name in ("mean", "flatten"):
 # ## What is lost
 #
 # The mean says how much of an answer there is. It does not say where, nor whether it is one strong
-# answer or a faint one everywhere. Here is the map with the largest mean, then its pixels mixed,
-# then its mean in every pixel.
+# answer or a faint one everywhere. Here is a larger map, then its pixels mixed, then its mean in
+# every pixel.
 
 # %%
-strong = maps[0, means.argmax()]
+strong = images.tensor(images.random_map((64, 64), seed=8))[0, 0]
 mixed = strong.flatten()[torch.randperm(strong.numel())].reshape(strong.shape)
 faint = strong.mean().expand(strong.shape)
 three = torch.stack([strong, mixed, faint])
