@@ -10,6 +10,7 @@ import pytest
 import torch
 import torch.nn.functional as F
 from conftest import ROOT
+from skimage import draw, transform
 
 from cnnviz.lab import images, kernels, models, show
 
@@ -68,10 +69,11 @@ def same_share(image: Any, reach: int, window: int) -> float:
 
 def test_translation_invariance(lesson: Any) -> None:
     found = lesson("pooling/translation_invariance")
-    # The circle point by point: a pixel belongs to it if its distance rounds to the radius.
+    # The notebook's circle: a perimeter on 65 x 65, scaled to 64 x 64 by the nearest pixel.
     circle = found["circle"][0, 0].numpy()
-    for y, x in np.ndindex(64, 64):
-        assert circle[y, x] == (27.5**2 < (y - 31.5) ** 2 + (x - 31.5) ** 2 < 28.5**2)
+    drawn = np.zeros((65, 65))
+    drawn[draw.circle_perimeter(32, 32, radius=28, shape=drawn.shape)] = 1
+    assert np.array_equal(circle, transform.resize(drawn, (64, 64), order=0, anti_aliasing=False))
     for reach, images_tried, shares in zip(
         *zip(*found["tried"].values(), strict=True), found["shares"], strict=True
     ):
@@ -79,9 +81,10 @@ def test_translation_invariance(lesson: Any) -> None:
         for poolings, share in enumerate(shares, 1):
             expected = np.mean([same_share(one, reach, 2**poolings) for one in each])
             assert share == pytest.approx(expected)
-    # "the circle that did not move, and no other"; then all of them; and elsewhere not.
-    assert found["three"][2] == pytest.approx(1 / 49) and found["three"][3] == 1
-    assert max(found[name][3] for name in ("six", "small", "soft", "random")) < 0.7
+    # 10 % after three, all after four; elsewhere not all: 43 % for shifts up to 6.
+    assert [f"{share:.0%}" for share in found["three"][2:4]] == ["10%", "100%"]
+    assert f"{found['six'][3]:.0%}" == "43%"
+    assert max(found[name][3] for name in ("six", "small", "soft", "random")) < 0.8
     # "Only the last row is the same three times."
     places = [moved(circle, *by) for by in ((0, 0), (3, 3), (-2, 0))]
     assert np.array_equal(found["places"][0].numpy(), places)

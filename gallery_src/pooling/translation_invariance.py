@@ -13,13 +13,16 @@ import matplotlib.pyplot as plt
 import numpy as np
 import torch
 import torch.nn.functional as F
+from skimage import draw
 
 from cnnviz.lab import images, kernels, models, show
 
 
-def ring(radius: float) -> torch.Tensor:
-    down, across = np.mgrid[:64, :64] - 31.5
-    return images.tensor(1.0 * (abs(np.hypot(down, across) - radius) < 0.5))
+def ring(radius: int) -> torch.Tensor:
+    image = np.zeros((65, 65))
+    image[draw.circle_perimeter(32, 32, radius)] = 1
+    # 64 × 64, and as much on either side: without the row and the column in the middle.
+    return images.tensor(np.delete(np.delete(image, 32, 0), 32, 1))
 
 
 # What comes in at the border is zero, as the border itself is.
@@ -73,8 +76,8 @@ axes.legend()
 three, six, small, soft, random = shares
 
 # %% [markdown]
-# After three poolings it is {{ three[2]:.0%}}: the circle that did not move, and no other. After
-# four it is {{ three[3]:.0%}}. The sentence is true, for this circle, 3 pixels and four poolings.
+# Of the shifts up to 3 pixels, {{ three[2]:.0%}} end alike after three poolings. After four, all do:
+# {{ three[3]:.0%}}. The sentence is true, for this circle, 3 pixels and four poolings.
 # For up to 6 pixels it is {{ six[3]:.0%}}, for the smaller circle {{ small[3]:.0%}}, for the soft
 # one {{ soft[3]:.0%}}, for {{ len(sparse) }} random maps {{ random[3]:.0%}}. What stays in its window
 # of 16 × 16 may move; what crosses into another one can show.
