@@ -12,7 +12,7 @@
 import torch
 from torch import nn
 
-from cnnviz.lab import images, models, show
+from cnnviz.lab import exercises, images, models, show
 
 drawn = [images.tensor(images.random_map((5, 5), seed, sparsity=0.6)) for seed in range(8)]
 maps = torch.cat(drawn, dim=1)
@@ -109,6 +109,42 @@ show.maps(
 # of thumb. It can serve because a network is trained with the pooling in its place, and its maps
 # with it (Lin, Chen and Yan, *Network In Network*, 2013).
 #
+# ## Check yourself
+
+# %%
+ten = [sum(p.numel() for p in nn.Linear(inputs, 10).parameters()) for inputs in (512, 512 * 7 * 7)]
+exercises.number(
+    "parameters-of-a-head",
+    "512 maps of 7 × 7 go through a global average pooling and one linear layer with 10 outputs. How "
+    "many parameters has this head?",
+    answer=ten[0],
+    wrong={
+        512 * 10: "Those are the weights. Each output has a bias as well.",
+        ten[1]: "That is the head behind a flatten. The pooling leaves one "
+        "number of each map.",
+    },
+    hints=["How many numbers does the linear layer take?", "Do not forget the biases."],
+    solution="512 · 10 weights and 10 biases: {parameters}. The pooling itself has none.",
+    values={"parameters": ten[0]},
+)
+
+# %%
+exercises.number(
+    "a-flatten-that-does-the-same",
+    "A map of 5 × 5 is averaged, and the mean counts with a weight of 50. Flattened instead, which "
+    "weight must each of its values have, so that the result is the same?",
+    answer=50 / (5 * 5),
+    wrong={
+        50: "Then the values together would count 25 times as much.",
+        50 / 5: "There are 5 rows of 5 values: divide by all of them.",
+    },
+    hints=["A mean is a sum in which each value is divided by how many there are."],
+    solution="50 / 25 = {weight}, the same for each. A global average pooling is a linear layer whose "
+    "weights are equal along each map.",
+    values={"weight": 50 / (5 * 5)},
+)
+
+# %% [markdown]
 # ## What to take away
 #
 # - Global average pooling makes one value of each map. It has no parameters, and saves them in the

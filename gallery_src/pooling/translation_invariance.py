@@ -15,7 +15,7 @@ import torch
 import torch.nn.functional as F
 from skimage import draw
 
-from cnnviz.lab import images, kernels, models, show
+from cnnviz.lab import exercises, images, kernels, models, show
 
 
 def ring(radius: int) -> torch.Tensor:
@@ -128,6 +128,37 @@ print(f"1 pixel: max {largest:.2f}, average {mean:.2f}, max and blur {blur:.2f}"
 # every pixel, and blurring before every second one is dropped, makes it {{ blur:.2f }}: better, but
 # not zero (R. Zhang, *Making Convolutional Networks Shift-Invariant Again*, 2019).
 #
+# ## Check yourself
+
+# %%
+exercises.choice(
+    "moves-along",
+    "A map moves by 4 pixels. Behind which max pooling does the pooled map move along exactly?",
+    right="2 × 2 with stride 2",
+    wrong={
+        "3 × 3 with stride 3": "4 is no multiple of 3: the windows now cut the map elsewhere.",
+        "8 × 8 with stride 8": "4 is half of 8: the windows now cut the map in other places.",
+    },
+    hints=["The windows must lie on the map as they did before."],
+    solution="4 is a multiple of 2, so every window finds what another one had: the pooled map "
+    "moves by 2.",
+)
+
+# %%
+exercises.thought(
+    "another-direction",
+    "You moved the circle to the right by 2 pixels, and four poolings gave the same map. What do you "
+    "expect of 2 pixels to the left?",
+    wrong={
+        "The same map: max pooling is invariant.": "It is not, in general. See the share of all shifts.",
+        "Another map.": "Not always: for this circle all shifts up to 3 pixels end alike.",
+    },
+    hints=["Which pixels of the circle come into another window of 16 × 16?"],
+    solution="It hangs on the windows: if some pixel above 0 stays in each window that had one, and "
+    "none comes into a window that had none, the map is the same. One direction says nothing of the other.",
+)
+
+# %% [markdown]
 # ## What to take away
 #
 # - Max pooling forgives a shift that crosses no border of a window. One lucky shift proves nothing.
