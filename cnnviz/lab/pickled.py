@@ -15,7 +15,8 @@ from numpy.typing import NDArray
 
 from cnnviz.errors import LabError
 
-_ARRAY = "numpy.core.multiarray _reconstruct"
+# As NumPy 1 and NumPy 2 call it.
+_ARRAY = ("numpy.core.multiarray _reconstruct", "numpy._core.multiarray _reconstruct")
 _CLASS = "numpy ndarray"
 _DTYPE = "numpy dtype"
 
@@ -26,7 +27,7 @@ _FLOAT = np.dtype("<f4")
 class _Name:
     """What a pickle names to have it called; here a word, which nobody calls."""
 
-    name: str
+    words: str
 
 
 class _Mark:
@@ -40,8 +41,9 @@ class _Empty:
 def arrays(content: bytes, called: str) -> Any:
     """What a pickle of nested dicts, lists and tuples of float32 arrays holds; nothing is run.
 
-    `called` names the file in messages. The arrays are read-only. Raises LabError for a pickle
-    that needs more than such values, and for one that is damaged.
+    Reads protocol 3, the first that writes bytes without a call. `called` names the file in
+    messages. The arrays are read-only. Raises LabError for a pickle that needs more than such
+    values, and for one that is damaged.
     """
     stack: list[Any] = []
     memo: dict[Any, Any] = {}
@@ -74,7 +76,7 @@ class _Refused(Exception):
 
 
 def _name(argument: Any) -> _Name:
-    if argument not in (_ARRAY, _CLASS, _DTYPE):
+    if argument not in (*_ARRAY, _CLASS, _DTYPE):
         raise _Refused(f"the name '{argument}'")
     return _Name(argument)
 
@@ -100,9 +102,19 @@ def _tuple_of(count: int) -> Callable[[list[Any]], None]:
     return push
 
 
+def _append(stack: list[Any]) -> None:
+    value = stack.pop()
+    stack[-1].append(value)
+
+
 def _appends(stack: list[Any]) -> None:
     values = _since_mark(stack)
     stack[-1].extend(values)
+
+
+def _set_item(stack: list[Any]) -> None:
+    value, key = stack.pop(), stack.pop()
+    stack[-1].update({key: value})
 
 
 def _set_items(stack: list[Any]) -> None:
@@ -113,12 +125,13 @@ def _set_items(stack: list[Any]) -> None:
 def _reduce(stack: list[Any]) -> None:
     """Where pickle calls a function: an empty array, or the one dtype."""
     arguments, function = stack.pop(), stack.pop()
-    if function == _Name(_ARRAY) and arguments[0] == _Name(_CLASS):
+    called = function.words if isinstance(function, _Name) else ""
+    if called in _ARRAY and arguments[0] == _Name(_CLASS):
         stack.append(_Empty())
-    elif function == _Name(_DTYPE) and arguments[0] == "f4":
+    elif called == _DTYPE and arguments[0] == "f4":
         stack.append(_FLOAT)
     else:
-        raise _Refused(f"a call with {arguments!r:.60}")
+        raise _Refused(f"a call of '{called}'")
 
 
 def _build(stack: list[Any]) -> None:
@@ -129,7 +142,7 @@ def _build(stack: list[Any]) -> None:
     elif made is _FLOAT and state[1] == "<":
         stack.append(_FLOAT)
     else:
-        raise _Refused(f"a state {state!r:.60}")
+        raise _Refused("a state of something else")
 
 
 def _array(state: tuple[Any, ...]) -> NDArray[np.float32]:
@@ -160,7 +173,9 @@ _MADE: dict[str, Callable[[list[Any]], None]] = {
     "TUPLE1": _tuple_of(1),
     "TUPLE2": _tuple_of(2),
     "TUPLE3": _tuple_of(3),
+    "APPEND": _append,
     "APPENDS": _appends,
+    "SETITEM": _set_item,
     "SETITEMS": _set_items,
     "REDUCE": _reduce,
     "BUILD": _build,
