@@ -35,7 +35,9 @@ class _Mark:
 
 
 class _Empty:
-    """An array that has no shape and no values yet."""
+    """An array that has no shape and no values yet; pickle notes it so, and fills it later."""
+
+    filled: NDArray[np.float32] | None = None
 
 
 def arrays(content: bytes, called: str) -> Any:
@@ -52,7 +54,7 @@ def arrays(content: bytes, called: str) -> Any:
             if opcode.name in ("BINPUT", "LONG_BINPUT"):
                 memo[argument] = stack[-1]
             elif opcode.name in ("BINGET", "LONG_BINGET"):
-                stack.append(memo[argument])
+                stack.append(_filled(memo[argument]))
             elif opcode.name in _PUSHED:
                 stack.append(_PUSHED[opcode.name](argument))
             elif opcode.name in _MADE:
@@ -73,6 +75,12 @@ def arrays(content: bytes, called: str) -> Any:
 
 class _Refused(Exception):
     """The pickle asks for something that arrays do not need."""
+
+
+def _filled(noted: Any) -> Any:
+    if isinstance(noted, _Empty) and noted.filled is not None:
+        return noted.filled
+    return noted
 
 
 def _name(argument: Any) -> _Name:
@@ -138,7 +146,8 @@ def _build(stack: list[Any]) -> None:
     """Where pickle sets a state: the values of an array, or the byte order of the dtype."""
     state, made = stack.pop(), stack.pop()
     if isinstance(made, _Empty):
-        stack.append(_array(state))
+        made.filled = _array(state)
+        stack.append(made.filled)
     elif made is _FLOAT and state[1] == "<":
         stack.append(_FLOAT)
     else:

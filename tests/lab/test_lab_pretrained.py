@@ -45,7 +45,7 @@ def test_shapes_colours_and_what_is_no_image(net: pretrained.SqueezeNet) -> None
     assert maps.shape == (1, 512, 7, 7) and not maps.requires_grad
     assert torch.equal(maps, net(grey.expand(-1, 3, -1, -1)))
     for wrong in (torch.zeros(1, 2, 64, 64), torch.zeros(1, 64, 64), torch.zeros(1, 3, 30, 64)):
-        with pytest.raises(LabError, match="takes .* at least 31 x 31 pixels; this has"):
+        with pytest.raises(LabError, match=r"takes .* at least 31 x 31 pixels; this has"):
             net(wrong)
     assert net(torch.zeros(1, 3, 31, 31)).shape == (1, 512, 1, 1)
 
