@@ -13,6 +13,8 @@ from conftest import ROOT
 from cnnviz.errors import LabError
 from cnnviz.lab import optin, probe
 
+pytestmark = pytest.mark.usefixtures("one_thread")
+
 LAYERS = (0, 2, 5, 7, 10, 12, 14, 17, 19, 21, 24, 26, 28)
 """Where torchvision's VGG16 has its convolutions."""
 

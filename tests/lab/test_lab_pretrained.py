@@ -11,6 +11,8 @@ import torch
 from cnnviz.errors import LabError
 from cnnviz.lab import images, pretrained
 
+pytestmark = pytest.mark.usefixtures("one_thread")
+
 
 @pytest.fixture(scope="module")
 def net() -> pretrained.SqueezeNet:
