@@ -16,7 +16,7 @@ import torch
 
 from cnnviz.lab import images, patches, pretrained, probe, show
 
-# A head learns from patches of the left half and is asked about patches of the right half.
+# A head learns from the left half and is asked about the right half.
 known, asked = {}, {}
 for seed, name in enumerate(["brick", "gravel", "grass"]):
     left, right = images.tensor(images.load(name)).chunk(2, dim=3)
@@ -27,8 +27,8 @@ four = torch.cat([known["brick"][:2], known["gravel"][:2]])
 gaps = torch.nn.functional.pad(four, (0, 8), value=255)
 show.image(
     torch.cat(gaps.unbind(), dim=2)[None],
-    caption="Two patches of a brick wall and two of gravel. Photos: CC0Textures, "
-    "CC0 1.0.",
+    caption="Two patches of a brick wall and two of gravel. "
+    "Photos: CC0Textures, CC0 1.0.",
 )
 
 # %% [markdown]
@@ -40,19 +40,20 @@ show.image(
 
 # %%
 def described(by):
-    # What a function makes of the patches to learn from, and of those to be asked about.
+    # A function of the patches to learn from, and of those to be asked about.
     return [{name: by(half[name]) for name in half} for half in (known, asked)]
 
 
 def head(numbers, first, second, chosen=slice(None)):
-    # The share of right answers of a head that has learned from the chosen patches.
+    # The share of right answers; the head learns from the chosen patches.
     learned, new = numbers
     train = [learned[first][chosen], learned[second][chosen]]
     return probe.accuracy(train, [new[first], new[second]])
 
 
 def grey(some):
-    return torch.stack([some.mean(dim=(1, 2, 3)), some.std(dim=(1, 2, 3))], dim=1)
+    pixels = some.flatten(1)
+    return torch.stack([pixels.mean(dim=1), pixels.std(dim=1)], dim=1)
 
 
 as_cut = head(described(grey), "brick", "gravel")
@@ -77,8 +78,8 @@ maps, features = net(four), probe.pooled(net, four)
 alike = torch.corrcoef(features)
 show.maps(
     features.reshape(4, 16, 32),
-    caption="512 numbers as a picture of 16 × 32, on one colour scale: twice brick, twice "
-    "gravel.",
+    caption="512 numbers as a picture of 16 × 32, on one colour scale: "
+    "twice brick, twice gravel.",
 )
 
 # %% [markdown]
@@ -101,7 +102,8 @@ pixels = described(lambda some: some)
 trained = described(partial(probe.pooled, net))
 shares = torch.zeros(5, 2, 3)
 for seed in range(5):
-    chosen = torch.randperm(30, generator=torch.Generator().manual_seed(seed))[:20]
+    chance = torch.Generator().manual_seed(seed)
+    chosen = torch.randperm(30, generator=chance)[:20]
     fresh = pretrained.squeezenet(trained=False, seed=seed)
     kinds = (pixels, described(partial(probe.pooled, fresh)), trained)
     for row, first in enumerate(["brick", "grass"]):
@@ -113,7 +115,7 @@ caption = "Right answers about the right halves, a dot for each of five runs."
 fig, axes = plt.subplots(1, 2, figsize=(7, 3), sharey=True, num=caption)
 for row, title in enumerate(["brick or gravel", "grass or gravel"]):
     dots = 100 * shares[:, row].T
-    axes[row].plot(["pixels", "untrained", "trained"], dots, "o", color="C0", alpha=0.5)
+    axes[row].plot(["pixels", "untrained", "trained"], dots, "o", c="C0", alpha=0.5)
     axes[row].set(title=title, xlim=(-0.5, 2.5), ylim=(0, 105))
 axes[0].set_ylabel("per cent")
 
