@@ -3,7 +3,6 @@
 The gallery uses neither, and nothing here is loaded while the site is built or tested.
 """
 
-import urllib.error
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Final
@@ -71,8 +70,8 @@ def vgg16_features() -> Vgg16Base:
     """VGG16's convolutional base, trained on ImageNet; the first call downloads its weights.
 
     They come from PyTorch's server into torch's own folder of downloads (`torch.hub.get_dir()`),
-    are held against the digest in their name, and are read without executing a pickle. Raises
-    LabError where they cannot be had, or are not what was published.
+    are held against the digest in their name on arrival, and are read without executing a pickle.
+    Raises LabError where they cannot be had, or are not what was published.
     """
     net = Vgg16Base()
     try:
@@ -81,7 +80,7 @@ def vgg16_features() -> Vgg16Base:
         )
         base = {name: values for name, values in state.items() if name.startswith("features.")}
         net.load_state_dict(base)
-    except (urllib.error.URLError, OSError) as error:
+    except OSError as error:
         raise LabError(
             f"the weights of VGG16 cannot be had from {VGG16_URL} ({error}); look at the network, "
             f"or put the file into {torch.hub.get_dir()}/checkpoints yourself."

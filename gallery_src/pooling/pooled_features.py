@@ -16,7 +16,7 @@ import torch
 
 from cnnviz.lab import images, patches, pretrained, probe, show
 
-# A head learns from the left half and is asked about the right half.
+# Left halves to learn from, right halves to be asked about.
 known, asked = {}, {}
 for seed, name in enumerate(["brick", "gravel", "grass"]):
     left, right = images.tensor(images.load(name)).chunk(2, dim=3)
@@ -96,6 +96,7 @@ show.maps(
 #
 # Five times a head learns from 20 of the 30 patches, chosen anew: from all pixels, from the pooled
 # features of a network before any training (another one each time), from those of the trained one.
+# And the same once more for grass and gravel.
 
 # %%
 pixels = described(lambda some: some)
