@@ -14,7 +14,7 @@ from functools import partial
 import matplotlib.pyplot as plt
 import torch
 
-from cnnviz.lab import images, patches, pretrained, probe, show
+from cnnviz.lab import exercises, images, patches, pretrained, probe, show
 
 # Left halves to learn from, right halves to be asked about.
 known, asked = {}, {}
@@ -136,6 +136,39 @@ axes[0].set_ylabel("per cent")
 # it are too large to come with this site; the page *Contributing* has the same comparison in a few
 # lines for your own machine.
 #
+# ## Check yourself
+
+# %%
+exercises.number(
+    "numbers-for-a-larger-photo",
+    "A photo of twice as many rows and columns goes through the same network and the global average "
+    "pooling. How many numbers come out?",
+    answer=features.shape[1],
+    wrong={
+        4 * features.shape[1]: "The maps grow with the photo. There are as many of them as before.",
+        maps[0].numel(): "Those are the values of the maps. The pooling makes one number of each map.",
+    },
+    hints=["What grows with the photo: the number of the maps, or their size?"],
+    solution="{count}: one for each map, however large it is.",
+    values={"count": features.shape[1]},
+)
+
+# %%
+exercises.choice(
+    "what-a-mean-forgets",
+    "What does the pooling take away, whatever the head behind it learns?",
+    right="whether the grass is at the left or at the right of a photo of one lawn and one wall",
+    wrong={
+        "whether there is any grass in the photo": "That is what a mean tells best: how much of a "
+        "feature there is.",
+        "whether the wall takes more room than the grass": "A mean grows with the area that answers.",
+    },
+    place=2,
+    hints=["What does a mean over the whole map forget?"],
+    solution="The mean of a map is the same wherever its answers stand: the place is lost.",
+)
+
+# %% [markdown]
 # ## What to take away
 #
 # - Global average pooling says how much of each feature there is. Of a texture that is nearly all.
