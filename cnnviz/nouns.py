@@ -12,6 +12,9 @@ MAPS_TYPE = "application/vnd.cnnviz.maps+json"
 PLAYGROUND_TYPE = "application/vnd.cnnviz.playground+json"
 """MIME type of what the playground starts from; the lab makes it, one page shows it."""
 
+EXERCISE_TYPE = "application/vnd.cnnviz.exercise+json"
+"""MIME type of a question; the lab makes it, the pages let readers answer it."""
+
 OWN_TYPES = frozenset([MAPS_TYPE, PLAYGROUND_TYPE])
 """MIME types that the lab makes for a front end that knows them."""
 

@@ -16,7 +16,7 @@ def text(name: str) -> str:
 
 @pytest.mark.parametrize("name", PAGES)
 def test_the_lesson_that_is_shown_runs(tiny: Project, name: str) -> None:
-    (script,) = re.findall(r"```python\n(.*?)```", text(name), re.DOTALL)
+    script, *_ = re.findall(r"```python\n(.*?)```", text(name), re.DOTALL)
     tiny.write("gallery_src/basics/sharpen.py", script)
     gallery, _ = tiny.gallery()
     result = gallery.lessons["basics/sharpen"].result

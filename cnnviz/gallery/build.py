@@ -56,7 +56,7 @@ class Prepared:
             self.due = [
                 plan for plan in self.plans if not plan.record and plan.example.name in chosen
             ]
-            self.staff = Staff(settings) if self.due else None
+            self.staff = Staff(settings, [plan.example for plan in self.due]) if self.due else None
             if self.staff:
                 self._open.callback(self.staff.close)
             self.seconds = time.perf_counter() - clock

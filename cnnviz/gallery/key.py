@@ -22,6 +22,8 @@ _ENGINE = (
     "imports",
     "installed",
     "job",
+    "late",
+    "libraries",
     "naming",
     "../nouns",
     "observe",

@@ -71,10 +71,17 @@ def kernels_stage(kernels: Any, labels: Sequence[str] | None = None) -> Stage:
     return {**stage, "labels": list(labels) if labels is not None else None}
 
 
-def maps_stage(maps: Any, label: str | None = None) -> Stage:
-    """Any maps: (C, H, W), (1, C, H, W) or (H, W)."""
+def maps_stage(maps: Any, label: str | None = None, scale: Scale | None = None) -> Stage:
+    """Any maps: (C, H, W), (1, C, H, W) or (H, W); on a scale of their own where none is given."""
     array = channels(maps, "the maps")
-    return {**painted_stage("maps", "maps", array, scale_of(array, None)), "label": label}
+    chosen = scale or scale_of(array, None)
+    return {**painted_stage("maps", "maps", array, chosen), "label": label}
+
+
+def shared_scale(rows: Sequence[Any]) -> Scale:
+    """One scale for rows of maps, each of any size: that of all their values together."""
+    values = np.concatenate([channels(maps, "the maps").ravel() for maps in rows])
+    return scale_of(values.reshape(1, 1, -1), None)
 
 
 def map_stages(maps: Any, label: str | None = None) -> list[Stage]:

@@ -64,7 +64,7 @@ def _setup_cells(press: Press) -> list[dict[str, Any]]:
         "try:\n"
         "    import cnnviz\n"
         "except ImportError:\n"
-        f'    %pip install --quiet "cnnviz[lab] @ git+{press.repository}"'
+        f'    %pip install --quiet "cnnviz[lab,weights] @ git+{press.repository}"'
     )
     return [{**_cell("code", "set-up", source), "execution_count": None, "outputs": []}]
 

@@ -1,0 +1,275 @@
+"""Questions by kind: what a script writes.
+
+Each names its solution and at least two wrong answers that people really give, with what is to be
+said to them. All of it is tried as soon as it is written: see proof.py. Texts are Markdown of one
+paragraph; `{names}` in them are filled from `values`, so that no number is typed by hand.
+
+The data of a question, as the pages, the scripts of the site and a packed notebook read it:
+
+    {"version": 1, "name", "kind", "question", "hints": [...], "solution", "values": {...},
+     number:   "answer", "tolerance", "wrong": [{"answer", "message"}]
+     choice:   "options": [{"text", "right", "message"}]
+     pixel:    "rows": [[...]], "answers": [[row, column]], "wrong": [{"answers", "message"}]
+     kernel:   "image": [[...]], "size": [height, width], "expected": [[...]], "answer": [[...]],
+               "tolerance", "wrong": [{"answer", "expected", "message"}]
+     array:    "expected", "tolerance", "wrong": [{"expected", "message"}]
+     function: "cases": [{"call", "arguments", "expected"}], "tolerance", "code",
+               "wrong": [{"expected": [...], "message"}]
+     thought:  "wrong": [{"answer", "message"}]}
+"""
+
+import inspect
+import textwrap
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+import numpy as np
+
+from cnnviz.errors import LabError
+from cnnviz.lab import check
+from cnnviz.lab.exercises.judge import slid
+from cnnviz.lab.exercises.proof import proved
+from cnnviz.lab.exercises.question import VERSION, Question
+from cnnviz.lab.exercises.values import encoded
+
+LARGEST = 16
+"""Most rows and columns of what is shown as a table of numbers."""
+
+Values = Mapping[str, Any]
+
+
+def number(
+    name: str,
+    question: str,
+    *,
+    answer: float,
+    wrong: Mapping[float, str],
+    hints: Sequence[str],
+    solution: str,
+    tolerance: float = 0.0,
+    values: Values | None = None,
+) -> Question:
+    """A question for one number. `wrong` maps wrong answers to what is said to them."""
+    asked = _asked(name, "number", question, hints, solution, values)
+    said = [{"answer": _float(one), "message": message} for one, message in wrong.items()]
+    answers = {"answer": _float(answer), "tolerance": float(tolerance), "wrong": said}
+    return proved(Question({**asked, **answers}), [one["answer"] for one in said], answer)
+
+
+def choice(
+    name: str,
+    question: str,
+    *,
+    right: str,
+    wrong: Mapping[str, str],
+    hints: Sequence[str],
+    solution: str,
+    place: int = 1,
+    values: Values | None = None,
+) -> Question:
+    """A choice among options. `wrong` maps the others to what is said to them.
+
+    `place` is where the right one stands, from 1.
+    """
+    asked = _asked(name, "choice", question, hints, solution, values)
+    options = [{"text": text, "right": False, "message": said} for text, said in wrong.items()]
+    if not 1 <= place <= len(options) + 1:
+        raise LabError(f"{name}: 'place' goes from 1 to {len(options) + 1}, not {place}.")
+    options.insert(place - 1, {"text": right, "right": True, "message": ""})
+    numbered = [at for at, option in enumerate(options, 1) if not option["right"]]
+    return proved(Question({**asked, "options": options}), numbered, place)
+
+
+def pixel(
+    name: str,
+    question: str,
+    *,
+    shown: Any,
+    answers: Sequence[tuple[int, int]],
+    wrong: Mapping[tuple[tuple[int, int], ...] | tuple[int, int], str],
+    hints: Sequence[str],
+    solution: str,
+    values: Values | None = None,
+) -> Question:
+    """A question for a place, as (row, column) from 0, in a small map (H, W) of numbers.
+
+    Any of `answers` is right. `wrong` maps a place, or several, to what is said to them.
+    """
+    asked = _asked(name, "pixel", question, hints, solution, values)
+    said = [{"answers": _places(places), "message": message} for places, message in wrong.items()]
+    data = {**asked, "rows": _rows(shown, name), "answers": _places(tuple(answers)), "wrong": said}
+    return proved(Question(data), [one["answers"][0] for one in said], answers[0])
+
+
+def kernel(
+    name: str,
+    question: str,
+    *,
+    image: Any,
+    answer: Any,
+    wrong: Sequence[tuple[Any, str]],
+    hints: Sequence[str],
+    solution: str,
+    tolerance: float = 1e-6,
+    values: Values | None = None,
+) -> Question:
+    """A kernel to design: right is what makes of the image (H, W) the map that `answer` makes.
+
+    `wrong` holds (kernel, what is said to it).
+    """
+    asked = _asked(name, "kernel", question, hints, solution, values)
+    rows, solved = _rows(image, name), _rows(answer, name)
+    said = [
+        {"answer": _rows(one, name), "expected": slid(rows, one).tolist(), "message": message}
+        for one, message in wrong
+    ]
+    data = {
+        **asked,
+        "image": rows,
+        "size": [len(solved), len(solved[0])],
+        "answer": solved,
+        "expected": slid(rows, solved).tolist(),
+        "tolerance": float(tolerance),
+        "wrong": said,
+    }
+    return proved(Question(data), [one["answer"] for one in said], solved)
+
+
+def array(
+    name: str,
+    question: str,
+    *,
+    answer: Any,
+    wrong: Sequence[tuple[Any, str]],
+    hints: Sequence[str],
+    solution: str,
+    tolerance: float = 1e-6,
+    values: Values | None = None,
+) -> Question:
+    """A question for an array or a tensor. `wrong` holds (array, what is said to it)."""
+    asked = _asked(name, "array", question, hints, solution, values)
+    said = [{"expected": encoded(one), "message": message} for one, message in wrong]
+    data = {**asked, "expected": encoded(answer), "tolerance": float(tolerance), "wrong": said}
+    return proved(Question(data), [one for one, _ in wrong], answer)
+
+
+def function(
+    name: str,
+    question: str,
+    *,
+    cases: Sequence[tuple[Any, ...]],
+    answer: Callable[..., Any],
+    wrong: Sequence[tuple[Callable[..., Any], str]],
+    hints: Sequence[str],
+    solution: str,
+    tolerance: float = 1e-6,
+    values: Values | None = None,
+) -> Question:
+    """A function to write. It is called with the arguments of each case, and its results compared.
+
+    `answer` is the solution; its source is shown with it. `wrong` holds (function, what is said).
+    """
+    asked = _asked(name, "function", question, hints, solution, values)
+    said = [
+        {"expected": [encoded(one(*case)) for case in cases], "message": message}
+        for one, message in wrong
+    ]
+    data = {
+        **asked,
+        "cases": [
+            {
+                "call": _call(answer, case),
+                "arguments": encoded(list(case)),
+                "expected": encoded(answer(*case)),
+            }
+            for case in cases
+        ],
+        "tolerance": float(tolerance),
+        "code": _source(answer),
+        "wrong": said,
+    }
+    return proved(Question(data), [one for one, _ in wrong], answer)
+
+
+def thought(
+    name: str,
+    question: str,
+    *,
+    wrong: Mapping[str, str],
+    hints: Sequence[str],
+    solution: str,
+    values: Values | None = None,
+) -> Question:
+    """A question to think about. `wrong` maps what people often say to why it is not so.
+
+    Nothing is ever called right: a reader compares a thought of their own with the solution.
+    """
+    asked = _asked(name, "thought", question, hints, solution, values)
+    said = [{"answer": text, "message": message} for text, message in wrong.items()]
+    return proved(Question({**asked, "wrong": said}), [one["answer"] for one in said], None)
+
+
+def _asked(
+    name: str,
+    kind: str,
+    question: str,
+    hints: Sequence[str],
+    solution: str,
+    values: Values | None,
+) -> dict[str, Any]:
+    return {
+        "version": VERSION,
+        "name": name,
+        "kind": kind,
+        "question": question,
+        "hints": list(hints),
+        "solution": solution,
+        "values": {key: _shown(one) for key, one in (values or {}).items()},
+    }
+
+
+def _shown(value: Any) -> str:
+    """A number as a text shows it; a text as it is."""
+    if hasattr(value, "item"):
+        value = value.item()
+    text = f"{value:.6g}" if isinstance(value, float) else str(value)
+    return text.replace("-", "\N{MINUS SIGN}") if not isinstance(value, str) else text
+
+
+def _float(value: Any) -> float:
+    return float(value.item() if hasattr(value, "item") else value)
+
+
+def _places(places: Any) -> list[list[int]]:
+    one = [places] if isinstance(places[0], int) else places
+    return [[int(row), int(column)] for row, column in one]
+
+
+def _rows(values: Any, name: str) -> list[list[float]]:
+    array = check.numbers(values, f"{name}: what is shown")
+    if array.ndim != 2 or array.size < 1 or max(array.shape) > LARGEST:
+        raise LabError(
+            f"{name}: at most {LARGEST} rows and columns of numbers can be shown; the shape is "
+            f"{array.shape}."
+        )
+    check.finite(array, f"{name}: what is shown holds")
+    rows: list[list[float]] = np.asarray(array, np.float64).tolist()
+    return rows
+
+
+def _call(function: Callable[..., Any], case: tuple[Any, ...]) -> str:
+    """The call as a reader would write it; arrays by their shapes."""
+    shown = ", ".join(
+        "×".join(str(n) for n in one.shape) if getattr(one, "shape", ()) else repr(one)
+        for one in case
+    )
+    return f"`{function.__name__}({shown})`"
+
+
+def _source(function: Callable[..., Any]) -> str:
+    try:
+        return textwrap.dedent(inspect.getsource(function)).strip()
+    except (OSError, TypeError):
+        raise LabError(
+            f"the source of {function.__name__} cannot be found: define it in the script with def."
+        ) from None

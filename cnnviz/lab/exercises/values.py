@@ -1,0 +1,68 @@
+"""Numbers, arrays and tensors as JSON, and back."""
+
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from cnnviz.errors import LabError
+
+Array = NDArray[np.float64]
+
+
+def encoded(value: Any) -> Any:
+    """JSON of a number, a text, a list, an array or a tensor; LabError for anything else.
+
+    An array is {"array": rows, "dtype"}, a tensor {"tensor": rows, "dtype"}.
+    """
+    if hasattr(value, "detach"):
+        array = value.detach().cpu().numpy()
+        return {"tensor": array.tolist(), "dtype": str(array.dtype)}
+    if isinstance(value, np.ndarray):
+        return {"array": value.tolist(), "dtype": str(value.dtype)}
+    if isinstance(value, np.generic):
+        return value.item()
+    if isinstance(value, list | tuple):
+        return [encoded(one) for one in value]
+    if value is None or isinstance(value, bool | int | float | str):
+        return value
+    raise LabError(
+        f"an exercise cannot hold a {type(value).__name__}; give numbers, texts, lists, arrays or "
+        "tensors."
+    )
+
+
+def decoded(data: Any) -> Any:
+    """A fresh copy of what was encoded: whoever gets it may change it."""
+    if isinstance(data, list):
+        return [decoded(one) for one in data]
+    if isinstance(data, dict):
+        array = np.array(data["tensor" if "tensor" in data else "array"], data["dtype"])
+        if "array" in data:
+            return array
+        import torch
+
+        return torch.from_numpy(array)
+    return data
+
+
+def is_nothing(answer: Any) -> bool:
+    """Whether this is what stands where nobody has answered yet: None, `...`, an empty text."""
+    return answer is None or answer is Ellipsis or (isinstance(answer, str) and not answer.strip())
+
+
+def numbers(answer: Any) -> Array | None:
+    """The answer as float64; None where it holds no real numbers."""
+    if hasattr(answer, "detach"):
+        answer = answer.detach().cpu()
+        answer = (answer.float() if answer.is_floating_point() else answer).numpy()
+    if isinstance(answer, dict):
+        answer = decoded(answer)
+        return numbers(answer)
+    try:
+        array = np.asarray(answer)
+    except ValueError:  # rows of several lengths
+        return None
+    if array.dtype.kind not in "buif":
+        return None
+    return array.astype(np.float64)
