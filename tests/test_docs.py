@@ -1,10 +1,12 @@
 """What README, CONTRIBUTING and the architecture page say is so."""
 
+import ast
 import re
 
 import pytest
 from conftest import ROOT, Project
 
+from cnnviz.lab import exercises
 from cnnviz.nouns import Run
 
 PAGES = ["README.md", "CONTRIBUTING.md", "docs/ko/contributing.md"]
@@ -22,6 +24,17 @@ def test_the_lesson_that_is_shown_runs(tiny: Project, name: str) -> None:
     result = gallery.lessons["basics/sharpen"].result
     assert isinstance(result, Run), result
     assert result.values and result.outputs[-1]
+
+
+def test_the_exercise_that_is_shown_is_one() -> None:
+    _, cell = re.findall(r"```python\n(.*?)```", text("CONTRIBUTING.md"), re.DOTALL)
+    *lines, last = ast.parse(cell).body
+    assert isinstance(last, ast.Expr)
+    names = {"exercises": exercises}
+    exec(compile(ast.Module(lines, []), "cell", "exec"), names)
+    question = eval(compile(ast.Expression(last.value), "cell", "eval"), names)
+    assert question.check(28).outcome is exercises.Outcome.RIGHT
+    assert "at the very edge" in str(question.check(27))
 
 
 def test_both_languages_show_the_same_lesson() -> None:

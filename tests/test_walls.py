@@ -75,7 +75,7 @@ def test_publish_never_imports_torch_and_is_the_only_part_with_mkdocs() -> None:
 
 
 def test_the_ground_floor_imports_nothing_of_ours() -> None:
-    for name in ("nouns", "errors", "png"):
+    for name in ("nouns", "errors", "png", "texts"):
         assert not parts(imports(PACKAGE / f"{name}.py"))
 
 

@@ -8,7 +8,17 @@ from xml.etree import ElementTree
 
 from cnnviz.gallery.comments import comments
 from cnnviz.gallery.prose import blocks
-from cnnviz.nouns import MAPS_TYPE, PLAYGROUND_TYPE, PLOT_TYPE, CellKind, Example, Run, Section
+from cnnviz.nouns import (
+    EXERCISE_TYPE,
+    MAPS_TYPE,
+    PLAYGROUND_TYPE,
+    PLOT_TYPE,
+    CellKind,
+    Example,
+    Run,
+    Section,
+)
+from cnnviz.texts import filled
 
 _SVG_TEXT = "{http://www.w3.org/2000/svg}text"
 
@@ -78,12 +88,31 @@ def output_texts(output: dict[str, Any]) -> Iterator[tuple[str, str]]:
         for kernel in playground["kernels"]:
             if is_said(kernel["source"]):
                 yield "source of a kernel", kernel["source"]
+    if exercise := data.get(EXERCISE_TYPE):
+        for what, text in _exercise_texts(exercise):
+            if has_words(filled(text, dict.fromkeys(exercise["values"], ""))):
+                yield what, text
     if plot := data.get(PLOT_TYPE):
         if plot["caption"]:
             yield "caption", plot["caption"]
         for text in svg_texts(plot["svg"]) if plot["svg"] else []:
             if has_words(text):
                 yield "text in a plot", text
+
+
+def _exercise_texts(data: dict[str, Any]) -> Iterator[tuple[str, str]]:
+    yield "question", data["question"]
+    for option in data.get("options", ()):
+        yield "option", option["text"]
+    for hint in data["hints"]:
+        yield "hint", hint
+    yield "solution", data["solution"]
+    thoughts = data.get("wrong", ()) if data["kind"] == "thought" else ()
+    for one in thoughts:
+        yield "what people often say", one["answer"]
+    for one in (*data.get("wrong", ()), *data.get("options", ())):
+        if one["message"]:
+            yield "what is said to a wrong answer", one["message"]
 
 
 def is_said(source: str) -> bool:

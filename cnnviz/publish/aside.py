@@ -1,7 +1,7 @@
-"""Set a page's figures aside while Markdown and the search index are made, and put them back.
+"""Set figures and exercises aside while Markdown and the search index are made; put them back.
 
-A figure is HTML already: hundreds of elements that would be parsed twice, and whose numbers nobody
-searches for. Its caption stays, to be found.
+They are HTML already: hundreds of elements that would be parsed twice, and whose numbers nobody
+searches for. A figure's caption stays, to be found, and so does an exercise's question.
 """
 
 import re
@@ -13,7 +13,10 @@ _FIGURE = re.compile(
     r"(?(element)\n</(?P=element)>$)",
     re.M | re.S,
 )
-_CAPTION = re.compile(r"<figcaption>(.*?)</figcaption>", re.S)
+_EXERCISE = re.compile(
+    r'^<cnnviz-exercise id="(?P<id>[\w-]+)"[^>]*>$.*?^</cnnviz-exercise>$', re.M | re.S
+)
+_CAPTION = re.compile(r'<figcaption>(.*?)</figcaption>|<p class="cnnviz-question">(.*?)</p>', re.S)
 _SLOT = re.compile(r'<div class="cnnviz-aside" id="(?P<id>[\w-]+)">.*?</div>', re.S)
 
 
@@ -24,10 +27,11 @@ def set_aside(markdown: str) -> tuple[str, Mapping[str, str]]:
     def slot(match: re.Match[str]) -> str:
         figures[match["id"]] = match[0]
         caption = _CAPTION.search(match[0])
-        words = " ".join(re.sub(r"<[^>]*>", " ", caption[1]).split()) if caption else ""
+        text = next(filter(None, caption.groups()), "") if caption else ""
+        words = " ".join(re.sub(r"<[^>]*>", " ", text).split())
         return f'<div class="cnnviz-aside" id="{match["id"]}">{words}</div>'
 
-    return _FIGURE.sub(slot, markdown), figures
+    return _EXERCISE.sub(slot, _FIGURE.sub(slot, markdown)), figures
 
 
 def put_back(html: str, figures: Mapping[str, str]) -> str:

@@ -63,7 +63,8 @@ def docs_page(
     if CARDS in markdown:
         base = "../" * path.count("/") + f"{FOLDER}/"
         cards = [card for chapter in book.chapters for card in chapter.cards]
-        markdown = markdown.replace(CARDS, template("all_cards.html.j2", cards=cards, base=base))
+        made = template("all_cards.html.j2", _=language.words, cards=cards, base=base)
+        markdown = markdown.replace(CARDS, made)
     if CREDITS in markdown:
         rows = list(all_credits().values())
         table = template("credits.html.j2", _=language.words, credits=rows)

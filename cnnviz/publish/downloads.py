@@ -8,7 +8,17 @@ from cnnviz.gallery.catalog import Catalog
 from cnnviz.gallery.collect import read_text
 from cnnviz.gallery.comments import with_comments
 from cnnviz.gallery.prose import blocks
-from cnnviz.nouns import MAPS_TYPE, PLAYGROUND_TYPE, PLOT_TYPE, Cell, CellKind, Example, Run
+from cnnviz.nouns import (
+    EXERCISE_TYPE,
+    MAPS_TYPE,
+    PLAYGROUND_TYPE,
+    PLOT_TYPE,
+    Cell,
+    CellKind,
+    Example,
+    Run,
+)
+from cnnviz.publish.exercises import plain
 from cnnviz.publish.figures import facts, stage_label
 from cnnviz.publish.plots import plot_alt
 from cnnviz.publish.press import Press
@@ -81,6 +91,9 @@ def _outputs(output: dict[str, Any], prose: Prose, press: Press) -> list[dict[st
             _display({**sheet, "text/plain": words}),
             *([_display({"text/markdown": words, "text/plain": words})] if sheet else []),
         ]
+    if question := data.get(EXERCISE_TYPE):
+        text = plain(question, prose.translate)
+        return [_display({"text/markdown": text, "text/plain": text})]
     if PLAYGROUND_TYPE in data:
         return [_display({**_picture(data, press), "text/plain": data["text/plain"]})]
     if plot := data.get(PLOT_TYPE):

@@ -99,7 +99,19 @@ def ui_texts() -> Sequence[str]:
     package = Path(__file__).parent
     files = [*sorted(package.glob("*.py")), *sorted(package.rglob("*.j2"))]
     files += sorted(package.rglob("*.html"))
-    return list(dict.fromkeys([*_texts_of(files), *script_texts()]))
+    return list(dict.fromkeys([*_texts_of(files), *script_texts(), *exercise_texts()]))
+
+
+@cache
+def exercise_texts() -> Sequence[str]:
+    """Every text that the lab's exercises hand to `words(…)`; a notebook takes them along."""
+    folder = Path(__file__).parents[1] / "lab" / "exercises"
+    return _texts_of(sorted(folder.glob("*.py")))
+
+
+def exercise_words(words: Words) -> dict[str, str]:
+    """The same by English text, for `exercises.packed`."""
+    return {text: words(text) for text in exercise_texts()}
 
 
 @cache

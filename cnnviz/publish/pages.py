@@ -6,12 +6,14 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from cnnviz.errors import PublishError
 from cnnviz.gallery.account import Account
 from cnnviz.gallery.catalog import Catalog, State
 from cnnviz.gallery.comments import with_comments
 from cnnviz.gallery.messages import Message, example_messages, section_messages
 from cnnviz.gallery.prose import blocks
 from cnnviz.nouns import (
+    EXERCISE_TYPE,
     MAPS_TYPE,
     OWN_TYPES,
     PLAYGROUND_TYPE,
@@ -30,6 +32,7 @@ from cnnviz.publish.assets import Assets
 from cnnviz.publish.checked import PAGE
 from cnnviz.publish.course import Course
 from cnnviz.publish.downloads import notebook, script
+from cnnviz.publish.exercises import Exercise, exercise, is_exercise
 from cnnviz.publish.figures import maps_figure
 from cnnviz.publish.headings import slug
 from cnnviz.publish.languages import Words
@@ -60,6 +63,8 @@ class Page:
     assets: Assets = field(default_factory=Assets)
     thumbnail: str | None = None
     summary: str = ""
+    exercises: Sequence[str] = ()
+    """Names of the questions that it asks and checks."""
     lacking: Mapping[State, Sequence[Message]] = field(default_factory=dict)
     """Messages whose translation is missing or stale."""
 
@@ -73,6 +78,8 @@ class Card:
     address: str
     """Relative to the gallery's folder."""
     thumbnail: str | None
+    lesson: str
+    exercises: Sequence[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,6 +170,8 @@ def _chapter(section: Section, gallery: Gallery, press: Press, place: play.Place
             summary=page.summary,
             address=page.path.removeprefix(f"{FOLDER}/").removesuffix("index.md"),
             thumbnail=page.thumbnail,
+            lesson=page.path.removeprefix(f"{FOLDER}/").removesuffix("/index.md"),
+            exercises=page.exercises,
         )
         for page in lessons
     ]
@@ -202,6 +211,8 @@ def _lesson_page(lesson: Lesson, press: Press, place: play.Place | None) -> Page
     )
     title = prose.title
     figures = [part["figure"] for part in parts if part["kind"] in ("maps", "playground")]
+    asked = [part["exercise"] for part in parts if part["kind"] == "exercise"]
+    _check_names(example, asked)
     thumbnails = [figure.thumbnail for figure in figures]
     path = f"{FOLDER}/{example.name}/index.md"
     return Page(
@@ -216,12 +227,15 @@ def _lesson_page(lesson: Lesson, press: Press, place: play.Place | None) -> Page
             tags=[translate(tag) for tag in example.tags],
             parts=parts,
             checked=_CHECKED if press.checked and any(one.data for one in figures) else None,
+            lesson=example.name,
+            exercises=[one.name for one in asked if one.data],
             stem=stem,
             colab=press.colab(f"{FOLDER}/{example.name}/{stem}.ipynb"),
             notice=notice(lacks),
         ),
         assets=assets,
         thumbnail=next((name for name in reversed(thumbnails) if name), None),
+        exercises=[one.name for one in asked if one.data],
         summary=prose.summary,
         lacking=lacks,
     )
@@ -238,7 +252,7 @@ def _parts(
     """The page's parts in order, each a dict with a `kind` that the template knows."""
     translate = prose.translate
     parts: list[dict[str, Any]] = []
-    after = figures = 0
+    after = figures = questions = 0
     for number, cell in enumerate(example.cells):
         if cell.kind is CellKind.PROSE:
             text = prose.markdown(cell.text, after)
@@ -247,14 +261,27 @@ def _parts(
                 text = text.partition("\n")[2].strip()
             parts.append({"kind": "prose", "text": text})
             continue
-        parts.append({"kind": "code", "text": with_comments(cell.text, translate)})
+        if not is_exercise(run.outputs[after]):
+            parts.append({"kind": "code", "text": with_comments(cell.text, translate)})
         for output in run.outputs[after]:
             data = output.get("data", {})
+            if question := data.get(EXERCISE_TYPE):
+                questions += 1
+                made = exercise(question, questions, words, translate, assets)
+                parts.append({"kind": "exercise", "exercise": made})
+                continue
             if _FIGURES & data.keys():
                 figures += 1
             parts.append(_output(output, figures, words, translate, assets, place))
         after += 1
     return parts
+
+
+def _check_names(example: Example, asked: Sequence[Exercise]) -> None:
+    names = [one.name for one in asked]
+    for name in names:
+        if names.count(name) > 1:
+            raise PublishError(f"{example.place}: two exercises are called '{name}'; rename one.")
 
 
 def _output(

@@ -135,7 +135,8 @@ class CnnvizPlugin(BasePlugin[Options]):
             site = self._fresh.path if self._fresh else self._final
             self._turn = _Turn(self._languages[0], site)
         localize(config, self._turn.language, self._languages, self._turn.site)
-        config.extra_css = [f"{ASSETS}/cnnviz.css", f"{ASSETS}/figure.css", *config.extra_css]
+        styles = (f"{ASSETS}/{name}.css" for name in ("cnnviz", "figure", "exercise"))
+        config.extra_css = [*styles, *config.extra_css]
         script = ExtraScriptValue(f"{ASSETS}/cnnviz.js")
         script.type = "module"
         config.extra_javascript = [script, *config.extra_javascript]

@@ -19,7 +19,7 @@
 # else.
 
 # %%
-from cnnviz.lab import images, kernels, models, show
+from cnnviz.lab import exercises, images, kernels, models, show
 
 photo = images.load("china")
 show.image(photo, caption="The input: a photo with many upright and level edges.")
@@ -61,7 +61,38 @@ conv, relu = chain["conv"], chain["relu"]
 # {{ conv.height }} rows and {{ conv.width }} columns: along a side of $n$ pixels, a window of 4
 # fits at $n - 4 + 1$ places. The layer has {{ conv.parameters }} parameters, the numbers of its
 # four kernels, however large the photo is.
-#
+
+# %%
+side = 32
+exercises.number(
+    "rows-left",
+    "An image of {side} × {side} pixels meets one of these kernels of {window} × {window}, one "
+    "pixel at a time and without padding. How many rows does the output have?",
+    answer=side - len(f) + 1,
+    wrong={
+        side: "As many rows as before are left only with padding. Without it the window must lie "
+        "inside the image as a whole.",
+        side - len(f): "A window of {window} can still stand at the very edge: count the places, "
+        "the first and the last one included.",
+        side // len(f): "So many windows lie side by side. Here the window moves on by one pixel, "
+        "not by its own width.",
+    },
+    hints=[
+        "In which row does the window begin when it stands as high as it can? And when it stands "
+        "as low as it can?",
+        "Along a side of $n$ pixels, a window of $k$ fits at $n - k + 1$ places.",
+    ],
+    solution="The window begins in row 0, 1, and so on up to row {last}: those are {answer} places, "
+    "{side} − {window} + 1.",
+    values={
+        "side": side,
+        "window": len(f),
+        "last": side - len(f),
+        "answer": side - len(f) + 1,
+    },
+)
+
+# %% [markdown]
 # In the outputs of the convolution, red is positive, blue is negative and white is zero. The values
 # go from {{ conv.minimum:.0f }} to {{ conv.maximum:.0f }}. Read the maps in pairs: the second is the
 # first with its sign turned around, because its kernel is. What is red in one is blue in the other.
@@ -101,6 +132,38 @@ axes.set(yscale="log", xlabel="value", ylabel="number of pixels")
 axes.yaxis.set_major_formatter("{x:,.0f}")
 axes.yaxis.minorticks_off()
 axes.legend()
+
+# %% [markdown]
+# ## A kernel of your own
+
+# %%
+corner = torch.zeros(5, 5)
+corner[2:, 2:] = 100
+below = torch.tensor([[-1, -1], [1, 1]])
+exercises.kernel(
+    "brighter-below",
+    "This small image is bright in its lower right corner and dark elsewhere. Write a kernel of "
+    "{size} × {size} that makes the wanted map of it: positive along the level edge, 0 along the "
+    "upright one.",
+    image=corner,
+    answer=below,
+    wrong=[
+        (below.T, "This kernel compares right with left: it answers to the upright edge. Turn it "
+         "into one that compares bottom with top."),
+        (-below, "This kernel answers to the level edge, but its sign is turned around: it asks whether it is "
+         "brighter above."),
+        (below.abs(), "This kernel adds up its window, so that a flat bright area gives the most. "
+         "Its numbers must add up to 0."),
+    ],
+    hints=[
+        "Which question does the kernel ask? *Is it brighter below than above?*",
+        "Flat areas are to give 0, so the numbers of the kernel add up to 0: what one row adds, "
+        "the other takes away.",
+    ],
+    solution="The lower row adds, the upper row takes away: at the level edge that leaves "
+    "{bright} + {bright}. At the upright edge both rows see the same, and the sum is 0.",
+    values={"size": len(below), "bright": corner.max().int()},
+)
 
 # %% [markdown]
 # ## What to take away

@@ -11,7 +11,7 @@
 # The photo shows ancient coins: round outlines, and faces in relief with edges in every direction.
 
 # %%
-from cnnviz.lab import images, kernels, models, show
+from cnnviz.lab import exercises, images, kernels, models, show
 
 photo = images.load("coins")
 f = kernels.laplacian()
@@ -24,6 +24,50 @@ print(f)
 # neighbours. Where all nine are alike the result is $8 \cdot g - 8 \cdot g = 0$, whatever the grey
 # level $g$ is. It is positive where a pixel is brighter than its surroundings, and negative where
 # it is darker. No direction is preferred.
+
+# %%
+import numpy as np
+
+spot = np.full((6, 8), 10)
+spot[:, 5:] = 90
+spot[4, 2] = 60
+
+
+def at(row, column):
+    return (f * spot[row - 1 : row + 2, column - 1 : column + 2]).sum()
+
+
+inner = range(1, 5)
+exercises.pixel(
+    "largest-answer",
+    "Each cell of this small image is a grey level. On which cell must the laplacian stand with "
+    "its middle to give its largest value?",
+    shown=spot,
+    answers=[(4, 2)],
+    wrong={
+        tuple((row, 5) for row in inner): "Here it gives {edge}: the cell is brighter than three of "
+        "its neighbours and as bright as the other five. Somewhere else it gives more.",
+        tuple((row, 6) for row in inner): "A bright cell, but its neighbours are as bright as it "
+        "is: here it gives {flat}.",
+        (2, 4): "Row and column are swapped: the row counts from the top, the column from the "
+        "left. Here it gives {dark}.",
+    },
+    hints=[
+        "How bright a cell is does not count: what counts is how much brighter it is than its "
+        "eight neighbours.",
+        "For one cell at the rim of the bright area and for the single spot, compute 8 times the "
+        "cell, less the sum of its neighbours.",
+    ],
+    solution="All eight neighbours of the spot are darker by {step}, so that it gives {largest}. "
+    "At the rim of the bright area only three are darker, and it gives {edge}.",
+    values={
+        "edge": at(2, 5),
+        "flat": at(2, 6),
+        "dark": at(2, 4),
+        "step": spot[4, 2] - spot[4, 1],
+        "largest": at(4, 2),
+    },
+)
 
 # %%
 # f, -f, f transposed and -f transposed
@@ -55,7 +99,30 @@ print("different kernels:", len(different))
 # {{ len(different) }} of the kernels are different, so {{ conv.parameters // 2 }} of the parameters
 # would have been enough. The edge filter of the lesson before was not symmetric, and its four
 # kernels were four.
-#
+
+# %%
+exercises.choice(
+    "four-of-one",
+    "For which kernel $f$ do $f$, $-f$, $f^T$ and $-f^T$ make four different filters?",
+    right="`[[-1, -1], [1, 1]]`",
+    wrong={
+        "`[[1, 2], [2, 1]]`": "Mirrored at its diagonal, this kernel stays what it is: $f^T = f$, "
+        "as with the laplacian.",
+        "`[[0, 1], [-1, 0]]`": "Mirrored at its diagonal, this kernel turns its signs around: "
+        "$f^T = -f$. That makes two filters, not four.",
+        "`[[1, 0], [0, -1]]`": "The two numbers on the diagonal differ, but mirroring leaves them "
+        "where they are: $f^T = f$.",
+    },
+    place=3,
+    hints=[
+        "Write $f^T$ down: rows become columns.",
+        "Is $f^T$ the same as $f$, or the same as $-f$?",
+    ],
+    solution="$f^T$ is `[[-1, 1], [-1, 1]]`: it compares right with left instead of bottom with "
+    "top. It is neither $f$ nor $-f$, so all four are different.",
+)
+
+# %% [markdown]
 # ## Bright on dark, dark on bright
 #
 # What is left is the pair $f$ and $-f$, and the ReLU makes the two differ. Behind it, the first map

@@ -2,14 +2,14 @@
 // base64 of little-endian float32.
 
 import { levels, paint, table } from "../../cnnviz/publish/web/numbers/colours.js";
-import { maps } from "../../cnnviz/publish/web/numbers/maps.js";
-import { perform, SUPPORTED } from "../../cnnviz/publish/web/numbers/operations.js";
-import { worked } from "../../cnnviz/publish/web/numbers/pixel.js";
-import { Impossible, outputShape, sizeOf } from "../../cnnviz/publish/web/numbers/sizes.js";
+import { maps, shapeOf } from "../../cnnviz/publish/web/numbers/maps.js";
+import { ACTIVATIONS } from "../../cnnviz/publish/web/numbers/activations.js";
+import { AVERAGES, MAXIMA, perform, worked } from "../../cnnviz/publish/web/numbers/operations.js";
+import { Impossible, outputShape } from "../../cnnviz/publish/web/numbers/possible.js";
+import { sizeOf } from "../../cnnviz/publish/web/numbers/sizes.js";
 import { reach, spans, taps } from "../../cnnviz/publish/web/numbers/windows.js";
 import { encode as npy } from "../../cnnviz/publish/web/files/npy.js";
-import { load } from "../../cnnviz/publish/web/files/numbersfile.js";
-import { decode } from "../../cnnviz/publish/web/files/png.js";
+import { decode, load } from "../../cnnviz/publish/web/files/reader.js";
 import { encode as png } from "../../cnnviz/publish/web/files/pngwriter.js";
 
 const TASKS = {
@@ -17,14 +17,15 @@ const TASKS = {
   steps({ steps, shape, data }) {
     try {
       let input = maps(...shape, floats(data));
-      return { outputs: steps.map((step) => described((input = perform(step, input)))) };
+      const allowed = (step) => outputShape(step, shapeOf(input)) && step;
+      return { outputs: steps.map((step) => described((input = perform(allowed(step), input)))) };
     } catch (error) {
       if (!(error instanceof Impossible)) throw error;
       return { refused: error.rule, message: error.message, values: error.values };
     }
   },
   many: ({ cases }) => cases.map(TASKS.steps),
-  supported: () => SUPPORTED,
+  supported: () => ["conv2d", ...MAXIMA, ...AVERAGES, ...ACTIVATIONS],
   sizes: ({ sizes }) => sizes.map(([n, settings]) => sizeOf(n, settings)),
   shapes: ({ steps }) => steps.map(({ step, shape }) => outputShape(step, shape)),
   taps: ({ step, shape, y, x }) => taps(step, shape, y, x),

@@ -17,13 +17,15 @@ def difference(found: Array, right: Array, tolerance: float, words: Words) -> st
     """What differs, and where first, for the person whose result it is."""
     if found.shape != right.shape:
         return words(
-            "Your result has the shape {found}; the right one has {right}.",
+            "Shape of your result: {found}; of the right one: {right}.",
             found=shape(found.shape, words),
             right=shape(right.shape, words),
         )
     far = _far(found, right, tolerance)
     if not found.ndim:
-        return words("Your result is {found}, and that is not it.", found=number(float(found)))
+        return words(
+            "Your result is {found}, which is not the right one.", found=number(float(found))
+        )
     place = tuple(int(one) for one in np.argwhere(far)[0])
     first = words(
         "At {place} your result has {found}, where {right} is right.",
@@ -42,7 +44,7 @@ def _far(found: Array, right: Array, tolerance: float) -> Any:
 
 
 def shape(sizes: tuple[int, ...], words: Words) -> str:
-    return " × ".join(str(one) for one in sizes) if sizes else words("of a single number")
+    return " × ".join(str(one) for one in sizes) if sizes else words("a single number")
 
 
 def _place(place: tuple[int, ...], words: Words) -> str:

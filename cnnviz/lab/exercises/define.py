@@ -26,11 +26,11 @@ from typing import Any
 import numpy as np
 
 from cnnviz.errors import LabError
-from cnnviz.lab import check
 from cnnviz.lab.exercises.judge import slid
 from cnnviz.lab.exercises.proof import proved
 from cnnviz.lab.exercises.question import VERSION, Question
-from cnnviz.lab.exercises.values import encoded
+from cnnviz.lab.exercises.values import decoded, encoded, numbers
+from cnnviz.texts import plain_number
 
 LARGEST = 16
 """Most rows and columns of what is shown as a table of numbers."""
@@ -52,8 +52,11 @@ def number(
     """A question for one number. `wrong` maps wrong answers to what is said to them."""
     asked = _asked(name, "number", question, hints, solution, values)
     said = [{"answer": _float(one), "message": message} for one, message in wrong.items()]
-    answers = {"answer": _float(answer), "tolerance": float(tolerance), "wrong": said}
-    return proved(Question({**asked, **answers}), [one["answer"] for one in said], answer)
+    right = _float(answer)
+    # What is typed in decimals is seldom the number that the code has computed, to the last bit.
+    near = max(float(tolerance), 1e-9 * abs(right))
+    answers = {"answer": right, "tolerance": near, "wrong": said}
+    return proved(Question({**asked, **answers}), [right], list(wrong.items()))
 
 
 def choice(
@@ -72,12 +75,13 @@ def choice(
     `place` is where the right one stands, from 1.
     """
     asked = _asked(name, "choice", question, hints, solution, values)
+    options: list[dict[str, Any]]
     options = [{"text": text, "right": False, "message": said} for text, said in wrong.items()]
     if not 1 <= place <= len(options) + 1:
         raise LabError(f"{name}: 'place' goes from 1 to {len(options) + 1}, not {place}.")
     options.insert(place - 1, {"text": right, "right": True, "message": ""})
-    numbered = [at for at, option in enumerate(options, 1) if not option["right"]]
-    return proved(Question({**asked, "options": options}), numbered, place)
+    others = [(at, one["message"]) for at, one in enumerate(options, 1) if not one["right"]]
+    return proved(Question({**asked, "options": options}), [place], others)
 
 
 def pixel(
@@ -98,7 +102,8 @@ def pixel(
     asked = _asked(name, "pixel", question, hints, solution, values)
     said = [{"answers": _places(places), "message": message} for places, message in wrong.items()]
     data = {**asked, "rows": _rows(shown, name), "answers": _places(tuple(answers)), "wrong": said}
-    return proved(Question(data), [one["answers"][0] for one in said], answers[0])
+    tried = [(place, message) for places, message in wrong.items() for place in _places(places)]
+    return proved(Question(data), data["answers"], tried)
 
 
 def kernel(
@@ -119,8 +124,14 @@ def kernel(
     """
     asked = _asked(name, "kernel", question, hints, solution, values)
     rows, solved = _rows(image, name), _rows(answer, name)
+    if len(solved) > len(rows) or len(solved[0]) > len(rows[0]):
+        raise LabError(f"{name}: the kernel is larger than the image.")
     said = [
-        {"answer": _rows(one, name), "expected": slid(rows, one).tolist(), "message": message}
+        {
+            "answer": _rows(one, name),
+            "expected": slid(rows, _rows(one, name)).tolist(),
+            "message": message,
+        }
         for one, message in wrong
     ]
     data = {
@@ -132,7 +143,7 @@ def kernel(
         "tolerance": float(tolerance),
         "wrong": said,
     }
-    return proved(Question(data), [one["answer"] for one in said], solved)
+    return proved(Question(data), [solved], wrong)
 
 
 def array(
@@ -150,7 +161,7 @@ def array(
     asked = _asked(name, "array", question, hints, solution, values)
     said = [{"expected": encoded(one), "message": message} for one, message in wrong]
     data = {**asked, "expected": encoded(answer), "tolerance": float(tolerance), "wrong": said}
-    return proved(Question(data), [one for one, _ in wrong], answer)
+    return proved(Question(data), [answer], wrong)
 
 
 def function(
@@ -170,25 +181,25 @@ def function(
     `answer` is the solution; its source is shown with it. `wrong` holds (function, what is said).
     """
     asked = _asked(name, "function", question, hints, solution, values)
-    said = [
-        {"expected": [encoded(one(*case)) for case in cases], "message": message}
-        for one, message in wrong
-    ]
+    given = [encoded(list(case)) for case in cases]
+
+    def results(one: Callable[..., Any]) -> list[Any]:
+        # Whoever changes its arguments changes a copy.
+        return [encoded(one(*decoded(arguments))) for arguments in given]
+
+    said = [{"expected": results(one), "message": message} for one, message in wrong]
+    calls = [_call(answer, case) for case in cases]
     data = {
         **asked,
         "cases": [
-            {
-                "call": _call(answer, case),
-                "arguments": encoded(list(case)),
-                "expected": encoded(answer(*case)),
-            }
-            for case in cases
+            {"call": call, "arguments": arguments, "expected": expected}
+            for call, arguments, expected in zip(calls, given, results(answer), strict=True)
         ],
         "tolerance": float(tolerance),
         "code": _source(answer),
         "wrong": said,
     }
-    return proved(Question(data), [one for one, _ in wrong], answer)
+    return proved(Question(data), [answer], wrong)
 
 
 def thought(
@@ -206,7 +217,7 @@ def thought(
     """
     asked = _asked(name, "thought", question, hints, solution, values)
     said = [{"answer": text, "message": message} for text, message in wrong.items()]
-    return proved(Question({**asked, "wrong": said}), [one["answer"] for one in said], None)
+    return proved(Question({**asked, "wrong": said}), [], list(wrong.items()))
 
 
 def _asked(
@@ -230,10 +241,7 @@ def _asked(
 
 def _shown(value: Any) -> str:
     """A number as a text shows it; a text as it is."""
-    if hasattr(value, "item"):
-        value = value.item()
-    text = f"{value:.6g}" if isinstance(value, float) else str(value)
-    return text.replace("-", "\N{MINUS SIGN}") if not isinstance(value, str) else text
+    return value if isinstance(value, str) else plain_number(_float(value), 6)
 
 
 def _float(value: Any) -> float:
@@ -241,19 +249,21 @@ def _float(value: Any) -> float:
 
 
 def _places(places: Any) -> list[list[int]]:
-    one = [places] if isinstance(places[0], int) else places
+    """Of one place, or of several."""
+    one = [places] if len(places) and np.ndim(places) == 1 else places
     return [[int(row), int(column)] for row, column in one]
 
 
-def _rows(values: Any, name: str) -> list[list[float]]:
-    array = check.numbers(values, f"{name}: what is shown")
-    if array.ndim != 2 or array.size < 1 or max(array.shape) > LARGEST:
+def _rows(given: Any, name: str) -> list[list[float]]:
+    array = numbers(given)
+    if array is None or array.ndim != 2 or not array.size or max(array.shape) > LARGEST:
+        shape = "something else" if array is None else f"the shape {array.shape}"
         raise LabError(
-            f"{name}: at most {LARGEST} rows and columns of numbers can be shown; the shape is "
-            f"{array.shape}."
+            f"{name}: at most {LARGEST} rows and columns of numbers can be shown, not {shape}."
         )
-    check.finite(array, f"{name}: what is shown holds")
-    rows: list[list[float]] = np.asarray(array, np.float64).tolist()
+    if not np.isfinite(array).all():
+        raise LabError(f"{name}: what is shown holds NaN or infinite values.")
+    rows: list[list[float]] = array.tolist()
     return rows
 
 

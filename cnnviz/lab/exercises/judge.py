@@ -3,6 +3,7 @@
 The rules are those of the site's own script, web/exercise/judge.js; a test compares the two.
 """
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from enum import Enum
@@ -13,9 +14,18 @@ import numpy as np
 from cnnviz.lab.exercises.compare import difference, same
 from cnnviz.lab.exercises.mistake import mistake
 from cnnviz.lab.exercises.values import Array, decoded, is_nothing, numbers
-from cnnviz.lab.exercises.words import Words, filled, number
+from cnnviz.lab.exercises.words import Words, number
+from cnnviz.texts import filled
 
 Data = Mapping[str, Any]
+
+_NUMBER = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?", re.ASCII | re.IGNORECASE)
+_GROUPED = re.compile(r"[+-]?[1-9]\d{0,2}(,\d{3})+(\.\d*)?", re.ASCII)
+"""Thousands parted by commas."""
+
+
+_ECHOED = 12
+"""Significant digits of an answer that is said back: enough to see what is wrong with it."""
 
 
 class Outcome(Enum):
@@ -43,16 +53,8 @@ class Verdict:
 def judge(data: Data, answer: Any, words: Words) -> Verdict:
     """What is to be said of an answer to the question that `data` holds."""
     if is_nothing(answer):
-        return _nothing(data, words)
+        return Verdict(Outcome.NOT_ATTEMPTED, words("There is no answer yet."))
     return _JUDGES[data["kind"]](data, answer, words)
-
-
-def _nothing(data: Data, words: Words) -> Verdict:
-    if data["kind"] == "thought":
-        message = words("Nothing is written yet. Put your thought into a sentence first.")
-    else:
-        message = words("There is no answer yet.")
-    return Verdict(Outcome.NOT_ATTEMPTED, message)
 
 
 def _number(data: Data, answer: Any, words: Words) -> Verdict:
@@ -65,30 +67,32 @@ def _number(data: Data, answer: Any, words: Words) -> Verdict:
         if abs(found - wrong["answer"]) <= data["tolerance"]:
             return _wrong(data, wrong)
     if found > data["answer"]:
-        message = words("{answer} is too large.", answer=number(found))
+        message = words("{answer} is too large.", answer=number(found, _ECHOED))
     else:
         # What is not a number is neither.
-        message = words("{answer} is too small.", answer=number(found))
+        message = words("{answer} is too small.", answer=number(found, _ECHOED))
     return Verdict(Outcome.WRONG, message)
 
 
 def _single(answer: Any) -> float | None:
-    if isinstance(answer, str):
-        try:
-            answer = float(answer.replace("\N{MINUS SIGN}", "-").replace(",", "."))
-        except ValueError:
-            return None
-    found = numbers(answer)
+    found = numbers(_read(answer) if isinstance(answer, str) else answer)
     if found is None or found.size != 1 or not np.isfinite(found).all():
         return None
     return float(found.reshape(()))
+
+
+def _read(text: str) -> float | None:
+    """A number as people write it: 1.5, 1,5, 1,500 and 1,500.5 with a hyphen or a true minus."""
+    text = text.strip().replace("\N{MINUS SIGN}", "-")
+    text = text.replace(",", "" if _GROUPED.fullmatch(text) else ".")
+    return float(text) if _NUMBER.fullmatch(text) else None
 
 
 def _choice(data: Data, answer: Any, words: Words) -> Verdict:
     """Options are named by their number, from 1, or by their text."""
     options = data["options"]
     texts = [filled(option["text"], data["values"]) for option in options]
-    if answer in texts:
+    if isinstance(answer, str) and answer in texts:
         option = options[texts.index(answer)]
     else:
         place = _single(answer)
@@ -104,7 +108,7 @@ def _choice(data: Data, answer: Any, words: Words) -> Verdict:
 def _pixel(data: Data, answer: Any, words: Words) -> Verdict:
     found = numbers(answer)
     rows, columns = len(data["rows"]), len(data["rows"][0])
-    if found is None or found.shape != (2,):
+    if found is None or found.shape != (2,) or not np.isfinite(found).all():
         return Verdict(Outcome.ERROR, words("The answer is a pair: row and column."))
     place = [int(one) for one in found]
     if place != found.tolist() or not (0 <= place[0] < rows and 0 <= place[1] < columns):
@@ -146,8 +150,8 @@ def slid(image: Any, kernel: Any) -> Array:
     """What a convolutional layer makes of (H, W) with one kernel, stride 1 and no padding."""
     values, kernel = np.asarray(image, np.float64), np.asarray(kernel, np.float64)
     windows = np.lib.stride_tricks.sliding_window_view(values, kernel.shape)
-    found: Array = np.einsum("yxij,ij->yx", windows, kernel)
-    return found
+    made: Array = np.einsum("yxij,ij->yx", windows, kernel)
+    return made
 
 
 def _array(data: Data, answer: Any, words: Words) -> Verdict:
@@ -158,12 +162,12 @@ def _array(data: Data, answer: Any, words: Words) -> Verdict:
 
 
 def _compared(data: Data, found: Array, words: Words) -> Verdict:
-    right, tolerance = numbers(data["expected"]), data["tolerance"]
+    right, tolerance = numbers(decoded(data["expected"])), data["tolerance"]
     assert right is not None
     if same(found, right, tolerance):
         return _right(words)
     for wrong in data["wrong"]:
-        other = numbers(wrong["expected"])
+        other = numbers(decoded(wrong["expected"]))
         if other is not None and same(found, other, tolerance):
             return _wrong(data, wrong)
     return Verdict(Outcome.WRONG, difference(found, right, tolerance, words))
@@ -178,7 +182,7 @@ def _function(data: Data, answer: Any, words: Words) -> Verdict:
         try:
             results.append(answer(*decoded(case["arguments"])))
         except Exception as error:
-            told = mistake(error, answer, words)
+            told = mistake(error, words)
             return Verdict(Outcome.ERROR, f"{_called(case, words)} {told}")
     if all(is_nothing(one) for one in results):
         message = words("Your function returns nothing yet: end it with a return.")
@@ -188,7 +192,7 @@ def _function(data: Data, answer: Any, words: Words) -> Verdict:
         if _all_same(found, wrong["expected"], data["tolerance"]):
             return _wrong(data, wrong)
     for case, one in zip(data["cases"], found, strict=True):
-        right = numbers(case["expected"])
+        right = numbers(decoded(case["expected"]))
         assert right is not None
         if one is None:
             told = words("Your function does not return numbers.")
@@ -200,7 +204,7 @@ def _function(data: Data, answer: Any, words: Words) -> Verdict:
 
 
 def _all_same(found: list[Array | None], results: list[Any], tolerance: float) -> bool:
-    pairs = [(one, numbers(other)) for one, other in zip(found, results, strict=True)]
+    pairs = [(one, numbers(decoded(other))) for one, other in zip(found, results, strict=True)]
     return all(a is not None and b is not None and same(a, b, tolerance) for a, b in pairs)
 
 
@@ -213,7 +217,7 @@ def _thought(data: Data, answer: Any, words: Words) -> Verdict:
     del data, answer
     return Verdict(
         Outcome.COMPARE,
-        words("Nobody but you can judge this one: compare it with the solution."),
+        words("Only you can judge this one: compare it with the solution."),
     )
 
 

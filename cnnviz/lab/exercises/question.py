@@ -9,8 +9,9 @@ from typing import Any
 
 from cnnviz.errors import LabError
 from cnnviz.lab.exercises.judge import Verdict, judge
-from cnnviz.lab.exercises.words import Words, filled
+from cnnviz.lab.exercises.words import Words
 from cnnviz.nouns import EXERCISE_TYPE
+from cnnviz.texts import filled
 
 VERSION = 1
 
@@ -53,7 +54,9 @@ class Question:
         """The right answer and why it is right."""
         code = self.data.get("code")
         shown = f"\n\n```python\n{code}\n```" if code else ""
-        return Text(self.filled(self.data["solution"]) + shown)
+        thoughts = self.data["wrong"] if self.data["kind"] == "thought" else ()
+        said = "".join(f"\n\n*{one['answer']}* {one['message']}" for one in thoughts)
+        return Text(self.filled(self.data["solution"] + said) + shown)
 
     def __repr__(self) -> str:
         lines = [self.filled(self.data["question"])]

@@ -53,16 +53,21 @@ def is_nothing(answer: Any) -> bool:
 
 def numbers(answer: Any) -> Array | None:
     """The answer as float64; None where it holds no real numbers."""
-    if hasattr(answer, "detach"):
-        answer = answer.detach().cpu()
-        answer = (answer.float() if answer.is_floating_point() else answer).numpy()
-    if isinstance(answer, dict):
-        answer = decoded(answer)
-        return numbers(answer)
     try:
-        array = np.asarray(answer)
-    except ValueError:  # rows of several lengths
+        array = np.asarray(_plain(answer))
+    except (TypeError, ValueError):  # rows of several lengths, and what is no array at all
         return None
     if array.dtype.kind not in "buif":
         return None
     return array.astype(np.float64)
+
+
+def _plain(answer: Any) -> Any:
+    """Tensors as arrays, those in lists and tuples too."""
+    if isinstance(answer, list | tuple):
+        return [_plain(one) for one in answer]
+    if hasattr(answer, "detach"):
+        answer = answer.detach().cpu()
+        # NumPy knows no bfloat16.
+        return (answer.double() if answer.is_floating_point() else answer).numpy()
+    return answer

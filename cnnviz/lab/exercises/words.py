@@ -2,6 +2,8 @@
 
 from collections.abc import Mapping
 
+from cnnviz.texts import filled, plain_number
+
 
 class Words:
     """Called with an English text; a table holds the translations that travel with a notebook."""
@@ -14,13 +16,6 @@ class Words:
         return filled(self._table.get(text, text), values)
 
 
-def filled(text: str, values: Mapping[str, object]) -> str:
-    """The text with `{name}` replaced for each of these names; other braces are left alone."""
-    for name, value in values.items():
-        text = text.replace(f"{{{name}}}", str(value))
-    return text
-
-
-def number(value: float) -> str:
+def number(value: float, digits: int = 6) -> str:
     """For people: six significant digits, a true minus."""
-    return f"{value + 0:.6g}".replace("-", "\N{MINUS SIGN}")
+    return plain_number(value, digits)

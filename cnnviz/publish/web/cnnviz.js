@@ -6,10 +6,9 @@
 // over is a swap of folders. Material's own switch looks addresses up in sitemap.xml, which fails
 // where the site is served from another place than `site_url`; this one runs before it (capture).
 
+import "./exercise/stub.js";
 import "./figure/stub.js";
-import { definePlayground } from "./playground/stub.js";
-
-definePlayground();
+import "./playground/stub.js";
 
 const config = JSON.parse(/** @type {HTMLElement} */ (document.getElementById("__config")).textContent || "{}");
 const root = new URL(config.base.replace(/\/?$/, "/"), location.href);

@@ -1,13 +1,13 @@
 // The lazy rest of <cnnviz-figure>: its numbers, computed again here, and the explorer over them.
 
-import { load } from "../files/numbersfile.js";
+import { load } from "../files/reader.js";
 import { maps } from "../numbers/maps.js";
 import { perform } from "../numbers/operations.js";
 import { ready } from "../words.js";
 import { Explorer } from "./explorer.js";
 
 /** @typedef {import("../numbers/maps.js").Maps} Maps */
-/** @typedef {import("./stages.js").Stage} Stage */
+/** @typedef {import("./explain.js").Stage} Stage */
 
 /**
  * @param {HTMLElement} host

@@ -1,15 +1,24 @@
-// What is to be said about one pixel: its arithmetic, where it comes from, where it goes.
+// What is to be said about one pixel: its arithmetic, where it comes from, where it goes; what its
+// stage is called, and which maps of one go into which of the next.
 
 import { shapeOf, value } from "../numbers/maps.js";
-import { worked } from "../numbers/pixel.js";
+import { worked } from "../numbers/operations.js";
 import { reach, spans } from "../numbers/windows.js";
 import { number, words } from "../words.js";
-import { nameOf } from "./stages.js";
 
 /** @typedef {import("../numbers/maps.js").Maps} Maps */
-/** @typedef {import("../numbers/pixel.js").Worked} Worked */
+/** @typedef {import("../numbers/operations.js").Worked} Worked */
 /** @typedef {import("../numbers/windows.js").Span} Span */
-/** @typedef {import("./stages.js").Stage} Stage */
+/** @typedef {import("../numbers/maps.js").Shape} Shape */
+/** @typedef {import("../files/reader.js").Numbers} Numbers */
+/** @typedef {{map: string, low: number, high: number, beyond: boolean}} Scale */
+/** @typedef {{channel: number, width: number, height: number, numbers?: Numbers | null}} PanelData */
+/**
+ * One stage of figure-N.json.
+ * @typedef {{kind: string, title: string, operation: string | null, settings: Record<string, any>,
+ *   weight: number[][][][] | null, bias: number[] | null, source: number | null, computed: boolean,
+ *   shape: Shape, minimum: number, maximum: number, scale: Scale, panels: PanelData[]}} Stage
+ */
 /** @typedef {{stage: number, channel: number, y: number, x: number}} Place */
 /**
  * @typedef {Place & {name: string, values: number[], work: Worked | null, sees: Span[], goes: Span[]}}
@@ -75,4 +84,36 @@ function how(work) {
   const [i, j] = work.winner || [0, 0];
   const [row, column] = [number(work.rows[i]), number(work.columns[j])];
   return words("The largest of {count} values, from row {row}, column {column}.", { count, row, column });
+}
+
+/**
+ * @param {Stage} stage
+ * @param {number} channel
+ */
+export function nameOf({ title, shape, kind }, channel) {
+  if (shape[0] === 1) return title;
+  return kind === "kernels"
+    ? words("Kernel {number}", { number: number(channel + 1) })
+    : words("{title}, map {number}", { title, number: number(channel + 1) });
+}
+
+/**
+ * The maps of its source that a stage makes some of its own from.
+ * @param {Stage} stage
+ * @param {number[]} channels of the stage
+ */
+export function taken({ weight, settings }, channels) {
+  if (!weight) return channels;
+  const size = weight[0].length;
+  const kernels = weight.length / (settings.groups ?? 1);
+  return channels.flatMap((c) => Array.from({ length: size }, (_, i) => Math.floor(c / kernels) * size + i));
+}
+
+/**
+ * The stage that shows the kernels of a convolution; -1 where none does.
+ * @param {Stage[]} stages
+ * @param {number} index
+ */
+export function kernelsOf(stages, index) {
+  return stages[index].weight && stages[index - 1]?.kind === "kernels" ? index - 1 : -1;
 }

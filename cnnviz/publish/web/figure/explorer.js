@@ -4,17 +4,16 @@
 import { maps as mapsOf, plane } from "../numbers/maps.js";
 import { ready } from "../words.js";
 import { Cursor } from "./cursor.js";
-import { explain, sentence } from "./explain.js";
+import { explain, kernelsOf, sentence, taken } from "./explain.js";
 import { find, make, Panel } from "./panel.js";
 import { Play } from "./play.js";
 import { Readout } from "./readout.js";
 import { Bar, scaleOf } from "./scales.js";
-import { kernelsOf, taken } from "./stages.js";
 
 /** @typedef {import("../numbers/maps.js").Maps} Maps */
 /** @typedef {import("./panel.js").Box} Box */
-/** @typedef {import("./stages.js").Scale} Scale */
-/** @typedef {import("./stages.js").Stage} Stage */
+/** @typedef {import("./explain.js").Scale} Scale */
+/** @typedef {import("./explain.js").Stage} Stage */
 
 /** Milliseconds without a move before it is said: a screen reader is not to read every pixel. */
 const SILENCE = 300;

@@ -4,7 +4,7 @@ import { paint } from "../numbers/colours.js";
 import { number } from "../words.js";
 import { cellColours } from "./scales.js";
 
-/** @typedef {import("./stages.js").Scale} Scale */
+/** @typedef {import("./explain.js").Scale} Scale */
 /** @typedef {{top: number, left: number, bottom: number, right: number}} Box half-open, in pixels */
 
 /**

@@ -2,11 +2,11 @@
 // the playground loads this.
 
 import { number, words } from "../words.js";
-import { focusable } from "./focusable.js";
 import { make } from "./panel.js";
-import { nameOf } from "./stages.js";
+import { nameOf } from "./explain.js";
+import { focusable } from "./stub.js";
 
-/** @typedef {import("./stages.js").Stage} Stage */
+/** @typedef {import("./explain.js").Stage} Stage */
 
 /** Rows and columns up to which kernels are shown as numbers. */
 const LARGEST_TABLE = 11;

@@ -4,12 +4,12 @@ import { plane } from "../numbers/maps.js";
 import { number, words } from "../words.js";
 import { find, make } from "./panel.js";
 import { cellColours, signed } from "./scales.js";
-import { kernelsOf, nameOf } from "./stages.js";
+import { kernelsOf, nameOf } from "./explain.js";
 
 /** @typedef {import("../numbers/maps.js").Maps} Maps */
 /** @typedef {import("./explain.js").Explained} Explained */
-/** @typedef {import("./stages.js").Scale} Scale */
-/** @typedef {import("./stages.js").Stage} Stage */
+/** @typedef {import("./explain.js").Scale} Scale */
+/** @typedef {import("./explain.js").Stage} Stage */
 /**
  * @typedef {{stages: Stage[], maps: (Maps | null)[], pinned: boolean, link: string,
  *   scaleAt: (stage: number, channel: number) => Scale}} Context
@@ -129,7 +129,7 @@ export class Readout {
 
   /**
    * @param {Explained} at
-   * @param {import("../numbers/pixel.js").Convolution} work
+   * @param {import("../numbers/operations.js").Convolution} work
    * @param {number} source
    * @param {Context} context
    */

@@ -4,7 +4,7 @@
 import { levels, paint, table } from "../numbers/colours.js";
 import { number } from "../words.js";
 
-/** @typedef {import("./stages.js").Scale} Scale */
+/** @typedef {import("./explain.js").Scale} Scale */
 /** @typedef {"shared" | "panel" | "grey"} Mode */
 
 /**

@@ -1,16 +1,14 @@
 // The eager part of <cnnviz-figure>: shows the toolbar, lets the keyboard in, and loads the rest
 // at the first touch. Until then a figure costs neither arithmetic nor bytes.
 
-import { focusable } from "./focusable.js";
+import { Live } from "../live.js";
 
 const TOUCHES = ["pointerenter", "focusin", "keydown", "click"];
 
-class CnnvizFigure extends HTMLElement {
-  #left = new AbortController();
-
-  connectedCallback() {
-    this.#left = new AbortController();
-    const { signal } = this.#left;
+class CnnvizFigure extends Live {
+  /** @param {AbortSignal} signal */
+  begin(signal) {
+    delete this.dataset.state;
     const toolbar = this.querySelector(".cnnviz-toolbar");
     toolbar?.removeAttribute("hidden");
     const computed = this.querySelector("[data-kind=convolution],[data-kind=activation],[data-kind=pooling]");
@@ -28,34 +26,35 @@ class CnnvizFigure extends HTMLElement {
         last = event;
         if (isPlain(event)) event.preventDefault();
       }
-      loading ??= this.#load(signal).finally(() => {
+      loading ??= this.attempt(signal, load).finally(() => {
         woken.abort();
         // What was clicked meanwhile is done now.
         if (last && !signal.aborted) last.target?.dispatchEvent(new MouseEvent("click", /** @type {MouseEvent} */ (last)));
       });
     };
+    const load = async () => {
+      await (await import("./element.js")).explore(this, signal);
+      this.dataset.state = "ready";
+    };
     /** @type {Promise<void> | null} */
     let loading = null;
     for (const type of TOUCHES) this.addEventListener(type, touched, { signal: woken.signal });
   }
+}
 
-  disconnectedCallback() {
-    this.#left.abort();
-    delete this.dataset.state;
-  }
-
-  /** @param {AbortSignal} signal aborted when the figure leaves the page */
-  async #load(signal) {
-    try {
-      await (await import("./element.js")).explore(this, signal);
-      this.dataset.state = "ready";
-    } catch (error) {
-      if (signal.aborted) return;
-      console.warn(error);
-      this.dataset.state = "failed";
-      this.querySelector(".cnnviz-problem")?.removeAttribute("hidden");
-    }
-  }
+/**
+ * Arrow keys belong to the panel, so a screen reader must hand them over; in a table of numbers they
+ * stay its own.
+ * @param {HTMLElement} panel
+ * @param {string} hint id of the text that tells the keys
+ */
+export function focusable(panel, hint) {
+  const shown = panel.querySelector("img, table, canvas");
+  if (!shown) return;
+  panel.tabIndex = 0;
+  panel.setAttribute("role", shown.tagName === "TABLE" ? "group" : "application");
+  panel.setAttribute("aria-label", shown.getAttribute("alt") || shown.getAttribute("aria-label") || "");
+  if (hint) panel.setAttribute("aria-describedby", hint);
 }
 
 /** @param {Event} event a click that would open the link of a picture in this tab */
@@ -63,4 +62,4 @@ function isPlain(event) {
   return event instanceof MouseEvent && !event.ctrlKey && !event.metaKey && !event.shiftKey;
 }
 
-if (!customElements.get("cnnviz-figure")) customElements.define("cnnviz-figure", CnnvizFigure);
+customElements.define("cnnviz-figure", CnnvizFigure);

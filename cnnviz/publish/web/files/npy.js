@@ -1,6 +1,6 @@
 // NumPy's file format, version 1.0.
 
-import { viewOf } from "./bytes.js";
+import { viewOf } from "./reader.js";
 
 /** @typedef {import("../numbers/maps.js").Maps} Maps */
 

@@ -1,7 +1,6 @@
 // PNG files, for downloads. Reading is apart: figures do no more.
 
-import { deflate, viewOf } from "./bytes.js";
-import { SIGNATURE } from "./png.js";
+import { SIGNATURE, through, viewOf } from "./reader.js";
 
 /**
  * A PNG of grey levels, of red, green, blue, or of these with opacity, whichever the length says.
@@ -18,7 +17,7 @@ export async function encode(width, height, pixels) {
   viewOf(header).setUint32(0, width);
   viewOf(header).setUint32(4, height);
   header.set([8, channels === 1 ? 0 : channels === 3 ? 2 : 6], 8);
-  const parts = [chunk("IHDR", header), chunk("IDAT", await deflate(raw)), chunk("IEND", new Uint8Array())];
+  const parts = [chunk("IHDR", header), chunk("IDAT", await through(raw, new CompressionStream("deflate"))), chunk("IEND", new Uint8Array())];
   const file = new Blob([Uint8Array.from(SIGNATURE), ...parts]);
   return new Uint8Array(await file.arrayBuffer());
 }

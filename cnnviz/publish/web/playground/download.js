@@ -8,7 +8,7 @@ import { plane } from "../numbers/maps.js";
 
 /**
  * @typedef {import("../numbers/maps.js").Maps} Maps
- * @typedef {import("../figure/stages.js").Stage} Stage
+ * @typedef {import("../figure/explain.js").Stage} Stage
  * @typedef {"png" | "grey" | "npy"} Format
  * @typedef {import("./state.js").Scale} Mode
  */

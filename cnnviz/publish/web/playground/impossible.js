@@ -2,7 +2,7 @@
 
 import { number, words } from "../words.js";
 
-/** @typedef {import("../numbers/sizes.js").Impossible} Impossible */
+/** @typedef {import("../numbers/possible.js").Impossible} Impossible */
 
 /** @param {Impossible} impossible @returns {string} */
 export function broken({ rule, values: given, message }) {

@@ -23,7 +23,7 @@ import { View } from "./view.js";
 
 /**
  * @typedef {import("../numbers/maps.js").Maps} Maps
- * @typedef {import("../figure/stages.js").Stage} Stage
+ * @typedef {import("../figure/explain.js").Stage} Stage
  * @typedef {import("./state.js").State} State
  * @typedef {import("./state.js").Picture} Picture
  * @typedef {import("./steps.js").Link} Link

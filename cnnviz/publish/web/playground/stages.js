@@ -6,7 +6,7 @@ import { family } from "./state.js";
 import { title } from "./titles.js";
 
 /**
- * @typedef {import("../figure/stages.js").Stage} Stage
+ * @typedef {import("../figure/explain.js").Stage} Stage
  * @typedef {import("../numbers/maps.js").Maps} Maps
  * @typedef {import("../numbers/maps.js").Shape} Shape
  * @typedef {import("./state.js").Spec} Spec

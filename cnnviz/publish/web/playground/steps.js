@@ -1,7 +1,8 @@
 // The reader's steps as the operations of torch: what the arithmetic, the figure and the script
 // are made from.
 
-import { axesOf, Impossible, outputShape } from "../numbers/sizes.js";
+import { Impossible, outputShape } from "../numbers/possible.js";
+import { axesOf } from "../numbers/sizes.js";
 import { LIMITS } from "./limits.js";
 
 /**

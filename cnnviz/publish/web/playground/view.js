@@ -10,7 +10,7 @@ import { number } from "../words.js";
 
 /**
  * @typedef {import("../numbers/maps.js").Maps} Maps
- * @typedef {import("../figure/stages.js").Stage} Stage
+ * @typedef {import("../figure/explain.js").Stage} Stage
  * @typedef {import("./state.js").Scale} Mode
  */
 
@@ -63,7 +63,7 @@ export class View {
     this.#explorer = null;
   }
 
-  /** @param {HTMLElement | undefined} place @param {import("../figure/stages.js").Scale} scale */
+  /** @param {HTMLElement | undefined} place @param {import("../figure/explain.js").Scale} scale */
   #bar(place, scale) {
     const element = place?.querySelector(".cnnviz-scale");
     if (!(element instanceof HTMLElement)) return;

@@ -30,7 +30,7 @@ import { explainedSizes } from "./sizes.js";
  * @property {number} channels maps that come in
  * @property {Link | null} link null where the step is impossible, or a step before it
  * @property {[number, number]} field
- * @property {import("../../numbers/sizes.js").Impossible | null} error
+ * @property {import("../../numbers/possible.js").Impossible | null} error
  */
 
 export class Card {

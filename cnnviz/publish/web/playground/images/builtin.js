@@ -1,6 +1,6 @@
 // A built-in picture: the grey levels are read from the file itself, never from a canvas.
 
-import { decode } from "../../files/png.js";
+import { decode } from "../../files/reader.js";
 import { maps } from "../../numbers/maps.js";
 
 /** @typedef {{name: string, title: string, file: string, width: number, height: number, thumbnail: string}} BuiltIn */

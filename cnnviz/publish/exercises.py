@@ -1,0 +1,107 @@
+"""Exercises as the templates and the browser want them, in the page's language."""
+
+import json
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from cnnviz.nouns import EXERCISE_TYPE
+from cnnviz.publish.assets import Assets
+from cnnviz.publish.inline import inline
+from cnnviz.publish.languages import Translate, Words
+from cnnviz.texts import filled
+
+ANSWERED_HERE = frozenset(["number", "choice", "pixel", "kernel", "thought"])
+"""Kinds that a page checks; arrays and functions are for the notebooks."""
+
+_JUDGED = (
+    *("version", "kind", "tolerance", "answer", "answers", "options", "rows", "image", "size"),
+    *("expected", "wrong"),
+)
+"""What the browser's judge reads of a question."""
+
+Rows = list[list[str]]
+
+
+@dataclass(frozen=True, slots=True)
+class Exercise:
+    number: int
+    name: str
+    kind: str
+    question: str
+    """Texts are HTML of one paragraph."""
+    options: Sequence[str]
+    hints: Sequence[str]
+    solution: str
+    code: str
+    said: Sequence[tuple[str, str]]
+    """Of a thought: what people often say, and why it is not so."""
+    shown: Rows | None
+    """The map that is pointed at, or the image that the kernel meets."""
+    wanted: Rows | None
+    kernel: Rows | None
+    """The kernel that solves it."""
+    data: str | None
+    """File name of what the browser judges by; None: it is not answered here."""
+
+
+def is_exercise(outputs: Sequence[Mapping[str, Any]]) -> bool:
+    """Whether a cell asks a question; its code holds the answer, and is not shown."""
+    return any(EXERCISE_TYPE in output.get("data", {}) for output in outputs)
+
+
+def exercise(
+    data: Mapping[str, Any], number: int, words: Words, translate: Translate, assets: Assets
+) -> Exercise:
+    def say(text: str) -> str:
+        return inline(filled(translate(text), data["values"]))
+
+    kind, name = data["kind"], None
+    if kind in ANSWERED_HERE:
+        name = f"exercise-{data['name']}.json"
+        text = json.dumps(judged(data, say), ensure_ascii=False, separators=(",", ":"))
+        assets.texts[name] = lambda: text
+    thoughts = data["wrong"] if kind == "thought" else ()
+    shown = data.get("rows" if kind == "pixel" else "image")
+    return Exercise(
+        number=number,
+        name=data["name"],
+        kind=kind,
+        question=say(data["question"]),
+        options=[say(option["text"]) for option in data.get("options", ())],
+        hints=[say(hint) for hint in data["hints"]],
+        solution=say(data["solution"]),
+        code=data.get("code", ""),
+        said=[(say(one["answer"]), say(one["message"])) for one in thoughts],
+        shown=_rows(shown, words) if shown else None,
+        wanted=_rows(data["expected"], words) if kind == "kernel" else None,
+        kernel=_rows(data["answer"], words) if kind == "kernel" else None,
+        data=name,
+    )
+
+
+def judged(data: Mapping[str, Any], say: Callable[[str], str]) -> dict[str, Any]:
+    """What the browser's judge reads, its messages said."""
+    found = {name: data[name] for name in _JUDGED if name in data}
+    for part in ("wrong", "options"):
+        if part in found:
+            found[part] = [_judged(one, say) for one in found[part]]
+    return found
+
+
+def _judged(one: Mapping[str, Any], say: Callable[[str], str]) -> dict[str, Any]:
+    kept = {key: value for key, value in one.items() if key != "text"}
+    return {**kept, "message": say(one["message"])}
+
+
+def plain(data: Mapping[str, Any], translate: Translate) -> str:
+    """The question as Markdown, for a notebook."""
+    texts = [filled(translate(data["question"]), data["values"])]
+    options = [filled(translate(one["text"]), data["values"]) for one in data.get("options", ())]
+    if options:
+        texts.append("\n".join(f"{number}. {text}" for number, text in enumerate(options, 1)))
+    return "\n\n".join(texts)
+
+
+def _rows(rows: Sequence[Sequence[float]], words: Words) -> Rows:
+    return [[words.number(value) for value in row] for row in rows]
