@@ -87,7 +87,7 @@ class Example:
 
     @property
     def said(self) -> str:
-        """The combination in words, `image=coins, window=2`; empty where there are no parameters."""
+        """The combination in words, `image=coins, window=2`; empty without parameters."""
         pairs = zip(self.parameters, self.combination, strict=True)
         return ", ".join(f"{parameter.name}={value}" for parameter, value in pairs)
 
