@@ -9,6 +9,8 @@ import jinja2
 import jinja2.bccache
 from mkdocs.config.defaults import MkDocsConfig
 
+from cnnviz.publish.markdowned import converted
+
 
 class _InMemory(jinja2.BytecodeCache):
     """Compiled templates of the theme, which MkDocs makes a new environment for in every build."""
@@ -54,6 +56,7 @@ def _environment() -> jinja2.Environment:
     environment.filters["fence"] = _fence
     environment.filters["html"] = _html
     environment.filters["is_dark"] = _is_dark
+    environment.filters["markdown"] = converted
     environment.filters["yaml"] = functools.partial(json.dumps, ensure_ascii=False)
     return environment
 

@@ -1,7 +1,7 @@
 # ---
 # tags: [convolution, pooling]
 # parameters:
-#   image: [coins, chelsea, coffee, horse, car, text, circle, camera]
+#   image: [coins, chelsea, coffee, horse, car, text, circle, rocket]
 #   bank: [seeds, sobel, scharr, gaussian, gabor, roberts, farid, pillow]
 #   window: [2, 3, 4]
 # ---
