@@ -85,6 +85,11 @@ def _replaced(line: str, node: ast.expr, text: str) -> str:
     return (raw[: node.col_offset] + text.encode() + raw[node.end_col_offset :]).decode()
 
 
+def cell_of_parameters(example: Example) -> int | None:
+    """Number from 0 of the cell that assigns the lesson's parameters; None where it has none."""
+    return _cell_number(example) if example.parameters else None
+
+
 # What the header says
 
 

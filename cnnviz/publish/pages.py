@@ -10,6 +10,7 @@ from cnnviz.gallery.account import Account
 from cnnviz.gallery.catalog import Catalog, State
 from cnnviz.gallery.comments import with_comments
 from cnnviz.gallery.messages import Message, example_messages, section_messages
+from cnnviz.gallery.parameters import cell_of_parameters
 from cnnviz.gallery.prose import blocks
 from cnnviz.nouns import (
     MAPS_TYPE,
@@ -197,7 +198,7 @@ def _lesson_page(
         def others_outputs(run: Run, own: Assets) -> list[list[dict[str, Any]]]:
             return _outputs(run, words, translate, own, place)
 
-        publish(varying, every, parts, others_outputs, prose.title, assets, press)
+        publish(varying, every, parts, others_outputs, prose, assets, press)
     stem = example.slug
     is_source = press.language.is_source
     assets.texts[f"{stem}.py"] = lambda: script(example, translate, is_source)
@@ -251,7 +252,9 @@ def _parts(
                 text = text.partition("\n")[2].strip()
             parts.append({"kind": "prose", "text": text})
             continue
-        parts.append({"kind": "code", "text": with_comments(cell.text, prose.translate)})
+        kind = "parameters" if number == cell_of_parameters(example) else "code"
+        text = with_comments(cell.text, prose.translate)
+        parts.append({"kind": kind, "text": text, "cell": number})
         if example.parameters:
             parts.append({"kind": "outputs", "cell": after + 1, "parts": outputs[after]})
         else:

@@ -53,6 +53,7 @@ def _environment() -> jinja2.Environment:
         lstrip_blocks=True,
         keep_trailing_newline=True,
     )
+    environment.filters["code"] = _code
     environment.filters["fence"] = _fence
     environment.filters["html"] = _html
     environment.filters["is_dark"] = _is_dark
@@ -67,6 +68,11 @@ def _fence(text: str) -> str:
     while ticks in text:
         ticks += "`"
     return ticks
+
+
+def _code(text: str) -> str:
+    """Python in Markdown, with a button to copy it."""
+    return f"{_fence(text)} {{ .python .copy }}\n{text}\n{_fence(text)}"
 
 
 def _html(text: str) -> str:

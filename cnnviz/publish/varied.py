@@ -17,8 +17,10 @@ from functools import partial
 from itertools import product
 from typing import Any
 
+from cnnviz.gallery.comments import with_comments
+from cnnviz.gallery.parameters import cell_of_parameters
 from cnnviz.gallery.slugs import slugify
-from cnnviz.nouns import MAPS_TYPE, Lesson, Run
+from cnnviz.nouns import MAPS_TYPE, Example, Lesson, Run
 from cnnviz.publish.assets import Assets
 from cnnviz.publish.languages import Words
 from cnnviz.publish.markdowned import converted
@@ -221,7 +223,7 @@ def publish(
     every: Sequence[Lesson],
     parts: Parts,
     outputs: Callable[[Run, Assets], list[Parts]],
-    title: str,
+    prose: Prose,
     assets: Assets,
     press: Press,
 ) -> None:
@@ -229,20 +231,31 @@ def publish(
     frame = [
         {**part, "text": converted(part["text"])} if part["kind"] == "prose" else part
         for part in parts
-        if part["kind"] in ("prose", "outputs")
+        if part["kind"] != "code"
     ]
     for lesson in every:
         variant, run = lesson.example.variant, lesson.result
         if not isinstance(run, Run):
             continue
         own = None if variant == page.shown else outputs(run, assets.under(f"{variant}-"))
+        code = with_comments(_parameters_code(lesson.example), prose.translate)
+        filled = _filled(frame, code, run, own)
         assets.texts[f"{variant}/index.html"] = partial(
-            _document, page, variant, _filled(frame, run, own), title, press
+            _document, page, variant, filled, prose.title, press
         )
 
 
-def _filled(frame: Parts, run: Run, outputs: list[Parts] | None) -> Parts:
-    """The page's parts with a run's values and outputs; None: the outputs that are there."""
+def _parameters_code(example: Example) -> str:
+    number = cell_of_parameters(example)
+    assert number is not None, "only lessons with parameters have such documents"
+    return example.cells[number].text
+
+
+def _filled(frame: Parts, code: str, run: Run, outputs: list[Parts] | None) -> Parts:
+    """The page's parts with a run's values and outputs; None: the outputs that are there.
+
+    `code` is that of the cell that assigns the parameters.
+    """
     values = [html.escape(shown(text)) for text in run.values.values()]
 
     def value(match: re.Match[str]) -> str:
@@ -252,6 +265,8 @@ def _filled(frame: Parts, run: Run, outputs: list[Parts] | None) -> Parts:
     for part in frame:
         if part["kind"] == "prose":
             filled.append({**part, "text": _VALUE.sub(value, part["text"])})
+        elif part["kind"] == "parameters":
+            filled.append({**part, "text": code})
         else:
             made = part["parts"] if outputs is None else outputs[part["cell"] - 1]
             filled.append({**part, "parts": made})

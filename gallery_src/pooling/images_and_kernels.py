@@ -42,7 +42,8 @@ def with_rim(values: np.ndarray) -> np.ndarray:
 
 weights = kernels.stack([with_rim(kernel.values) for kernel in chosen])
 for kernel in chosen:
-    print(f"{kernel.name}, sum {kernel.values.sum() + 0:.2f}: {kernel.source}")
+    total = round(float(kernel.values.sum()), 2) + 0  # adding 0 turns -0 into 0
+    print(f"{kernel.name}, sum {total:.2f}: {kernel.source}")
 
 # %% [markdown]
 # The sum of a kernel says what it makes of an even area. Where it is 0, nothing is left of one; where
@@ -59,9 +60,9 @@ chain = show.chain(
 answers, activated, pooled = (step.output for step in chain)
 
 # %% [markdown]
-# **Only the window decides how many numbers are kept.** Of {{ activated[0].numel():,}} answers the
-# pooling keeps {{ pooled.numel():,}}, which is {{ pooled.numel() / activated.numel():.1%}}: about one
-# of {{ window * window }}, whatever the image and the kernels are. Rows and columns that fill no
+# **Only the window decides which share of the numbers is kept.** Of {{ activated.numel():,}} answers
+# the pooling keeps {{ pooled.numel():,}}, which is {{ pooled.numel() / activated.numel():.1%}}: about
+# one of {{ window * window }}, whatever the image and the kernels are. Rows and columns that fill no
 # window are left out.
 #
 # **Only the kernels decide how much of the image's border is lost.** The image has

@@ -2,7 +2,7 @@
 // this module by itself, where it has any.
 //
 // Each combination has a document beside the page, with the same numbered elements: the outputs of
-// a cell, the values in prose. What they hold takes the place of what is here. Addresses inside a
+// a cell, the values in prose, the code that assigns the parameters. What they hold takes the place of what is here. Addresses inside a
 // document count from the lesson's folder, as those of the page do.
 
 import { ready, words } from "../words.js";
@@ -29,12 +29,17 @@ class CnnvizParameters extends HTMLElement {
     form.addEventListener("change", () => this.#go(this.#selects().map((one) => one.value)), { signal });
     window.addEventListener("popstate", () => this.#follow(), { signal });
     // Before the theme, which would ask whether the link leads to one of its pages.
-    this.parentElement?.addEventListener("click", (event) => this.#clicked(event), { signal, capture: true });
+    this.#page().addEventListener("click", (event) => this.#clicked(event), { signal, capture: true });
     this.#follow();
   }
 
   disconnectedCallback() {
     this.#left.abort();
+  }
+
+  /** What holds the numbered elements. @returns {HTMLElement} */
+  #page() {
+    return this.closest("article") || document.body;
   }
 
   #selects() {
@@ -63,7 +68,7 @@ class CnnvizParameters extends HTMLElement {
     event.preventDefault();
     event.stopPropagation();
     this.#go(JSON.parse(link.dataset.values || "[]"));
-    this.nextElementSibling?.scrollIntoView({ block: "start" });
+    this.scrollIntoView({ block: "start" });
   }
 
   /** @param {string[]} values */
@@ -82,12 +87,12 @@ class CnnvizParameters extends HTMLElement {
    * @param {string} variant
    */
   #sheets(rest, variant) {
-    for (const sheet of this.parentElement?.querySelectorAll("details") || []) {
+    for (const sheet of this.#page().querySelectorAll("details")) {
       if (sheet.dataset.rest === undefined) continue;
       sheet.hidden = sheet.dataset.rest !== rest;
       sheet.open ||= !sheet.hidden;
     }
-    for (const link of this.parentElement?.querySelectorAll("a[data-variant]") || []) {
+    for (const link of this.#page().querySelectorAll("a[data-variant]")) {
       if (link.getAttribute("data-variant") === variant) link.setAttribute("aria-current", "true");
       else link.removeAttribute("aria-current");
     }
@@ -103,7 +108,7 @@ class CnnvizParameters extends HTMLElement {
       const [found] = await Promise.all([this.#document(variant), ready()]);
       if (this.#wanted !== variant || this.#left.signal.aborted) return;
       problem?.setAttribute("hidden", "");
-      if (this.parentElement) put(found, this.parentElement);
+      put(found, this.#page());
       const names = this.#selects().map((one) => one.selectedOptions[0].text);
       if (said) said.textContent = words("The page shows {what}.", { what: names.join(", ") });
     } catch (error) {
@@ -133,14 +138,14 @@ class CnnvizParameters extends HTMLElement {
  * @param {Element} page
  */
 function put(found, page) {
-  for (const place of page.querySelectorAll("[data-output]")) {
-    const other = found.querySelector(`[data-output="${place.getAttribute("data-output")}"]`);
-    const nodes = [...(other?.childNodes || [])].map((node) => document.importNode(node, true));
-    place.replaceChildren(...nodes);
-  }
-  for (const place of page.querySelectorAll("[data-value]")) {
-    const other = found.querySelector(`[data-value="${place.getAttribute("data-value")}"]`);
-    place.replaceChildren(other?.textContent || "");
+  for (const name of ["data-code", "data-output", "data-value"]) {
+    for (const place of page.querySelectorAll(`[${name}]`)) {
+      const other = found.querySelector(`[${name}="${place.getAttribute(name)}"]`);
+      // Beside the code, the theme has put its button.
+      const [to, from] = [place, other].map((one) => (name === "data-code" ? one?.querySelector("code") : one));
+      const nodes = [...(from?.childNodes || [])].map((node) => document.importNode(node, true));
+      to?.replaceChildren(...nodes);
+    }
   }
 }
 
