@@ -9,6 +9,7 @@ tracebacks are those of the script.
 
 import ast
 import itertools
+import json
 import keyword
 import math
 import re
@@ -17,12 +18,14 @@ from dataclasses import replace
 from typing import Any
 
 from cnnviz.errors import CollectError
+from cnnviz.gallery.prose import EXPRESSION, blocks, is_fence
 from cnnviz.gallery.slugs import slugify
 from cnnviz.nouns import Cell, CellKind, Example, Parameter, Section, Value
 
 MOST = 1000
 """Combinations that a lesson may have."""
 
+_FORMULA = re.compile(r"\$[^$]+\$")
 _SUCH_AS = "such as 'image: [coins, camera]' on an indented line of its own"
 
 
@@ -45,6 +48,7 @@ def with_parameters(example: Example, header: Mapping[str, Any], text: str) -> E
     made = replace(example, parameters=parameters)
     default = tuple(_default(made, one, text) for one in parameters)
     _check_addresses(made, text)
+    _check_formulas(made)
     return replace(made, combination=default, variant=_variant(default))
 
 
@@ -74,10 +78,15 @@ def _combined(example: Example, combination: tuple[Value, ...]) -> Example:
         key=lambda pair: (-pair[0].lineno, -pair[0].col_offset),
     ):
         if not _is_same(ast.literal_eval(node), value):
-            lines[node.lineno - 1] = _replaced(lines[node.lineno - 1], node, repr(value))
+            lines[node.lineno - 1] = _replaced(lines[node.lineno - 1], node, _literal(value))
     fresh = replace(cell, text="\n".join(lines))
     cells = (*example.cells[:number], fresh, *example.cells[number + 1 :])
     return replace(example, cells=cells, combination=combination, variant=_variant(combination))
+
+
+def _literal(value: Value) -> str:
+    """The value in Python; a text between double quotes, as scripts mostly write it."""
+    return json.dumps(value, ensure_ascii=False) if isinstance(value, str) else repr(value)
 
 
 def _replaced(line: str, node: ast.expr, text: str) -> str:
@@ -187,6 +196,20 @@ def _default(example: Example, parameter: Parameter, text: str) -> Value:
             "what stands here is the combination that the page shows first.",
         )
     return value  # type: ignore[no-any-return]  # it equals one that was looked at
+
+
+def _check_formulas(example: Example) -> None:
+    """A formula is drawn when the page is made: no other value can be put into it afterwards."""
+    for cell in example.cells:
+        for block, down in blocks(cell.text) if cell.kind is CellKind.PROSE else ():
+            for formula in _FORMULA.findall("" if is_fence(block) else block):
+                if found := EXPRESSION.search(formula):
+                    raise CollectError(
+                        example.place,
+                        cell.line + down,
+                        f"in a lesson with parameters, a formula cannot hold {found[0]}; put the "
+                        "value beside it.",
+                    )
 
 
 def _cell_number(example: Example, line: int = 1) -> int:
