@@ -23,7 +23,7 @@ class CnnvizParameters extends HTMLElement {
     const form = this.querySelector("form");
     if (!form) return;
     form.hidden = false;
-    this.#wanted = this.dataset.shown || "";
+    this.dataset.shows = this.#wanted = this.dataset.shown || "";
     this.#first = this.#selects().map((one) => one.querySelector("option[selected]")?.getAttribute("value") || one.value);
     form.addEventListener("submit", (event) => event.preventDefault(), { signal });
     form.addEventListener("change", () => this.#go(this.#selects().map((one) => one.value)), { signal });
@@ -103,12 +103,14 @@ class CnnvizParameters extends HTMLElement {
     const before = this.#wanted;
     this.#wanted = variant;
     if (variant === before) return;
+    this.removeAttribute("data-shows");
     const [said, problem] = [".cnnviz-said", ".cnnviz-problem"].map((one) => this.querySelector(one));
     try {
       const [found] = await Promise.all([this.#document(variant), ready()]);
       if (this.#wanted !== variant || this.#left.signal.aborted) return;
       problem?.setAttribute("hidden", "");
       put(found, this.#page());
+      this.dataset.shows = variant;
       const names = this.#selects().map((one) => one.selectedOptions[0].text);
       if (said) said.textContent = words("The page shows {what}.", { what: names.join(", ") });
     } catch (error) {
