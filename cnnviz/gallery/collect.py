@@ -8,7 +8,9 @@ import yaml
 
 from cnnviz.errors import CollectError
 from cnnviz.gallery import percent
+from cnnviz.gallery.parameters import with_parameters
 from cnnviz.gallery.settings import Settings
+from cnnviz.gallery.slugs import slugify
 from cnnviz.nouns import CellKind, Example, Failure, Section
 
 SECTION_FILE = "section.md"
@@ -126,7 +128,7 @@ def read_example(script: Path, settings: Settings) -> Example:
         )
     memory = _positive(header, "memory_limit", place)
     after = _names(header, "after", "[convolution/edge_filters]", place)
-    return Example(
+    example = Example(
         path=script,
         place=place,
         section=slugify(script.parent.name),
@@ -138,6 +140,7 @@ def read_example(script: Path, settings: Settings) -> Example:
         time_limit=_positive(header, "time_limit", place),
         memory_limit=None if memory is None else round(memory * 1e6),
     )
+    return with_parameters(example, header, text)
 
 
 def _names(header: dict[str, Any], key: str, such_as: str, place: str) -> tuple[str, ...]:
@@ -174,11 +177,6 @@ def read_text(path: Path, place: str) -> str:
 def lesson_name(path: str) -> str:
     """`convolution/edge_filters` as lessons are called: `convolution/edge-filters`."""
     return "/".join(slugify(part) for part in path.removesuffix(".py").split("/"))
-
-
-def slugify(name: str) -> str:
-    """A file's name as a part of an address: letters of any language, digits and hyphens."""
-    return re.sub(r"[^\w]+|_", "-", name.lower()).strip("-") or "untitled"
 
 
 def _front_matter(text: str, place: str) -> tuple[dict[str, Any], str, int]:

@@ -6,27 +6,28 @@ from itertools import pairwise
 from pathlib import PurePosixPath
 
 from cnnviz.gallery import percent
-from cnnviz.gallery.collect import read_text, slugify
+from cnnviz.gallery.collect import read_text
+from cnnviz.gallery.slugs import slugify
 from cnnviz.nouns import Example, Failure, Section
 
 
 def befores(sections: Sequence[Section]) -> dict[str, tuple[str, ...]]:
     """Names of the lessons to read before each one: those of its header, or the one before it."""
     examples = [example for section in sections for example in section.examples]
-    known = {example.name for example in examples}
+    known = {example.lesson for example in examples}
     found: dict[str, tuple[str, ...]] = {}
     previous: tuple[str, ...] = ()
     for example in examples:
         named = tuple(name for name in example.after or () if name in known)
         said = example.after is not None and (named or not example.after)
-        found[example.name] = named if said else previous
-        previous = (example.name,)
+        found[example.lesson] = named if said else previous
+        previous = (example.lesson,)
     return found
 
 
 def mistakes(sections: Sequence[Section], broken: Collection[Failure]) -> Iterator[Failure]:
     """What is wrong with the headers' `after`; a script that could not be read is a lesson, too."""
-    examples = {one.name: one for section in sections for one in section.examples}
+    examples = {one.lesson: one for section in sections for one in section.examples}
     known = {*examples, *(_name(PurePosixPath(failure.place)) for failure in broken)}
     for example in examples.values():
         for name in example.after or ():

@@ -34,7 +34,8 @@ def result_of(ended: Ended) -> Result | Failure:
     if result is None:
         return _lost(ended)
     if result.failure:
-        return Failure(place=ended.example.place, **result.failure)
+        example = ended.example
+        return Failure(place=example.place, combination=example.said, **result.failure)
     return result
 
 
@@ -65,6 +66,7 @@ def _lost(ended: Ended) -> Failure:
         cell=progress.cell if progress else None,
         message=_what_happened(ended, said),
         output=_last_words(said, str(example.path)),
+        combination=example.said,
     )
 
 

@@ -2,7 +2,7 @@
 
 The shape of the data is what the pages and the browser's own arithmetic read:
 
-    {"version": 2, "caption": str|None, "worked": ...|None, "stages": [{
+    {"version": 2, "caption": str|None, "worked": ...|None, "thumbnail": ...|None, "stages": [{
         "kind": "image"|"kernels"|"convolution"|"activation"|"pooling"|"maps",
         "name", "operation", "settings", "label", "labels", "weight", "bias", "parameters",
         "source": number of the stage whose maps it takes, None where that is not known,
@@ -14,8 +14,9 @@ The shape of the data is what the pages and the browser's own arithmetic read:
                     "preview_width", "preview_height", "pixelated", "full", "values", "colours",
                     "numbers": {"format": "png8"|"rgb8"|"float32", "file"}|None}]}]}
 
-`worked` is what lab/worked.py tells of one pixel. The numbers of a panel stand in `values` where it
-is small, else in the file of `numbers`; what the browser computes has neither.
+`worked` is what lab/worked.py tells of one pixel; `thumbnail` is the last stage's picture, small.
+The numbers of a panel stand in `values` where it is small, else in the file of `numbers`; what the
+browser computes has neither.
 """
 
 from collections.abc import Sequence
@@ -98,7 +99,20 @@ def map_stages(maps: Any, label: str | None = None) -> list[Stage]:
 def figure(
     stages: Sequence[Stage], caption: str | None, worked: dict[str, Any] | None = None
 ) -> dict[str, Any]:
-    return {"version": VERSION, "caption": caption, "worked": worked, "stages": list(stages)}
+    return {
+        "version": VERSION,
+        "caption": caption,
+        "worked": worked,
+        "thumbnail": _thumbnail(stages),
+        "stages": list(stages),
+    }
+
+
+def _thumbnail(stages: Sequence[Stage]) -> str | None:
+    """The first panel of the last stage that has a picture, small, as a data URI."""
+    firsts = (stage["panels"][0]["preview"] for stage in reversed(stages) if stage["panels"])
+    found = next((uri for uri in firsts if uri), None)
+    return paint.thumbnail(found) if found else None
 
 
 def summary(data: dict[str, Any]) -> str:

@@ -28,6 +28,9 @@ PREVIEW = 400
 PREVIEW_IN_ROW = 240
 """The same of a panel beside others: half as much again as a column of four shows."""
 
+_THUMBNAIL = 72
+"""Widest thumbnail in pixels: on a sheet of many, each weighs two or three kilobytes."""
+
 _QUALITY = 80
 _SMALL = 400 * 400
 _remembered = _Recent()
@@ -136,6 +139,25 @@ def encoded(ending: str, pixels: Pixels, options: list[int] = _PNG) -> bytes:
     ordered = pixels if pixels.ndim == 2 else cv2.cvtColor(pixels, cv2.COLOR_RGB2BGR)
     _, raw = cv2.imencode(ending, ordered, options)
     return raw.tobytes()
+
+
+def thumbnail(uri: str) -> str:
+    """The picture of a data URI made here, small."""
+    known = places_of(uri)
+    if known is None:
+        return jpeg(_narrow(pixels_of(uri)))
+    places, name = known
+    colours = None if name == "grey" else table(name)
+    # Places along a table stand for numbers, so their means do.
+    return data_uri("image/png", pngs.encoded(_narrow(places), colours))
+
+
+def _narrow(pixels: Pixels) -> Pixels:
+    height, width = pixels.shape[:2]
+    if width <= _THUMBNAIL:
+        return pixels
+    size = (_THUMBNAIL, max(1, round(height * _THUMBNAIL / width)))
+    return cv2.resize(pixels, size, interpolation=cv2.INTER_AREA).astype(np.uint8, copy=False)
 
 
 def places_of(uri: str) -> tuple[Pixels, str] | None:
