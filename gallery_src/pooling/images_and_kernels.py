@@ -27,7 +27,7 @@ window = 2
 # %%
 import numpy as np
 
-from cnnviz.lab import images, kernels, models, show
+from cnnviz.lab import exercises, images, kernels, models, show
 
 chosen = kernels.bank(bank)
 height = max(kernel.values.shape[0] for kernel in chosen)
@@ -93,6 +93,39 @@ for kernel, one, other in zip(chosen, before.tolist(), after.tolist(), strict=Tr
 # `gaussian`, whose answers hardly differ from their neighbours, then with `roberts`, whose answers
 # are thin lines. Then let the window grow.
 #
+# ## Check yourself
+
+# %%
+exercises.number(
+    "left-of-a-map",
+    "A map of 120 × 160 goes through a max pooling of 4 × 4. How many numbers are left?",
+    answer=models.output_size(120, 4, stride=4) * models.output_size(160, 4, stride=4),
+    wrong={
+        120 * 160 // 4: "That divides once. Rows and columns both become a quarter.",
+        models.output_size(120, 4) * models.output_size(160, 4): "That is a window that moves by one "
+        "pixel. A pooling moves by its whole window.",
+    },
+    hints=["How many windows stand below each other, how many beside each other?"],
+    solution="{down} rows of {across} windows: {left} numbers, one of 16.",
+    values={"down": 120 // 4, "across": 160 // 4, "left": (120 // 4) * (160 // 4)},
+)
+
+# %%
+exercises.choice(
+    "why-larger",
+    "Two banks, one image, one window. The maps of the first bank come out larger. What differs?",
+    right="the size of the kernels",
+    wrong={
+        "the numbers in the kernels": "They decide what the answers are, not how many there are.",
+        "the number of kernels": "More kernels give more maps, not larger ones.",
+    },
+    place=2,
+    hints=["At how many places does a kernel fit into a row of pixels?"],
+    solution="A smaller kernel fits at more places, so its map is larger, before the pooling and "
+    "behind it.",
+)
+
+# %% [markdown]
 # ## What to take away
 #
 # - The size of the maps comes from the image, the size of the kernels and the window; the numbers in
