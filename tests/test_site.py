@@ -30,11 +30,15 @@ class Page(HTMLParser):
         self.captions = 0
         self.words: list[str] = []
         self.language = ""
+        self.base = ""
+        """What its addresses count from, where it says so."""
         self._silent = 0
         self.feed(text)
 
     def handle_starttag(self, tag: str, attributes: list[tuple[str, str | None]]) -> None:
         found = dict(attributes)
+        if tag == "base":
+            self.base = found.get("href") or ""
         if tag == "html":
             self.language = found.get("lang") or ""
         if tag in ("script", "style", "pre", "code", "math", "title"):
@@ -84,7 +88,8 @@ def test_no_link_is_dead(site: Path) -> None:
                     continue
                 target = site / unquote(link.removeprefix(SITE_URL).partition("#")[0])
             else:
-                target = path.parent / unquote(parts.path) if parts.path else path
+                folder = path.parent / page(path).base
+                target = folder / unquote(parts.path) if parts.path else path
             if target.is_dir():
                 target = target / "index.html"
             if not target.is_file():
