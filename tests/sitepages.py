@@ -34,6 +34,8 @@ class Page(HTMLParser):
         self.course: list[tuple[str, list[str]]] = []
         """(words, addresses) of each line about the order of reading."""
         self.language = ""
+        self.base = ""
+        """What its addresses count from, where it says so."""
         self._silent = 0
         self._in_course = ""
         self._term = ""
@@ -41,6 +43,8 @@ class Page(HTMLParser):
 
     def handle_starttag(self, tag: str, attributes: list[tuple[str, str | None]]) -> None:
         found = dict(attributes)
+        if tag == "base":
+            self.base = found.get("href") or ""
         if tag == "html":
             self.language = found.get("lang") or ""
         if tag in _CODE:

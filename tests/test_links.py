@@ -40,7 +40,7 @@ def addresses(file: Path, site: Path) -> Iterator[str]:
     elif name == "tags.json":
         for one in json.loads(file.read_text(encoding="utf-8"))["mappings"]:
             yield one["item"]["url"]
-    elif re.fullmatch(r"(?:figure|playground)-\d+\.json", name):
+    elif re.fullmatch(r"(?:[\w-]+-)?(?:figure|playground)-\d+\.json", name):
         yield from _files_in(json.loads(file.read_text(encoding="utf-8")))
 
 
@@ -81,7 +81,8 @@ def is_dead(address: str, file: Path, site: Path) -> bool:
             return True
         target = site / unquote(parts.path.removeprefix(_MOUNT))
     else:
-        target = file.parent / unquote(parts.path) if parts.path else file
+        folder = file.parent / page(file).base if file.suffix == ".html" else file.parent
+        target = folder / unquote(parts.path) if parts.path else file
     if target.is_dir():
         target = target / "index.html"
     return not target.is_file() or _is_dead_place(unquote(parts.fragment), target)

@@ -58,6 +58,8 @@ chain = show.chain(
     net, photo, caption="The image, the kernels, their answers, and what the pooling keeps."
 )
 answers, activated, pooled = (step.output for step in chain)
+# Sums of fractions are not exact: what should be 0 may come out a little below it.
+below = (answers < -0.5).float().mean().item()
 
 # %% [markdown]
 # **Only the window decides which share of the numbers is kept.** Of {{ activated.numel():,}} answers
@@ -70,9 +72,9 @@ answers, activated, pooled = (step.output for step in chain)
 # {{ answers.shape[2] }} × {{ answers.shape[3] }} answers.
 #
 # **Image and kernels together decide what the answers are.** Here they go from
-# {{ answers.min().item():.0f}} to {{ answers.max().item():.0f}}, and ReLU makes zeros of
-# {{ (answers < 0).float().mean().item():.0%}} of them. Grey levels are never negative, so an answer
-# can only be negative if its kernel has negative numbers.
+# {{ answers.min().item():.0f}} to {{ answers.max().item():.0f}}, and {{ below:.0%}} of them are below
+# −0.5. ReLU makes 0 of every negative one. Grey levels are never negative, so an answer can only be
+# negative if its kernel has negative numbers.
 #
 # ## Pooling never makes a map darker
 #
