@@ -15,11 +15,20 @@ PLAYGROUND_TYPE = "application/vnd.cnnviz.playground+json"
 EXERCISE_TYPE = "application/vnd.cnnviz.exercise+json"
 """MIME type of a question; the lab makes it, the pages let readers answer it."""
 
+VERDICT_TYPE = "application/vnd.cnnviz.verdict+json"
+"""MIME type of what is said of an answer: {"question": name, "outcome"}; the lab makes it."""
+
 OWN_TYPES = frozenset([MAPS_TYPE, PLAYGROUND_TYPE])
 """MIME types that the lab makes for a front end that knows them."""
 
 PLOT_TYPE = "application/vnd.cnnviz.plot+json"
 """MIME type of a matplotlib figure kept as SVG with live text; the worker makes it."""
+
+LAB = "lab"
+"""Name of the script of a section that asks questions: its lab."""
+
+QUESTIONS = "questions"
+"""Tag of a cell that defines the questions of a lab, with their solutions; no reader meets it."""
 
 IMAGE = "image:"
 """What a picture inside a plot's SVG is called: `image:0` is the first of the plot's `images`."""
@@ -39,6 +48,8 @@ class Cell:
     """Code as it stands in the script; prose as Markdown, its comment marks taken off."""
     line: int
     """Line of the script, from 1, on which the text starts."""
+    tags: tuple[str, ...] = ()
+    """What stands behind its mark, as in `# %% tags=["questions"]`."""
 
 
 Value = str | int | float
@@ -100,6 +111,10 @@ class Example:
     def label(self) -> str:
         """Its place, and which combination of it: what a message calls it."""
         return f"{self.place} ({self.said})" if self.parameters else self.place
+
+    @property
+    def is_lab(self) -> bool:
+        return self.slug == LAB
 
     @property
     def catalog_stem(self) -> Path:

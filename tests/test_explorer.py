@@ -569,7 +569,7 @@ def test_an_untouched_page_asks_for_nothing(browser: Browser, address: str) -> N
     page.goto(address + EDGES, wait_until="networkidle")
     page.mouse.wheel(0, 4000)
     page.wait_for_timeout(200)
-    lazy = {"element.js", "explorer.js", "operations.js", "words.js", "words.json", "png.js"}
+    lazy = {"element.js", "explorer.js", "operations.js", "words.js", "words.json", "reader.js"}
     assert "stub.js" in asked
     assert not [
         name

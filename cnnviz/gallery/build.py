@@ -6,6 +6,7 @@ from contextlib import ExitStack
 from dataclasses import dataclass, replace
 
 from cnnviz.errors import EngineError
+from cnnviz.gallery.answered import unanswered
 from cnnviz.gallery.collect import collect
 from cnnviz.gallery.execute import Staff, execute
 from cnnviz.gallery.history import History
@@ -111,7 +112,9 @@ def build_gallery(
 
 def _kept(example: Example, record: Record, store: Store) -> Lesson:
     store.mark_used(record)
-    return Lesson(example, store.load(record))
+    run = store.load(record)
+    # It may have been stored under another name, as a lesson that is no lab.
+    return Lesson(example, unanswered(example, run.outputs) or run)
 
 
 def _run(begun: Prepared, watcher: Watcher) -> dict[str, Lesson]:

@@ -13,6 +13,7 @@ from cnnviz.nouns import (
     MAPS_TYPE,
     PLAYGROUND_TYPE,
     PLOT_TYPE,
+    QUESTIONS,
     CellKind,
     Example,
     Run,
@@ -61,7 +62,8 @@ def example_messages(
         found += [
             Message(comment.text, example.place, cell.line + comment.line, "comment in code")
             for comment in comments(cell.text)
-            if has_words(comment.text)
+            # What defines the questions of a lab is shown to nobody.
+            if has_words(comment.text) and QUESTIONS not in cell.tags
         ]
         found += [
             Message(text, example.place, cell.line, what)
@@ -137,6 +139,8 @@ def _exercise_texts(data: dict[str, Any]) -> Iterator[tuple[str, str]]:
     for one in (*data.get("wrong", ()), *data.get("options", ())):
         if one["message"]:
             yield "what is said to a wrong answer", one["message"]
+    for comment in comments(data.get("code", "")):
+        yield "comment in code", comment.text
 
 
 def is_said(source: str) -> bool:

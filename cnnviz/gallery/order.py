@@ -12,7 +12,7 @@ from cnnviz.nouns import Example, Failure, Section
 
 
 def befores(sections: Sequence[Section]) -> dict[str, tuple[str, ...]]:
-    """Names of the lessons to read before each one: those of its header, or the one before it."""
+    """Names of the lessons to read before each one: those of its header, or the one before it that is no lab."""
     examples = [example for section in sections for example in section.examples]
     known = {example.lesson for example in examples}
     found: dict[str, tuple[str, ...]] = {}
@@ -21,7 +21,8 @@ def befores(sections: Sequence[Section]) -> dict[str, tuple[str, ...]]:
         named = tuple(name for name in example.after or () if name in known)
         said = example.after is not None and (named or not example.after)
         found[example.lesson] = named if said else previous
-        previous = (example.lesson,)
+        if not example.is_lab:  # nobody needs to have done the exercises
+            previous = (example.lesson,)
     return found
 
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from cnnviz.gallery.answered import unanswered
 from cnnviz.gallery.job import OUTPUT_FILE, Progress, Result
 from cnnviz.nouns import CellKind, Example, Failure, Inputs, Run
 
@@ -36,7 +37,7 @@ def result_of(ended: Ended) -> Result | Failure:
     if result.failure:
         example = ended.example
         return Failure(place=example.place, combination=example.said, **result.failure)
-    return result
+    return unanswered(ended.example, result.outputs) or result
 
 
 def run_of(ended: Ended, result: Result) -> Run:

@@ -90,10 +90,11 @@ def _named(nav: Any) -> Iterator[str]:
 
 def _gallery_stops(book: Book, gallery: Gallery) -> Iterator[Stop]:
     wanted = befores(gallery.sections)
+    paths = {_name(page): page.path for chapter in book.chapters for page in chapter.lessons}
     yield Stop(book.index.path, book.index.title)
     for chapter in book.chapters:
         lessons = [
-            Stop(page.path, page.title, page.summary, _before(page.path, wanted))
+            Stop(page.path, page.title, page.summary, _before(_name(page), wanted, paths))
             for page in chapter.lessons
         ]
         # To begin a section is to begin its first lesson.
@@ -102,9 +103,15 @@ def _gallery_stops(book: Book, gallery: Gallery) -> Iterator[Stop]:
         yield from lessons
 
 
-def _before(path: str, wanted: Mapping[str, Sequence[str]]) -> tuple[str, ...]:
-    name = path.removeprefix(f"{FOLDER}/").removesuffix("/index.md")
-    return tuple(f"{FOLDER}/{one}/index.md" for one in wanted.get(name, ()))
+def _name(page: Page) -> str:
+    """The lesson's, `section/slug`; a lab's page is a notebook, and no index.md."""
+    return page.path.removeprefix(f"{FOLDER}/").rpartition("/")[0]
+
+
+def _before(
+    name: str, wanted: Mapping[str, Sequence[str]], paths: Mapping[str, str]
+) -> tuple[str, ...]:
+    return tuple(paths[one] for one in wanted.get(name, ()) if one in paths)
 
 
 def _by_hand(path: str, shelf: Shelf) -> Stop | None:

@@ -33,9 +33,11 @@ from cnnviz.publish.assets import Assets
 from cnnviz.publish.checked import PAGE
 from cnnviz.publish.course import Course
 from cnnviz.publish.downloads import notebook, script
+from cnnviz.publish.executed import Executed
 from cnnviz.publish.exercises import Exercise, exercise
 from cnnviz.publish.figures import maps_figure
 from cnnviz.publish.headings import slug
+from cnnviz.publish.labs import SLOT, Lab, Sources, as_text, empty
 from cnnviz.publish.languages import Words
 from cnnviz.publish.plots import plot_figure
 from cnnviz.publish.press import Press
@@ -59,7 +61,7 @@ class Page:
     """One page in one language, with the files beside it."""
 
     path: str
-    """In the docs tree, such as `gallery/pooling/max-pooling/index.md`."""
+    """In the docs tree, such as `gallery/pooling/max-pooling/index.md`; a lab's is a notebook."""
     title: str
     markdown: str
     assets: Assets = field(default_factory=Assets)
@@ -69,6 +71,13 @@ class Page:
     """Names of the questions that it asks and checks."""
     lacking: Mapping[State, Sequence[Message]] = field(default_factory=dict)
     """Messages whose translation is missing or stale."""
+    lab: Lab | None = None
+    """Of a lab: what its `markdown` shows in its slot."""
+
+    @property
+    def folder(self) -> str:
+        """Where the files beside it lie: its path up to the last slash, and with it."""
+        return self.path[: self.path.rindex("/") + 1] if "/" in self.path else ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,7 +146,7 @@ def render(gallery: Gallery, press: Press, account: Account | None = None) -> Bo
 
 def _report(account: Account, chapters: Sequence[Chapter], press: Press) -> Page:
     addresses = {
-        page.path.removeprefix(f"{FOLDER}/").removesuffix("/index.md"): (page.title, page.path)
+        page.folder.removeprefix(f"{FOLDER}/").rstrip("/"): (page.title, page.path)
         for chapter in chapters
         for page in chapter.lessons
     }
@@ -161,18 +170,18 @@ def _chapter(section: Section, gallery: Gallery, press: Press, place: play.Place
     lacks = lacking(messages, translate)
     texts = [translate(text) for text, _ in blocks(section.text)]
     title = texts[0].removeprefix("# ").strip()
+    results = [gallery.shown(example) for example in section.examples]
+    has_lab = any(one.example.is_lab and isinstance(one.result, Run) for one in results)
     lessons = [
-        page
-        for example in section.examples
-        if (page := _lesson_page(gallery.shown(example), gallery, press, place))
+        page for one in results if (page := _lesson_page(one, gallery, press, place, has_lab))
     ]
     cards = [
         Card(
             title=page.title,
             summary=page.summary,
-            address=page.path.removeprefix(f"{FOLDER}/").removesuffix("index.md"),
+            address=page.folder.removeprefix(f"{FOLDER}/"),
             thumbnail=page.thumbnail,
-            lesson=page.path.removeprefix(f"{FOLDER}/").removesuffix("/index.md"),
+            lesson=page.folder.removeprefix(f"{FOLDER}/").rstrip("/"),
             exercises=page.exercises,
         )
         for page in lessons
@@ -196,7 +205,7 @@ def _chapter(section: Section, gallery: Gallery, press: Press, place: play.Place
 
 
 def _lesson_page(
-    lesson: Lesson, gallery: Gallery, press: Press, place: play.Place | None
+    lesson: Lesson, gallery: Gallery, press: Press, place: play.Place | None, has_lab: bool
 ) -> Page | None:
     if isinstance(lesson.result, Failure):
         return _failure_page(lesson.example, lesson.result, press) if press.show_failures else None
@@ -208,6 +217,8 @@ def _lesson_page(
     lacks = lacking(messages, translate)
     assets = Assets()
     prose = Prose(example, run, translate)
+    if example.is_lab:
+        return _lab_page(Sources(example, run, prose, press, assets, place), lacks)
     words = press.language.words
     outputs = _outputs(run, words, translate, assets, place)
     parts = _parts(example, prose, outputs)
@@ -247,6 +258,7 @@ def _lesson_page(
             exercises=[one.name for one in asked if one.data],
             varied=varying,
             stem=stem,
+            has_lab=has_lab,
             colab=press.colab(f"{FOLDER}/{example.lesson}/{stem}.ipynb"),
             notice=notice(lacks),
         ),
@@ -255,6 +267,36 @@ def _lesson_page(
         exercises=[one.name for one in asked if one.data],
         summary=prose.summary,
         lacking=lacks,
+    )
+
+
+def _lab_page(sources: Sources, lacks: Mapping[State, Sequence[Message]]) -> Page:
+    example, prose, press = sources.example, sources.prose, sources.press
+    folder, stem = f"{FOLDER}/{example.lesson}", f"{example.section}-{example.slug}"
+    made, words = Executed(sources), press.language.words
+    sources.assets.texts[f"{stem}.ipynb"] = lambda: as_text(empty(sources))
+    markdown = _template(
+        "lab.md.j2",
+        press,
+        title=prose.title,
+        title_id=prose.title_id,
+        summary=prose.summary,
+        tags=[prose.translate(tag) for tag in example.tags],
+        stem=stem,
+        colab=press.colab(f"{folder}/{stem}.ipynb"),
+        notice=notice(lacks),
+        slot=SLOT,
+    )
+    hints, solution = words("Hints"), words("A reference solution")
+    return Page(
+        path=f"{folder}/index.ipynb",
+        title=prose.title,
+        markdown=markdown,
+        assets=sources.assets,
+        thumbnail=made.thumbnail,
+        summary=prose.summary,
+        lacking=lacks,
+        lab=Lab(as_text(made.notebook), prose.ids, hints, solution),
     )
 
 

@@ -60,6 +60,11 @@ class Prose:
         self.title = first[0].splitlines()[0].removeprefix("# ").strip()
         self.summary = re.sub(r"[*`$]", "", first[1]) if len(first) > 1 else ""
 
+    @property
+    def ids(self) -> list[str]:
+        """The ids of its headings, in order."""
+        return [name for names in self._slugs.values() for name in names]
+
     def filled(self, text: str, after: int) -> str:
         """The block with its expressions' values, hyphens before digits as true minus signs."""
         if is_fence(text):

@@ -17,9 +17,7 @@ from cnnviz.lab import exercises, images, kernels, models, show
 
 cat = images.load("chelsea")
 emboss = kernels.emboss()
-show.kernels(
-    emboss, caption="The emboss kernel: light seems to fall from the upper left."
-)
+show.kernels(emboss, caption="The emboss kernel: light seems to fall from the upper left.")
 
 # %% [markdown]
 # The numbers of this kernel grow from the upper left to the lower right, so it answers to edges
@@ -33,9 +31,7 @@ show.kernels(
 
 # %%
 model = models.Net(emboss, padding="same", pool=models.SamePool2d(2))
-chain = show.chain(
-    model, cat, caption="Filter, detect, condense: the three steps on one photo."
-)
+chain = show.chain(model, cat, caption="Filter, detect, condense: the three steps on one photo.")
 conv, relu, pool = chain["conv"], chain["relu"], chain[-1]
 
 # %% [markdown]

@@ -23,8 +23,7 @@ largest = F.max_pool2d(edges, 8)
 mean = F.avg_pool2d(edges, 8)
 show.maps(
     {"ReLU": edges, "Max pooling 8 × 8": largest, "Average pooling 8 × 8": mean},
-    caption="One map, and what is left of it: the largest of each window, the mean of each "
-    "window.",
+    caption="One map, and what is left of it: the largest of each window, the mean of each window.",
 )
 
 # %% [markdown]

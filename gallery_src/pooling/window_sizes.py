@@ -23,8 +23,7 @@ two = F.max_pool2d(edges, 2)
 four = F.max_pool2d(edges, 4)
 show.maps(
     {"ReLU": edges, "Max pooling 2 × 2": two, "Max pooling 4 × 4": four},
-    caption="The same four maps, and what is left of them with a window of 2 × 2 "
-    "and of 4 × 4.",
+    caption="The same four maps, and what is left of them with a window of 2 × 2 and of 4 × 4.",
 )
 
 # %% [markdown]
@@ -50,6 +49,7 @@ print(tuple(twice.shape), "equal to 4 x 4:", torch.equal(twice, four))
 # A pooled value says that the strongest answer is somewhere in its window. How far can it be from
 # the middle of the window? `return_indices=True` makes torch tell where each largest value was, so
 # that we can measure it.
+
 
 # %%
 # Distance in pixels from the middle of each window to its largest value.
