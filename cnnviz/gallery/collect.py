@@ -10,7 +10,9 @@ import yaml
 from cnnviz.errors import CollectError
 from cnnviz.gallery import percent
 from cnnviz.gallery.comments import MARKS
+from cnnviz.gallery.parameters import with_parameters
 from cnnviz.gallery.settings import Settings
+from cnnviz.gallery.slugs import slugify
 from cnnviz.nouns import Cell, CellKind, Example, Failure, Section
 
 SECTION_FILE = "section.md"
@@ -130,17 +132,20 @@ def read_example(script: Path, settings: Settings) -> Example:
         )
     memory = _positive(header, "memory_limit", place)
     _check_marks(cells, place)
-    return Example(
+    after = _names(header, "after", "[convolution/edge_filters]", place)
+    example = Example(
         path=script,
         place=place,
         section=slugify(script.parent.name),
         slug=slugify(script.stem),
         cells=cells,
         tags=_names(header, "tags", "[pooling]", place),
+        after=None if header.get("after") is None else tuple(lesson_name(one) for one in after),
         variables=_names(header, "environment", "[DATA_URL]", place),
         time_limit=_positive(header, "time_limit", place),
         memory_limit=None if memory is None else round(memory * 1e6),
     )
+    return with_parameters(example, header, text)
 
 
 def _check_marks(cells: Sequence[Cell], place: str) -> None:
@@ -195,9 +200,9 @@ def read_text(path: Path, place: str) -> str:
         raise CollectError(place, None, error.strerror or str(error)) from None
 
 
-def slugify(name: str) -> str:
-    """A file's name as a part of an address: letters of any language, digits and hyphens."""
-    return re.sub(r"[^\w]+|_", "-", name.lower()).strip("-") or "untitled"
+def lesson_name(path: str) -> str:
+    """`convolution/edge_filters` as lessons are called: `convolution/edge-filters`."""
+    return "/".join(slugify(part) for part in path.removesuffix(".py").split("/"))
 
 
 def _front_matter(text: str, place: str) -> tuple[dict[str, Any], str, int]:

@@ -35,7 +35,8 @@ def result_of(ended: Ended) -> Result | Failure:
     if result is None:
         return _lost(ended)
     if result.failure:
-        return Failure(place=ended.example.place, **result.failure)
+        example = ended.example
+        return Failure(place=example.place, combination=example.said, **result.failure)
     return unanswered(ended.example, result.outputs) or result
 
 
@@ -66,6 +67,7 @@ def _lost(ended: Ended) -> Failure:
         cell=progress.cell if progress else None,
         message=_what_happened(ended, said),
         output=_last_words(said, str(example.path)),
+        combination=example.said,
     )
 
 

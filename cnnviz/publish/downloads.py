@@ -79,7 +79,7 @@ def setup_cells(press: Press) -> list[dict[str, Any]]:
         "try:\n"
         "    import cnnviz\n"
         "except ImportError:\n"
-        f'    %pip install --quiet "cnnviz[lab] @ git+{press.repository}"'
+        f'    %pip install --quiet "cnnviz[lab,weights] @ git+{press.repository}"'
     )
     return [{**cell("code", "set-up", source), "execution_count": None, "outputs": []}]
 

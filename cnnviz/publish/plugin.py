@@ -30,11 +30,15 @@ from cnnviz.publish.checked import PAGE
 from cnnviz.publish.config import Options, languages_of, root_of, settings_of
 from cnnviz.publish.docs import docs_page, untranslated
 from cnnviz.publish.freshsite import FreshSite
+from cnnviz.publish.glossary import PAGE as GLOSSARY
+from cnnviz.publish.glossary import Glossary
+from cnnviz.publish.glossary import read as read_glossary
 from cnnviz.publish.languages import Language
 from cnnviz.publish.localize import localize
 from cnnviz.publish.mathematics import rendered
 from cnnviz.publish.nav import with_gallery
 from cnnviz.publish.notebooks import Notebooks, check_plugins, set_content, set_markdown
+from cnnviz.publish.outline import Shelf, in_order
 from cnnviz.publish.pages import Book, Page, error_book, render
 from cnnviz.publish.policy import with_policy
 from cnnviz.publish.press import Press
@@ -85,6 +89,8 @@ class _Turn:
     """The labs among the pages, by path."""
     figures: dict[str, Mapping[str, str]] = field(default_factory=dict)
     """Figures set aside, by the path of their page."""
+    glossary: Glossary | None = None
+    """The language's terms, once a page has asked for them."""
 
 
 class CnnvizPlugin(BasePlugin[Options]):
@@ -230,7 +236,10 @@ class CnnvizPlugin(BasePlugin[Options]):
             show_failures=self._serving,
             checked=(self._source_docs() / PAGE).is_file(),
         )
-        turn.book = book = self._make_book(turn, press, config)
+        book = self._make_book(turn, press, config)
+        assert turn.gallery
+        shelf = Shelf(Path(config.docs_dir), self._source_docs(), config.nav)
+        turn.book = book = in_order(book, turn.gallery, shelf, turn.language.words)
         turn.made = frozenset(page.path for page in book.pages)
         turn.labs = {page.path: page for page in book.pages if page.lab}
         for entry in entries(book, press):
@@ -323,6 +332,8 @@ class CnnvizPlugin(BasePlugin[Options]):
     def on_env(self, env: Environment, *, config: MkDocsConfig, files: Files) -> Environment:
         del config, files
         env.bytecode_cache = THEME_CODE
+        assert self._turn
+        env.globals["_"] = self._turn.language.words
         return env
 
     def on_post_page(self, output: str, *, page: MkDocsPage, config: MkDocsConfig) -> str:
@@ -350,7 +361,19 @@ class CnnvizPlugin(BasePlugin[Options]):
             log.warning(
                 "%s: the formula $%s$ cannot be rendered: %s", page.file.src_uri, formula, why
             )
-        return made
+        return self._with_terms(made, page, files)
+
+    def _with_terms(self, html: str, page: MkDocsPage, files: Files) -> str:
+        """A lesson's or a section's page with links to the glossary."""
+        turn, glossary = self._turn, files.get_file_from_path(GLOSSARY)
+        assert turn and turn.book
+        if not glossary or page.file.src_uri not in turn.book.read:
+            return html
+        if turn.glossary is None:
+            # A page that stands in for its translation is in the source language.
+            own = turn.language.is_source or glossary.generated_by is not None
+            turn.glossary = read_glossary(glossary.content_string, own)
+        return turn.glossary.linked(html, glossary.url_relative_to(page.file))
 
     def on_serve(
         self, server: LiveReloadServer, *, config: MkDocsConfig, builder: Callable[..., Any]
