@@ -204,7 +204,7 @@ def sources(language: str) -> Iterator[tuple[str, str]]:
             text = re.sub(r"\([^)]*\)", "", text)  # the variants that readers may know
         yield path.name, without_code(text)
     config = yaml.load((ROOT / "mkdocs.yml").read_text(encoding="utf-8"), _Loader)
-    (plugin,) = (one["cnnviz"] for one in config["plugins"] if isinstance(one, dict))
+    (plugin,) = (one["cnnviz"] for one in config["plugins"] if "cnnviz" in one)
     for one in plugin["languages"]:
         if (one["code"] == "ko") is korean:
             yield "mkdocs.yml", f"{one['description']} {one['copyright']}"
