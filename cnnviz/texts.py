@@ -1,8 +1,8 @@
-"""Texts with names in braces: the lab, the pages and the notebooks fill them in alike."""
+"""Names in braces and numbers in texts: the lab, the pages and the notebooks write them alike."""
 
 import math
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
 
 _NAME = re.compile(r"\{(\w+)\}")
@@ -22,3 +22,11 @@ def plain_number(value: float, digits: int) -> str:
     else:
         text = f"{Decimal(text):f}".removesuffix(".0")
     return text.replace("-", "\N{MINUS SIGN}")
+
+
+def grid(rows: Sequence[Sequence[float]]) -> str:
+    """Rows of numbers as a fenced block of Markdown, in columns."""
+    texts = [[plain_number(value, 6) for value in row] for row in rows]
+    width = max(len(text) for row in texts for text in row)
+    lines = (" ".join(text.rjust(width) for text in row) for row in texts)
+    return "\n".join(["```text", *lines, "```"])

@@ -13,6 +13,7 @@ from conftest import Project
 from javascript.tools import WEB
 from playwright.sync_api import Browser, BrowserContext, Locator, Page, Response, expect
 from test_javascript import LESSON, imported
+from web import served
 
 from cnnviz.errors import PublishError
 from cnnviz.gallery.store import Store
@@ -51,7 +52,7 @@ def double(x):
 
     return 2 * x
 
-exercises.function("twice", "Double it.", cases=[(1,), (4,)], answer=double, wrong=[(abs, "As it is."), (float, "In vain.")], **texts)
+exercises.function("twice", "Double it.", cases=[(1,), (4,)], answer=double, wrong=[(lambda x: x, "As it is."), (lambda x: x * x, "Squared.")], **texts)
 """
 
 
@@ -61,13 +62,7 @@ def book(tiny: Project, language: Language) -> Book:
 
 @pytest.fixture
 def asked(tiny: Project) -> Project:
-    tiny.write(
-        "gallery_src/basics/asked.py",
-        LESSON_WITH_ALL.replace(
-            '(abs, "As it is."), (float, "In vain.")',
-            '(lambda x: x, "As it is."), (lambda x: x * x, "Squared.")',
-        ),
-    )
+    tiny.write("gallery_src/basics/asked.py", LESSON_WITH_ALL)
     return tiny
 
 
@@ -299,6 +294,37 @@ def test_a_choice_and_a_click_that_comes_before_the_judge(opened: Callable[..., 
     expect(page.locator("article cnnviz-progress span").last).to_have_text(
         "연습 문제 2개 중 1개를 풀었습니다"
     )
+
+
+@pytest.mark.browser
+def test_a_thought_is_compared_and_a_function_is_for_the_notebook(
+    asked: Project, browser: Browser
+) -> None:
+    asked.build()
+    with served(asked.site) as address:
+        page = browser.new_page()
+        page.goto(f"{address}en/gallery/basics/asked/")
+        one = exercise(page, "why")
+        check(one)
+        verdict(one, "not attempted", "There is no answer yet.")
+        solution = one.locator(".cnnviz-solution")
+        expect(solution).not_to_have_attribute("open", "")
+        one.get_by_label("Your thought").fill("Because.")
+        check(one)
+        verdict(one, "compare", "Only you can judge this one")
+        expect(solution).to_have_attribute("open", "")
+        expect(solution.get_by_text("Is it?")).to_be_visible()
+        expect(page.get_by_text("1 of 2 exercises answered")).to_be_visible()
+        twice = exercise(page, "twice")
+        expect(twice.get_by_text("Answer it in the notebook.")).to_be_visible()
+        expect(twice.locator("form")).to_have_count(0)
+        twice.get_by_text("Solution", exact=True).click()
+        assert twice.locator("pre").inner_text().splitlines()[1:4] == [
+            "    # Twice.",
+            "",
+            "    return 2 * x",
+        ]
+        page.close()
 
 
 @pytest.mark.browser

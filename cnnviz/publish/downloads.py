@@ -97,7 +97,7 @@ def _outputs(output: dict[str, Any], prose: Prose, press: Press) -> list[dict[st
             *([_display({"text/markdown": words, "text/plain": words})] if sheet else []),
         ]
     if question := data.get(EXERCISE_TYPE):
-        text = plain(question, prose.translate)
+        text = plain(question, press.language.words, prose.translate)
         return [_display({"text/markdown": text, "text/plain": text})]
     if PLAYGROUND_TYPE in data:
         return [_display({**_picture(data, press), "text/plain": data["text/plain"]})]

@@ -310,6 +310,10 @@ def test_hints_come_in_order_and_numbers_are_filled_in() -> None:
     assert hints == ["Hint 1 of 2: First −2.", "Hint 2 of 2: Then.", "Hint 2 of 2: Then."]
     assert repr(choice()) == "What is kept?\n\n1. The mean\n2. The maximum\n3. Nothing"
     assert "def pool(image: Any, size: int)" in function().solution()
+    wrong = {(1, 0): "Swapped.", (1, 1): "No."}
+    small = pixel(shown=[[0, 100], [-0.5, 3]], answers=[(0, 1)], wrong=wrong)
+    assert repr(small) == "Where?\n\n```text\n   0  100\n−0.5    3\n```"
+    assert "The image\n\n```text\n  0" in repr(kernel()) and "\nWhat is wanted\n" in repr(kernel())
 
 
 def test_braces_that_name_no_value_are_left_alone() -> None:

@@ -12,7 +12,7 @@ from cnnviz.errors import LabError
 from cnnviz.lab.exercises.judge import Verdict, judge
 from cnnviz.lab.exercises.words import Words
 from cnnviz.nouns import EXERCISE_TYPE
-from cnnviz.texts import filled
+from cnnviz.texts import filled, grid
 
 VERSION = 1
 
@@ -60,11 +60,17 @@ class Question:
         return Text(self.filled(self.data["solution"] + said) + shown)
 
     def __repr__(self) -> str:
-        lines = [self.filled(self.data["question"])]
-        if self.data["kind"] == "choice":
-            texts = [self.filled(option["text"]) for option in self.data["options"]]
-            lines += ["", *(f"{number}. {text}" for number, text in enumerate(texts, 1))]
-        return "\n".join(lines)
+        data, words = self.data, self._words
+        parts = [self.filled(data["question"])]
+        if data["kind"] == "choice":
+            texts = [self.filled(option["text"]) for option in data["options"]]
+            parts.append("\n".join(f"{number}. {text}" for number, text in enumerate(texts, 1)))
+        if data["kind"] == "pixel":
+            parts.append(grid(data["rows"]))
+        if data["kind"] == "kernel":
+            parts += [words("The image"), grid(data["image"])]
+            parts += [words("What is wanted"), grid(data["expected"])]
+        return "\n\n".join(parts)
 
     def _repr_mimebundle_(self, **_: Any) -> dict[str, Any]:
         text = repr(self)

@@ -62,8 +62,8 @@ function keep(lessons) {
 
 /** Radio buttons go one by one with every arrow key; in a table, up and down go by a row. */
 function byRows(/** @type {HTMLFormElement} */ form, /** @type {KeyboardEvent} */ event) {
-  const width = form.querySelector(".cnnviz-pick tbody tr")?.querySelectorAll("td").length;
-  const move = width && { ArrowUp: -width, ArrowDown: width }[event.key];
+  const width = Number(form.dataset.width);
+  const move = { ArrowUp: -width, ArrowDown: width }[event.key];
   if (!move) return;
   event.preventDefault();
   const cells = [...form.querySelectorAll("input")];
