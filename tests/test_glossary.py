@@ -168,6 +168,8 @@ class Prose(HTMLParser):
             self.text += self.MARK
         elif tag in ("img", "br", "input"):
             return
+        elif kind == "cnnviz-lab-question" and not self._skip:
+            return  # prose of a lab
         elif self._skip or self.LEFT_OUT.fullmatch(tag) or "cnnviz-" in kind:
             self._skip.append(tag)
 

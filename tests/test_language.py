@@ -121,7 +121,7 @@ def _notebook_texts(notebook: dict[str, list[dict[str, object]]]) -> Iterator[st
         for output in cell["outputs"]:  # type: ignore[attr-defined]
             data = output.get("data", {})
             yield from re.findall(r"<text[^>]*>([^<]*)", "".join(data.get("image/svg+xml", "")))
-            yield from "".join(data.get("text/markdown", "")).splitlines()
+            yield from without_code("".join(data.get("text/markdown", ""))).splitlines()
 
 
 @cache

@@ -130,7 +130,8 @@ def test_from_the_first_page_one_comes_to_the_last(site: Path, code: str) -> Non
             break
         (address,) = following[1]
         where = _target(where, address)
-    left = set(pages(home)) - set(walk)
+    # A combination of a lesson with parameters has a document of its own, but is no further page.
+    left = {path for path in pages(home) if len(path.relative_to(home).parts) < 5} - set(walk)
     assert left == set((home / "gallery").glob("*/index.html"))
     assert page(walk[-1]).course[1][0] == Words(code, code == "en")("This is the last page.")
     for path in left:

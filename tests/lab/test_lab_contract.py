@@ -48,7 +48,8 @@ def test_every_figure_has_exactly_the_agreed_keys(shown: list[dict[str, Any]]) -
     show.maps({"rows": np.eye(3)})
     show.chain(models.Net(kernels.edge(), pool=models.max_pool(2)), images.load("circle"))
     for data in shown:
-        assert set(data) == {"version", "caption", "stages", "worked"} and data["version"] == 2
+        assert set(data) == {"version", "caption", "stages", "worked", "thumbnail"}
+        assert data["version"] == 2
         assert json.loads(json.dumps(data, allow_nan=False)) == data
         for stage in data["stages"]:
             assert set(stage) == STAGE and set(stage["scale"]) == SCALE
