@@ -71,22 +71,12 @@ def _report_kept(options: argparse.Namespace) -> None:
 
 
 def _explain(options: argparse.Namespace) -> int:
-    from cnnviz.gallery.explain import explain
-    from cnnviz.gallery.plan import described
+    from cnnviz.gallery.explain import explain, told
     from cnnviz.publish.config import Project
 
     found = explain(Project.read(options.config_file).settings, options.lessons)
-    for plan in found.plans:
-        if plan.record:
-            what = (
-                f"kept: nothing that it read has changed ({plan.record.seconds:.2f} s when it ran)"
-            )
-        else:
-            what = f"would run: {plan.reason}"
-        print(f"{plan.example.name}: {what}")
-        if options.inputs and plan.record:
-            for line in described(plan.record.inputs):
-                print(f"    {line}")
+    for line in told(found, inputs=options.inputs):
+        print(line)
     for failure in found.broken:
         print(f"cnnviz: {failure}", file=sys.stderr)
     return 1 if found.broken else 0
@@ -107,7 +97,7 @@ def _verify(options: argparse.Namespace) -> int:
         print(f"cnnviz: {difference}", file=sys.stderr)
     for failure in found.gallery.failures:
         print(f"cnnviz: {failure}", file=sys.stderr)
-    print(f"{len(found.same)} of {len(found.gallery.lessons)} lessons gave the same result again.")
+    print(f"{len(found.same)} of {len(found.lessons)} lessons gave the same result again.")
     return 1 if found.differences or found.gallery.failures else 0
 
 

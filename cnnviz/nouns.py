@@ -15,11 +15,20 @@ PLAYGROUND_TYPE = "application/vnd.cnnviz.playground+json"
 EXERCISE_TYPE = "application/vnd.cnnviz.exercise+json"
 """MIME type of a question; the lab makes it, the pages let readers answer it."""
 
+VERDICT_TYPE = "application/vnd.cnnviz.verdict+json"
+"""MIME type of what is said of an answer: {"question": name, "outcome"}; the lab makes it."""
+
 OWN_TYPES = frozenset([MAPS_TYPE, PLAYGROUND_TYPE])
 """MIME types that the lab makes for a front end that knows them."""
 
 PLOT_TYPE = "application/vnd.cnnviz.plot+json"
 """MIME type of a matplotlib figure kept as SVG with live text; the worker makes it."""
+
+LAB = "lab"
+"""Name of the script of a section that asks questions: its lab."""
+
+QUESTIONS = "questions"
+"""Tag of a cell that defines the questions of a lab, with their solutions; no reader meets it."""
 
 IMAGE = "image:"
 """What a picture inside a plot's SVG is called: `image:0` is the first of the plot's `images`."""
@@ -39,11 +48,26 @@ class Cell:
     """Code as it stands in the script; prose as Markdown, its comment marks taken off."""
     line: int
     """Line of the script, from 1, on which the text starts."""
+    tags: tuple[str, ...] = ()
+    """What stands behind its mark, as in `# %% tags=["questions"]`."""
+
+
+Value = str | int | float
+"""What a parameter may be."""
+
+
+@dataclass(frozen=True, slots=True)
+class Parameter:
+    """A name that a lesson declares to vary."""
+
+    name: str
+    values: tuple[Value, ...]
+    """In the order of the page; no two alike."""
 
 
 @dataclass(frozen=True, slots=True)
 class Example:
-    """One gallery script: a lesson."""
+    """One gallery script: a lesson. Of one with parameters, one of its combinations."""
 
     path: Path
     """Absolute path of the script."""
@@ -54,16 +78,43 @@ class Example:
     """Last part of the page's address, the same in every language."""
     cells: tuple[Cell, ...]
     tags: tuple[str, ...] = ()
+    after: tuple[str, ...] | None = None
+    """Names of the lessons to read before; None: the one that stands before it, if any."""
     variables: tuple[str, ...] = ()
     """Environment variables that it declares to read; it sees no others of the builder's."""
     time_limit: float | None = None
     """Seconds that it may take by the clock; None: as long as any."""
     memory_limit: int | None = None
     """Bytes that it may take; None: as many as any."""
+    parameters: tuple[Parameter, ...] = ()
+    combination: tuple[Value, ...] = ()
+    """A value of each parameter: those that its cells assign."""
+    variant: str = ""
+    """The combination as a part of an address, such as `coins-sobel-2`."""
+
+    @property
+    def lesson(self) -> str:
+        """Name of the lesson, which all its combinations share: the page's address."""
+        return f"{self.section}/{self.slug}"
 
     @property
     def name(self) -> str:
-        return f"{self.section}/{self.slug}"
+        return f"{self.lesson}/{self.variant}" if self.variant else self.lesson
+
+    @property
+    def said(self) -> str:
+        """The combination in words, `image=coins, window=2`; empty without parameters."""
+        pairs = zip(self.parameters, self.combination, strict=True)
+        return ", ".join(f"{parameter.name}={value}" for parameter, value in pairs)
+
+    @property
+    def label(self) -> str:
+        """Its place, and which combination of it: what a message calls it."""
+        return f"{self.place} ({self.said})" if self.parameters else self.place
+
+    @property
+    def is_lab(self) -> bool:
+        return self.slug == LAB
 
     @property
     def catalog_stem(self) -> Path:
@@ -102,6 +153,8 @@ class Failure:
     output: str = ""
     """What the failing cell had printed."""
     traceback: str = ""
+    combination: str = ""
+    """The values of the lesson's parameters, where it has any: `image=coins, window=2`."""
 
     def __str__(self) -> str:
         where = self.place
@@ -109,6 +162,8 @@ class Failure:
             where += f", line {self.line}"
         if self.cell is not None:
             where += f" (cell {self.cell})"
+        if self.combination:
+            where += f", with {self.combination}"
         parts = [f"{where}: {self.message}"]
         if self.output:
             parts.append(f"The cell had printed:\n{_indent(self.output)}")
@@ -199,12 +254,26 @@ class Gallery:
     """All that a build knows when the last lesson is done."""
 
     sections: tuple[Section, ...]
+    """Of a lesson with parameters they hold the default combination."""
     lessons: Mapping[str, Lesson] = field(default_factory=dict)
-    """By `Example.name`."""
+    """By `Example.name`, in the gallery's order: of one with parameters, each combination."""
     broken: tuple[Failure, ...] = ()
     """Scripts and sections that could not even be read."""
     left_out: tuple[Example, ...] = ()
     """Lessons that would have to run, and that this build was not asked for; in no section."""
+
+    def combinations(self, example: Example) -> tuple[Lesson, ...]:
+        """What came of each combination of the lesson; of one without parameters, of itself."""
+        if not example.parameters:
+            return (self.lessons[example.name],)
+        return tuple(one for one in self.lessons.values() if one.example.lesson == example.lesson)
+
+    def shown(self, example: Example) -> Lesson:
+        """What the lesson's page shows: the default combination, or the first that has a run."""
+        every = self.combinations(example)
+        default = [one for one in every if one.example.name == example.name]
+        ran = [one for one in (*default, *every) if isinstance(one.result, Run)]
+        return (*ran, *default, *every)[0]
 
     @property
     def failures(self) -> tuple[Failure, ...]:

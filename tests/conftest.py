@@ -100,6 +100,17 @@ def tiny(tmp_path: Path) -> Project:
     return Project(root)
 
 
+@pytest.fixture
+def one_thread() -> Iterator[None]:
+    """Torch with one thread, as a lesson has: two wait for each other while other tests run."""
+    import torch
+
+    before = torch.get_num_threads()
+    torch.set_num_threads(1)
+    yield
+    torch.set_num_threads(before)
+
+
 @dataclass
 class Snapshots:
     update: bool

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from conftest import GALLERIES, Project
 from playwright.sync_api import Browser, Page
-from web import served
+from web import scrolled, served
 
 pytestmark = pytest.mark.browser
 
@@ -19,6 +19,7 @@ TOURS = [
     "gallery/pooling/",
     LESSON,
     "gallery/pooling/window-sizes/",
+    "gallery/convolution/lab/",
     "glossary/",
     PLAYGROUND,
     "checked/",
@@ -245,15 +246,7 @@ def test_a_lesson_weighs_at_most_500_kilobytes(
     with served(site, sent) as address:
         watched = Watched(browser, address)
         page = watched.go(f"{code}/gallery/{lesson}/")
-        page.evaluate(
-            """async () => {
-              for (let y = 0; y < document.body.scrollHeight; y += 400) {
-                scrollTo(0, y);
-                await new Promise((done) => setTimeout(done, 30));
-              }
-            }"""
-        )
-        page.wait_for_load_state("networkidle")
+        scrolled(page)
         files = (site / code / "gallery" / lesson).glob("figure-*.[pj]*g")
         pictures = [path for path in files if "-full" not in path.name]
         watched.context.close()

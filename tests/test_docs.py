@@ -18,7 +18,7 @@ def text(name: str) -> str:
 
 @pytest.mark.parametrize("name", PAGES)
 def test_the_lesson_that_is_shown_runs(tiny: Project, name: str) -> None:
-    script, *_ = re.findall(r"```python\n(.*?)```", text(name), re.DOTALL)
+    script, *_ = re.findall(r"^```python\n(.*?)```", text(name), re.DOTALL | re.MULTILINE)
     tiny.write("gallery_src/basics/sharpen.py", script)
     gallery, _ = tiny.gallery()
     result = gallery.lessons["basics/sharpen"].result
@@ -27,7 +27,7 @@ def test_the_lesson_that_is_shown_runs(tiny: Project, name: str) -> None:
 
 
 def test_the_exercise_that_is_shown_is_one() -> None:
-    _, cell = re.findall(r"```python\n(.*?)```", text("CONTRIBUTING.md"), re.DOTALL)
+    _, cell = re.findall(r"^```python\n(.*?)```", text("CONTRIBUTING.md"), re.DOTALL | re.MULTILINE)
     *lines, last = ast.parse(cell).body
     assert isinstance(last, ast.Expr)
     names = {"exercises": exercises}
@@ -38,7 +38,10 @@ def test_the_exercise_that_is_shown_is_one() -> None:
 
 
 def test_both_languages_show_the_same_lesson() -> None:
-    scripts = [re.findall(r"```python\n(.*?)```", text(name), re.DOTALL) for name in PAGES[1:]]
+    scripts = [
+        re.findall(r"^```python\n(.*?)```", text(name), re.DOTALL | re.MULTILINE)
+        for name in PAGES[1:]
+    ]
     assert scripts[0] == scripts[1]
 
 

@@ -3,11 +3,14 @@
 from dataclasses import replace
 from importlib import metadata
 
+import cv2
+import numpy as np
 import pytest
 from conftest import Project
 
-from cnnviz.gallery import installed
+from cnnviz.gallery import installed, libraries
 from cnnviz.gallery.build import Wanted, build_gallery
+from cnnviz.gallery.collect import collect
 from cnnviz.gallery.watch import Nobody
 from cnnviz.nouns import MAPS_TYPE, PLOT_TYPE, Example, Failure, Run
 
@@ -63,6 +66,38 @@ def test_a_lesson_finds_the_heavy_modules_imported_and_the_server_idle(tiny: Pro
     # One thread: the server has run no operator, so its children cannot wait for lost threads.
     expected = "['IPython', 'cv2', 'matplotlib.pyplot', 'torch']\n1\n"
     assert run.outputs[0][0]["text"] == expected
+
+
+def test_a_library_that_only_a_helper_names_starts_from_the_same_state(tiny: Project) -> None:
+    """Nothing tells the server to import it; the lesson's own process does, and is watched."""
+    tiny.write(
+        "gallery_src/basics/_helper.py",
+        "import cv2\nimport matplotlib.pyplot as plt\nimport torch\n\n"
+        "def look(name):\n"
+        "    plt.plot(torch.rand(3)); plt.show()\n"
+        "    return cv2.imread(name).max(), torch.initial_seed(), cv2.getNumThreads()\n",
+    )
+    picture = tiny.lessons / "small.png"
+    cv2.imwrite(str(picture), np.full((2, 2), 23, np.uint8))
+    run = outputs(tiny, "from _helper import look\nprint(*look('small.png'))")
+    assert isinstance(run, Run)
+    plot, text = run.outputs[0]
+    assert ">0.6</text>" in plot["data"][PLOT_TYPE]["svg"]
+    assert text["text"] == "23 0 1\n"
+    assert any(name.endswith("small.png") for name in run.inputs.files)
+    assert {"torch", "matplotlib", "opencv-python-headless"} <= set(run.inputs.packages)
+
+
+def test_a_server_imports_what_the_lessons_name(tiny: Project) -> None:
+    tiny.write("gallery_src/basics/lab.py", f"{TITLE}# %%\nfrom cnnviz.lab import images")
+    sections, _ = collect(tiny.settings)
+    by_name = {one.slug: one for one in sections[0].examples}
+    wanted = ["cnnviz.lab.images", "other.module"]
+    assert libraries.due([by_name["second"]], wanted) == ()
+    assert libraries.due([by_name["first"]], wanted) == ("matplotlib.pyplot",)
+    assert libraries.due([by_name["lab"]], wanted) == (
+        "cv2", "torch", "torch.overrides", "cnnviz.lab.images",
+    )  # fmt: skip
 
 
 def test_a_plot_is_svg_with_live_text_and_a_caption(tiny: Project) -> None:

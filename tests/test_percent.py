@@ -51,13 +51,17 @@ def test_odd_cells_are_jupytexts() -> None:
 
 def assert_alike(text: str) -> None:
     theirs = [
-        (cell.cell_type == "markdown", cell.source.strip("\n"))
+        (
+            cell.cell_type == "markdown",
+            cell.source.strip("\n"),
+            tuple(cell.metadata.get("tags", ())),
+        )
         for cell in jupytext.reads(text, fmt="py:percent").cells
         # A header without jupytext's own settings is a raw cell to it.
         if cell.source.strip() and cell.cell_type != "raw"
     ]
     _, cells = percent.read(text, "x.py")
-    assert [(cell.kind is CellKind.PROSE, cell.text) for cell in cells] == theirs
+    assert [(cell.kind is CellKind.PROSE, cell.text, cell.tags) for cell in cells] == theirs
 
 
 def test_every_cell_knows_its_line() -> None:
@@ -71,14 +75,15 @@ def test_every_cell_knows_its_line() -> None:
 
 LINE = st.text(st.characters(blacklist_categories=["C", "Z"]), min_size=1).map(lambda t: f"a{t}")
 TEXT = st.lists(LINE, min_size=1, max_size=4).map("\n".join)
-PROSE = st.builds(Cell, st.just(CellKind.PROSE), TEXT, st.just(0))
-CODE = st.builds(Cell, st.just(CellKind.CODE), st.just("x = 1\ny = 2"), st.just(0))
+TAGS = st.sampled_from([(), ("questions",), ("a", "b-c")])
+PROSE = st.builds(Cell, st.just(CellKind.PROSE), TEXT, st.just(0), TAGS)
+CODE = st.builds(Cell, st.just(CellKind.CODE), st.just("x = 1\ny = 2"), st.just(0), TAGS)
 
 
 @given(st.lists(PROSE | CODE, min_size=1, max_size=5))
 def test_what_is_written_is_read_again(cells: list[Cell]) -> None:
     _, read = percent.read(percent.write("", cells), "x.py")
-    assert [(c.kind, c.text) for c in read] == [(c.kind, c.text) for c in cells]
+    assert [(c.kind, c.text, c.tags) for c in read] == [(c.kind, c.text, c.tags) for c in cells]
 
 
 @pytest.mark.parametrize(

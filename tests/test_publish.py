@@ -18,6 +18,7 @@ from cnnviz.publish.assets import Assets
 from cnnviz.publish.config import Project as Configured
 from cnnviz.publish.figures import maps_figure, panel_alt, stage_title
 from cnnviz.publish.languages import Language, ui_texts
+from cnnviz.publish.outline import Shelf, in_order
 from cnnviz.publish.pages import Book, render
 from cnnviz.publish.playground import playground
 from cnnviz.publish.press import Press
@@ -34,7 +35,10 @@ def gallery(tiny: Project) -> Gallery:
 
 def book(tiny: Project, gallery: Gallery, language: Language) -> Book:
     repository = "https://github.com/someone/tiny"
-    return render(gallery, Press(language, Store(tiny.settings.store), repository))
+    docs = tiny.root / "docs"
+    shelf = Shelf(docs / language.code, docs / "en", ["index.md", "gallery/index.md"])
+    made = render(gallery, Press(language, Store(tiny.settings.store), repository))
+    return in_order(made, gallery, shelf, language.words)
 
 
 @pytest.mark.parametrize("language", [EN, KO], ids=["en", "ko"])

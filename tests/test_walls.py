@@ -8,7 +8,7 @@ from conftest import ROOT, Project
 PACKAGE = ROOT / "cnnviz"
 HEAVY = {"torch", "cv2", "matplotlib"}
 # These run inside a lesson's process, or in the server that such processes are forked from.
-INSIDE = {"worker", "server", "preload", "shell", "readers", "plots", "pictures"}
+INSIDE = {"worker", "server", "preload", "shell", "readers", "plots", "pictures", "libraries"}
 
 
 def imports(path: Path, inside_functions: bool = True) -> set[str]:

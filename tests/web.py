@@ -7,8 +7,11 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote, urlsplit
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Page
 
 MOUNT = "/cnnviz/"
 _PACKED = {".html", ".css", ".js", ".json", ".svg", ".xml", ".map"}
@@ -64,3 +67,16 @@ def served(folder: Path, sent: list[int] | None = None) -> Iterator[str]:
         server.shutdown()
         server.server_close()
         thread.join()
+
+
+def scrolled(page: "Page") -> None:
+    """Scroll to the end, and wait for all that is loaded on the way."""
+    page.evaluate(
+        """async () => {
+          for (let y = 0; y < document.body.scrollHeight; y += 400) {
+            scrollTo(0, y);
+            await new Promise((done) => setTimeout(done, 30));
+          }
+        }"""
+    )
+    page.wait_for_load_state("networkidle")

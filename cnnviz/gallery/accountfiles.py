@@ -2,6 +2,7 @@
 
 import json
 import re
+from collections.abc import Sequence
 from typing import Any
 from xml.etree import ElementTree
 
@@ -20,7 +21,9 @@ def as_json(account: Account) -> str:
     "kept", "failed"), `reason` ("" if it did not run), `seconds`, `cpu_seconds`, `peak_bytes`,
     `files`, `packages` (these five null for a failure), `notes`, `unread`, and `failure`: null, or
     `line`, `cell`, `message`, `output`, `traceback`. A kept lesson has its earlier run's times.
-    `left_out` names the lessons without a result, since the build was asked for others.
+    `combinations` is empty, or, for a lesson with parameters, holds such an object for each
+    combination; the lesson's own numbers sum them up, and its `failure` is the first. `left_out`
+    names the lessons without a result, since the build was asked for others.
     """
     data = {
         "gallery_seconds": account.gallery_seconds,
@@ -50,24 +53,49 @@ def _json_line(line: Line) -> dict[str, Any]:
         "notes": line.notes,
         "unread": line.unread,
         "failure": {key: getattr(line.failure, key) for key in told} if line.failure else None,
+        **({} if line.variant else {"combinations": [*map(_json_line, line.combinations)]}),
     }
 
 
 def as_junit(account: Account) -> str:
-    """The account as JUnit XML: a test case a lesson; a kept one passed and took no time."""
-    counts = {"tests": str(len(account.lines)), "failures": str(account.failed)}
-    totals = {**counts, "errors": "0", "skipped": "0", "time": f"{account.gallery_seconds:.3f}"}
-    root = ElementTree.Element("testsuites", {"name": "cnnviz", **totals})
-    suite = ElementTree.SubElement(root, "testsuite", {"name": "lessons", **totals})
-    for line in account.lines:
-        suite.append(_case(line))
+    """The account as JUnit XML: a test case a lesson; a kept one passed and took no time.
+
+    A lesson with parameters is a suite of its own, with a test case a combination.
+    """
+    plain = [line for line in account.lines if not line.combinations]
+    suites = [("lessons", plain, account.gallery_seconds)]
+    suites += [
+        (one.name, list(one.combinations), _spent(one.combinations))
+        for one in account.lines
+        if one.combinations
+    ]
+    every = [line for _, lines, _ in suites for line in lines]
+    root = ElementTree.Element(
+        "testsuites", {"name": "cnnviz", **_totals(every, account.gallery_seconds)}
+    )
+    for name, lines, seconds in suites:
+        totals = _totals(lines, seconds)
+        suite = ElementTree.SubElement(root, "testsuite", {"name": _xml(name), **totals})
+        suite.extend(_case(line) for line in lines)
     ElementTree.indent(root, " ")
     body = ElementTree.tostring(root, encoding="unicode")
     return f'<?xml version="1.0" encoding="utf-8"?>\n{body}\n'
 
 
+def _totals(lines: Sequence[Line], seconds: float) -> dict[str, str]:
+    failures = sum(line.outcome is Outcome.FAILED for line in lines)
+    counts = {"tests": str(len(lines)), "failures": str(failures)}
+    return {**counts, "errors": "0", "skipped": "0", "time": f"{seconds:.3f}"}
+
+
+def _spent(lines: Sequence[Line]) -> float:
+    return sum(line.seconds or 0.0 for line in lines if line.outcome is Outcome.RAN)
+
+
 def _case(line: Line) -> ElementTree.Element:
-    names = {"classname": line.section, "name": line.slug, "file": line.place}
+    # What viewers group by: the section, or the lesson that has the combinations.
+    group = f"{line.section}.{line.slug}" if line.variant else line.section
+    names = {"classname": group, "name": line.variant or line.slug, "file": line.place}
     case = ElementTree.Element("testcase", {key: _xml(name) for key, name in names.items()})
     if failure := line.failure:
         # How long it took to fail is not known; no time reads as 0.

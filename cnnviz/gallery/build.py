@@ -6,12 +6,15 @@ from contextlib import ExitStack
 from dataclasses import dataclass, replace
 
 from cnnviz.errors import EngineError
+from cnnviz.gallery.answered import unanswered
 from cnnviz.gallery.collect import collect
 from cnnviz.gallery.execute import Staff, execute
 from cnnviz.gallery.history import History
 from cnnviz.gallery.job import Result
 from cnnviz.gallery.key import Key
+from cnnviz.gallery.order import mistakes
 from cnnviz.gallery.outcome import Ended, run_of
+from cnnviz.gallery.parameters import all_runs
 from cnnviz.gallery.plan import Plan, Planner
 from cnnviz.gallery.select import selected
 from cnnviz.gallery.settings import Settings
@@ -46,15 +49,16 @@ class Prepared:
             sweep(settings.store / "scratch")
             self.store = Store(settings.store)
             self.history = History.read(self.store)
-            self.sections, self.broken = collect(settings)
-            self.examples = [one for section in self.sections for one in section.examples]
+            self.sections, broken = collect(settings)
+            self.broken = (*broken, *mistakes(self.sections, broken))
+            self.examples = all_runs(self.sections)
             chosen = selected(self.examples, wanted.only)
             planner = Planner(settings, self.store, self.history)
             self.plans = planner.plan_all(self.examples, chosen if wanted.force else ())
             self.due = [
                 plan for plan in self.plans if not plan.record and plan.example.name in chosen
             ]
-            self.staff = Staff(settings) if self.due else None
+            self.staff = Staff(settings, [plan.example for plan in self.due]) if self.due else None
             if self.staff:
                 self._open.callback(self.staff.close)
             self.seconds = time.perf_counter() - clock
@@ -99,7 +103,7 @@ def build_gallery(
     lessons = {one.name: at_hand[one.name] for one in begun.examples if one.name in at_hand}
     left_out = tuple(example for example in begun.examples if example.name not in lessons)
     return Gallery(
-        sections=_without(begun.sections, {example.name for example in left_out}),
+        sections=_only(begun.sections, {lesson.example.lesson for lesson in lessons.values()}),
         lessons=lessons,
         broken=begun.broken,
         left_out=left_out,
@@ -108,7 +112,9 @@ def build_gallery(
 
 def _kept(example: Example, record: Record, store: Store) -> Lesson:
     store.mark_used(record)
-    return Lesson(example, store.load(record))
+    run = store.load(record)
+    # It may have been stored under another name, as a lesson that is no lab.
+    return Lesson(example, unanswered(example, run.outputs) or run)
 
 
 def _run(begun: Prepared, watcher: Watcher) -> dict[str, Lesson]:
@@ -120,7 +126,7 @@ def _run(begun: Prepared, watcher: Watcher) -> dict[str, Lesson]:
     expected = {
         name: seconds
         for name, plan in by_name.items()
-        if (seconds := history.seconds(plan.example.place)) is not None
+        if (seconds := history.seconds(plan.example.label)) is not None
     }
     # One that never ran may be the longest of all.
     order = sorted(by_name, key=lambda name: -expected.get(name, float("inf")))
@@ -137,7 +143,7 @@ def _run(begun: Prepared, watcher: Watcher) -> dict[str, Lesson]:
             lesson = Lesson(ended.example, kept, plan.reason)
             lessons[ended.example.name] = lesson
             if isinstance(kept, Run):
-                learnt[ended.example.place] = plan.key, kept
+                learnt[ended.example.label] = plan.key, kept
             watcher.ended(lesson)
     finally:
         watcher.closed()
@@ -160,12 +166,10 @@ def _keep(ended: Ended, result: Result, plan: Plan, store: Store) -> Run:
     return run
 
 
-def _without(sections: tuple[Section, ...], names: Collection[str]) -> tuple[Section, ...]:
-    """The sections less these lessons."""
+def _only(sections: tuple[Section, ...], lessons: Collection[str]) -> tuple[Section, ...]:
+    """The sections with no other lessons than these."""
 
     def left(examples: tuple[Example, ...]) -> tuple[Example, ...]:
-        return tuple(example for example in examples if example.name not in names)
+        return tuple(example for example in examples if example.lesson in lessons)
 
-    if not names:
-        return sections
     return tuple(replace(section, examples=left(section.examples)) for section in sections)

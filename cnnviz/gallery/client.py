@@ -5,6 +5,7 @@ import os
 import subprocess
 import sys
 import threading
+from collections.abc import Sequence
 from pathlib import Path
 from queue import Empty, Queue
 from typing import Any, Self
@@ -25,14 +26,14 @@ class Client:
         self._listener.start()
 
     @classmethod
-    def start(cls, scratch: Path, settings: Settings) -> Self:
-        """A server that begins to import; `wait` for it before the first order, and `end` it."""
+    def start(cls, scratch: Path, settings: Settings, modules: Sequence[str]) -> Self:
+        """A server that begins to import `modules`; `wait` before the first order, and `end` it."""
         log, bytecode = scratch / "server.log", str(settings.bytecode)
         settings.bytecode.mkdir(parents=True, exist_ok=True)
         with log.open("wb") as errors:
             process = subprocess.Popen(
                 # -P: a file in the builder's folder must not stand in for a library.
-                [sys.executable, "-P", "-m", "cnnviz.gallery.server", bytecode, *settings.preload],
+                [sys.executable, "-P", "-m", "cnnviz.gallery.server", bytecode, *modules],
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
                 stderr=errors,

@@ -1,6 +1,7 @@
 """Find the gallery's sections and scripts, and read them."""
 
 import re
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -8,8 +9,11 @@ import yaml
 
 from cnnviz.errors import CollectError
 from cnnviz.gallery import percent
+from cnnviz.gallery.comments import MARKS
+from cnnviz.gallery.parameters import with_parameters
 from cnnviz.gallery.settings import Settings
-from cnnviz.nouns import CellKind, Example, Failure, Section
+from cnnviz.gallery.slugs import slugify
+from cnnviz.nouns import Cell, CellKind, Example, Failure, Section
 
 SECTION_FILE = "section.md"
 
@@ -78,6 +82,8 @@ def _section(folder: Path, settings: Settings, failures: list[Failure]) -> tuple
             failures.append(Failure(place=place, line=1, cell=None, message=message))
     ordered = [name for name in wanted if name in examples]
     ordered += [name for name in examples if name not in wanted]
+    # What is practised stands below what is read.
+    ordered.sort(key=lambda name: examples[name].is_lab)
     section = Section(
         path=path,
         place=place,
@@ -125,17 +131,42 @@ def read_example(script: Path, settings: Settings) -> Example:
             "starts with '_'.",
         )
     memory = _positive(header, "memory_limit", place)
-    return Example(
+    _check_marks(cells, place)
+    after = _names(header, "after", "[convolution/edge_filters]", place)
+    example = Example(
         path=script,
         place=place,
         section=slugify(script.parent.name),
         slug=slugify(script.stem),
         cells=cells,
         tags=_names(header, "tags", "[pooling]", place),
+        after=None if header.get("after") is None else tuple(lesson_name(one) for one in after),
         variables=_names(header, "environment", "[DATA_URL]", place),
         time_limit=_positive(header, "time_limit", place),
         memory_limit=None if memory is None else round(memory * 1e6),
     )
+    return with_parameters(example, header, text)
+
+
+def _check_marks(cells: Sequence[Cell], place: str) -> None:
+    """A solution that is marked but in part would be handed to readers."""
+    for cell in cells:
+        opened = None
+        for number, line in enumerate(cell.text.splitlines(), cell.line):
+            mark = line.lstrip("# \t").rstrip()
+            if cell.kind is CellKind.PROSE or mark not in MARKS:
+                continue
+            is_begin = mark == MARKS[0]
+            if line.strip() != f"### {mark}" or is_begin is (opened is not None):
+                raise CollectError(
+                    place,
+                    number,
+                    f"a reference solution stands between a line '### {MARKS[0]}' and a line "
+                    f"'### {MARKS[1]}' of the same cell.",
+                )
+            opened = number if is_begin else None
+        if opened is not None:
+            raise CollectError(place, opened, f"this solution has no '### {MARKS[1]}' in its cell.")
 
 
 def _names(header: dict[str, Any], key: str, such_as: str, place: str) -> tuple[str, ...]:
@@ -169,9 +200,9 @@ def read_text(path: Path, place: str) -> str:
         raise CollectError(place, None, error.strerror or str(error)) from None
 
 
-def slugify(name: str) -> str:
-    """A file's name as a part of an address: letters of any language, digits and hyphens."""
-    return re.sub(r"[^\w]+|_", "-", name.lower()).strip("-") or "untitled"
+def lesson_name(path: str) -> str:
+    """`convolution/edge_filters` as lessons are called: `convolution/edge-filters`."""
+    return "/".join(slugify(part) for part in path.removesuffix(".py").split("/"))
 
 
 def _front_matter(text: str, place: str) -> tuple[dict[str, Any], str, int]:

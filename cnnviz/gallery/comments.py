@@ -5,6 +5,9 @@ import tokenize
 from collections.abc import Callable
 from dataclasses import dataclass
 
+MARKS = ("BEGIN SOLUTION", "END SOLUTION")
+"""What parts the reference solution of a lab from what readers get: nbgrader's marks."""
+
 
 @dataclass(frozen=True, slots=True)
 class Comment:
@@ -65,4 +68,5 @@ def _whole(comment: Comment, lines: list[str]) -> bool:
 
 
 def _is_for_tools(comment: str) -> bool:
-    return comment.lstrip("# ").startswith(("noqa", "type:", "fmt:", "ruff:", "pragma:"))
+    words = comment.lstrip("# ")
+    return words.startswith(("noqa", "type:", "fmt:", "ruff:", "pragma:")) or words in MARKS

@@ -4,12 +4,13 @@ import os
 import shutil
 import tempfile
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
 from cnnviz.gallery.client import Client
 from cnnviz.gallery.job import Job, Result, job_cells
+from cnnviz.gallery.libraries import due
 from cnnviz.gallery.outcome import Ended, result_of
 from cnnviz.gallery.settings import Settings
 from cnnviz.gallery.temporary import Held
@@ -22,10 +23,10 @@ class Staff:
     It imports while others do something else; `ready` waits for it.
     """
 
-    def __init__(self, settings: Settings) -> None:
+    def __init__(self, settings: Settings, examples: Iterable[Example]) -> None:
         self._held = Held(settings.store / "scratch")
         self._temporary = Path(tempfile.mkdtemp(prefix="cnnviz-"))
-        self._client = Client.start(self._held.path, settings)
+        self._client = Client.start(self._held.path, settings, due(examples, settings.preload))
 
     def ready(self) -> Client:
         self._client.wait()

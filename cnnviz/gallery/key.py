@@ -22,6 +22,8 @@ _ENGINE = (
     "imports",
     "installed",
     "job",
+    "late",
+    "libraries",
     "naming",
     "../nouns",
     "observe",
@@ -70,6 +72,7 @@ def key_of(example: Example) -> Key:
     )
 
 
+@functools.lru_cache(1024)  # the combinations of a lesson share most of their cells
 def _normal(source: str) -> str:
     """The code's syntax tree as text: two codes that run alike but for comments are one."""
     try:

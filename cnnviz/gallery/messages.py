@@ -1,7 +1,7 @@
 """Everything in a lesson that has words, as messages for a catalog."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 from xml.etree import ElementTree
@@ -13,6 +13,7 @@ from cnnviz.nouns import (
     MAPS_TYPE,
     PLAYGROUND_TYPE,
     PLOT_TYPE,
+    QUESTIONS,
     CellKind,
     Example,
     Run,
@@ -40,9 +41,15 @@ def section_messages(section: Section) -> list[Message]:
     ]
 
 
-def example_messages(example: Example, run: Run | None) -> list[Message]:
-    """The messages of the script and, where there is a run, of what its figures say."""
+def example_messages(
+    example: Example, run: Run | None, others: Iterable[Run] = ()
+) -> list[Message]:
+    """The messages of the script and, where there is a run, of what its figures say.
+
+    `others` are the runs of its other combinations, whose figures may say something else.
+    """
     found = [Message(tag, example.place, 1, "tag") for tag in example.tags]
+    found += _parameter_messages(example)
     outputs = iter(run.outputs if run else [])
     for cell in example.cells:
         if cell.kind is CellKind.PROSE:
@@ -55,17 +62,36 @@ def example_messages(example: Example, run: Run | None) -> list[Message]:
         found += [
             Message(comment.text, example.place, cell.line + comment.line, "comment in code")
             for comment in comments(cell.text)
-            if has_words(comment.text)
+            # What defines the questions of a lab is shown to nobody.
+            if has_words(comment.text) and QUESTIONS not in cell.tags
         ]
         found += [
             Message(text, example.place, cell.line, what)
             for output in next(outputs, [])
             for what, text in output_texts(output)
         ]
+    for other in others:
+        found += _output_messages(example, other)
     first: dict[str, Message] = {}
     for message in found:
         first.setdefault(message.text, message)
     return list(first.values())
+
+
+def _parameter_messages(example: Example) -> Iterator[Message]:
+    for parameter in example.parameters:
+        yield Message(parameter.name, example.place, 1, "name of a parameter")
+        for value in parameter.values:
+            if isinstance(value, str) and has_words(value):
+                yield Message(value, example.place, 1, f"value of the parameter '{parameter.name}'")
+
+
+def _output_messages(example: Example, run: Run) -> Iterator[Message]:
+    code = (cell for cell in example.cells if cell.kind is CellKind.CODE)
+    for cell, outputs in zip(code, run.outputs, strict=True):
+        for output in outputs:
+            for what, text in output_texts(output):
+                yield Message(text, example.place, cell.line, what)
 
 
 def output_texts(output: dict[str, Any]) -> Iterator[tuple[str, str]]:
@@ -113,6 +139,8 @@ def _exercise_texts(data: dict[str, Any]) -> Iterator[tuple[str, str]]:
     for one in (*data.get("wrong", ()), *data.get("options", ())):
         if one["message"]:
             yield "what is said to a wrong answer", one["message"]
+    for comment in comments(data.get("code", "")):
+        yield "comment in code", comment.text
 
 
 def is_said(source: str) -> bool:

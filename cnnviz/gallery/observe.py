@@ -30,9 +30,9 @@ from cnnviz.nouns import Inputs
 
 _CODE = (".pyc", ".so")
 _SYSTEM = ("/usr/", "/lib", "/bin/", "/sbin/", "/etc/", "/opt/", "/var/")
-_FINDERS = "<frozen importlib"
 _OWN = str(Path(__file__).parent) + os.sep
 _STANDARD = os.path.dirname(os.__file__) + os.sep
+_FINDERS = ("<frozen importlib", os.path.join(_STANDARD, "importlib", "metadata") + os.sep)
 # Event to the positions of its paths, and of the folder descriptors that they are relative to.
 _CHANGES: dict[str, tuple[tuple[int, int | None], ...]] = {
     "os.remove": ((0, 1),),
@@ -166,7 +166,8 @@ class Observer:
         if event == "open":
             self._opened(*arguments)
         elif event in ("os.listdir", "os.scandir"):
-            # An import lists folders as well; it is told of by the modules that it looks for.
+            # An import lists folders as well; it is told of by the modules that it looks for. Who
+            # asks for a package's version lists them all; it is told of by the package.
             if not sys._getframe(1).f_code.co_filename.startswith(_FINDERS):
                 self._listed(_full(arguments[0] if arguments[0] is not None else "."))
         elif event == "sqlite3.connect":

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from cnnviz.gallery.answered import unanswered
 from cnnviz.gallery.job import OUTPUT_FILE, Progress, Result
 from cnnviz.nouns import CellKind, Example, Failure, Inputs, Run
 
@@ -34,8 +35,9 @@ def result_of(ended: Ended) -> Result | Failure:
     if result is None:
         return _lost(ended)
     if result.failure:
-        return Failure(place=ended.example.place, **result.failure)
-    return result
+        example = ended.example
+        return Failure(place=example.place, combination=example.said, **result.failure)
+    return unanswered(ended.example, result.outputs) or result
 
 
 def run_of(ended: Ended, result: Result) -> Run:
@@ -65,6 +67,7 @@ def _lost(ended: Ended) -> Failure:
         cell=progress.cell if progress else None,
         message=_what_happened(ended, said),
         output=_last_words(said, str(example.path)),
+        combination=example.said,
     )
 
 

@@ -6,6 +6,7 @@ not pay for importing it.
 """
 
 import ast
+import json
 import re
 from collections.abc import Iterator, Sequence
 from typing import Any
@@ -17,6 +18,7 @@ from cnnviz.nouns import Cell, CellKind
 
 _MARKER = re.compile(r"^# ?%%(?P<rest>.*)$")
 _PROSE_MARK = re.compile(r"\[(markdown|md)\]")
+_TAGS = re.compile(r"\btags=(?P<list>\[[^\]]*\])")
 _FENCE = "# ---"
 
 
@@ -31,8 +33,8 @@ def read(text: str, place: str) -> tuple[dict[str, Any], tuple[Cell, ...]]:
     header, start = _header(lines, place)
     cells = [
         cell
-        for is_prose, first, body in _blocks(lines, start)
-        if (cell := _cell(is_prose, first, body, place))
+        for mark, first, body in _blocks(lines, start)
+        if (cell := _cell(mark, first, body, place))
     ]
     return header, tuple(cells)
 
@@ -41,11 +43,12 @@ def write(header: str, cells: Sequence[Cell]) -> str:
     """The script of these cells; `header` goes on top as it is."""
     parts = [header.rstrip("\n") + "\n\n"] if header.strip() else []
     for cell in cells:
+        tags = f" tags={json.dumps(cell.tags)}" if cell.tags else ""
         if cell.kind is CellKind.PROSE:
             body = "\n".join(f"# {line}".rstrip() for line in cell.text.splitlines())
-            parts.append(f"# %% [markdown]\n{body}\n\n")
+            parts.append(f"# %% [markdown]{tags}\n{body}\n\n")
         else:
-            parts.append(f"# %%\n{cell.text}\n\n")
+            parts.append(f"# %%{tags}\n{cell.text}\n\n")
     return "".join(parts).rstrip("\n") + "\n"
 
 
@@ -78,29 +81,30 @@ def _header(lines: list[str], place: str) -> tuple[dict[str, Any], int]:
     return data, last + 1
 
 
-def _blocks(lines: list[str], start: int) -> Iterator[tuple[bool, int, list[str]]]:
-    """(is prose, number of the first line from 1, lines) for every cell."""
-    is_prose, first, body = False, start, list[str]()
+def _blocks(lines: list[str], start: int) -> Iterator[tuple[str, int, list[str]]]:
+    """(what its mark says, number of the first line from 1, lines) for every cell."""
+    mark, first, body = "", start, list[str]()
     for number in range(start, len(lines)):
         marker = _MARKER.match(lines[number])
         if marker:
-            yield is_prose, first + 1, body
-            is_prose = bool(_PROSE_MARK.search(marker["rest"]))
+            yield mark, first + 1, body
+            mark = marker["rest"]
             first, body = number + 1, []
         else:
             body.append(lines[number])
-    yield is_prose, first + 1, body
+    yield mark, first + 1, body
 
 
-def _cell(is_prose: bool, first: int, body: list[str], place: str) -> Cell | None:
+def _cell(mark: str, first: int, body: list[str], place: str) -> Cell | None:
     while body and not body[0].strip():
         body, first = body[1:], first + 1
     while body and not body[-1].strip():
         body = body[:-1]
     if not body:
         return None
-    if is_prose:
-        return Cell(CellKind.PROSE, _prose(body, first, place), first)
+    tags = _tags(mark)
+    if _PROSE_MARK.search(mark):
+        return Cell(CellKind.PROSE, _prose(body, first, place), first, tags)
     code = "\n".join(body)
     try:
         ast.parse(code)
@@ -108,7 +112,15 @@ def _cell(is_prose: bool, first: int, body: list[str], place: str) -> Cell | Non
         line = first + (error.lineno or 1) - 1
         shown = (error.text or "").strip()
         raise CollectError(place, line, f"{error.msg}: {shown}") from None
-    return Cell(CellKind.CODE, code, first)
+    return Cell(CellKind.CODE, code, first, tags)
+
+
+def _tags(mark: str) -> tuple[str, ...]:
+    match = _TAGS.search(mark)
+    try:
+        return tuple(str(tag) for tag in json.loads(match["list"])) if match else ()
+    except ValueError:
+        return ()  # the title of a cell may hold anything
 
 
 def _prose(body: list[str], first: int, place: str) -> str:

@@ -55,7 +55,7 @@ class Planner:
         return self._threads.submit(self._store.first_damaged, (record.notebook, *record.blobs))
 
     def no_run(self, example: Example, key: Key) -> Reason:
-        known = self._history.key(example.place)
+        known = self._history.key(example.label)
         if known is None:
             return Reason(Cause.NEW)
         if known.code != key.code:

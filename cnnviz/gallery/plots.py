@@ -6,6 +6,7 @@ Used inside a lesson's process only.
 import base64
 import io
 import re
+import sys
 import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -38,6 +39,8 @@ class TooManyFigures(CnnvizError):
 
 def drawn_figures() -> list[dict[str, Any]]:
     """A MIME bundle for each open figure, in the order in which they were made; closes them."""
+    if "matplotlib.pyplot" not in sys.modules:
+        return []
     import matplotlib.pyplot as plt
 
     bundles = []

@@ -6,8 +6,10 @@ Used inside a lesson's process only.
 import os
 import sys
 from collections.abc import Callable
-from functools import wraps
+from functools import partial, wraps
 from typing import Any
+
+from cnnviz.gallery.late import when_imported
 
 Told = Callable[[str], None]
 
@@ -42,11 +44,9 @@ _LOOKERS = ("stat", "lstat", "access")
 
 
 def watch(read: Told, probed: Told, writes: Told) -> None:
-    """Tell of each path that is opened by the loaded libraries, looked at, or written."""
-    for told, table in ((read, _READERS), (writes, _WRITERS)):
-        for module, functions in table.items():
-            for name in functions:
-                _wrap(_found(module), name, told)
+    """Tell of each path that is opened by a library, looked at, or written."""
+    for library in ("cv2", "torch"):
+        when_imported(library, partial(_watch_library, library, read, writes))
     for name in _LOOKERS:
         original = getattr(os, name)
         wrapped = _function(original, probed, only_first=True)
@@ -55,6 +55,14 @@ def watch(read: Told, probed: Told, writes: Told) -> None:
                 abilities.add(wrapped)
         setattr(os, name, wrapped)
     _map_in_memory(writes)
+
+
+def _watch_library(library: str, read: Told, writes: Told) -> None:
+    for told, table in ((read, _READERS), (writes, _WRITERS)):
+        for module, functions in table.items():
+            if module.partition(".")[0] == library:
+                for name in functions:
+                    _wrap(_found(module), name, told)
 
 
 def _found(name: str) -> Any:

@@ -13,7 +13,8 @@ def selected(examples: Sequence[Example], patterns: Sequence[str]) -> frozenset[
     """Names of the examples that any pattern means; all where there are no patterns.
 
     A pattern is `section/lesson`, a lesson's or a section's name alone, with `*` and `?` if
-    wanted, or the script's path. EngineError for one that means nothing.
+    wanted, or the script's path. Of a lesson with parameters, each combination has a name of its
+    own, `section/lesson/coins-sobel-2`. EngineError for a pattern that means nothing.
     """
     if not patterns:
         return frozenset(example.name for example in examples)
@@ -27,13 +28,20 @@ def selected(examples: Sequence[Example], patterns: Sequence[str]) -> frozenset[
 
 
 def _means(pattern: str, example: Example) -> bool:
-    names = (example.name, example.slug, example.section, example.path.stem, example.place)
+    names = (
+        example.name,
+        example.lesson,
+        example.slug,
+        example.section,
+        example.path.stem,
+        example.place,
+    )
     plain = Path(pattern).as_posix().removeprefix("./")
     return any(fnmatchcase(name, plain) for name in names) or plain == example.path.as_posix()
 
 
 def _no_such(pattern: str, examples: Sequence[Example]) -> str:
-    names = [example.name for example in examples]
+    names = list(dict.fromkeys(example.lesson for example in examples))
     near = difflib.get_close_matches(pattern, [*names, *(one.slug for one in examples)], 1)
     return (
         f"there is no lesson '{pattern}'."

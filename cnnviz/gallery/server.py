@@ -2,11 +2,11 @@
 
 `python -m cnnviz.gallery.server BYTECODE MODULE…`: see `preload.load`.
 
-It imports torch, OpenCV, matplotlib and IPython once and computes nothing: a process that has run
-torch operators with several threads cannot be forked safely (the child waits for ever for threads
-that it does not have). It reads one JSON line per order on standard input, `{"run": SCRATCH}` or
-`{"kill": SCRATCH}`, and answers with one line per child that ended. End of input ends it and every
-child with it, so that nothing is left when the build dies.
+It imports IPython and what the lessons name of torch, OpenCV and matplotlib once, and computes
+nothing: a process that has run torch operators with several threads cannot be forked safely (the
+child waits for ever for threads that it does not have). It reads one JSON line per order on
+standard input, `{"run": SCRATCH}` or `{"kill": SCRATCH}`, and answers with one line per child that
+ended. End of input ends it and every child with it, so that nothing is left when the build dies.
 
 The standard library's forkserver imports the parent's main module in every child (MkDocs, here),
 which costs time and lets the parent's modules into the lesson; this one starts from nothing.

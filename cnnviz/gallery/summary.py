@@ -17,8 +17,9 @@ def first_line(failure: Failure) -> str:
 
 
 def place_of(failure: Failure) -> str:
-    """`place:line`, which terminals and editors open at a click."""
-    return failure.place if failure.line is None else f"{failure.place}:{failure.line}"
+    """`place:line`, which terminals and editors open at a click; then the combination, if any."""
+    place = failure.place if failure.line is None else f"{failure.place}:{failure.line}"
+    return f"{place} ({failure.combination})" if failure.combination else place
 
 
 def summary(account: Account) -> str:
@@ -33,10 +34,14 @@ def summary(account: Account) -> str:
         parts += ["The slowest:", *(f"  {_cost(line)}  {line.place}" for line in slowest)]
     if notes := [f"  {line.place}: {note}" for line in ran for note in line.notes]:
         parts += ["Notes:", *_cut(notes)]
-    if failures := [line.failure for line in account.lines if line.failure]:
+    if failures := [failure for line in account.lines for failure in _failures(line)]:
         told = (f"  {place_of(failure)}: {first_line(failure)}" for failure in failures)
         parts += ["Failed:", *_cut(told)]
     return "\n".join(parts)
+
+
+def _failures(line: Line) -> list[Failure]:
+    return [one.failure for one in line.combinations or (line,) if one.failure]
 
 
 def _headline(account: Account) -> str:

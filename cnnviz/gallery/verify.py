@@ -14,15 +14,17 @@ from cnnviz.nouns import CellKind, Example, Failure, Gallery, Run
 class Difference:
     """A lesson that gave another result when it ran again with the same inputs."""
 
-    place: str
+    example: Example
     cell: int
     """Number of the cell, from 1, counting prose and code."""
     line: int
     what: str
 
     def __str__(self) -> str:
+        combination = f", with {self.example.said}" if self.example.said else ""
         return (
-            f"{self.place}, line {self.line} (cell {self.cell}): {self.what}. It is random or "
+            f"{self.example.place}, line {self.line} (cell {self.cell}){combination}: "
+            f"{self.what}. It is random or "
             "depends on the time, or on something that is not observed; set a seed, leave the time "
             "out, or declare the variable. The new result is kept."
         )
@@ -36,13 +38,18 @@ class Verified:
 
     @property
     def same(self) -> list[str]:
-        """Names of the lessons that gave what they gave before."""
-        other = {one.place for one in self.differences}
-        return [
-            name
-            for name, lesson in self.gallery.lessons.items()
-            if isinstance(lesson.result, Run) and lesson.example.place not in other
-        ]
+        """Names of the lessons that gave what they gave before, each of their combinations too."""
+        other = {one.example.lesson for one in self.differences}
+        failed = {
+            one.example.lesson
+            for one in self.gallery.lessons.values()
+            if isinstance(one.result, Failure)
+        }
+        return [name for name in self.lessons if name not in other | failed]
+
+    @property
+    def lessons(self) -> list[str]:
+        return list(dict.fromkeys(one.example.lesson for one in self.gallery.lessons.values()))
 
 
 def verify(settings: Settings, wanted: tuple[str, ...], watcher: Watcher) -> Verified:
@@ -62,7 +69,7 @@ def _differences(stored: Gallery, fresh: Gallery) -> Iterator[Difference]:
             if isinstance(before, Run) and isinstance(now, Failure):
                 cell, line = now.cell or 1, now.line or 1
                 what = "it fails now, and did not before"
-                yield Difference(lesson.example.place, cell, line, what)
+                yield Difference(lesson.example, cell, line, what)
             continue
         yield from _between(lesson.example, before, now)
 
@@ -73,13 +80,13 @@ def _between(example: Example, before: Run, now: Run) -> Iterator[Difference]:
     ]
     for (number, cell), old, new in zip(code, before.outputs, now.outputs, strict=True):
         if old != new:
-            yield Difference(example.place, number, cell.line, _what(old, new))
+            yield Difference(example, number, cell.line, _what(old, new))
             return
     for key, text in now.values.items():
         if before.values.get(key) != text:
             number, cell = code[key[0] - 1] if key[0] else (1, example.cells[0])
             what = f"{{{{ {key[1]} }}}} below it was {before.values.get(key)}, and is {text}"
-            yield Difference(example.place, number, cell.line, what)
+            yield Difference(example, number, cell.line, what)
             return
 
 

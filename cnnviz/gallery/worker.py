@@ -2,7 +2,6 @@
 
 import faulthandler
 import os
-import random
 import signal
 import sys
 import tempfile
@@ -13,7 +12,7 @@ from dataclasses import fields
 from pathlib import Path
 from typing import Any
 
-from cnnviz.gallery import confine, shell
+from cnnviz.gallery import confine, libraries, shell
 from cnnviz.gallery.blobs import blobs_out
 from cnnviz.gallery.job import (
     BLOBS_FOLDER,
@@ -71,23 +70,9 @@ def _run(job: Job, result: Result, output: "_Output") -> None:
 
 def _prepare(job: Job) -> None:
     """The state that every lesson starts from, whichever ran before it."""
-    import cv2
-    import matplotlib as mpl
-    import matplotlib.pyplot as plt
-    import numpy as np
-    import torch
-
-    mpl.rcParams["svg.fonttype"] = "none"
-    mpl.rcParams["svg.hashsalt"] = "cnnviz"
-    # As in Jupyter, a figure is shown where plt.show stands, and drawing goes on in a new one.
-    plt.show = _show
+    libraries.start(job.threads, _show)
     # What figure.show() says here is no news to a reader.
     warnings.filterwarnings("ignore", message="FigureCanvasAgg is non-interactive")
-    random.seed(0)
-    np.random.seed(0)  # noqa: NPY002  (lessons may use the old generator)
-    cv2.setRNGSeed(0)
-    torch.manual_seed(0)
-    torch.set_num_threads(job.threads)
     script = Path(job.script)
     os.chdir(script.parent)
     sys.argv = [job.script]

@@ -2,7 +2,7 @@
 
 The shape of the data is what the pages and the browser's own arithmetic read:
 
-    {"version": 2, "caption": str|None, "worked": ...|None, "stages": [{
+    {"version": 2, "caption": str|None, "worked": ...|None, "thumbnail": ...|None, "stages": [{
         "kind": "image"|"kernels"|"convolution"|"activation"|"pooling"|"maps",
         "name", "operation", "settings", "label", "labels", "weight", "bias", "parameters",
         "source": number of the stage whose maps it takes, None where that is not known,
@@ -14,8 +14,9 @@ The shape of the data is what the pages and the browser's own arithmetic read:
                     "preview_width", "preview_height", "pixelated", "full", "values", "colours",
                     "numbers": {"format": "png8"|"rgb8"|"float32", "file"}|None}]}]}
 
-`worked` is what lab/worked.py tells of one pixel. The numbers of a panel stand in `values` where it
-is small, else in the file of `numbers`; what the browser computes has neither.
+`worked` is what lab/worked.py tells of one pixel; `thumbnail` is the last stage's picture, small.
+The numbers of a panel stand in `values` where it is small, else in the file of `numbers`; what the
+browser computes has neither.
 """
 
 from collections.abc import Sequence
@@ -71,10 +72,17 @@ def kernels_stage(kernels: Any, labels: Sequence[str] | None = None) -> Stage:
     return {**stage, "labels": list(labels) if labels is not None else None}
 
 
-def maps_stage(maps: Any, label: str | None = None) -> Stage:
-    """Any maps: (C, H, W), (1, C, H, W) or (H, W)."""
+def maps_stage(maps: Any, label: str | None = None, scale: Scale | None = None) -> Stage:
+    """Any maps: (C, H, W), (1, C, H, W) or (H, W); on a scale of their own where none is given."""
     array = channels(maps, "the maps")
-    return {**painted_stage("maps", "maps", array, scale_of(array, None)), "label": label}
+    chosen = scale or scale_of(array, None)
+    return {**painted_stage("maps", "maps", array, chosen), "label": label}
+
+
+def shared_scale(rows: Sequence[Any]) -> Scale:
+    """One scale for rows of maps, each of any size: that of all their values together."""
+    values = np.concatenate([channels(maps, "the maps").ravel() for maps in rows])
+    return scale_of(values.reshape(1, 1, -1), None)
 
 
 def map_stages(maps: Any, label: str | None = None) -> list[Stage]:
@@ -91,7 +99,20 @@ def map_stages(maps: Any, label: str | None = None) -> list[Stage]:
 def figure(
     stages: Sequence[Stage], caption: str | None, worked: dict[str, Any] | None = None
 ) -> dict[str, Any]:
-    return {"version": VERSION, "caption": caption, "worked": worked, "stages": list(stages)}
+    return {
+        "version": VERSION,
+        "caption": caption,
+        "worked": worked,
+        "thumbnail": _thumbnail(stages),
+        "stages": list(stages),
+    }
+
+
+def _thumbnail(stages: Sequence[Stage]) -> str | None:
+    """The first panel of the last stage that has a picture, small, as a data URI."""
+    firsts = (stage["panels"][0]["preview"] for stage in reversed(stages) if stage["panels"])
+    found = next((uri for uri in firsts if uri), None)
+    return paint.thumbnail(found) if found else None
 
 
 def summary(data: dict[str, Any]) -> str:

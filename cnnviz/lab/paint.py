@@ -1,4 +1,4 @@
-"""Numbers to coloured pixels to files, without matplotlib's rasteriser: its colour tables only."""
+"""Numbers to coloured pixels to files, without matplotlib."""
 
 import base64
 from functools import cache
@@ -28,10 +28,20 @@ PREVIEW = 400
 PREVIEW_IN_ROW = 240
 """The same of a panel beside others: half as much again as a column of four shows."""
 
+_THUMBNAIL = 72
+"""Widest thumbnail in pixels: on a sheet of many, each weighs two or three kilobytes."""
+
 _QUALITY = 80
 _SMALL = 400 * 400
 _remembered = _Recent()
 """What small maps were made from, by their URI: a sheet of them need not read them again."""
+
+_BLUE_TO_RED = (
+    *((5, 48, 97), (33, 102, 172), (67, 147, 195), (146, 197, 222), (209, 229, 240)),
+    *((247, 247, 247), (253, 219, 199), (244, 165, 130), (214, 96, 77), (178, 24, 43)),
+    (103, 0, 31),
+)
+"""ColorBrewer's RdBu in eleven colours, turned around (Brewer, Harrower; Apache 2.0)."""
 
 # Maps are mostly flat, and level 1 without a filter beats OpenCV's own choice there in both ways:
 # 0.5 of the bytes in 0.7 of the time.
@@ -45,11 +55,14 @@ def table(name: str) -> Pixels:
     """256 colours, red, green, blue: `grey`, `diverging`, or `positive`, its upper half."""
     if name == "grey":
         return np.repeat(np.arange(256, dtype=np.uint8)[:, None], 3, axis=1)
-    from matplotlib import colormaps
-
+    # As matplotlib's colour map RdBu_r does: 256 colours between these, and the nearest below.
+    anchors = np.linspace(0, 1, len(_BLUE_TO_RED))
+    even = np.linspace(0, 1, 256)
+    channels = [np.interp(even, anchors, one) for one in np.array(_BLUE_TO_RED, float).T]
     start = 0.5 if name == "positive" else 0.0
-    colours: Values = colormaps["RdBu_r"](np.linspace(start, 1.0, 256))
-    return np.rint(colours[:, :3] * 255).astype(np.uint8)
+    places = np.minimum(np.linspace(start, 1.0, 256) * 256, 255).astype(int)
+    colours: Pixels = np.rint(np.stack(channels, axis=1)[places]).astype(np.uint8)
+    return colours
 
 
 def levels(values: Values, low: float, high: float) -> Pixels:
@@ -126,6 +139,25 @@ def encoded(ending: str, pixels: Pixels, options: list[int] = _PNG) -> bytes:
     ordered = pixels if pixels.ndim == 2 else cv2.cvtColor(pixels, cv2.COLOR_RGB2BGR)
     _, raw = cv2.imencode(ending, ordered, options)
     return raw.tobytes()
+
+
+def thumbnail(uri: str) -> str:
+    """The picture of a data URI made here, small."""
+    known = places_of(uri)
+    if known is None:
+        return jpeg(_narrow(pixels_of(uri)))
+    places, name = known
+    colours = None if name == "grey" else table(name)
+    # Places along a table stand for numbers, so their means do.
+    return data_uri("image/png", pngs.encoded(_narrow(places), colours))
+
+
+def _narrow(pixels: Pixels) -> Pixels:
+    height, width = pixels.shape[:2]
+    if width <= _THUMBNAIL:
+        return pixels
+    size = (_THUMBNAIL, max(1, round(height * _THUMBNAIL / width)))
+    return cv2.resize(pixels, size, interpolation=cv2.INTER_AREA).astype(np.uint8, copy=False)
 
 
 def places_of(uri: str) -> tuple[Pixels, str] | None:

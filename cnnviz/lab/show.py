@@ -81,25 +81,25 @@ def maps(
     maps: Any,
     label: str | None = None,
     caption: str | None = None,
-    scale: Literal["shared", "panel"] = "shared",
+    scale: Literal["shared", "panel", "figure"] = "shared",
 ) -> Shown:
     """Show any maps: (C, H, W), (1, C, H, W) or (H, W); several rows from a dict label: maps.
 
-    The maps of a row share one colour scale; with scale="panel" each map has a row and a scale of
-    its own.
+    The maps of a row share one colour scale; with scale="figure" those of all rows share one, and
+    with scale="panel" each map has a row and a scale of its own.
     """
-    if scale not in ("shared", "panel"):
-        raise LabError(f"scale is 'shared' or 'panel', not {scale!r}.")
+    if scale not in ("shared", "panel", "figure"):
+        raise LabError(f"scale is 'shared', 'panel' or 'figure', not {scale!r}.")
     rows = maps.items() if isinstance(maps, dict) else [(label, maps)]
-    stages: list[figures.Stage] = []
-    for name, values in rows:
-        words = str(name) if name else None
-        if scale == "shared":
-            stages.append(figures.maps_stage(values, words))
-        else:
-            stages += figures.map_stages(values, words)
-    if not stages:
+    named = [(str(name) if name else None, values) for name, values in rows]
+    if not named:
         raise LabError("show.maps needs at least one map.")
+    if scale == "panel":
+        stages = [one for words, values in named for one in figures.map_stages(values, words)]
+    else:
+        every = [values for _, values in named]
+        shared = figures.shared_scale(every) if scale == "figure" else None
+        stages = [figures.maps_stage(values, words, shared) for words, values in named]
     return _shown(figures.figure(stages, caption))
 
 

@@ -4,7 +4,7 @@ import re
 from collections.abc import Mapping
 from pathlib import PurePath
 
-from cnnviz.gallery.account import Account, Line
+from cnnviz.gallery.account import Account, Line, Outcome
 from cnnviz.nouns import Reason
 from cnnviz.publish.languages import Language, Words
 from cnnviz.publish.templating import template
@@ -32,7 +32,7 @@ def _row(line: Line, words: Words, pages: Mapping[str, tuple[str, str]]) -> list
     return [
         _lesson(line, pages),
         words(line.outcome.value),
-        _reason(line.reason, words) if line.reason else "",
+        _why(line, words),
         *("" if number is None else words.number(number) for number in numbers),
     ]
 
@@ -43,6 +43,19 @@ def _lesson(line: Line, pages: Mapping[str, tuple[str, str]]) -> str:
         return _code(line.place)
     title, address = page
     return f"[{_in_link(title)}]({address})"
+
+
+def _why(line: Line, words: Words) -> str:
+    reason = _reason(line.reason, words) if line.reason else ""
+    if not line.combinations:
+        return reason
+    counts = words(
+        "{ran} of {count} combinations ran, {failed} failed",
+        ran=words.number(line.of(Outcome.RAN)),
+        count=words.number(len(line.combinations)),
+        failed=words.number(line.of(Outcome.FAILED)),
+    )
+    return f"{counts}; {reason}" if reason else counts
 
 
 def _reason(reason: Reason, words: Words) -> str:

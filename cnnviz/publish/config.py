@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Self
+from typing import Any, Self
 
 from mkdocs.config import config_options as option
 from mkdocs.config import load_config
@@ -45,6 +45,7 @@ class Project:
     languages: list[Language]
     repository: str | None
     branch: str
+    nav: list[Any] | None = None
 
     @classmethod
     def read(cls, config_file: Path) -> Self:
@@ -67,6 +68,7 @@ class Project:
             languages=languages_of(plugin.config, config.site_name),
             repository=config.repo_url,
             branch=plugin.config.branch,
+            nav=config.nav,
         )
 
     def language(self, code: str) -> Language:

@@ -9,6 +9,8 @@ from cnnviz.gallery.catalog import State
 from cnnviz.lab.credits import all_credits
 from cnnviz.publish.byhand import KEY, paired, source_ids
 from cnnviz.publish.checked import checked, operations
+from cnnviz.publish.glossary import PAGE as GLOSSARY
+from cnnviz.publish.glossary import anchored
 from cnnviz.publish.headings import headings
 from cnnviz.publish.languages import Language, Words
 from cnnviz.publish.pages import FOLDER, Book
@@ -52,6 +54,8 @@ def docs_page(
         notice = State.STALE.value if found.state is State.STALE else ""
     else:
         trouble = f"it has no English page: {english.name} is not in docs/{source.name}"
+    if path == GLOSSARY:
+        markdown = anchored(markdown, language.is_source or notice == State.MISSING.value)
     if notice:
         markdown = _below_title(
             markdown, template("notice.html.j2", _=language.words, language=language, notice=notice)
@@ -67,6 +71,10 @@ def docs_page(
         markdown = markdown.replace(CREDITS, table)
     if CHECKED in markdown:
         markdown = markdown.replace(CHECKED, _checked(language.words))
+    if book.course:
+        markdown = book.course.told(path, markdown)
+        if unknown := book.course.unknown(path):
+            trouble = trouble or f"'after' names {', '.join(unknown)}: there is no such page"
     return Made(markdown, trouble)
 
 

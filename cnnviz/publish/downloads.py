@@ -43,28 +43,33 @@ def _in_language(cell: Cell, translate: Catalog) -> str:
 
 def notebook(example: Example, run: Run, prose: Prose, press: Press) -> dict[str, Any]:
     """The executed notebook: prose with its numbers, figures as pictures that travel with it."""
-    cells = _setup_cells(press)
+    cells = setup_cells(press)
     after = 0
-    for number, cell in enumerate(example.cells, 1):
-        if cell.kind is CellKind.PROSE:
-            text = prose.text(cell.text, after)
-            cells.append(_cell("markdown", f"prose-{number}", text))
+    for number, one in enumerate(example.cells, 1):
+        if one.kind is CellKind.PROSE:
+            text = prose.text(one.text, after)
+            cells.append(cell("markdown", f"prose-{number}", text))
             continue
         outputs = [
             plain for output in run.outputs[after] for plain in _outputs(output, prose, press)
         ]
         after += 1
-        code = _cell("code", f"code-{number}", with_comments(cell.text, prose.translate))
+        code = cell("code", f"code-{number}", with_comments(one.text, prose.translate))
         cells.append({**code, "execution_count": after, "outputs": outputs})
-    metadata = {**run.notebook["metadata"], "cnnviz": {"place": example.place}}
-    return {"nbformat": 4, "nbformat_minor": 5, "metadata": metadata, "cells": cells}
+    about = {**metadata(run), "cnnviz": {"place": example.place}}
+    return {"nbformat": 4, "nbformat_minor": 5, "metadata": about, "cells": cells}
 
 
-def _cell(kind: str, name: str, source: str) -> dict[str, Any]:
+def metadata(run: Run) -> dict[str, Any]:
+    """Kernel and language; the values of the prose stand in the prose."""
+    return {key: one for key, one in run.notebook["metadata"].items() if key != "cnnviz"}
+
+
+def cell(kind: str, name: str, source: str) -> dict[str, Any]:
     return {"cell_type": kind, "id": name, "metadata": {}, "source": source}
 
 
-def _setup_cells(press: Press) -> list[dict[str, Any]]:
+def setup_cells(press: Press) -> list[dict[str, Any]]:
     """A first cell that installs the lab where it is missing, as on Colab."""
     if not press.repository:
         return []
@@ -74,9 +79,9 @@ def _setup_cells(press: Press) -> list[dict[str, Any]]:
         "try:\n"
         "    import cnnviz\n"
         "except ImportError:\n"
-        f'    %pip install --quiet "cnnviz[lab] @ git+{press.repository}"'
+        f'    %pip install --quiet "cnnviz[lab,weights] @ git+{press.repository}"'
     )
-    return [{**_cell("code", "set-up", source), "execution_count": None, "outputs": []}]
+    return [{**cell("code", "set-up", source), "execution_count": None, "outputs": []}]
 
 
 def _outputs(output: dict[str, Any], prose: Prose, press: Press) -> list[dict[str, Any]]:

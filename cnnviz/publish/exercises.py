@@ -5,7 +5,6 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from cnnviz.nouns import EXERCISE_TYPE
 from cnnviz.publish.assets import Assets
 from cnnviz.publish.inline import inline
 from cnnviz.publish.languages import Translate, Words
@@ -43,11 +42,6 @@ class Exercise:
     """The kernel that solves it."""
     data: str | None
     """File name of what the browser judges by; None: it is not answered here."""
-
-
-def is_exercise(outputs: Sequence[Mapping[str, Any]]) -> bool:
-    """Whether a cell asks a question; its code holds the answer, and is not shown."""
-    return any(EXERCISE_TYPE in output.get("data", {}) for output in outputs)
 
 
 def exercise(

@@ -14,6 +14,7 @@ from cnnviz.publish.checked import PAGE
 from cnnviz.publish.config import Project
 from cnnviz.publish.docs import docs_page, untranslated
 from cnnviz.publish.languages import Language
+from cnnviz.publish.outline import Shelf, in_order
 from cnnviz.publish.pages import Book, render
 from cnnviz.publish.press import Press
 from cnnviz.publish.tree import entries
@@ -22,12 +23,14 @@ from cnnviz.publish.tree import entries
 def export(config_file: Path, folder: Path) -> tuple[int, tuple[Failure, ...]]:
     """Write `folder`/<language>/… ; returns the number of pages and what failed.
 
+    Links to the glossary are left out: they are put into HTML, which the other generator makes.
     Raises PublishError where the folder holds something already.
     """
     project = Project.read(config_file)
     if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
         raise PublishError(f"{folder} is not an empty folder; name a new one.")
     gallery = build_gallery(project.settings)
+    source = project.docs / project.languages[0].code
     count = 0
     for language in project.languages:
         press = Press(
@@ -35,9 +38,10 @@ def export(config_file: Path, folder: Path) -> tuple[int, tuple[Failure, ...]]:
             store=Store(project.settings.store),
             repository=project.repository,
             branch=project.branch,
-            checked=(project.docs / project.languages[0].code / PAGE).is_file(),
+            checked=(source / PAGE).is_file(),
         )
-        book = render(gallery, press)
+        shelf = Shelf(project.docs / language.code, source, project.nav)
+        book = in_order(render(gallery, press), gallery, shelf, language.words)
         target = folder / language.code
         count += _write_book(book, press, target) + _write_docs(project, language, book, target)
     return count, gallery.failures

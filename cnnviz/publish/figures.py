@@ -77,7 +77,7 @@ def maps_figure(
     titles = [stage.title for stage in stages]
     name = None
     if is_explorable(data):
-        name = f"figure-{number}.json"
+        name = f"{assets.prefix}figure-{number}.json"
         text = explorable(data, number, titles, assets)
         assets.texts[name] = lambda: text
     return MapsFigure(

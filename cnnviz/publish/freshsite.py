@@ -40,11 +40,15 @@ class FreshSite:
 
     def put_by(self, language: str, text: str) -> Path:
         """Keep a text in a file until the site is written."""
-        folder = Path(f"{self.path}.files") / language
-        folder.mkdir(parents=True, exist_ok=True)
-        path = folder / str(next(self._count))
+        path = self.files(language) / str(next(self._count))
         path.write_text(text, encoding="utf-8")
         return path
+
+    def files(self, language: str) -> Path:
+        """The folder of what is kept so."""
+        folder = Path(f"{self.path}.files") / language
+        folder.mkdir(parents=True, exist_ok=True)
+        return folder
 
     def close(self) -> None:
         """Leave nothing of it but what was published."""

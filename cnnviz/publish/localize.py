@@ -38,6 +38,8 @@ def localize(
     if config.edit_uri and config.edit_uri.rstrip("/").endswith("docs"):
         config.edit_uri = f"{config.edit_uri.rstrip('/')}/{language.code}/"
     _palette(config.theme, language)
+    _ = language.words
+    config.mdx_configs.setdefault("toc", {}).setdefault("permalink_title", _("Permanent link"))
     _search(config, language)
     config.copyright = language.copyright or config.copyright
 

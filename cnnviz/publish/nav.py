@@ -2,17 +2,15 @@
 
 from typing import Any
 
+from cnnviz.publish.outline import INDEX
 from cnnviz.publish.pages import Book
-
-GALLERY = "gallery/index.md"
-"""The entry of `nav` that the gallery's sections and lessons take the place of."""
 
 
 def with_gallery(nav: list[Any] | None, book: Book) -> list[Any]:
     """The navigation with the gallery's tree in it; at its end where `nav` does not name it."""
     tree = {
         book.index.title: [
-            GALLERY,
+            INDEX,
             *(
                 {chapter.page.title: [chapter.page.path, *(page.path for page in chapter.lessons)]}
                 for chapter in book.chapters
@@ -20,7 +18,7 @@ def with_gallery(nav: list[Any] | None, book: Book) -> list[Any]:
         ]
     }
     entries = list(nav or [])
-    if GALLERY not in entries:
+    if INDEX not in entries:
         return [*entries, tree]
-    entries[entries.index(GALLERY)] = tree
+    entries[entries.index(INDEX)] = tree
     return entries

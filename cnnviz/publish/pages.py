@@ -11,6 +11,7 @@ from cnnviz.gallery.account import Account
 from cnnviz.gallery.catalog import Catalog, State
 from cnnviz.gallery.comments import with_comments
 from cnnviz.gallery.messages import Message, example_messages, section_messages
+from cnnviz.gallery.parameters import cell_of_parameters
 from cnnviz.gallery.prose import blocks
 from cnnviz.nouns import (
     EXERCISE_TYPE,
@@ -30,15 +31,19 @@ from cnnviz.publish import playground as play
 from cnnviz.publish.accountpage import account_page
 from cnnviz.publish.assets import Assets
 from cnnviz.publish.checked import PAGE
+from cnnviz.publish.course import Course
 from cnnviz.publish.downloads import notebook, script
-from cnnviz.publish.exercises import Exercise, exercise, is_exercise
+from cnnviz.publish.executed import Executed
+from cnnviz.publish.exercises import Exercise, exercise
 from cnnviz.publish.figures import maps_figure
 from cnnviz.publish.headings import slug
+from cnnviz.publish.labs import SLOT, Lab, Sources, as_text, empty
 from cnnviz.publish.languages import Words
 from cnnviz.publish.plots import plot_figure
 from cnnviz.publish.press import Press
 from cnnviz.publish.reading import Prose, catalog_for, lacking, notice
 from cnnviz.publish.templating import template
+from cnnviz.publish.varied import publish, varied
 
 FOLDER = "gallery"
 """Where the lessons lie in docs and in the site."""
@@ -56,7 +61,7 @@ class Page:
     """One page in one language, with the files beside it."""
 
     path: str
-    """In the docs tree, such as `gallery/pooling/max-pooling/index.md`."""
+    """In the docs tree, such as `gallery/pooling/max-pooling/index.md`; a lab's is a notebook."""
     title: str
     markdown: str
     assets: Assets = field(default_factory=Assets)
@@ -66,6 +71,13 @@ class Page:
     """Names of the questions that it asks and checks."""
     lacking: Mapping[State, Sequence[Message]] = field(default_factory=dict)
     """Messages whose translation is missing or stale."""
+    lab: Lab | None = None
+    """Of a lab: what its `markdown` shows in its slot."""
+
+    @property
+    def folder(self) -> str:
+        """Where the files beside it lie: its path up to the last slash, and with it."""
+        return self.path[: self.path.rindex("/") + 1] if "/" in self.path else ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,11 +112,20 @@ class Book:
     chapters: list[Chapter]
     report: Page | None = None
     """What the build did; it stands beside the gallery, not in it."""
+    course: Course | None = None
+    """The order of reading, once it is known."""
 
     @property
     def pages(self) -> list[Page]:
         lessons = [page for chapter in self.chapters for page in (chapter.page, *chapter.lessons)]
         return [self.index, *lessons, *([self.report] if self.report else [])]
+
+    @property
+    def read(self) -> frozenset[str]:
+        """Paths of the pages that are read one after the other: sections and lessons."""
+        return frozenset(
+            page.path for chapter in self.chapters for page in (chapter.page, *chapter.lessons)
+        )
 
 
 def render(gallery: Gallery, press: Press, account: Account | None = None) -> Book:
@@ -125,7 +146,7 @@ def render(gallery: Gallery, press: Press, account: Account | None = None) -> Bo
 
 def _report(account: Account, chapters: Sequence[Chapter], press: Press) -> Page:
     addresses = {
-        page.path.removeprefix(f"{FOLDER}/").removesuffix("/index.md"): (page.title, page.path)
+        page.folder.removeprefix(f"{FOLDER}/").rstrip("/"): (page.title, page.path)
         for chapter in chapters
         for page in chapter.lessons
     }
@@ -149,18 +170,18 @@ def _chapter(section: Section, gallery: Gallery, press: Press, place: play.Place
     lacks = lacking(messages, translate)
     texts = [translate(text) for text, _ in blocks(section.text)]
     title = texts[0].removeprefix("# ").strip()
+    results = [gallery.shown(example) for example in section.examples]
+    has_lab = any(one.example.is_lab and isinstance(one.result, Run) for one in results)
     lessons = [
-        page
-        for example in section.examples
-        if (page := _lesson_page(gallery.lessons[example.name], press, place))
+        page for one in results if (page := _lesson_page(one, gallery, press, place, has_lab))
     ]
     cards = [
         Card(
             title=page.title,
             summary=page.summary,
-            address=page.path.removeprefix(f"{FOLDER}/").removesuffix("index.md"),
+            address=page.folder.removeprefix(f"{FOLDER}/"),
             thumbnail=page.thumbnail,
-            lesson=page.path.removeprefix(f"{FOLDER}/").removesuffix("/index.md"),
+            lesson=page.folder.removeprefix(f"{FOLDER}/").rstrip("/"),
             exercises=page.exercises,
         )
         for page in lessons
@@ -183,16 +204,31 @@ def _chapter(section: Section, gallery: Gallery, press: Press, place: play.Place
     return Chapter(section.slug, page, introduction, cards, lessons)
 
 
-def _lesson_page(lesson: Lesson, press: Press, place: play.Place | None) -> Page | None:
+def _lesson_page(
+    lesson: Lesson, gallery: Gallery, press: Press, place: play.Place | None, has_lab: bool
+) -> Page | None:
     if isinstance(lesson.result, Failure):
         return _failure_page(lesson.example, lesson.result, press) if press.show_failures else None
     example, run = lesson.example, lesson.result
-    messages = example_messages(example, run)
+    every = gallery.combinations(example)
+    others = (one.result for one in every if isinstance(one.result, Run))
+    messages = example_messages(example, run, others if example.parameters else ())
     translate = catalog_for(example.catalog_stem, messages, press.language)
     lacks = lacking(messages, translate)
     assets = Assets()
     prose = Prose(example, run, translate)
-    parts = _parts(example, run, prose, press.language.words, assets, place)
+    if example.is_lab:
+        return _lab_page(Sources(example, run, prose, press, assets, place), lacks)
+    words = press.language.words
+    outputs = _outputs(run, words, translate, assets, place)
+    parts = _parts(example, prose, outputs)
+    varying = varied(lesson, every, prose, words, assets) if example.parameters else None
+    if varying:
+
+        def others_outputs(run: Run, own: Assets) -> list[list[dict[str, Any]]]:
+            return _outputs(run, words, translate, own, place, ask=False)
+
+        publish(varying, every, parts, others_outputs, prose, assets, press)
     stem = example.slug
     is_source = press.language.is_source
     assets.texts[f"{stem}.py"] = lambda: script(example, translate, is_source)
@@ -200,11 +236,12 @@ def _lesson_page(lesson: Lesson, press: Press, place: play.Place | None) -> Page
         notebook(example, run, prose, press), ensure_ascii=False, indent=1
     )
     title = prose.title
-    figures = [part["figure"] for part in parts if part["kind"] in ("maps", "playground")]
-    asked = [part["exercise"] for part in parts if part["kind"] == "exercise"]
+    shown = [output for cell in outputs for output in cell]
+    figures = [one["figure"] for one in shown if one["kind"] in ("maps", "playground")]
+    asked = [one["exercise"] for one in shown if one["kind"] == "exercise"]
     _check_names(example, asked)
     thumbnails = [figure.thumbnail for figure in figures]
-    path = f"{FOLDER}/{example.name}/index.md"
+    path = f"{FOLDER}/{example.lesson}/index.md"
     return Page(
         path=path,
         title=title,
@@ -217,10 +254,12 @@ def _lesson_page(lesson: Lesson, press: Press, place: play.Place | None) -> Page
             tags=[translate(tag) for tag in example.tags],
             parts=parts,
             checked=_CHECKED if press.checked and any(one.data for one in figures) else None,
-            lesson=example.name,
+            lesson=example.lesson,
             exercises=[one.name for one in asked if one.data],
+            varied=varying,
             stem=stem,
-            colab=press.colab(f"{FOLDER}/{example.name}/{stem}.ipynb"),
+            has_lab=has_lab,
+            colab=press.colab(f"{FOLDER}/{example.lesson}/{stem}.ipynb"),
             notice=notice(lacks),
         ),
         assets=assets,
@@ -231,18 +270,46 @@ def _lesson_page(lesson: Lesson, press: Press, place: play.Place | None) -> Page
     )
 
 
+def _lab_page(sources: Sources, lacks: Mapping[State, Sequence[Message]]) -> Page:
+    example, prose, press = sources.example, sources.prose, sources.press
+    folder, stem = f"{FOLDER}/{example.lesson}", f"{example.section}-{example.slug}"
+    made, words = Executed(sources), press.language.words
+    sources.assets.texts[f"{stem}.ipynb"] = lambda: as_text(empty(sources))
+    markdown = _template(
+        "lab.md.j2",
+        press,
+        title=prose.title,
+        title_id=prose.title_id,
+        summary=prose.summary,
+        tags=[prose.translate(tag) for tag in example.tags],
+        stem=stem,
+        colab=press.colab(f"{folder}/{stem}.ipynb"),
+        notice=notice(lacks),
+        slot=SLOT,
+    )
+    hints, solution = words("Hints"), words("A reference solution")
+    return Page(
+        path=f"{folder}/index.ipynb",
+        title=prose.title,
+        markdown=markdown,
+        assets=sources.assets,
+        thumbnail=made.thumbnail,
+        summary=prose.summary,
+        lacking=lacks,
+        lab=Lab(as_text(made.notebook), prose.ids, hints, solution),
+    )
+
+
 def _parts(
-    example: Example,
-    run: Run,
-    prose: Prose,
-    words: Words,
-    assets: Assets,
-    place: play.Place | None,
+    example: Example, prose: Prose, outputs: Sequence[list[dict[str, Any]]]
 ) -> list[dict[str, Any]]:
-    """The page's parts in order, each a dict with a `kind` that the template knows."""
-    translate = prose.translate
+    """The page's parts in order, each a dict with a `kind` that the template knows.
+
+    In a lesson with parameters the outputs of a cell are one part, which another combination's
+    take the place of.
+    """
     parts: list[dict[str, Any]] = []
-    after = figures = questions = 0
+    after = 0
     for number, cell in enumerate(example.cells):
         if cell.kind is CellKind.PROSE:
             text = prose.markdown(cell.text, after)
@@ -251,18 +318,19 @@ def _parts(
                 text = text.partition("\n")[2].strip()
             parts.append({"kind": "prose", "text": text})
             continue
-        if not is_exercise(run.outputs[after]):
-            parts.append({"kind": "code", "text": with_comments(cell.text, translate)})
-        for output in run.outputs[after]:
-            data = output.get("data", {})
-            if question := data.get(EXERCISE_TYPE):
-                questions += 1
-                made = exercise(question, questions, words, translate, assets)
-                parts.append({"kind": "exercise", "exercise": made})
-                continue
-            if _FIGURES & data.keys():
-                figures += 1
-            parts.append(_output(output, figures, words, translate, assets, place))
+        made = outputs[after]
+        if any(one["kind"] == "exercise" for one in made):
+            # Its code holds the answer. The question is the same whatever the combination.
+            parts += made
+            after += 1
+            continue
+        kind = "parameters" if number == cell_of_parameters(example) else "code"
+        text = with_comments(cell.text, prose.translate)
+        parts.append({"kind": kind, "text": text, "cell": number})
+        if example.parameters:
+            parts.append({"kind": "outputs", "cell": after + 1, "parts": made})
+        else:
+            parts += made
         after += 1
     return parts
 
@@ -272,6 +340,38 @@ def _check_names(example: Example, asked: Sequence[Exercise]) -> None:
     for name in names:
         if names.count(name) > 1:
             raise PublishError(f"{example.place}: two exercises are called '{name}'; rename one.")
+
+
+def _outputs(
+    run: Run,
+    words: Words,
+    translate: Catalog,
+    assets: Assets,
+    place: play.Place | None,
+    *,
+    ask: bool = True,
+) -> list[list[dict[str, Any]]]:
+    """The outputs of each code cell, as parts; figures and questions have numbers of their own.
+
+    Without `ask` the questions are left out.
+    """
+    made: list[list[dict[str, Any]]] = []
+    figures = questions = 0
+    for cell in run.outputs:
+        made.append([])
+        for output in cell:
+            data = output.get("data", {})
+            if question := data.get(EXERCISE_TYPE):
+                if not ask:
+                    continue
+                questions += 1
+                asked = exercise(question, questions, words, translate, assets)
+                made[-1].append({"kind": "exercise", "exercise": asked})
+                continue
+            if _FIGURES & data.keys():
+                figures += 1
+            made[-1].append(_output(output, figures, words, translate, assets, place))
+    return made
 
 
 def _output(
@@ -311,7 +411,7 @@ def _output(
 def _failure_page(example: Example, failure: Failure, press: Press) -> Page:
     title = example.cells[0].text.splitlines()[0].removeprefix("# ").strip()
     return Page(
-        path=f"{FOLDER}/{example.name}/index.md",
+        path=f"{FOLDER}/{example.lesson}/index.md",
         title=title,
         markdown=_template("failure.md.j2", press, title=title, text=str(failure)),
     )

@@ -30,11 +30,16 @@ from cnnviz.publish.checked import PAGE
 from cnnviz.publish.config import Options, languages_of, root_of, settings_of
 from cnnviz.publish.docs import docs_page, untranslated
 from cnnviz.publish.freshsite import FreshSite
+from cnnviz.publish.glossary import PAGE as GLOSSARY
+from cnnviz.publish.glossary import Glossary
+from cnnviz.publish.glossary import read as read_glossary
 from cnnviz.publish.languages import Language
 from cnnviz.publish.localize import localize
 from cnnviz.publish.mathematics import rendered
 from cnnviz.publish.nav import with_gallery
-from cnnviz.publish.pages import Book, error_book, render
+from cnnviz.publish.notebooks import Notebooks, check_plugins, set_content, set_markdown
+from cnnviz.publish.outline import Shelf, in_order
+from cnnviz.publish.pages import Book, Page, error_book, render
 from cnnviz.publish.policy import with_policy
 from cnnviz.publish.press import Press
 from cnnviz.publish.progress import progress_for
@@ -80,8 +85,12 @@ class _Turn:
     book: Book | None = None
     made: frozenset[str] = frozenset()
     """Paths of the book's pages: those that nobody wrote by hand."""
+    labs: Mapping[str, Page] = field(default_factory=dict)
+    """The labs among the pages, by path."""
     figures: dict[str, Mapping[str, str]] = field(default_factory=dict)
     """Figures set aside, by the path of their page."""
+    glossary: Glossary | None = None
+    """The language's terms, once a page has asked for them."""
 
 
 class CnnvizPlugin(BasePlugin[Options]):
@@ -105,6 +114,7 @@ class CnnvizPlugin(BasePlugin[Options]):
         self._root_url: str | None = None
         self._fresh: FreshSite | None = None
         """Where the site is built; none when serving."""
+        self._notebooks = Notebooks()
         self._siblings = Siblings()
         self._complete: _Turn | None = None
         """The outer turn of a build that came to its end."""
@@ -200,6 +210,7 @@ class CnnvizPlugin(BasePlugin[Options]):
     def on_shutdown(self) -> None:
         """Put the whole site in its place; then, and only then, fail for a lesson that failed."""
         fresh, self._fresh = self._fresh, None
+        self._notebooks.close()
         self._siblings.end()
         if not fresh:
             return
@@ -212,6 +223,7 @@ class CnnvizPlugin(BasePlugin[Options]):
 
     # What a build of one language does
 
+    @event_priority(50)  # before mkdocs-jupyter looks for notebooks
     @_explained
     def on_files(self, files: Files, *, config: MkDocsConfig) -> Files:
         turn = self._turn
@@ -224,10 +236,18 @@ class CnnvizPlugin(BasePlugin[Options]):
             show_failures=self._serving,
             checked=(self._source_docs() / PAGE).is_file(),
         )
-        turn.book = book = self._make_book(turn, press, config)
+        book = self._make_book(turn, press, config)
+        assert turn.gallery
+        shelf = Shelf(Path(config.docs_dir), self._source_docs(), config.nav)
+        turn.book = book = in_order(book, turn.gallery, shelf, turn.language.words)
         turn.made = frozenset(page.path for page in book.pages)
+        turn.labs = {page.path: page for page in book.pages if page.lab}
         for entry in entries(book, press):
             content = entry.content
+            if entry.path in turn.labs:
+                folder = self._fresh.files(turn.language.code) if self._fresh else None
+                files.append(self._notebooks.file(entry, config, folder))
+                continue
             if self._fresh and isinstance(content, str) and len(content) > _LARGE:
                 content = self._fresh.put_by(turn.language.code, content)
             if isinstance(content, Path):
@@ -249,7 +269,9 @@ class CnnvizPlugin(BasePlugin[Options]):
                 self._build_gallery(turn, config)
                 self._start_siblings(turn, config)
             assert turn.gallery
-            return render(turn.gallery, press, turn.account)
+            book = render(turn.gallery, press, turn.account)
+            check_plugins([page.path for page in book.pages if page.lab], config)
+            return book
         except CnnvizError as error:
             # An error would leave `serve` without an answer until it is mended.
             if not self._serving:
@@ -295,6 +317,8 @@ class CnnvizPlugin(BasePlugin[Options]):
         del config, files
         turn = self._turn
         assert turn and turn.book
+        if made_lab := turn.labs.get(page.file.src_uri):
+            return set_markdown(page, made_lab.markdown)
         if page.file.src_uri in turn.made:
             markdown, turn.figures[page.file.src_uri] = set_aside(markdown)
             return markdown
@@ -308,6 +332,8 @@ class CnnvizPlugin(BasePlugin[Options]):
     def on_env(self, env: Environment, *, config: MkDocsConfig, files: Files) -> Environment:
         del config, files
         env.bytecode_cache = THEME_CODE
+        assert self._turn
+        env.globals["_"] = self._turn.language.words
         return env
 
     def on_post_page(self, output: str, *, page: MkDocsPage, config: MkDocsConfig) -> str:
@@ -325,13 +351,29 @@ class CnnvizPlugin(BasePlugin[Options]):
     def on_page_content(
         self, html: str, *, page: MkDocsPage, config: MkDocsConfig, files: Files
     ) -> str:
-        del config, files
+        assert self._turn
+        page_of_lab = self._turn.labs.get(page.file.src_uri)
+        if lab := page_of_lab and page_of_lab.lab:
+            html, self._turn.figures[page.file.src_uri] = set_aside(html)
+            html = set_content(page, html, lab, config, files)
         made, broken = rendered(html)
         for formula, why in broken:
             log.warning(
                 "%s: the formula $%s$ cannot be rendered: %s", page.file.src_uri, formula, why
             )
-        return made
+        return self._with_terms(made, page, files)
+
+    def _with_terms(self, html: str, page: MkDocsPage, files: Files) -> str:
+        """A lesson's or a section's page with links to the glossary."""
+        turn, glossary = self._turn, files.get_file_from_path(GLOSSARY)
+        assert turn and turn.book
+        if not glossary or page.file.src_uri not in turn.book.read:
+            return html
+        if turn.glossary is None:
+            # A page that stands in for its translation is in the source language.
+            own = turn.language.is_source or glossary.generated_by is not None
+            turn.glossary = read_glossary(glossary.content_string, own)
+        return turn.glossary.linked(html, glossary.url_relative_to(page.file))
 
     def on_serve(
         self, server: LiveReloadServer, *, config: MkDocsConfig, builder: Callable[..., Any]

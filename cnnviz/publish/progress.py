@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, TextIO
 from cnnviz.gallery.summary import first_line, place_of
 from cnnviz.gallery.watch import Watcher
 from cnnviz.nouns import Example, Failure, Lesson
+from cnnviz.publish.tally import Tally
 
 if TYPE_CHECKING:
     from rich.console import Console, RenderableType
@@ -33,6 +34,15 @@ def progress_for(stream: TextIO, say: Callable[[str], None]) -> Watcher:
         and "utf" in (stream.encoding or "").lower()  # the bar is drawn in characters beyond ASCII
     )
     return TerminalProgress(stream) if lives else PlainProgress(say)
+
+
+def ended_lines(lesson: Lesson, tally: Tally) -> list[str]:
+    """A line for a lesson or a failure; combinations get one when the last of them has ended."""
+    if not lesson.example.parameters:
+        return [ended_line(lesson)]
+    together = tally.ended(lesson)
+    failed = isinstance(lesson.result, Failure)
+    return [ended_line(lesson)] * failed + [_printable(together)] * bool(together)
 
 
 def ended_line(lesson: Lesson) -> str:
@@ -74,19 +84,21 @@ def remaining(
 
 
 class PlainProgress:
-    """A line for each lesson that ends."""
+    """A line for each lesson that ends, its combinations together, and for each failure."""
 
     def __init__(self, say: Callable[[str], None]) -> None:
         self._say = say
+        self._tally = Tally(())
 
-    def planned(
-        self, due: Sequence[Example], expected: Mapping[str, float], workers: int
-    ) -> None: ...
+    def planned(self, due: Sequence[Example], expected: Mapping[str, float], workers: int) -> None:
+        del expected, workers
+        self._tally = Tally(due)
 
     def started(self, example: Example) -> None: ...
 
     def ended(self, lesson: Lesson) -> None:
-        self._say(ended_line(lesson))
+        for line in ended_lines(lesson, self._tally):
+            self._say(line)
 
     def closed(self) -> None: ...
 
@@ -105,6 +117,7 @@ class TerminalProgress:
 
     def _reset(self, due: Sequence[Example], expected: Mapping[str, float], workers: int) -> None:
         names = {example.name for example in due}
+        self._tally = Tally(due)
         self._times = {name: seconds for name, seconds in expected.items() if name in names}
         """Seconds by name: recorded ones, and what ended lessons took in this build."""
         self._waiting = tuple(due)
@@ -139,8 +152,9 @@ class TerminalProgress:
             self._times = {**self._times, name: lesson.result.seconds}
         if self._live:
             # A Text is not searched for markup, and a soft wrap leaves long lines whole.
-            line = Text(ended_line(lesson), style="red" if failed else "")
-            self._live.console.print(line, soft_wrap=True)
+            for line in ended_lines(lesson, self._tally):
+                text = Text(line, style="red" if failed else "")
+                self._live.console.print(text, soft_wrap=True)
             self._live.refresh()
 
     def closed(self) -> None:
@@ -180,7 +194,7 @@ class TerminalProgress:
         took = duration(math.floor(elapsed))
         if (expected := self._times.get(example.name)) is not None:
             took += f" of {duration(expected)}"
-        place = fitted(_printable(example.place), width - cell_len(took) - 3)
+        place = fitted(_printable(example.label), width - cell_len(took) - 3)
         return Text.assemble(f"  {place} ", (took, "dim"), no_wrap=True, overflow="ellipsis")
 
     def _foot(self, now: float, width: int) -> "RenderableType":

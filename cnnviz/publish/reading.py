@@ -33,11 +33,21 @@ def notice(states: Collection[State]) -> str:
     return next((state.value for state in (State.MISSING, State.STALE) if state in states), "")
 
 
+_CODE_WITH_VALUE = re.compile(r"(?P<ticks>`+)(?P<code>[^`]*\{\{[^`]*\}\}[^`]*)(?P=ticks)")
+
+
+def shown(value: str) -> str:
+    """A value as prose shows it: a hyphen before a digit is a minus sign."""
+    return re.sub(r"-(?=\d)", "\N{MINUS SIGN}", value)
+
+
 class Prose:
     """The prose of a lesson in one language, its `{{ … }}` filled in from the run."""
 
     def __init__(self, example: Example, run: Run, translate: Catalog) -> None:
         self._values = run.values
+        # The values of another combination are put into the page where these are.
+        self._marks = {key: n for n, key in enumerate(run.values)} if example.parameters else {}
         self.translate = translate
         self._slugs = slugs(
             text
@@ -50,14 +60,28 @@ class Prose:
         self.title = first[0].splitlines()[0].removeprefix("# ").strip()
         self.summary = re.sub(r"[*`$]", "", first[1]) if len(first) > 1 else ""
 
+    @property
+    def ids(self) -> list[str]:
+        """The ids of its headings, in order."""
+        return [name for names in self._slugs.values() for name in names]
+
     def filled(self, text: str, after: int) -> str:
         """The block with its expressions' values, hyphens before digits as true minus signs."""
         if is_fence(text):
             return text
+        return EXPRESSION.sub(lambda match: shown(self._values[after, match["expression"]]), text)
+
+    def _marked(self, text: str, after: int) -> str:
+        """The same with each value in an element that says which one it is."""
+        if is_fence(text) or not self._marks:
+            return self.filled(text, after)
 
         def value(match: re.Match[str]) -> str:
-            return re.sub(r"-(?=\d)", "\N{MINUS SIGN}", self._values[after, match["expression"]])
+            key = after, match["expression"]
+            return f'<span data-value="{self._marks[key]}">{shown(self._values[key])}</span>'
 
+        # In a span of code, Markdown would show the element's tags.
+        text = _CODE_WITH_VALUE.sub(r"<code>\g<code></code>", text)
         return EXPRESSION.sub(value, text)
 
     def text(self, text: str, after: int) -> str:
@@ -67,6 +91,6 @@ class Prose:
     def markdown(self, text: str, after: int) -> str:
         """The same for a page: its headings have the English text's ids."""
         return "\n\n".join(
-            self.filled(with_ids(self.translate(block), self._slugs.get(block, ())), after)
+            self._marked(with_ids(self.translate(block), self._slugs.get(block, ())), after)
             for block, _ in blocks(text)
         )

@@ -1,6 +1,7 @@
 """Sentences for the person who builds."""
 
 import logging
+from collections import Counter
 from collections.abc import Sequence
 
 from cnnviz.gallery.account import Account
@@ -13,23 +14,46 @@ from cnnviz.publish.request import Request
 
 log = logging.getLogger("mkdocs.plugins.cnnviz")
 
+_NAMED = 5
+"""Combinations that a message names; others it counts."""
+
 
 def report_gallery(gallery: Gallery, account: Account, request: Request) -> None:
     """Say what was done with the lessons, and write it into the files that were asked for."""
     log.info("%s", summary(account))
     if gallery.left_out:
-        names = ", ".join(example.name for example in gallery.left_out)
+        counts = Counter(example.lesson for example in gallery.left_out)
+        names = ", ".join(
+            f"{name} ({count} combinations)" if count > 1 else name
+            for name, count in counts.items()
+        )
         log.info("Left out, since they would have to run and were not asked for: %s", names)
     write_reports(account, request.report, request.junit)
 
 
 def report_failures(failures: Sequence[Failure]) -> str:
-    texts = "\n\n".join(str(failure) for failure in failures)
-    one = len(failures) == 1
+    alike: dict[tuple[str, int | None, str], list[Failure]] = {}
+    for failure in failures:
+        # Combinations that fail at one line mostly do so for one reason.
+        at = (failure.place, failure.line, "" if failure.combination else failure.message)
+        alike.setdefault(at, []).append(failure)
+    texts = "\n\n".join(_told(group) for group in alike.values())
+    scripts = len({failure.place for failure in failures})
+    one = scripts == 1
     return (
-        f"{texts}\n\n{'1 script' if one else f'{len(failures)} scripts'} failed. The site holds "
+        f"{texts}\n\n{'1 script' if one else f'{scripts} scripts'} failed. The site holds "
         f"the others; build again when {'it is' if one else 'they are'} mended."
     )
+
+
+def _told(failures: Sequence[Failure]) -> str:
+    """The first, and which other combinations failed in the same way."""
+    first, *others = failures
+    if not others:
+        return str(first)
+    named = "; ".join(other.combination for other in others[:_NAMED])
+    more = f"; and {len(others) - _NAMED} more" if len(others) > _NAMED else ""
+    return f"{first}\nIt also failed there with {named}{more}."
 
 
 def report_lacking(book: Book, language: Language) -> None:

@@ -9,6 +9,8 @@ import jinja2
 import jinja2.bccache
 from mkdocs.config.defaults import MkDocsConfig
 
+from cnnviz.publish.markdowned import converted
+
 
 class _InMemory(jinja2.BytecodeCache):
     """Compiled templates of the theme, which MkDocs makes a new environment for in every build."""
@@ -51,9 +53,11 @@ def _environment() -> jinja2.Environment:
         lstrip_blocks=True,
         keep_trailing_newline=True,
     )
+    environment.filters["code"] = _code
     environment.filters["fence"] = _fence
     environment.filters["html"] = _html
     environment.filters["is_dark"] = _is_dark
+    environment.filters["markdown"] = converted
     environment.filters["yaml"] = functools.partial(json.dumps, ensure_ascii=False)
     return environment
 
@@ -64,6 +68,11 @@ def _fence(text: str) -> str:
     while ticks in text:
         ticks += "`"
     return ticks
+
+
+def _code(text: str) -> str:
+    """Python in Markdown, with a button to copy it."""
+    return f"{_fence(text)} {{ .python .copy }}\n{text}\n{_fence(text)}"
 
 
 def _html(text: str) -> str:

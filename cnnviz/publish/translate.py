@@ -29,11 +29,13 @@ def translate(config_file: Path, language: str) -> tuple[list[Update], tuple[Fai
         path = catalogs.path_of(section.catalog_stem, language)
         updates.append(catalogs.update(path, section_messages(section), language))
         for example in section.examples:
-            result = gallery.lessons[example.name].result
-            if not isinstance(result, Run):
+            results = [one.result for one in gallery.combinations(example)]
+            runs = [one for one in results if isinstance(one, Run)]
+            if len(runs) < len(results):
                 continue
             path = catalogs.path_of(example.catalog_stem, language)
-            updates.append(catalogs.update(path, example_messages(example, result), language))
+            messages = example_messages(example, runs[0], runs[1:])
+            updates.append(catalogs.update(path, messages, language))
     if os.access(LOCALE, os.W_OK):
         words = [Message(text, "cnnviz/publish", 1, "the site's own words") for text in ui_texts()]
         updates.append(catalogs.update(LOCALE / f"{language}.po", words, language))

@@ -26,12 +26,11 @@ class Entry:
 def entries(book: Book, press: Press) -> Iterator[Entry]:
     """The pages, the files beside each, and the style and script that they use."""
     for page in book.pages:
-        yield Entry(page.path, page.markdown)
-        folder = page.path.removesuffix("index.md")
+        yield Entry(page.path, page.lab.notebook if page.lab else page.markdown)
         for name, blob in page.assets.blobs.items():
-            yield Entry(folder + name, press.store.blob(blob))
+            yield Entry(page.folder + name, press.store.blob(blob))
         for name, text in page.assets.texts.items():
-            yield Entry(folder + name, text())
+            yield Entry(page.folder + name, text())
     yield from _web(press)
 
 

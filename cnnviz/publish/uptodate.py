@@ -26,6 +26,10 @@ _FILE = "site.json"
 _PACKAGE = Path(__file__).parents[1]
 _WRITES = os.O_WRONLY | os.O_RDWR | os.O_CREAT | os.O_TRUNC
 
+_KNOWN = ("cnnviz.gallery.server", "['pandoc', '--version']")
+"""Programs that read nothing a page is made of: the lessons' reading is looked after by itself, and
+jupytext, when it is imported, asks whether there is a pandoc, which makes none of our pages."""
+
 Stamp = list[int] | None
 """Size, times of change and number of a file; None: it is not there."""
 
@@ -111,8 +115,7 @@ class Witness:
         elif event == "os.rename":
             self._note(os.fsdecode(arguments[1]), True)
         elif event in ("os.system", "subprocess.Popen"):
-            # The one that runs the lessons is looked after by itself.
-            self.blind = self.blind or "cnnviz.gallery.server" not in str(arguments)
+            self.blind = self.blind or not any(one in str(arguments) for one in _KNOWN)
 
     def _note(self, path: str, written: bool) -> None:
         full = os.path.abspath(path)

@@ -51,8 +51,7 @@ model = models.Net(bank)
 chain = show.chain(
     model,
     photo,
-    caption="The photo, the kernels, and what the convolution and the ReLU "
-    "make of it.",
+    caption="The photo, the kernels, and what the convolution and the ReLU make of it.",
 )
 conv, relu = chain["conv"], chain["relu"]
 
@@ -122,9 +121,7 @@ import torch
 
 limit = before[0].abs().max().item()
 bins = torch.linspace(-limit, limit, 62).numpy()
-fig, axes = plt.subplots(
-    figsize=(7, 3), num="How often each value comes out of the first filter."
-)
+fig, axes = plt.subplots(figsize=(7, 3), num="How often each value comes out of the first filter.")
 style = {"histtype": "stepfilled", "alpha": 0.6}
 axes.hist(before[0].flatten().numpy(), bins, label="convolution", **style)
 axes.hist(after[0].flatten().numpy(), bins, label="ReLU", **style)

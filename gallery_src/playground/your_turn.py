@@ -1,5 +1,6 @@
 # ---
 # tags: [playground]
+# after: [convolution/edge_filters, pooling/max_pooling]
 # ---
 
 # %% [markdown]
@@ -9,7 +10,7 @@
 # comes out. Nothing that you bring leaves your computer.
 
 # %%
-from cnnviz.lab import images, kernels, models, show
+from cnnviz.lab import exercises, images, kernels, models, show
 
 model = models.Net(kernels.family(kernels.edge()), pool=models.max_pool(2))
 show.playground(model, images.load("china"))
@@ -30,3 +31,47 @@ show.playground(model, images.load("china"))
 # *Copy as PyTorch* gives a script that computes the same with PyTorch. The arithmetic is the same to
 # the last bit where the image and the kernels hold whole numbers, as long as no sum reaches
 # 16,777,216 ($2^{24}$): up to there every whole number is a float32.
+
+# %% [markdown]
+# ## Check yourself
+
+# %%
+exercises.kernel(
+    "leave-it-alone",
+    "Find a 3 × 3 kernel that changes nothing: what comes out is the image itself, less its border. "
+    "Try it in the playground first.",
+    image=images.load("coins")[100:108, 150:158],
+    answer=[[0, 0, 0], [0, 1, 0], [0, 0, 0]],
+    wrong=[
+        ([[1, 1, 1]] * 3, "That adds nine pixels up."),
+        ([[1 / 9] * 3] * 3, "That is the mean of nine pixels: the image becomes blurred."),
+        (
+            [[1, 0, 0], [0, 0, 0], [0, 0, 0]],
+            "That moves the image: each pixel takes the value of its upper left neighbour.",
+        ),
+    ],
+    hints=[
+        "Eight of the nine pixels must not count.",
+        "A number of 0 makes a pixel count for nothing, and 1 takes it as it is.",
+    ],
+    solution="A 1 in the middle and zeros around it: each pixel is taken as it is.",
+)
+
+# %%
+exercises.number(
+    "dilated",
+    "A kernel of 3 × 3 with a dilation of 4, stride 1 and no padding, on an image of 100 rows: how "
+    "many rows does the map have? The playground shows the shape.",
+    answer=models.output_size(100, 3, dilation=4),
+    wrong={
+        models.output_size(100, 3): "That is without dilation. The gaps make the kernel reach "
+        "further.",
+        models.output_size(100, 3 * 4): "The kernel does not reach over 12 rows: behind its last row "
+        "there is no gap.",
+        100: "That would take padding.",
+    },
+    hints=["How many rows is it from the kernel's first row to its last, both counted?"],
+    solution="The kernel reaches over $4 \\cdot (3 - 1) + 1$ = {reach} rows. Less that and plus one, "
+    "100 rows have {rows} places for it.",
+    values={"reach": 4 * (3 - 1) + 1, "rows": models.output_size(100, 3, dilation=4)},
+)

@@ -1,5 +1,6 @@
 # ---
 # tags: [pooling, max pooling, padding, TensorFlow]
+# after: [pooling/max_pooling]
 # ---
 
 # %% [markdown]
@@ -12,13 +13,11 @@
 import torch
 import torch.nn.functional as F
 
-from cnnviz.lab import images, kernels, models, show
+from cnnviz.lab import exercises, images, kernels, models, show
 
 cat = images.load("chelsea")
 emboss = kernels.emboss()
-show.kernels(
-    emboss, caption="The emboss kernel: light seems to fall from the upper left."
-)
+show.kernels(emboss, caption="The emboss kernel: light seems to fall from the upper left.")
 
 # %% [markdown]
 # The numbers of this kernel grow from the upper left to the lower right, so it answers to edges
@@ -32,9 +31,7 @@ show.kernels(
 
 # %%
 model = models.Net(emboss, padding="same", pool=models.SamePool2d(2))
-chain = show.chain(
-    model, cat, caption="Filter, detect, condense: the three steps on one photo."
-)
+chain = show.chain(model, cat, caption="Filter, detect, condense: the three steps on one photo.")
 conv, relu, pool = chain["conv"], chain["relu"], chain[-1]
 
 # %% [markdown]
@@ -99,6 +96,45 @@ print(f"changed by padding=1: {changed:.0%}")
 # A network that was trained with one rule and runs with another may see its maps shifted by a
 # pixel. After moving a model from one framework to the other, look here first.
 #
+# ## Check yourself
+
+# %%
+exercises.number(
+    "columns-of-same",
+    "The map behind the ReLU has {columns} columns. How many has it behind TensorFlow's \"same\" "
+    "pooling with windows of 4 and stride 4?",
+    answer=models.SamePool2d(4)(activated).shape[3],
+    wrong={
+        F.max_pool2d(activated, 4).shape[3]: "That is PyTorch without padding: it drops the columns "
+        "that fill no window.",
+        activated.shape[3]: "\"same\" keeps the size with a stride of 1 only. With a larger stride it "
+        "means: divide, and round up.",
+    },
+    hints=["With \"same\" every column belongs to a window. So round up."],
+    solution="{columns} / 4, rounded up, is {left}.",
+    values={"columns": activated.shape[3], "left": models.SamePool2d(4)(activated).shape[3]},
+)
+
+# %%
+exercises.kernel(
+    "light-from-the-right",
+    "In the relief above light falls from the upper left. Write the 3 × 3 kernel that lets it fall "
+    "from the upper right, with the same numbers.",
+    image=cat[118:126, 180:188],
+    answer=emboss[:, ::-1],
+    wrong=[
+        (emboss, "That is the kernel of this lesson: its light falls from the upper left."),
+        (emboss[::-1], "That is upside down: now light falls from the lower left."),
+        (emboss[::-1, ::-1], "That is half a turn: now light falls from the lower right."),
+    ],
+    hints=[
+        "The numbers grow from the upper left to the lower right. From where must they grow now?",
+        "Mirror the kernel: its left column and its right one change places.",
+    ],
+    solution="Mirrored from left to right, the numbers grow from the upper right to the lower left.",
+)
+
+# %% [markdown]
 # ## What to take away
 #
 # - Filter, detect, condense: convolution, ReLU, max pooling.

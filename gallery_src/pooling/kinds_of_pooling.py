@@ -1,5 +1,6 @@
 # ---
 # tags: [pooling, max pooling, average pooling]
+# after: [pooling/max_pooling]
 # ---
 
 # %% [markdown]
@@ -12,7 +13,7 @@
 import torch
 import torch.nn.functional as F
 
-from cnnviz.lab import images, kernels, models, show
+from cnnviz.lab import exercises, images, kernels, models, show
 
 coins = images.load("coins")
 net = models.Net(kernels.edge())
@@ -22,8 +23,7 @@ largest = F.max_pool2d(edges, 8)
 mean = F.avg_pool2d(edges, 8)
 show.maps(
     {"ReLU": edges, "Max pooling 8 × 8": largest, "Average pooling 8 × 8": mean},
-    caption="One map, and what is left of it: the largest of each window, the mean of each "
-    "window.",
+    caption="One map, and what is left of it: the largest of each window, the mean of each window.",
 )
 
 # %% [markdown]
@@ -107,6 +107,48 @@ print(f"zeros that are in no window of the map: {zeros} of {with_zeros.numel()}"
 # (`count_include_pad=False`): at the upper left it gives {{ average[0, 0, 0, 0]:.2f }} instead of
 # {{ inside_only[0, 0, 0, 0]:.0f }}.
 #
+# ## Check yourself
+
+# %%
+window = torch.tensor([0.0, 0.0, 8.0, 4.0])
+exercises.number(
+    "mean-of-a-window",
+    "A window holds {window}. What does an average pooling make of it?",
+    answer=window.mean(),
+    wrong={
+        window.max().item(): "That is the largest: what a max pooling keeps.",
+        window[window > 0].mean().item(): "That leaves the zeros out. They count as well.",
+        window.sum().item(): "That is the sum. Divide it by the size of the window.",
+    },
+    hints=["Add the numbers up, and divide by how many there are."],
+    solution="The sum is {sum}, and there are {count} values: the mean is {mean}.",
+    values={
+        "window": ", ".join(f"{value:.0f}" for value in window),
+        "sum": window.sum(),
+        "count": window.numel(),
+        "mean": window.mean(),
+    },
+)
+
+# %%
+corner = F.max_pool2d(negative, 3, padding=1)[0, 0, 0, 0]
+exercises.number(
+    "corner-of-a-padded-map",
+    "The map of negative numbers above goes through a max pooling of 3 × 3 with padding 1 in "
+    "PyTorch. Which number stands at the upper left?",
+    answer=corner,
+    wrong={
+        0: "So it would be with zeros around the map. PyTorch pads with minus infinity.",
+        negative[..., :2, :2].min().item(): "That is the smallest number in the window. Of negative "
+        "numbers the largest is the one nearest to zero.",
+    },
+    hints=["The window covers two rows and two columns of the map. Which is their largest number?"],
+    solution="It is {corner}, the largest of the four numbers that the window covers. Minus infinity "
+    "around them never wins.",
+    values={"corner": corner},
+)
+
+# %% [markdown]
 # ## What to take away
 #
 # - Max pooling keeps the strongest answer of each window, average pooling the mean. After a max

@@ -1,5 +1,6 @@
 # ---
 # tags: [pooling, max pooling]
+# after: [convolution/edge_filters]
 # ---
 
 # %% [markdown]
@@ -12,7 +13,7 @@
 # round ones.
 
 # %%
-from cnnviz.lab import images, kernels, models, show
+from cnnviz.lab import exercises, images, kernels, models, show
 
 car = images.load("car")
 bank = kernels.family(kernels.edge())
@@ -81,6 +82,55 @@ for ceil_mode in (False, True):
 # Nothing was added: a window is only zero if all of its 16 values are. Seen from far away, the
 # lines of the drawing have become thicker.
 #
+# ## Check yourself
+
+# %%
+exercises.number(
+    "rows-left",
+    "These maps have {rows} rows. How many are left behind a max pooling of 6 × 6?",
+    answer=models.output_size(relu.height, 6, stride=6),
+    wrong={
+        models.output_size(relu.height, 6, stride=6, ceil_mode=True): "That counts the rows that "
+        "fill no whole window. torch leaves them out, unless `ceil_mode=True`.",
+        models.output_size(relu.height, 6): "That is the number of places for a window that moves "
+        "by one row. A pooling moves by its whole window, unless you name another stride.",
+    },
+    hints=["The windows do not overlap. How many whole ones of 6 rows fit into {rows} rows?"],
+    solution="{rows} / 6, rounded down, is {left}. What is left over belongs to no window.",
+    values={"rows": relu.height, "left": models.output_size(relu.height, 6, stride=6)},
+)
+
+# %%
+# The window above, and its neighbours at the upper left.
+part = relu.output[0, 0, top - 4 : top + 4, left - 4 : left + 4]
+
+
+def places_of_largest(row: int, column: int) -> tuple[tuple[int, int], ...]:
+    """Where the window of this place of the pooled map has its largest number."""
+    window = part[4 * row : 4 * row + 4, 4 * column : 4 * column + 4]
+    places = (window == window.max()).nonzero().tolist()
+    return tuple((4 * row + down, 4 * column + across) for down, across in places)
+
+
+exercises.pixel(
+    "where-it-was",
+    "Four windows of 4 × 4 of the first map. Pick a place whose number stands in row 1, column 0 of "
+    "the pooled map (rows and columns count from 0).",
+    shown=part,
+    answers=places_of_largest(1, 0),
+    wrong={
+        places_of_largest(0, 1): "That is the largest number of row 0, column 1: rows and "
+        "columns are swapped. Row 1 is the lower one.",
+        places_of_largest(1, 1): "That is the largest number of all, but of another window.",
+    },
+    hints=[
+        "Row 1, column 0 of the pooled map belongs to the lower left window.",
+        "It covers rows 4 to 7 and columns 0 to 3. Look for its largest number.",
+    ],
+    solution="The lower left window covers rows 4 to 7 and columns 0 to 3.",
+)
+
+# %% [markdown]
 # ## What to take away
 #
 # - Max pooling keeps the strongest answer of each window and forgets where in the window it was.

@@ -1,5 +1,6 @@
 # ---
 # tags: [pooling, max pooling]
+# after: [pooling/max_pooling]
 # ---
 
 # %% [markdown]
@@ -12,7 +13,7 @@
 import torch
 import torch.nn.functional as F
 
-from cnnviz.lab import images, kernels, models, show
+from cnnviz.lab import exercises, images, kernels, models, show
 
 car = images.load("car")
 net = models.Net(kernels.family(kernels.edge()))
@@ -22,8 +23,7 @@ two = F.max_pool2d(edges, 2)
 four = F.max_pool2d(edges, 4)
 show.maps(
     {"ReLU": edges, "Max pooling 2 × 2": two, "Max pooling 4 × 4": four},
-    caption="The same four maps, and what is left of them with a window of 2 × 2 "
-    "and of 4 × 4.",
+    caption="The same four maps, and what is left of them with a window of 2 × 2 and of 4 × 4.",
 )
 
 # %% [markdown]
@@ -49,6 +49,7 @@ print(tuple(twice.shape), "equal to 4 x 4:", torch.equal(twice, four))
 # A pooled value says that the strongest answer is somewhere in its window. How far can it be from
 # the middle of the window? `return_indices=True` makes torch tell where each largest value was, so
 # that we can measure it.
+
 
 # %%
 # Distance in pixels from the middle of each window to its largest value.
@@ -97,6 +98,42 @@ axes.legend()
 # was {{ (edges > 0).float().mean().item():.0% }}. The more windows answer "there is an edge in
 # here", the less the map says about where the edges are.
 #
+# ## Check yourself
+
+# %%
+exercises.number(
+    "three-poolings",
+    "Three max poolings of 2 × 2, one behind the other, give the numbers of a single one. How many "
+    "rows has its window?",
+    answer=2**3,
+    wrong={
+        2 * 3: "The windows do not add up: a value of each step answers for two of the step before.",
+        2 * 2: "That is two of them, as in this lesson; here are three.",
+    },
+    hints=["Two of them equal a window of 4 × 4. What does one more do to it?"],
+    solution="$2 \\cdot 2 \\cdot 2$ = {rows}. Each step doubles the number of rows that a value answers for.",
+    values={"rows": 2**3},
+)
+
+# %%
+exercises.choice(
+    "double-the-window",
+    "You double the window of a pooling, and with it the stride. How many values are left of those "
+    "that the smaller window left?",
+    right="a quarter",
+    wrong={
+        "half": "Half of the rows, and of each row half of the columns: that is less than half.",
+        "all of them": "So it would be if only the window grew, and not the stride.",
+        "a sixteenth": "That is what 4 × 4 leaves of the map itself, not of what 2 × 2 leaves.",
+    },
+    place=3,
+    hints=["Count rows and columns apart, or compare the sizes of the maps above."],
+    solution="Half of the rows and half of the columns. Above, 2 × 2 leaves {two} values of each map, "
+    "and 4 × 4 leaves {four}.",
+    values={"two": two[0, 0].numel(), "four": four[0, 0].numel()},
+)
+
+# %% [markdown]
 # ## What to take away
 #
 # - The stride of a pooling decides how many values are left, its window how far the answer may be

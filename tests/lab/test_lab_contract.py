@@ -128,6 +128,21 @@ def test_maps_of_zeros_have_the_limit_one() -> None:
     assert (scale["map"], scale["low"], scale["high"]) == ("positive", 0, 1)
 
 
+def test_one_scale_for_all_rows(shown: list[dict[str, Any]]) -> None:
+    rows = {"before": np.full((8, 5, 5), 50.0), "behind": [[2.0, 50.0]]}
+    show.maps(rows, scale="figure")
+    above, below = shown[0]["stages"]
+    assert above["scale"] == below["scale"] and below["scale"]["high"] == 50
+    # The same number has the same colour in both rows.
+    assert below["panels"][0]["colours"][0][1] == above["panels"][0]["colours"][0][0]
+    # A negative number in one row makes the scale of all of them signed.
+    show.maps({"before": [[4.0, 1.0]], "behind": [[-8.0]]}, scale="figure")
+    signed = [(one["scale"]["map"], one["scale"]["low"]) for one in shown[1]["stages"]]
+    assert signed == [("diverging", -8), ("diverging", -8)]
+    with pytest.raises(LabError, match="at least one map"):
+        show.maps({}, scale="figure")
+
+
 def test_a_scale_for_each_panel(shown: list[dict[str, Any]]) -> None:
     maps = np.stack([np.full((3, 3), 2.0), np.full((3, 3), -50.0)])
     show.maps(maps, label="both")
@@ -137,7 +152,7 @@ def test_a_scale_for_each_panel(shown: list[dict[str, Any]]) -> None:
     assert [stage["scale"]["high"] for stage in shown[1]["stages"]] == [2, 50]
     assert {stage["label"] for stage in shown[1]["stages"]} == {"each"}
     assert [stage["left_out"] for stage in shown[2]["stages"]] == [0] * 15 + [4]
-    with pytest.raises(LabError, match="'shared' or 'panel', not 'row'"):
+    with pytest.raises(LabError, match="'shared', 'panel' or 'figure', not 'row'"):
         show.maps(maps, scale="row")  # type: ignore[arg-type]
     with pytest.raises(LabError, match="at least one map"):
         show.maps({})

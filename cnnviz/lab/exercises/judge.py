@@ -5,7 +5,7 @@ The rules are those of the site's own script, web/exercise/judge.js; a test comp
 
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import Enum
 from typing import Any
 
@@ -15,6 +15,7 @@ from cnnviz.lab.exercises.compare import difference, same
 from cnnviz.lab.exercises.mistake import mistake
 from cnnviz.lab.exercises.values import Array, decoded, is_nothing, numbers
 from cnnviz.lab.exercises.words import Words, number
+from cnnviz.nouns import VERDICT_TYPE
 from cnnviz.texts import filled
 
 Data = Mapping[str, Any]
@@ -42,12 +43,15 @@ class Outcome(Enum):
 class Verdict:
     outcome: Outcome
     message: str
+    question: str = field(default="", compare=False)
+    """Name of the question that was answered."""
 
     def __str__(self) -> str:
         return self.message
 
-    def _repr_markdown_(self) -> str:
-        return self.message
+    def _repr_mimebundle_(self, **_: Any) -> dict[str, Any]:
+        said = {"question": self.question, "outcome": self.outcome.value}
+        return {VERDICT_TYPE: said, "text/markdown": self.message, "text/plain": self.message}
 
 
 def judge(data: Data, answer: Any, words: Words) -> Verdict:

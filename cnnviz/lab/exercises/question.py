@@ -4,6 +4,7 @@ import base64
 import json
 import zlib
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from types import SimpleNamespace
 from typing import Any
 
@@ -39,7 +40,7 @@ class Question:
 
     def check(self, answer: Any = None) -> Verdict:
         """Right, wrong (what differs, and where first), an error of yours, or not attempted."""
-        return judge(self.data, answer, self._words)
+        return replace(judge(self.data, answer, self._words), question=self.data["name"])
 
     def hint(self) -> Text:
         """The next hint; after the last one, the last one again."""

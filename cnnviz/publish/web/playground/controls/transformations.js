@@ -35,7 +35,7 @@ export function transformations(signal, change) {
     [words("Flip up and down"), kernels.flippedUpDown],
     [words("Transpose"), kernels.transposed],
     [words("Negate"), kernels.negated],
-    [words("Normalise"), kernels.normalised],
+    [words("Normalize"), kernels.normalised],
   ];
   const buttons = list.map(([text, made]) => button(text, signal, () => change(made)));
   return element(
@@ -45,6 +45,6 @@ export function transformations(signal, change) {
     element("div", { class: "cnnviz-buttons" }, ...buttons),
     element("div", { class: "cnnviz-fields" }, field.element, scale),
     problem,
-    element("p", { class: "cnnviz-remark" }, words("Normalise divides by the sum of the absolute values: no answer is then larger than the largest grey level.")),
+    element("p", { class: "cnnviz-remark" }, words("Normalize divides by the sum of the absolute values: no answer is then larger than the largest grey level.")),
   );
 }

@@ -1,0 +1,98 @@
+"""The libraries that lessons compute with: which are due, and the state that each starts from."""
+
+import re
+from collections.abc import Callable, Iterable
+from typing import Any
+
+from cnnviz.gallery.late import when_imported
+from cnnviz.nouns import CellKind, Example
+
+_MODULES = {
+    "cv2": ("cv2",),
+    "torch": ("torch", "torch.overrides"),
+    "matplotlib": ("matplotlib.pyplot",),
+    "cnnviz": ("cv2", "torch", "torch.overrides"),  # the lab
+}
+"""What code names to the modules that it needs."""
+
+
+def due(examples: Iterable[Example], wanted: Iterable[str]) -> tuple[str, ...]:
+    """The modules that a server had better import before it forks these lessons.
+
+    Of `wanted`, the modules that a project asks for, those whose package any lesson names. It makes
+    no difference but in time: a lesson imports by itself what is not there.
+    """
+    code = "\n".join(
+        cell.text for one in examples for cell in one.cells if cell.kind is CellKind.CODE
+    )
+
+    def named(package: str) -> bool:
+        return re.search(rf"\b{re.escape(package)}\b", code) is not None
+
+    libraries = [module for name, needs in _MODULES.items() if named(name) for module in needs]
+    return tuple(
+        dict.fromkeys([*libraries, *(one for one in wanted if named(one.partition(".")[0]))])
+    )
+
+
+def settle() -> None:
+    """Make the libraries what they are on every machine, now or as soon as they are imported."""
+    when_imported("cv2", _settle_opencv)
+    when_imported("matplotlib", _settle_matplotlib)
+
+
+def start(threads: int, show: Callable[..., None]) -> None:
+    """Give each library the state that every lesson starts from, whichever ran before it.
+
+    `show` stands in for `plt.show`.
+    """
+    import random
+
+    import numpy as np
+
+    random.seed(0)
+    np.random.seed(0)  # noqa: NPY002  (lessons may use the old generator)
+    when_imported("cv2", _start_opencv)
+    when_imported("torch", lambda: _start_torch(threads))
+    when_imported("matplotlib", _start_matplotlib)
+    when_imported("matplotlib.pyplot", lambda: _start_pyplot(show))
+
+
+def _settle_opencv() -> None:
+    import cv2
+
+    cv2.setNumThreads(1)
+
+
+def _settle_matplotlib() -> None:
+    import matplotlib as mpl
+
+    # Not what the builder's own matplotlibrc says.
+    mpl.rcdefaults()
+
+
+def _start_opencv() -> None:
+    import cv2
+
+    cv2.setRNGSeed(0)
+
+
+def _start_torch(threads: int) -> None:
+    import torch
+
+    torch.manual_seed(0)
+    torch.set_num_threads(threads)
+
+
+def _start_matplotlib() -> None:
+    import matplotlib as mpl
+
+    mpl.rcParams["svg.fonttype"] = "none"
+    mpl.rcParams["svg.hashsalt"] = "cnnviz"
+
+
+def _start_pyplot(show: Any) -> None:
+    import matplotlib.pyplot as plt
+
+    # As in Jupyter, a figure is shown where plt.show stands, and drawing goes on in a new one.
+    plt.show = show

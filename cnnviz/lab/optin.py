@@ -1,0 +1,139 @@
+"""VGG16 and CIFAR-10: too large to come with a package, so only for who asks for them.
+
+The gallery uses neither, and nothing here is loaded while the site is built or tested.
+"""
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Final
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+from torch import Tensor, nn
+
+from cnnviz.errors import LabError
+
+VGG16_URL = "https://download.pytorch.org/models/vgg16-397923af.pth"
+"""The file that torchvision publishes (528 MB); its name holds the first digits of its SHA-256."""
+
+CIFAR10_URL = "https://www.cs.toronto.edu/~kriz/cifar-10-binary.tar.gz"
+
+CIFAR10_CLASSES: Final = (
+    *("airplane", "automobile", "bird", "cat", "deer"),
+    *("dog", "frog", "horse", "ship", "truck"),
+)
+"""In the order of the labels. Source: the data set's page."""
+
+_ROW = 1 + 3 * 32 * 32
+"""Bytes of an image: its label, then 32 x 32 pixels of red, of green, of blue."""
+
+_BLOCKS = ((64, 2), (128, 2), (256, 3), (512, 3), (512, 3))
+"""Kernels and convolutions of each block. Source: Simonyan & Zisserman 2014, configuration D."""
+
+
+class Vgg16Base(nn.Module):
+    """VGG16 without its head: images to 512 feature maps, under torchvision's names.
+
+    Takes (batch, 1 or 3, height, width) float32 with grey levels 0 to 255, red first; returns
+    (batch, 512, height // 32, width // 32). Raises LabError for other shapes.
+    """
+
+    mean: Tensor
+    deviation: Tensor
+
+    def __init__(self) -> None:
+        super().__init__()
+        layers: list[nn.Module] = []
+        channels = 3
+        for kernels, convolutions in _BLOCKS:
+            for _ in range(convolutions):
+                layers += [nn.Conv2d(channels, kernels, 3, padding=1), nn.ReLU()]
+                channels = kernels
+            layers.append(nn.MaxPool2d(2))
+        self.features = nn.Sequential(*layers)
+        # Of ImageNet's pixels, red first, for values of 0 to 1. Source: torchvision.
+        for name, values in (("mean", (0.485, 0.456, 0.406)), ("deviation", (0.229, 0.224, 0.225))):
+            self.register_buffer(name, torch.tensor(values).reshape(3, 1, 1), persistent=False)
+
+    def forward(self, image: Tensor) -> Tensor:
+        if image.ndim != 4 or image.shape[1] not in (1, 3) or min(image.shape[2:]) < 32:
+            raise LabError(
+                "VGG16 takes (batch, 1 or 3, height, width) of at least 32 x 32 pixels; this has "
+                f"{tuple(image.shape)}."
+            )
+        maps: Tensor = self.features((image / 255 - self.mean) / self.deviation)
+        return maps
+
+
+def vgg16_features() -> Vgg16Base:
+    """VGG16's convolutional base, trained on ImageNet; the first call downloads its weights.
+
+    They come from PyTorch's server into torch's own folder of downloads (`torch.hub.get_dir()`),
+    are held against the digest in their name on arrival, and are read without executing a pickle.
+    Raises LabError where they cannot be had, or are not what was published.
+    """
+    net = Vgg16Base()
+    try:
+        state = torch.hub.load_state_dict_from_url(
+            VGG16_URL, map_location="cpu", check_hash=True, weights_only=True
+        )
+        base = {name: values for name, values in state.items() if name.startswith("features.")}
+        net.load_state_dict(base)
+    except OSError as error:
+        raise LabError(
+            f"the weights of VGG16 cannot be had from {VGG16_URL} ({error}); look at the network, "
+            f"or put the file into {torch.hub.get_dir()}/checkpoints yourself."
+        ) from error
+    except Exception as error:
+        # A wrong digest, half a file, other layers: torch has no one class for them.
+        said = str(error).splitlines()[0] if str(error) else type(error).__name__
+        raise LabError(
+            f"the weights of VGG16 are not what was published ({said}); delete the file "
+            f"{VGG16_URL.rpartition('/')[2]} in {torch.hub.get_dir()}/checkpoints and call again."
+        ) from error
+    return net.requires_grad_(False).eval()
+
+
+def cifar10(
+    folder: str | Path,
+    classes: Sequence[str] = ("automobile", "truck"),
+    *,
+    train: bool = True,
+) -> tuple[Tensor, ...]:
+    """Images of each of these classes of CIFAR-10, from the unpacked binary version on your disk.
+
+    `folder` holds data_batch_1.bin to data_batch_5.bin and test_batch.bin, which are the training
+    set and the test set. Returns (number, 3, 32, 32) float32 with grey levels 0 to 255, red first,
+    for each class. Downloads nothing. Raises LabError for a class that is not there, and where
+    files are missing or damaged.
+    """
+    unknown = [one for one in classes if one not in CIFAR10_CLASSES]
+    if unknown or not classes or len(set(classes)) < len(classes):
+        raise LabError(
+            f"classes are different names out of {', '.join(CIFAR10_CLASSES)}; not {list(classes)}."
+        )
+    pattern = "data_batch_*.bin" if train else "test_batch.bin"
+    paths = sorted(Path(folder).expanduser().glob(pattern))
+    if not paths:
+        raise LabError(
+            f"there is no {pattern} in {folder}: download {CIFAR10_URL} (the binary version), "
+            "unpack it, and give the folder with these files."
+        )
+    rows = np.concatenate([_rows(path) for path in paths])
+    return tuple(_images(rows[rows[:, 0] == CIFAR10_CLASSES.index(one)]) for one in classes)
+
+
+def _images(rows: NDArray[np.uint8]) -> Tensor:
+    return torch.from_numpy(rows[:, 1:].reshape(-1, 3, 32, 32).astype(np.float32))
+
+
+def _rows(path: Path) -> NDArray[np.uint8]:
+    content = np.frombuffer(path.read_bytes(), np.uint8)
+    rows = content.reshape(-1, _ROW) if content.size % _ROW == 0 else content[:0]
+    if rows.size == 0 or rows[:, 0].max() >= len(CIFAR10_CLASSES):
+        raise LabError(
+            f"{path} is no file of CIFAR-10's binary version, or not all of it: rows have {_ROW} "
+            "bytes, and the first is a label of 0 to 9. Unpack the archive again."
+        )
+    return rows

@@ -1,0 +1,41 @@
+"""Small square pieces of photos: many examples out of one."""
+
+import torch
+from torch import Tensor
+
+from cnnviz.errors import LabError
+from cnnviz.lab import check
+
+
+def cut(image: Tensor, number: int, *, size: int = 128, seed: int = 0) -> Tensor:
+    """Patches at random places of an image, wholly inside it; they may overlap each other.
+
+    `image` is (1, channels, height, width), as `images.tensor` gives it, or a part of one. Returns
+    (number, channels, size, size); the same seed gives the same places. Raises LabError where the
+    image is smaller than a patch.
+    """
+    check.whole(number, "number of patches", least=1)
+    check.whole(size, "size of a patch", least=1)
+    if image.ndim != 4 or image.shape[0] != 1 or min(image.shape[2:]) < size:
+        raise LabError(
+            f"patches of {size} x {size} pixels are cut from one image, (1, channels, height, "
+            f"width), of at least that size; this has {tuple(image.shape)}."
+        )
+    chance = torch.Generator().manual_seed(seed)
+    rows, columns = (
+        torch.randint(length - size + 1, (number,), generator=chance).tolist()
+        for length in image.shape[2:]
+    )
+    corners = zip(rows, columns, strict=True)
+    return torch.cat([image[..., i : i + size, j : j + size] for i, j in corners])
+
+
+def level(patches: Tensor, *, mean: float = 128, deviation: float = 40) -> Tensor:
+    """The same mean and the same standard deviation for every patch: what is left is the pattern.
+
+    Takes and returns (number, channels, height, width); values may leave 0 to 255. A patch of one
+    grey level becomes `mean` throughout.
+    """
+    own = patches.mean(dim=(1, 2, 3), keepdim=True)
+    spread = patches.std(dim=(1, 2, 3), keepdim=True)
+    return mean + deviation * (patches - own) / torch.where(spread > 0, spread, 1)

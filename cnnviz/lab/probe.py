@@ -1,0 +1,88 @@
+"""How much a linear head can tell from features: pooled maps of a network, or raw pixels."""
+
+from collections.abc import Sequence
+
+import torch
+import torch.nn.functional as F
+from torch import Tensor, nn
+
+from cnnviz.errors import LabError
+
+_STEPS = 100
+"""Most steps of Newton's method; it needs about ten."""
+
+_DECAY = 0.01
+"""What the sum of the squared weights costs, so that the answer is one and stays small."""
+
+
+def pooled(net: nn.Module, images: Tensor, *, size: int | None = None, batch: int = 8) -> Tensor:
+    """Global average pooling of a network's maps: (number, ...) images to (number, channels).
+
+    With `size` the images are first enlarged or reduced to so many pixels a side (the nearest).
+    """
+    means = []
+    with torch.no_grad():
+        for start in range(0, len(images), batch):
+            some = images[start : start + batch]
+            sized = some if size is None else F.interpolate(some, (size, size))
+            means.append(net(sized).mean(dim=(2, 3)))
+    return torch.cat(means)
+
+
+def accuracy(train: Sequence[Tensor], test: Sequence[Tensor]) -> float:
+    """Train a linear head on features of two classes; its share of right answers on others.
+
+    `train` and `test` are (number, ...) features for each of the two classes; they are flattened.
+    The head is logistic regression on features that are standardized with the mean and the
+    deviation of the training set; there is one best head, so no chance is in the result. Raises
+    LabError where there are not two classes of the same features.
+    """
+    known, labels = _labelled(train)
+    unknown, answers = _labelled(test)
+    if known.shape[1] != unknown.shape[1]:
+        raise LabError(
+            f"the head learns from {known.shape[1]} features and is asked about {unknown.shape[1]}."
+        )
+    mean, deviation = known.mean(0), known.std(0) + 1e-6
+    weights, bias = _head((known - mean) / deviation, labels)
+    guesses = (unknown - mean) / deviation @ weights + bias > 0
+    return float((guesses == (answers > 0)).double().mean())
+
+
+def _labelled(classes: Sequence[Tensor]) -> tuple[Tensor, Tensor]:
+    """Flat features of both classes, and 0 or 1 for each; float64."""
+    usable = [some for some in classes if some.ndim > 1 and len(some)]
+    flat = [features.detach().flatten(1).double() for features in usable]
+    if len(classes) != 2 or len(flat) != 2 or flat[0].shape[1] != flat[1].shape[1]:
+        shapes = ", ".join(str(tuple(features.shape)) for features in classes)
+        raise LabError(
+            f"the head tells two classes apart by as many features of each; these are {shapes}."
+        )
+    numbers = torch.tensor([len(one) for one in flat])
+    return torch.cat(flat), torch.arange(2).double().repeat_interleave(numbers)
+
+
+def _head(features: Tensor, labels: Tensor) -> tuple[Tensor, Tensor]:
+    """Weights, (features,), and bias where the cost is least."""
+    # The best weights are a sum of examples, so look for them among the sums only.
+    _, _, sums = torch.linalg.svd(features, full_matrices=False)
+    rows = F.pad(features @ sums.T, (0, 1), value=1)
+    decay = torch.full(rows.shape[1:], 2 * _DECAY, dtype=rows.dtype)
+    decay[-1] = 0
+
+    def cost(weights: Tensor) -> float:
+        wrong = F.binary_cross_entropy_with_logits(rows @ weights, labels)
+        return float(wrong + (decay * weights.square()).sum() / 2)
+
+    weights = torch.zeros_like(decay)
+    for _ in range(_STEPS):
+        likely = torch.sigmoid(rows @ weights)
+        slope = rows.T @ (likely - labels) / len(rows) + decay * weights
+        if slope.abs().max() < 1e-9:
+            break
+        bend = (rows.T * (likely * (1 - likely))) @ rows / len(rows) + torch.diag(decay)
+        step = torch.linalg.solve(bend, slope)
+        while cost(weights - step) > cost(weights) and step.abs().max() > 1e-12:
+            step = step / 2  # Newton's method may step too far
+        weights = weights - step
+    return sums.T @ weights[:-1], weights[-1]

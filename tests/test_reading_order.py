@@ -1,0 +1,151 @@
+"""What to have read before each page, and what comes next."""
+
+import posixpath
+from pathlib import Path
+
+import pytest
+from conftest import Project
+from sitepages import page, pages
+
+from cnnviz.gallery.collect import collect
+from cnnviz.gallery.order import befores, mistakes
+from cnnviz.publish.course import BEFORE, Course, Stop
+from cnnviz.publish.languages import Words
+
+LESSON = (
+    "# ---\n# tags: [a]\n# after: {after}\n# ---\n\n# %% [markdown]\n# # Title\n\n# %%\nx = 1\n"
+)
+
+
+def lesson(tiny: Project, name: str, after: str) -> None:
+    tiny.write(f"gallery_src/more/{name}.py", LESSON.format(after=after))
+
+
+@pytest.fixture
+def more(tiny: Project) -> Project:
+    """A second section, whose lessons say what they build on."""
+    tiny.write(
+        "gallery_src/more/section.md", "---\norder: 2000\nlessons: [a, b_2, c]\n---\n# More\n"
+    )
+    lesson(tiny, "a", "[basics/first, basics/second]")
+    lesson(tiny, "b_2", "[]")
+    lesson(tiny, "c", "")
+    return tiny
+
+
+def test_a_lesson_builds_on_what_it_names_or_on_the_one_before_it(more: Project) -> None:
+    sections, broken = collect(more.settings)
+    assert befores(sections) == {
+        "basics/second": (),
+        "basics/first": ("basics/second",),
+        "more/a": ("basics/first", "basics/second"),
+        "more/b-2": (),
+        "more/c": ("more/b-2",),
+    }
+    assert not list(mistakes(sections, broken))
+
+
+@pytest.mark.parametrize(
+    ("name", "after", "message"),
+    [
+        ("b_2", "[basics/frist]", "no such lesson. Did you mean basics/first?"),
+        ("b_2", "[first]", "Write it as section/lesson"),
+        ("b_2", "[more/b_2]", "in a circle: more/b-2 after more/b-2."),
+        (
+            "a",
+            "[more/c.py]",
+            "in a circle: more/a after more/c, more/c after more/b-2, more/b-2 after",
+        ),
+        ("c", "basics/first", "'after' in the header must be a list"),
+    ],
+)
+def test_a_mistake_is_told_with_its_line(
+    more: Project, name: str, after: str, message: str
+) -> None:
+    if name == "a":
+        lesson(more, "b_2", "[more/a]")
+    lesson(more, name, after)
+    (failure,) = more.gallery()[0].broken
+    assert message in failure.message
+    assert failure.place == f"gallery_src/more/{name}.py"
+    assert failure.line == (3 if after.startswith("[") else 1)
+
+
+def test_a_lesson_that_cannot_be_read_is_one_all_the_same(more: Project) -> None:
+    more.write("gallery_src/more/b_2.py", "x = 1\n")
+    lesson(more, "c", "[more/b_2]")
+    sections, broken = collect(more.settings)
+    assert len(broken) == 1
+    assert not list(mistakes(sections, broken))
+    assert befores(sections)["more/c"] == ("more/a",)
+
+
+def test_another_order_runs_no_lesson(tiny: Project) -> None:
+    tiny.gallery()
+    tiny.edit("gallery_src/basics/first.py", "# tags: [numbers]", "# after: []\n# tags: [numbers]")
+    gallery, ran = tiny.gallery()
+    assert ran == []
+    assert befores(gallery.sections)["basics/first"] == ()
+
+
+def test_a_page_says_both_where_it_asks_for_it() -> None:
+    stops = [
+        Stop("index.md", "Home", "Begins."),
+        Stop("a/index.md", "A", is_index=True),
+        Stop("a/b/index.md", "B", "Goes on.", before=("index.md", "gone.md")),
+    ]
+    course = Course(stops, Words("en", True))
+    assert course.told("index.md", "# Home\n") == (
+        "# Home\n\n"
+        "Nothing needs to be read before this page.\n{ .cnnviz-course data-search-exclude }\n\n"
+        "Next: [B](a/b/index.md)<br>\nGoes on.\n{ .cnnviz-course data-search-exclude }\n"
+    )
+    assert course.told("a/b/index.md", f"# B\n\n{BEFORE}\n\nText.") == (
+        "# B\n\nRead before: [Home](../../index.md)\n{ .cnnviz-course data-search-exclude }\n\n"
+        "Text.\n\nThis is the last page.\n{ .cnnviz-course data-search-exclude }\n"
+    )
+    assert course.told("other.md", f"{BEFORE}x") == "x"
+    assert course.unknown("a/b/index.md") == ["gone.md"]
+
+
+def test_a_page_by_hand_that_names_no_page_is_told(tiny: Project) -> None:
+    tiny.edit("docs/en/index.md", "# Home", "---\nafter: nowhere.md\n---\n\n# Home")
+    assert (
+        "docs/en/index.md: 'after' names nowhere.md: there is no such page" in tiny.build().stderr
+    )
+
+
+@pytest.mark.parametrize("code", ["en", "ko"])
+def test_from_the_first_page_one_comes_to_the_last(site: Path, code: str) -> None:
+    """Every page says both; those to have read stand before it; sections only lead on."""
+    home = site / code
+    where = home / "index.html"
+    walk: list[Path] = []
+    while where not in walk:
+        walk.append(where)
+        before, following = page(where).course
+        for address in before[1]:
+            assert _target(where, address) in walk, f"{where}: {address} comes later"
+        if not following[1]:
+            break
+        (address,) = following[1]
+        where = _target(where, address)
+    left = set(pages(home)) - set(walk)
+    assert left == set((home / "gallery").glob("*/index.html"))
+    assert page(walk[-1]).course[1][0] == Words(code, code == "en")("This is the last page.")
+    for path in left:
+        assert [len(addresses) for _, addresses in page(path).course][1] == 1
+    assert [path.relative_to(home) for path in walk] == [
+        path.relative_to(site / "en") for path in _walk(site / "en")
+    ]
+
+
+def _target(source: Path, address: str) -> Path:
+    return Path(posixpath.normpath(source.parent / address)) / "index.html"
+
+
+def _walk(home: Path) -> list[Path]:
+    walk = [home / "index.html"]
+    while addresses := page(walk[-1]).course[1][1]:
+        walk.append(_target(walk[-1], addresses[0]))
+    return walk
