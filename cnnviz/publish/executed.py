@@ -80,7 +80,7 @@ class Executed:
         data, words = output["data"], self._sources.press.language.words
         if question := data.get(EXERCISE_TYPE):
             made = in_language(question, self._sources.prose.translate)
-            return [_markdown(plain(made, str)), _markdown(_numbered(made["hints"], made))]
+            return [_markdown(plain(made, words, str)), _markdown(_numbered(made["hints"], made))]
         if verdict := data.get(VERDICT_TYPE):
             said, solved = words(data["text/plain"]), self._questions[verdict["question"]]
             html = self._html("verdict.html.j2", outcome=verdict["outcome"], said=said)
