@@ -103,6 +103,8 @@ def _addresses(found: dict[str, str | None]) -> Iterator[str]:
             yield text
         elif name in ("srcset", "imagesrcset"):
             yield from (one.split()[0] for one in text.split(",") if one.strip())
+        elif name == "data-lesson":
+            pass  # what a reader's progress is kept under
         elif name.startswith("data-") and name not in _SAID and _FILE.fullmatch(text):
             yield text
         elif name in ("for", "aria-controls", "aria-describedby") and not text.startswith("__"):
