@@ -10,6 +10,7 @@ import { read, written } from "./address.js";
 
 class CnnvizParameters extends HTMLElement {
   #left = new AbortController();
+  #path = "";
   /** What the page shows, or is about to. */
   #wanted = "";
   /** @type {string[]} what it shows where its address says nothing */
@@ -23,11 +24,12 @@ class CnnvizParameters extends HTMLElement {
     const form = this.querySelector("form");
     if (!form) return;
     form.hidden = false;
+    this.#path = location.pathname;
     this.dataset.shows = this.#wanted = this.dataset.shown || "";
     this.#first = this.#selects().map((one) => one.querySelector("option[selected]")?.getAttribute("value") || one.value);
     form.addEventListener("submit", (event) => event.preventDefault(), { signal });
     form.addEventListener("change", () => this.#go(this.#selects().map((one) => one.value)), { signal });
-    window.addEventListener("popstate", () => this.#follow(), { signal });
+    window.addEventListener("popstate", () => this.#back(), { signal });
     // Before the theme, which would ask whether the link leads to one of its pages.
     this.#page().addEventListener("click", (event) => this.#clicked(event), { signal, capture: true });
     this.#follow();
@@ -48,6 +50,14 @@ class CnnvizParameters extends HTMLElement {
 
   #choices() {
     return this.#selects().map(({ name, options }) => ({ name, values: [...options].map(({ value }) => value) }));
+  }
+
+  /**
+   * A step back or forward, on this page. At the first one the theme fetches the page once more, and
+   * puts it in place of itself: then another element of this kind follows the address.
+   */
+  #back() {
+    if (location.pathname === this.#path) this.#follow();
   }
 
   /** Show what the address says. */
