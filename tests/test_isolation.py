@@ -230,19 +230,20 @@ STATE = {
 }
 
 
-@pytest.mark.parametrize("kind", STATE)
-def test_a_lesson_that_changes_its_process_changes_no_other(
-    beside: Beside, clean: Beside, kind: str
-) -> None:
-    beside.write("gallery_src/one/bad.py", f"{CODE}{STATE[kind]}")
+def test_lessons_that_change_their_process_change_no_other(beside: Beside, clean: Beside) -> None:
+    """All of them in one gallery, before the good one, behind it and beside it."""
+    for number, code in enumerate(STATE.values()):
+        beside.write(f"gallery_src/one/bad_{number}.py", f"{CODE}{code}")
     done, lessons = beside.built("--strict", "--jobs", "1")
     assert done.returncode == 0, done.stderr
-    assert lessons["one/bad"]["outcome"] == "ran" and not lessons["one/bad"]["notes"]
-    assert "Bad" in beside.page("en/gallery/one/bad")
-    assert_only_the_good_one(beside, clean, published=2)
-    # The other way round: the good one runs first, or beside it.
-    beside.built("--force", "--jobs", "2")
-    assert beside.good == clean.good
+    for number, kind in enumerate(STATE):
+        told = lessons[f"one/bad-{number}"]
+        assert told["outcome"] == "ran" and not told["notes"], kind
+        assert "Bad" in beside.page(f"en/gallery/one/bad-{number}"), kind
+    assert_only_the_good_one(beside, clean, published=len(STATE) + 1)
+    done, _ = beside.built("--force", "--jobs", "2")
+    assert done.returncode == 0, done.stderr
+    assert_only_the_good_one(beside, clean, published=len(STATE) + 1)
 
 
 LEFT = {
