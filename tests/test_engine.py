@@ -88,6 +88,16 @@ def test_a_library_that_only_a_helper_names_starts_from_the_same_state(tiny: Pro
     assert {"torch", "matplotlib", "opencv-python-headless"} <= set(run.inputs.packages)
 
 
+def test_a_script_is_an_input_of_itself_only_where_it_reads_itself(tiny: Project) -> None:
+    """Libraries note a stack, as torch does when a seed is set: its lines are no input."""
+    run = outputs(tiny, "import traceback\nprint(len(traceback.format_stack()[-1]) > 20)")
+    assert isinstance(run, Run) and run.outputs[0][0]["text"] == "True\n"
+    assert [name for name in run.inputs.files if name.endswith("tried.py")] == []
+    run = outputs(tiny, "print(len(open(__file__).read()) > 20)")
+    assert isinstance(run, Run)
+    assert [name for name in run.inputs.files if name.endswith("tried.py")] != []
+
+
 def test_a_server_imports_what_the_lessons_name(tiny: Project) -> None:
     tiny.write("gallery_src/basics/lab.py", f"{TITLE}# %%\nfrom cnnviz.lab import images")
     sections, _ = collect(tiny.settings)

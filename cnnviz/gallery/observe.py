@@ -8,6 +8,7 @@ import errno
 import os
 import sys
 import sysconfig
+import traceback
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from types import FrameType
@@ -57,7 +58,9 @@ class Observer:
         self._script = str(script)
         folders = tuple(f"{folder}{os.sep}" for folder in own)
         self._skipped = (*folders, *INSTALLED, "/proc/", "/sys/", "/dev/")
-        self._packages = os.path.realpath(sysconfig.get_path("purelib")) + os.sep
+        # An environment may lie behind a link; files are opened by either name.
+        purelib = sysconfig.get_path("purelib")
+        self._packages = tuple(f"{one}{os.sep}" for one in {purelib, os.path.realpath(purelib)})
         self._writable = (*folders, "/dev/", "/proc/", *_caches())
         self._children = Children(own[0], self._skipped)
         # Now: the lesson may change them.
@@ -189,7 +192,7 @@ class Observer:
             isinstance(flags, int) and flags & (os.O_WRONLY | os.O_RDWR | os.O_CREAT | os.O_TRUNC)
         ) or (isinstance(mode, str) and set(mode) & set("wxa+")):
             self._writes(full)
-        else:
+        elif full != self._script or not _is_a_stack():
             self._read(full)
 
     def _read(self, path: str) -> None:
@@ -197,9 +200,10 @@ class Observer:
             return
         if path.endswith(_CODE) and not self._inside(os.path.dirname(path)):
             return
-        if path.startswith(self._packages):
+        package = next((one for one in self._packages if path.startswith(one)), None)
+        if package:
             # Data inside a package: the package's version stands for it, imported or not.
-            imports.ask(path.removeprefix(self._packages).partition(os.sep)[0])
+            imports.ask(path.removeprefix(package).partition(os.sep)[0])
         elif not self._is_skipped(path):
             self._files[path] = stamp_of(path)
 
@@ -239,6 +243,16 @@ def _database(name: Any) -> str:
     if text.startswith("file:"):
         text = unquote(text.removeprefix("file:").partition("?")[0])
     return "" if text in ("", ":memory:") else _full(text)
+
+
+def _is_a_stack() -> bool:
+    """Whether a file is opened for the lines of a stack: torch notes one when a seed is set."""
+    frame: FrameType | None = sys._getframe(3)  # past the hook and its own two functions
+    while frame and frame.f_code.co_filename.startswith((_STANDARD, "<frozen")):
+        if frame.f_code.co_filename == traceback.__file__:
+            return True
+        frame = frame.f_back
+    return False
 
 
 def _asker() -> str:

@@ -49,7 +49,9 @@ class Verified:
 
     @property
     def lessons(self) -> list[str]:
-        return list(dict.fromkeys(one.example.lesson for one in self.gallery.lessons.values()))
+        """Names of the lessons that ran again; others came from the store and are not compared."""
+        ran = (one.example.lesson for one in self.gallery.lessons.values() if one.reason)
+        return list(dict.fromkeys(ran))
 
 
 def verify(settings: Settings, wanted: tuple[str, ...], watcher: Watcher) -> Verified:

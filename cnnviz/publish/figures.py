@@ -53,6 +53,8 @@ class MapsFigure:
     """File name of the panel that stands for the figure in an index."""
     data: str | None
     """File name of what the browser explores."""
+    is_computed: bool
+    """Whether the browser computes any of its numbers by itself."""
     worked: Worked | None
     change: str | None
     """Address that opens the figure's chain in the playground."""
@@ -87,6 +89,7 @@ def maps_figure(
         credits=list(credits_.values()),
         thumbnail=next((image for image in reversed(pictured) if image), None),
         data=name,
+        is_computed=any(stage["computed"] for stage in data["stages"]),
         worked=worked_pixel(data["worked"], titles, words) if data["worked"] else None,
         change=place.link(data["stages"]) if place else None,
     )

@@ -253,7 +253,7 @@ def _lesson_page(
             summary=prose.summary,
             tags=[translate(tag) for tag in example.tags],
             parts=parts,
-            checked=_CHECKED if press.checked and any(one.data for one in figures) else None,
+            checked=_CHECKED if press.checked and any(one.is_computed for one in figures) else None,
             lesson=example.lesson,
             exercises=[one.name for one in asked if one.data],
             varied=varying,

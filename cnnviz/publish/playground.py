@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from cnnviz.gallery.messages import is_said
@@ -30,6 +30,8 @@ class Playground:
     images: list[Image]
     data: str
     """File name of what the browser starts from."""
+    is_computed: bool = field(default=True, init=False)
+    """Whether the browser computes its numbers by itself."""
     thumbnail: str | None
     """File name of the picture that stands for it in an index: of the image that it starts with."""
 

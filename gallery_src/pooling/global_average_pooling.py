@@ -1,5 +1,6 @@
 # ---
 # tags: [pooling, global average pooling]
+# after: [pooling/kinds_of_pooling]
 # ---
 
 # %% [markdown]

@@ -1,5 +1,6 @@
 # ---
 # tags: [convolution, pooling]
+# after: [convolution/edge_filters, pooling/max_pooling]
 # parameters:
 #   image: [coins, chelsea, coffee, horse, car, text, circle, rocket]
 #   bank: [seeds, sobel, scharr, gaussian, gabor, roberts, farid, pillow]

@@ -1,5 +1,6 @@
 # ---
 # tags: [pooling, average pooling, trained network]
+# after: [pooling/global_average_pooling]
 # ---
 
 # %% [markdown]

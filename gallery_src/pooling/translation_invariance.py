@@ -1,5 +1,6 @@
 # ---
 # tags: [pooling, max pooling, translation invariance]
+# after: [pooling/max_pooling]
 # ---
 
 # %% [markdown]
