@@ -72,6 +72,8 @@ def test_a_library_that_only_a_helper_names_starts_from_the_same_state(tiny: Pro
     """Nothing tells the server to import it; the lesson's own process does, and is watched."""
     tiny.write(
         "gallery_src/basics/_helper.py",
+        "import importlib.util\n"
+        "assert importlib.util.find_spec('torch')\n"  # who only asks has imported nothing
         "import cv2\nimport matplotlib.pyplot as plt\nimport torch\n\n"
         "def look(name):\n"
         "    plt.plot(torch.rand(3)); plt.show()\n"

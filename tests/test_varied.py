@@ -7,6 +7,12 @@ from pathlib import Path
 import pytest
 from conftest import Project
 
+from cnnviz.errors import PublishError
+from cnnviz.gallery.store import Store
+from cnnviz.publish.languages import Language
+from cnnviz.publish.pages import Page, render
+from cnnviz.publish.press import Press
+
 SCRIPT = """# ---
 # parameters:
 #   name: [a, b, c]
@@ -130,3 +136,40 @@ def test_what_a_reader_takes_away_is_of_the_combination_that_the_page_shows(
 
 def test_the_build_report_counts_combinations(built: Project) -> None:
     assert "4 of 6 combinations ran, 2 failed" in built.page("en/build-report")
+
+
+ASKING = """
+# %%
+from cnnviz.lab import exercises
+
+print("before", size)
+exercises.number(
+    "sum",
+    "What is {sum}?",
+    answer=SUM,
+    wrong={100: "Too many.", 200: "Far too many."},
+    hints=["Count."],
+    solution="It is so.",
+    values={"sum": SUM},
+)
+"""
+
+
+def test_a_question_is_one_for_every_combination(tiny: Project) -> None:
+    script = SCRIPT.replace("  name: [a, b, c]", "  name: [b]").replace("open(f", "str(f")
+    script = script.replace(").read()", ")")
+    tiny.write("gallery_src/basics/many.py", script + ASKING.replace("SUM", "1 + 2"))
+    page = next(one for one in _pages(tiny) if one.path.endswith("basics/many/index.md"))
+    # What the cell printed follows the combination; the question stands beside it.
+    assert 'data-output="3"' in page.markdown and "<cnnviz-exercise" in page.markdown
+    documents = {name: text() for name, text in page.assets.texts.items() if "/" in name}
+    assert "before 2" in documents["b-2/index.html"] and "What is 3?" in documents["b-2/index.html"]
+    tiny.write("gallery_src/basics/many.py", script + ASKING.replace("SUM", "1 + size"))
+    with pytest.raises(PublishError, match=r"size=2.*let them not depend on name, size"):
+        _pages(tiny)
+
+
+def _pages(project: Project) -> list[Page]:
+    gallery, _ = project.gallery()
+    english = Language("en", "English", "cnnviz", "", is_source=True)
+    return render(gallery, Press(english, Store(project.settings.store))).pages

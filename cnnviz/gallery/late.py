@@ -28,28 +28,30 @@ def when_imported(name: str, act: Callable[[], None]) -> None:
 class _Finder:
     """Finds what the others find, and has it followed by what waits for it."""
 
+    def __init__(self) -> None:
+        self._asked: set[str] = set()
+
     def find_spec(
         self, name: str, path: Sequence[str] | None = None, target: ModuleType | None = None
     ) -> ModuleSpec | None:
         del path, target
-        acts = _waiting.pop(name, None)
-        if acts is None:
+        if name not in _waiting or name in self._asked:
             return None
-        # It is not waited for any more: this asks the other finders.
-        spec = importlib.util.find_spec(name)
-        if spec is None or spec.loader is None:
-            _waiting[name] = acts
-            return spec
-        spec.loader = _Followed(spec.loader, acts)
+        self._asked.add(name)  # so that the search below goes past this finder
+        try:
+            spec = importlib.util.find_spec(name)
+        finally:
+            self._asked.discard(name)
+        if spec and spec.loader:
+            spec.loader = _Followed(spec.loader)
         return spec
 
 
 class _Followed(Loader):
     """A module's own loader, and what is done when it is through."""
 
-    def __init__(self, loader: Loader, acts: list[Callable[[], None]]) -> None:
+    def __init__(self, loader: Loader) -> None:
         self._loader = loader
-        self._acts = acts
 
     def create_module(self, spec: ModuleSpec) -> ModuleType | None:
         return self._loader.create_module(spec)
@@ -58,12 +60,9 @@ class _Followed(Loader):
         # Libraries ask their loader for their data.
         assert module.__spec__
         module.__spec__.loader = module.__loader__ = self._loader
-        try:
-            self._loader.exec_module(module)
-        except BaseException:
-            _waiting[module.__name__] = self._acts  # it may be tried again
-            raise
-        for act in self._acts:
+        self._loader.exec_module(module)
+        # Not before: who only asks where a module lies, or fails to import it, may do so again.
+        for act in _waiting.pop(module.__name__, ()):
             act()
 
     def __getattr__(self, name: str) -> Any:

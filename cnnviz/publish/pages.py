@@ -6,7 +6,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from cnnviz.errors import PublishError
 from cnnviz.gallery.account import Account
 from cnnviz.gallery.catalog import Catalog, State
 from cnnviz.gallery.comments import with_comments
@@ -29,12 +28,13 @@ from cnnviz.nouns import (
 )
 from cnnviz.publish import playground as play
 from cnnviz.publish.accountpage import account_page
+from cnnviz.publish.asked import check_asked
 from cnnviz.publish.assets import Assets
 from cnnviz.publish.checked import PAGE
 from cnnviz.publish.course import Course
 from cnnviz.publish.downloads import notebook, script
 from cnnviz.publish.executed import Executed
-from cnnviz.publish.exercises import Exercise, exercise
+from cnnviz.publish.exercises import exercise
 from cnnviz.publish.figures import maps_figure
 from cnnviz.publish.headings import slug
 from cnnviz.publish.labs import SLOT, Lab, Sources, as_text, empty
@@ -217,6 +217,7 @@ def _lesson_page(
     lacks = lacking(messages, translate)
     assets = Assets()
     prose = Prose(example, run, translate)
+    check_asked(example, every)
     if example.is_lab:
         return _lab_page(Sources(example, run, prose, press, assets, place), lacks)
     words = press.language.words
@@ -239,7 +240,6 @@ def _lesson_page(
     shown = [output for cell in outputs for output in cell]
     figures = [one["figure"] for one in shown if one["kind"] in ("maps", "playground")]
     asked = [one["exercise"] for one in shown if one["kind"] == "exercise"]
-    _check_names(example, asked)
     thumbnails = [figure.thumbnail for figure in figures]
     path = f"{FOLDER}/{example.lesson}/index.md"
     return Page(
@@ -318,28 +318,19 @@ def _parts(
                 text = text.partition("\n")[2].strip()
             parts.append({"kind": "prose", "text": text})
             continue
-        made = outputs[after]
-        if any(one["kind"] == "exercise" for one in made):
-            # Its code holds the answer. The question is the same whatever the combination.
-            parts += made
-            after += 1
-            continue
-        kind = "parameters" if number == cell_of_parameters(example) else "code"
-        text = with_comments(cell.text, prose.translate)
-        parts.append({"kind": kind, "text": text, "cell": number})
-        if example.parameters:
+        made = [one for one in outputs[after] if one["kind"] != "exercise"]
+        asked = [one for one in outputs[after] if one["kind"] == "exercise"]
+        if not asked:  # the code of a question holds the answer
+            kind = "parameters" if number == cell_of_parameters(example) else "code"
+            text = with_comments(cell.text, prose.translate)
+            parts.append({"kind": kind, "text": text, "cell": number})
+        if example.parameters and (made or not asked):
             parts.append({"kind": "outputs", "cell": after + 1, "parts": made})
         else:
             parts += made
+        parts += asked
         after += 1
     return parts
-
-
-def _check_names(example: Example, asked: Sequence[Exercise]) -> None:
-    names = [one.name for one in asked]
-    for name in names:
-        if names.count(name) > 1:
-            raise PublishError(f"{example.place}: two exercises are called '{name}'; rename one.")
 
 
 def _outputs(

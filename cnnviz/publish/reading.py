@@ -47,7 +47,8 @@ class Prose:
     def __init__(self, example: Example, run: Run, translate: Catalog) -> None:
         self._values = run.values
         # The values of another combination are put into the page where these are.
-        self._marks = {key: n for n, key in enumerate(run.values)} if example.parameters else {}
+        marks = {key: number for number, key in enumerate(sorted(run.values))}
+        self._marks = marks if example.parameters else {}
         self.translate = translate
         self._slugs = slugs(
             text

@@ -256,7 +256,8 @@ def _filled(frame: Parts, code: str, run: Run, outputs: list[Parts] | None) -> P
 
     `code` is that of the cell that assigns the parameters.
     """
-    values = [html.escape(shown(text)) for text in run.values.values()]
+    # In the order of the marks: that of a stored run is the order in which its prose once asked.
+    values = [html.escape(shown(text)) for _, text in sorted(run.values.items())]
 
     def value(match: re.Match[str]) -> str:
         return f"{match['tag']}{values[int(match['number'])]}</span>"
