@@ -1,9 +1,13 @@
 """What the lessons' prose claims is so: the scripts are run, and their numbers are looked at."""
 
+import itertools
+import re
 import runpy
 from math import floor, log10
+from pathlib import Path
 from typing import Any
 
+import cv2
 import matplotlib.pyplot as plt
 import numpy as np
 import pytest
@@ -21,6 +25,150 @@ def lesson(monkeypatch: pytest.MonkeyPatch) -> Any:
     monkeypatch.setattr(show, "_display", lambda data: None)
     yield lambda name: runpy.run_path(str(ROOT / "gallery_src" / f"{name}.py"))
     plt.close("all")
+
+
+def filtered(image: Any, kernel: Any) -> Any:
+    """The valid part of OpenCV's filter, which does not turn the kernel around."""
+    rows, columns = kernel.shape
+    full = cv2.filter2D(image.astype(float), cv2.CV_64F, kernel, anchor=(0, 0))
+    return full[: image.shape[0] - rows + 1, : image.shape[1] - columns + 1]
+
+
+def largest_of(values: Any, window: int) -> Any:
+    """The largest of each whole window, which moves by its own size."""
+    rows, columns = (size // window for size in values.shape)
+    cut = values[: rows * window, : columns * window]
+    return cut.reshape(rows, window, columns, window).max(axis=(1, 3))
+
+
+def test_edge_filters(lesson: Any) -> None:
+    found = lesson("convolution/edge_filters")
+    conv, relu, photo = found["conv"], found["relu"], found["photo"]
+    f = np.repeat([[-1.0, -1.0, 1.0, 1.0]], 4, axis=0)
+    answers = [filtered(photo, kernel) for kernel in (f, -f, f.T, -f.T)]
+    assert np.array_equal(conv.output[0], answers)
+    assert (conv.height, conv.width) == (photo.shape[0] - 3, photo.shape[1] - 3)
+    assert conv.parameters == 4 * 4 * 4
+    # "the second is the first with its sign turned around"
+    assert np.array_equal(answers[0], -answers[1]) and np.array_equal(answers[2], -answers[3])
+    assert (conv.minimum, conv.maximum) == (np.min(answers), np.max(answers))
+    kept = np.maximum(answers, 0)
+    assert conv.zeros == pytest.approx(np.mean(np.equal(answers, 0)))
+    assert relu.zeros == pytest.approx(np.mean(kept == 0)) and relu.zeros > conv.zeros
+    # "the pair has lost nothing"
+    assert np.array_equal(kept[0] - kept[1], answers[0]) and found["difference"] == 0
+    assert found["f"].sum() == 0
+
+
+def test_laplacian(lesson: Any) -> None:
+    found = lesson("convolution/laplacian")
+    photo, conv, relu, pool = (found[name] for name in ("photo", "conv", "relu", "pool"))
+    around = sum(
+        photo[1 + y : photo.shape[0] - 1 + y, 1 + x : photo.shape[1] - 1 + x]
+        for y, x in itertools.product((-1, 0, 1), repeat=2)
+        if (y, x) != (0, 0)
+    )
+    inside = photo[1:-1, 1:-1]
+    # 8 times the pixel, less its neighbours: brighter or darker than their mean.
+    answers = 8 * inside - around
+    assert np.array_equal(conv.output[0, 0], answers)
+    assert len(found["bank"]) == 4 and len(found["different"]) == 2
+    assert torch.equal(conv.output[0, 2:], conv.output[0, :2])
+    assert conv.parameters == 36
+    assert found["brighter"] == pytest.approx(np.mean(inside > around / 8))
+    assert found["darker"] == pytest.approx(np.mean(inside < around / 8))
+    assert found["both"] == 0
+    maps = [np.maximum(answers, 0), np.maximum(-answers, 0)]
+    assert relu.zeros == pytest.approx(np.mean(np.equal(maps, 0)))
+    assert pool.zeros == pytest.approx(np.mean([largest_of(one, 2) == 0 for one in maps]))
+    assert pool.zeros < relu.zeros
+    assert (pool.height, pool.width) == (relu.height // 2, relu.width // 2)
+    assert found["f"].sum() == 0
+
+
+def test_max_pooling(lesson: Any) -> None:
+    found = lesson("pooling/max_pooling")
+    relu, pool = found["relu"], found["pool"]
+    maps = relu.output[0].numpy()
+    pooled = np.array([largest_of(one, 4) for one in maps])
+    assert np.array_equal(pool.output[0], pooled)
+    # "about one in 16"; "the largest value of all is still there"
+    assert f"{maps[0].size / pooled[0].size:.0f}" == "16"
+    assert relu.maximum == pool.maximum == maps.max()
+    # One window by hand: its place, its sixteen numbers, the one that is kept.
+    row, column = np.unravel_index(pooled[0].argmax(), pooled[0].shape)
+    assert (found["top"], found["left"]) == (4 * row, 4 * column)
+    assert found["window"].numel() == 16 and found["window"].max() == pooled[0].max()
+    # "1 row at the lower border and as many columns at the right one belong to no window"
+    left_over = [size - 4 * (size // 4) for size in maps.shape[1:]]
+    assert left_over == [relu.height - 4 * pool.height] * 2 == [1, 1]
+    assert models.output_size(relu.height, 4, stride=4, ceil_mode=True) == pool.height + 1
+    assert relu.zeros == pytest.approx(np.mean(maps == 0))
+    assert pool.zeros == pytest.approx(np.mean(pooled == 0)) and pool.zeros < relu.zeros
+
+
+def test_window_sizes(lesson: Any, capsys: pytest.CaptureFixture[str]) -> None:
+    found = lesson("pooling/window_sizes")
+    assert "equal to 4 x 4: True" in capsys.readouterr().out
+    maps = found["edges"][0].numpy()
+    for window in (2, 4, 8, 16):
+        away, active = [], []
+        for one in maps:
+            pooled = largest_of(one, window)
+            active.append(pooled > 0)
+            for row, column in np.argwhere(pooled > 0):
+                part = one[row * window :, column * window :][:window, :window]
+                # The first of several, as torch says it.
+                y, x = np.unravel_index(part.argmax(), part.shape)
+                away.append(np.hypot(y - (window - 1) / 2, x - (window - 1) / 2))
+        number = found["windows"].index(window)
+        assert found["away"][window] == pytest.approx(np.mean(away), rel=1e-5)
+        assert found["active"][number] == pytest.approx(np.mean(active))
+        assert found["left"][number] == pytest.approx(np.size(active) / maps.size)
+    # "From there on, each doubling of the window about doubles it"; ever more windows answer.
+    away = found["away"]
+    assert all(1.8 < away[2 * window] / away[window] < 2.2 for window in (4, 8))
+    assert found["active"] == sorted(found["active"])
+    assert np.mean(maps > 0) < found["active"][0]
+
+
+def test_emboss_detect_condense(lesson: Any) -> None:
+    found = lesson("pooling/emboss_detect_condense")
+    cat, conv, pool = found["cat"], found["conv"], found["pool"]
+    emboss = np.array([[-2.0, -1.0, 0.0], [-1.0, 1.0, 1.0], [0.0, 1.0, 2.0]])
+    framed = np.pad(cat, 1)
+    answers = filtered(framed, emboss)
+    assert np.array_equal(conv.output[0, 0], answers) and found["emboss"].sum() == 1
+    assert (conv.height, conv.width) == cat.shape
+    assert (pool.height, pool.width) == tuple(-(-size // 2) for size in cat.shape)
+    # "The ReLU has little to do"
+    assert np.mean(answers < 0) < 0.1
+    on_border = np.ones(cat.shape, bool)
+    on_border[1:-1, 1:-1] = False
+    assert found["border_mean"] == pytest.approx(np.abs(answers[on_border]).mean(), rel=1e-5)
+    assert found["inside_mean"] == pytest.approx(np.abs(answers[~on_border]).mean(), rel=1e-5)
+    assert found["border_mean"] > found["inside_mean"]
+    # TensorFlow's "same": padding at the end only, as numpy does it; which of torch's equals it.
+    activated = np.maximum(answers, 0)
+    odd = [size % 2 for size in cat.shape]
+    same = largest_of(np.pad(activated, [(0, one) for one in odd], constant_values=-np.inf), 2)
+    answers_of = {name: one[0, 0].numpy() for name, one in found["answers"].items()}
+    equal = [name for name, one in answers_of.items() if np.array_equal(one, same)]
+    assert cat.shape[1] % 2 == 1 and equal == ["max_pool2d(2, ceil_mode=True)"]
+    assert answers_of["max_pool2d(2)"].shape[1] == same.shape[1] - 1
+    padded = answers_of["max_pool2d(2, padding=1)"]
+    assert found["changed"] == pytest.approx(np.mean(padded[: len(same), : same.shape[1]] != same))
+    assert found["changed"] > 0.5
+
+
+def test_every_lesson_has_two_exercises_and_each_name_once(site: Path) -> None:
+    lessons = [path for path in ROOT.glob("gallery_src/*/*.py") if path.stem != "lab"]
+    assert len(lessons) >= 11
+    for path in lessons:
+        address = f"{path.parent.name}/{path.stem}".replace("_", "-")
+        page = (site / "en/gallery" / address / "index.html").read_text(encoding="utf-8")
+        names = re.findall(r'<cnnviz-exercise [^>]*data-src="exercise-([\w-]+)\.json"', page)
+        assert len(names) == len(set(names)) >= 2, address
 
 
 def test_kinds_of_pooling(lesson: Any) -> None:
