@@ -3,7 +3,7 @@
 import math
 import re
 from collections.abc import Mapping, Sequence
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Context, Decimal
 
 _NAME = re.compile(r"\{(\w+)\}")
 
@@ -15,13 +15,24 @@ def filled(text: str, values: Mapping[str, object]) -> str:
 
 def plain_number(value: float, digits: int) -> str:
     """At most so many significant digits, a true minus; as JavaScript writes a number."""
-    rounded = float(f"{value + 0:.{digits}g}")
-    text = repr(rounded)
-    if not math.isfinite(rounded) or (rounded and not 1e-6 <= abs(rounded) < 1e21):
+    near = rounded(value, digits)
+    text = repr(near)
+    if not math.isfinite(near) or (near and not 1e-6 <= abs(near) < 1e21):
         text = re.sub(r"e([+-])0*", r"e\1", text.replace(".0e", "e"))
     else:
         text = f"{Decimal(text):f}".removesuffix(".0")
     return text.replace("-", "\N{MINUS SIGN}")
+
+
+def rounded(value: float, digits: int) -> float:
+    """At most so many significant digits, halves away from zero: JavaScript's `toPrecision`."""
+    context = Context(prec=digits, rounding=ROUND_HALF_UP)
+    return float(context.create_decimal_from_float(float(value) + 0))
+
+
+def shown(value: float) -> str:
+    """As an exercise's texts show a number: whole ones whole, others with six digits."""
+    return plain_number(value, 17 if value % 1 == 0 and abs(value) < 1e15 else 6)
 
 
 def grid(rows: Sequence[Sequence[float]]) -> str:

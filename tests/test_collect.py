@@ -34,6 +34,12 @@ def test_sections_and_lessons_come_in_the_order_that_was_asked_for(tiny: Project
         ("a.py", b"# %% [markdown]\n# # T\n\n# %%\nx = '\xff'\n", 5, "this is not UTF-8"),
         ("a.py", b"# %% [markdown]\n# # T\n\n# %%\ndef f(:\n", 5, "invalid syntax"),
         ("a.py", b"# ---\n# tags: pooling\n# ---\n" + LESSON.encode(), 1, "must be a list"),
+        (
+            "lab.py",
+            b"# ---\n# parameters:\n#   x: [1, 2]\n# ---\n" + LESSON.encode(),
+            1,
+            "a lab takes no parameters",
+        ),
         ("section.md", b"no title\n", 1, "the first line must be the title"),
         ("section.md", b"---\nlessons: [nothing]\n---\n# T\n", 1, "no nothing.py is here"),
         ("section.md", b"---\nlessons: nothing\n---\n# T\n", 1, "'lessons' must be a list"),

@@ -18,6 +18,7 @@ from web import served
 from cnnviz.errors import PublishError
 from cnnviz.gallery.store import Store
 from cnnviz.nouns import OWN_TYPES, Run
+from cnnviz.publish.inline import inline
 from cnnviz.publish.languages import Language, exercise_texts, exercise_words, script_texts
 from cnnviz.publish.pages import Book, render
 from cnnviz.publish.press import Press
@@ -128,6 +129,23 @@ def test_what_cannot_be_published_is_told(asked: Project, old: str, new: str, to
     asked.edit("gallery_src/basics/asked.py", old, new)
     with pytest.raises(PublishError, match=re.escape(told)):
         book(asked, EN)
+
+
+@pytest.mark.parametrize(
+    ("text", "html"),
+    [
+        ("> 3", "&gt; 3"),
+        ("4. Stride", "4. Stride"),
+        ("- 1", "- 1"),
+        ("# of kernels", "# of kernels"),
+        ("    four\n\nmore", "four  more"),
+        ("a<b and c>d", "a&lt;b and c&gt;d"),
+        ("<div>`a<b>` *one*</div>", "&lt;div&gt;<code>a&lt;b&gt;</code> <em>one</em>&lt;/div&gt;"),
+        ("x<sub>2</sub> &amp; [y](z)", 'x<sub>2</sub> &amp; <a href="z">y</a>'),
+    ],
+)
+def test_a_text_is_one_paragraph(text: str, html: str) -> None:
+    assert inline(text) == html
 
 
 def test_a_question_is_stored_as_data(asked: Project) -> None:

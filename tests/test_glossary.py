@@ -66,6 +66,15 @@ def test_what_a_term_is_called_and_what_it_means() -> None:
     assert entries["activation-function"].names == ("activation function", "activation")
 
 
+def test_a_row_of_no_term_and_a_term_in_brackets() -> None:
+    rows = EN + "| | 딥 | Nothing. |\n| (deep) | 깊은 | Many layers. |\n"
+    made = glossary.read(rows, True)
+    assert [entry.names for entry in made.entries[len(IDS) :]] == [("deep",)]
+    assert links("<p>, deep</p>", made) == [("deep", "deep")]
+    nameless = glossary.read("| | x | Nothing. |\n", True)
+    assert links("<p>deep</p>", nameless) == []
+
+
 @pytest.mark.parametrize(
     ("html", "expected"),
     [

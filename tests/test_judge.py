@@ -65,6 +65,17 @@ def pixels(random: np.random.Generator) -> Iterator[tuple[Question, Any]]:
 
 
 def kernels(random: np.random.Generator) -> Iterator[tuple[Question, Any]]:
+    halves = exercises.kernel(
+        "k",
+        "Which kernel?",
+        image=np.full((2, 2), 12345.25),  # midway between two numbers of six digits
+        answer=[[2]],
+        wrong=[([[3]], "Three."), ([[4]], "Four.")],
+        **TEXTS,
+    )
+    # Just within a millionth of the right value and the tolerance, and just not.
+    for weight in (1, -1, 0, 2, 2.000002, 2.0000021, 3):
+        yield halves, [[weight]]
     for height, width in [(1, 2), (2, 2), (3, 2), (3, 3)]:
         image = random.integers(0, 256, (height + 2, width + 3))
         kernel = random.integers(-2, 3, (height, width)) / 3

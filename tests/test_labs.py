@@ -5,6 +5,7 @@ import re
 import subprocess
 import sys
 from collections.abc import Callable
+from contextlib import nullcontext
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -15,6 +16,7 @@ from bs4 import BeautifulSoup
 from conftest import ROOT, Project
 from mkdocs.config import load_config
 from mkdocs_jupyter.convert import nb2html
+from mkdocs_jupyter.plugin import Plugin as JupyterPlugin
 from playwright.sync_api import Browser
 from web import scrolled, served
 
@@ -23,7 +25,7 @@ from cnnviz.gallery import percent
 from cnnviz.gallery.answered import unanswered
 from cnnviz.gallery.collect import collect
 from cnnviz.lab import exercises
-from cnnviz.nouns import EXERCISE_TYPE, Failure
+from cnnviz.nouns import EXERCISE_TYPE, VERDICT_TYPE, Example, Failure
 from cnnviz.publish.labpage import mended
 from cnnviz.publish.labs import Lab
 from cnnviz.publish.notebooks import check_plugins
@@ -312,6 +314,56 @@ def test_a_lab_whose_solution_is_not_right_is_a_failed_lesson(tiny: Project) -> 
     assert "no cell below shows" in failure.message
 
 
+def lab_of(*cells: str) -> Example:
+    """A lab with these code cells, each with its mark, below its title."""
+    text = "\n\n".join(["# %% [markdown]\n# # Lab", *cells]) + "\n"
+    _, read = percent.read(text, "basics/lab.py")
+    return Example(Path("lab.py"), "basics/lab.py", "basics", "lab", read)
+
+
+DEFINED = '# %% tags=["questions"]\nq_a = q_b = exercises.number("a", answer=3)'
+OPEN = '# %% tags=["question"]\nq_a = exercises.number("a", answer=3)'
+ASKED = {"data": {EXERCISE_TYPE: {"name": "a", "answer": 3}}}
+OTHER = {"data": {EXERCISE_TYPE: {"name": "b", "answer": 4}}}
+SAME_NAME = {"data": {EXERCISE_TYPE: {"name": "a", "answer": 4}}}
+RIGHT = {"data": {VERDICT_TYPE: {"question": "a", "outcome": "right"}, "text/plain": "Right."}}
+CHECK = "# %%\nq_a.check(3)"
+SHOW = "# %%\n# Look:\nq_a  # here"
+
+
+@pytest.mark.parametrize(
+    ("cells", "outputs", "cell", "told"),
+    [
+        ([DEFINED, SHOW, CHECK], [[], [ASKED], [RIGHT]], None, ""),
+        ([DEFINED, SHOW, SHOW, CHECK], [[], [ASKED], [ASKED], [RIGHT]], None, ""),
+        ([DEFINED, CHECK], [[], [RIGHT]], 3, "no cell above shows the question"),
+        (
+            [DEFINED, "# %%\ndisplay(q_a)", CHECK],
+            [[], [ASKED], [RIGHT]],
+            3,
+            "leave nothing else in it",
+        ),
+        ([f"{DEFINED}\nq_a", CHECK], [[ASKED], [RIGHT]], 2, "leave nothing else in it"),
+        ([OPEN, SHOW, CHECK], [[], [ASKED], [RIGHT]], 3, "line 5 defines 'q_a'"),
+        ([DEFINED, OPEN, SHOW, CHECK], [[], [], [ASKED], [RIGHT]], 4, "line 8 defines"),
+        ([SHOW, CHECK], [[ASKED], [RIGHT]], 2, "no cell above defines 'q_a'"),
+        ([DEFINED, SHOW, SHOW], [[], [ASKED], [OTHER]], 4, "two questions, 'a' and 'b'"),
+        (
+            [DEFINED, SHOW, "# %%\nq_b"],
+            [[], [ASKED], [SAME_NAME]],
+            4,
+            "the questions 'q_a' and 'q_b' have one name",
+        ),
+    ],
+)
+def test_a_question_stands_where_its_notebooks_look_for_it(
+    cells: list[str], outputs: list[list[dict[str, Any]]], cell: int | None, told: str
+) -> None:
+    failure = unanswered(lab_of(*cells), outputs)
+    assert (failure.cell if failure else None) == cell
+    assert told in (failure.message if failure else "")
+
+
 @pytest.mark.parametrize(
     ("line", "told"),
     [
@@ -325,6 +377,50 @@ def test_half_a_mark_is_told(tiny: Project, line: str, told: str) -> None:
     tiny.write("gallery_src/basics/lab.py", code)
     _, failures = collect(tiny.settings)
     assert [(one.line, told in one.message) for one in failures] == [(6, True)]
+
+
+@pytest.mark.parametrize(
+    ("code", "line", "told"),
+    [
+        (
+            "def f(x):\n### BEGIN SOLUTION\n    return x\n### END SOLUTION\n",
+            6,
+            "indented like the first line",
+        ),
+        (
+            "x = 1\n### BEGIN SOLUTION\nif x:\n    x = 2\n    ### END SOLUTION\n",
+            9,
+            "indented like the first line",
+        ),
+        (
+            "### BEGIN SOLUTION\nif 1:\n    x = 2\n### END SOLUTION\nelse:\n    x = 3\n",
+            5,
+            "without this solution the cell is no Python",
+        ),
+    ],
+)
+def test_a_solution_that_cannot_be_left_out_is_told(
+    tiny: Project, code: str, line: int, told: str
+) -> None:
+    tiny.write("gallery_src/basics/lab.py", f"# %% [markdown]\n# # Lab\n\n# %%\n{code}")
+    _, failures = collect(tiny.settings)
+    assert [(one.line, told in one.message) for one in failures] == [(line, True)]
+
+
+def test_a_lab_that_mkdocs_jupyter_leaves_out_is_told(tiny: Project) -> None:
+    config = load_config(str(tiny.root / "mkdocs.yml"))
+    plugin = JupyterPlugin()
+    config.plugins["mkdocs-jupyter"] = plugin
+    labs = ["gallery/basics/lab/index.ipynb"]
+    for options, fits in [
+        ({"include": ["lab/index.ipynb"]}, True),
+        ({"include": ["other/*.ipynb"]}, False),
+        ({"ignore": ["basics/lab/*"]}, False),
+    ]:
+        plugin.load_config(options)
+        told = nullcontext() if fits else pytest.raises(PublishError, match=r"include: \[lab/index")
+        with told:
+            check_plugins(labs, config)
 
 
 def test_a_lab_without_mkdocs_jupyter_is_told_what_is_missing(tiny: Project) -> None:
@@ -359,6 +455,57 @@ answer = ...
 check(answer)"""
     )
     assert "SOLUTION" not in unmarked(code) and "answer = double(helper)" in unmarked(code)
+
+
+def test_what_later_cells_ask_for_has_a_name_in_the_empty_notebook() -> None:
+    code = """### BEGIN SOLUTION
+import math as m
+
+def pool(x):
+    inner = x
+    return inner
+
+class Net:
+    pass
+### END SOLUTION
+with open(0):
+    ### BEGIN SOLUTION
+    out = [x for x in (
+1, 2)]
+    ### END SOLUTION
+check(pool, Net, m, out, inner, x)"""
+    assert (
+        emptied(code, [code], "Yours")
+        == """# Yours
+m = ...
+pool = ...
+Net = ...
+with open(0):
+    # Yours
+    out = ...
+check(pool, Net, m, out, inner, x)"""
+    )
+
+
+def test_a_cell_that_asks_shows_its_code_as_text_and_its_hints_folded(tmp_path: Path) -> None:
+    outputs = [
+        {"output_type": "stream", "name": "stdout", "text": "printed"},
+        *(
+            {"output_type": "display_data", "metadata": {}, "data": {"text/markdown": text}}
+            for text in ("The question.", "1. The hint.")
+        ),
+    ]
+    cell = nbformat.v4.new_code_cell("q_size  # is a<b here?", outputs=outputs)
+    cell.metadata["tags"] = ["question"]
+    path = tmp_path / "index.ipynb"
+    path.write_text(json.dumps(nbformat.v4.new_notebook(cells=[cell])), encoding="utf-8")
+    lab = Lab(notebook="", ids=[], hints="Hints", solution="Solution")
+    page = BeautifulSoup(mended(nb2html(str(path)), lab, None)[0], "html.parser")
+    asked = page.select_one(".cnnviz-lab-question")
+    assert asked and [one.get_text() for one in asked.select("code")] == ["q_size  # is a<b here?"]
+    assert "The question." in asked.get_text() and "printed" not in asked.get_text()
+    assert [one.get_text(" ", strip=True) for one in page.select("details")] == ["Hints The hint."]
+    assert [one.get_text() for one in page.select(".cnnviz-output")] == ["printed"]
 
 
 def test_what_is_packed_is_unpacked() -> None:

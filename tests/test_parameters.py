@@ -118,6 +118,13 @@ def test_values_are_replaced_where_they_stand(tiny: Project) -> None:
     assert key_of(fewer).code == key_of(made[3]).code
 
 
+def test_a_number_and_its_negative_have_addresses_of_their_own(tiny: Project) -> None:
+    parameters = "#   name: [a]\n#   size: [-1, -0.5, 0, 1]\n"
+    made = combinations(example(tiny, script(parameters)))
+    assert [one.variant for one in made] == ["a-minus-1", "a-minus-0-5", "a-0", "a-1"]
+    assert "size = -1" in made[0].cells[1].text
+
+
 @pytest.mark.parametrize(
     ("parameters", "code", "line", "message"),
     [
@@ -135,6 +142,12 @@ def test_values_are_replaced_where_they_stand(tiny: Project) -> None:
         ("#   size: [1.0]\n", CODE, 11, "'size' is 1 here, which is not among its values"),
         ("#   name: [a]\n", 'name = ("a"\n  "")\n', 10, "write the value of 'name' on one line"),
         ("#   name: [a, A]\n", CODE, 2, "would have the same address, 'a'"),
+        (
+            f"#   name: [a, {'한' * 67}]\n",
+            CODE,
+            2,
+            "한…', would have 201 bytes, and it may have 200",
+        ),
         (f"#   size: {list(range(1001))}\n", CODE, 2, "1,001 combinations"),
     ],
 )

@@ -21,7 +21,7 @@ ODD = '''# %% [markdown]
 with two paragraphs
 """
 
-# %% a title of the cell
+# %% a title of the cell, which may hold tags = x
 x = 1
 
 
@@ -92,6 +92,9 @@ def test_what_is_written_is_read_again(cells: list[Cell]) -> None:
         ("# %%\nx = (\n", 2, "'(' was never closed: x = ("),
         ("# %%\n\n\nfor\n", 4, "invalid syntax: for"),
         ("# %% [markdown]\n# a\nb = 1\n", 3, "stands in a prose cell but is no comment"),
+        ("x = 1\n# %% A title tags=['a']\n\ny = 2\n", 2, "the tags of this cell cannot be read"),
+        ('# %% [markdown] tags=["a"\n# a\n', 1, "the tags of this cell cannot be read"),
+        ('# %% tags = ["a"]\nx = 1\n', 1, "the tags of this cell cannot be read"),
         ("# ---\n# a: [\n# ---\n", 1, "the header is not YAML"),
         ("# ---\n# a: 1\n", 1, "has no end"),
         ("# ---\n# just words\n# ---\n", 1, "must be 'key: value' lines"),

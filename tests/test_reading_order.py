@@ -5,12 +5,15 @@ from pathlib import Path
 
 import pytest
 from conftest import Project
+from markdown import markdown
 from sitepages import page, pages
 
 from cnnviz.gallery.collect import collect
 from cnnviz.gallery.order import befores, mistakes
 from cnnviz.publish.course import BEFORE, Course, Stop
 from cnnviz.publish.languages import Words
+from cnnviz.publish.markdowned import converted
+from cnnviz.publish.reading import unlinked
 
 LESSON = (
     "# ---\n# tags: [a]\n# after: {after}\n# ---\n\n# %% [markdown]\n# # Title\n\n# %%\nx = 1\n"
@@ -98,14 +101,51 @@ def test_a_page_says_both_where_it_asks_for_it() -> None:
     assert course.told("index.md", "# Home\n") == (
         "# Home\n\n"
         "Nothing needs to be read before this page.\n{ .cnnviz-course data-search-exclude }\n\n"
-        "Next: [B](a/b/index.md)<br>\nGoes on.\n{ .cnnviz-course data-search-exclude }\n"
+        "Next: [B](<a/b/index.md>)<br>\nGoes on.\n{ .cnnviz-course data-search-exclude }\n"
     )
     assert course.told("a/b/index.md", f"# B\n\n{BEFORE}\n\nText.") == (
-        "# B\n\nRead before: [Home](../../index.md)\n{ .cnnviz-course data-search-exclude }\n\n"
+        "# B\n\nRead before: [Home](<../../index.md>)\n{ .cnnviz-course data-search-exclude }\n\n"
         "Text.\n\nThis is the last page.\n{ .cnnviz-course data-search-exclude }\n"
     )
     assert course.told("other.md", f"{BEFORE}x") == "x"
     assert course.unknown("a/b/index.md") == ["gone.md"]
+
+
+@pytest.mark.parametrize("title", ["a ] b", "[a", "`k[0]`, `]`", r"a \] b", "k[0]"])
+def test_a_link_stands_whatever_the_title_and_the_file(title: str) -> None:
+    stops = [Stop("a.md", "A"), Stop("my page.md", title)]
+    html = markdown(Course(stops, Words("en", True)).told("a.md", "# A"))
+    assert '<a href="my page.md">' in html
+    plain = html[: html.index("</a>")].rpartition('md">')[2]
+    assert f"<p>{plain}</p>" == markdown(title)
+
+
+def test_what_is_said_of_a_page_elsewhere_has_no_links() -> None:
+    text = "See [edges](../a/index.md), [k[0]](b_(1).md 'x') and ![it](c.png); `<x>` [^1] stays."
+    assert unlinked(text) == "See edges, k[0] and it; `<x>`  stays."
+
+
+@pytest.mark.parametrize(
+    ("address", "expected"),
+    [
+        ("../max-pooling/index.md", "../max-pooling/"),
+        ("../../../about.md#who", "../../../about/#who"),
+        ("../lab/index.ipynb", "../lab/"),
+        ("lesson.ipynb", "lesson.ipynb"),
+        ("index.md", "./"),
+        ("index.md#part", "./#part"),
+        ("#part", "#part"),
+        ("https://a.org/b.md", "https://a.org/b.md"),
+        ("/b.md", "/b.md"),
+        ("lesson.py", "lesson.py"),
+    ],
+)
+def test_a_link_outside_mkdocs_leads_to_the_page(address: str, expected: str) -> None:
+    assert f'<a href="{expected}">x</a>' in converted(f'[x]({address}), `<a href="a.md">`')
+
+
+def test_footnotes_outside_mkdocs() -> None:
+    assert '<li id="fn:1">' in converted("Text[^1].\n\n[^1]: Note.")
 
 
 def test_a_page_by_hand_that_names_no_page_is_told(tiny: Project) -> None:

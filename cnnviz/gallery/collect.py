@@ -1,5 +1,6 @@
 """Find the gallery's sections and scripts, and read them."""
 
+import ast
 import re
 from collections.abc import Sequence
 from pathlib import Path
@@ -145,6 +146,13 @@ def read_example(script: Path, settings: Settings) -> Example:
         time_limit=_positive(header, "time_limit", place),
         memory_limit=None if memory is None else round(memory * 1e6),
     )
+    if example.is_lab and "parameters" in header:
+        raise CollectError(
+            place,
+            1,
+            "a lab takes no parameters: its notebook has one set of values; take 'parameters' "
+            "out of the header, or give the script another name.",
+        )
     return with_parameters(example, header, text)
 
 
@@ -152,7 +160,8 @@ def _check_marks(cells: Sequence[Cell], place: str) -> None:
     """A solution that is marked but in part would be handed to readers."""
     for cell in cells:
         opened = None
-        for number, line in enumerate(cell.text.splitlines(), cell.line):
+        lines = cell.text.splitlines()
+        for number, line in enumerate(lines, cell.line):
             mark = line.lstrip("# \t").rstrip()
             if cell.kind is CellKind.PROSE or mark not in MARKS:
                 continue
@@ -164,9 +173,37 @@ def _check_marks(cells: Sequence[Cell], place: str) -> None:
                     f"a reference solution stands between a line '### {MARKS[0]}' and a line "
                     f"'### {MARKS[1]}' of the same cell.",
                 )
+            if opened is not None:
+                _check_place(lines, opened - cell.line, number - cell.line, cell.line, place)
             opened = number if is_begin else None
         if opened is not None:
             raise CollectError(place, opened, f"this solution has no '### {MARKS[1]}' in its cell.")
+
+
+def _check_place(lines: Sequence[str], begin: int, end: int, first: int, place: str) -> None:
+    """`...` must be able to stand where the solution between these two marks does."""
+    code = next((line for line in lines[begin + 1 : end] if line.strip()), lines[begin])
+    for number in (begin, end):
+        if _indent(lines[number]) != _indent(code):
+            raise CollectError(
+                place,
+                first + number,
+                "the marks of a reference solution are indented like the first line between them; "
+                "indent this one in that way.",
+            )
+    try:
+        ast.parse("\n".join([*lines[:begin], f"{_indent(code)}...", *lines[end + 1 :]]))
+    except SyntaxError as error:
+        raise CollectError(
+            place,
+            first + begin,
+            f"without this solution the cell is no Python ({error.msg}), so readers could not run "
+            "it; put the marks around whole statements.",
+        ) from None
+
+
+def _indent(line: str) -> str:
+    return line[: len(line) - len(line.lstrip())]
 
 
 def _names(header: dict[str, Any], key: str, such_as: str, place: str) -> tuple[str, ...]:

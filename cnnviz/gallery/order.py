@@ -14,7 +14,7 @@ from cnnviz.nouns import Example, Failure, Section
 def befores(sections: Sequence[Section]) -> dict[str, tuple[str, ...]]:
     """Names of the lessons to read before each one: those of its header, or the one before it.
 
-    A lab is never one of them.
+    A lab is one of them only where a header names it.
     """
     examples = [example for section in sections for example in section.examples]
     known = {example.lesson for example in examples}

@@ -25,6 +25,9 @@ from cnnviz.nouns import Cell, CellKind, Example, Parameter, Section, Value
 MOST = 1000
 """Combinations that a lesson may have."""
 
+LONGEST = 200
+"""Bytes of a combination's address: a file's name may have 255, and some begin with an address."""
+
 _FORMULA = re.compile(r"\$[^$]+\$")
 _SUCH_AS = "such as 'image: [coins, camera]' on an indented line of its own"
 
@@ -150,21 +153,34 @@ def _header_line(text: str, name: str) -> int:
     return starts[0] if starts else 1
 
 
+def slug_of(value: Value) -> str:
+    """A value as a part of its combinations' addresses; a minus before it is a word."""
+    return slugify(re.sub(r"^-(?=\w)", "minus-", str(value)))
+
+
 def _variant(combination: tuple[Value, ...]) -> str:
-    return "-".join(slugify(str(value)) for value in combination)
+    return "-".join(slug_of(value) for value in combination)
 
 
 def _check_addresses(example: Example, text: str) -> None:
     known: dict[str, tuple[Value, ...]] = {}
     for combination in itertools.product(*(one.values for one in example.parameters)):
-        other = known.setdefault(_variant(combination), combination)
+        address = _variant(combination)
+        other = known.setdefault(address, combination)
+        length = len(address.encode())
         if other is not combination:
-            raise CollectError(
-                example.place,
-                _header_line(text, "parameters"),
+            message = (
                 f"the combinations {other} and {combination} would have the same address, "
-                f"'{_variant(combination)}'; rename a value.",
+                f"'{address}'; rename a value."
             )
+        elif length > LONGEST:
+            message = (
+                f"the address of a combination, '{address[:30]}…', would have {length} bytes, and "
+                f"it may have {LONGEST}; shorten its values."
+            )
+        else:
+            continue
+        raise CollectError(example.place, _header_line(text, "parameters"), message)
 
 
 # What the cells say

@@ -19,6 +19,7 @@ from cnnviz.nouns import Cell, CellKind
 _MARKER = re.compile(r"^# ?%%(?P<rest>.*)$")
 _PROSE_MARK = re.compile(r"\[(markdown|md)\]")
 _TAGS = re.compile(r"\btags=(?P<list>\[[^\]]*\])")
+_MEANS_TAGS = re.compile(r"^\s*(\[\w+\]\s*)?tags\s*=|\btags\s*=\s*\[")
 _FENCE = "# ---"
 
 
@@ -27,7 +28,7 @@ def read(text: str, place: str) -> tuple[dict[str, Any], tuple[Cell, ...]]:
 
     Returns the YAML header (empty where there is none) and the cells that hold anything.
     Raises CollectError, which names the line, for a header that is not YAML, a prose cell that is
-    neither comments nor one string, and code that is not Python.
+    neither comments nor one string, tags that are no list, and code that is not Python.
     """
     lines = text.splitlines()
     header, start = _header(lines, place)
@@ -96,13 +97,14 @@ def _blocks(lines: list[str], start: int) -> Iterator[tuple[str, int, list[str]]
 
 
 def _cell(mark: str, first: int, body: list[str], place: str) -> Cell | None:
+    marked = first - 1
     while body and not body[0].strip():
         body, first = body[1:], first + 1
     while body and not body[-1].strip():
         body = body[:-1]
     if not body:
         return None
-    tags = _tags(mark)
+    tags = _tags(mark, marked, place)
     if _PROSE_MARK.search(mark):
         return Cell(CellKind.PROSE, _prose(body, first, place), first, tags)
     code = "\n".join(body)
@@ -115,12 +117,21 @@ def _cell(mark: str, first: int, body: list[str], place: str) -> Cell | None:
     return Cell(CellKind.CODE, code, first, tags)
 
 
-def _tags(mark: str) -> tuple[str, ...]:
+def _tags(mark: str, line: int, place: str) -> tuple[str, ...]:
     match = _TAGS.search(mark)
     try:
-        return tuple(str(tag) for tag in json.loads(match["list"])) if match else ()
+        if match:
+            return tuple(str(tag) for tag in json.loads(match["list"]))
     except ValueError:
-        return ()  # the title of a cell may hold anything
+        pass
+    if _MEANS_TAGS.search(mark):
+        raise CollectError(
+            place,
+            line,
+            'the tags of this cell cannot be read; write them as in tags=["questions"], between '
+            "double quotes and without spaces around '='.",
+        )
+    return ()  # the title of a cell may hold anything
 
 
 def _prose(body: list[str], first: int, place: str) -> str:

@@ -106,19 +106,20 @@ def cifar10(
     `folder` holds data_batch_1.bin to data_batch_5.bin and test_batch.bin, which are the training
     set and the test set. Returns (number, 3, 32, 32) float32 with grey levels 0 to 255, red first,
     for each class. Downloads nothing. Raises LabError for a class that is not there, and where
-    files are missing or damaged.
+    a file of the set is missing or damaged.
     """
     unknown = [one for one in classes if one not in CIFAR10_CLASSES]
     if unknown or not classes or len(set(classes)) < len(classes):
         raise LabError(
             f"classes are different names out of {', '.join(CIFAR10_CLASSES)}; not {list(classes)}."
         )
-    pattern = "data_batch_*.bin" if train else "test_batch.bin"
-    paths = sorted(Path(folder).expanduser().glob(pattern))
-    if not paths:
+    names = [f"data_batch_{n}.bin" for n in range(1, 6)] if train else ["test_batch.bin"]
+    paths = [Path(folder).expanduser() / name for name in names]
+    missing = [path.name for path in paths if not path.is_file()]
+    if missing:
         raise LabError(
-            f"there is no {pattern} in {folder}: download {CIFAR10_URL} (the binary version), "
-            "unpack it, and give the folder with these files."
+            f"there is no {', '.join(missing)} in {folder}: download {CIFAR10_URL} (the binary "
+            "version), unpack it, and give the folder with these files."
         )
     rows = np.concatenate([_rows(path) for path in paths])
     return tuple(_images(rows[rows[:, 0] == CIFAR10_CLASSES.index(one)]) for one in classes)

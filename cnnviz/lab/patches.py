@@ -38,4 +38,7 @@ def level(patches: Tensor, *, mean: float = 128, deviation: float = 40) -> Tenso
     """
     own = patches.mean(dim=(1, 2, 3), keepdim=True)
     spread = patches.std(dim=(1, 2, 3), keepdim=True)
-    return mean + deviation * (patches - own) / torch.where(spread > 0, spread, 1)
+    # Below that it is what the rounding of the mean leaves of one grey level.
+    is_varied = spread > 1e-6 * own.abs().clamp(min=1)
+    pattern = torch.where(is_varied, patches - own, 0)
+    return mean + deviation * pattern / torch.where(is_varied, spread, 1)

@@ -22,6 +22,9 @@ _DTYPE = "numpy dtype"
 
 _FLOAT = np.dtype("<f4")
 
+_DEEPEST = 16
+"""Levels of dicts, lists and tuples: more than weights need, and an end where one holds itself."""
+
 
 @dataclass(frozen=True, slots=True)
 class _Name:
@@ -68,13 +71,26 @@ def arrays(content: bytes, called: str) -> Any:
         ) from None
     except (ValueError, LookupError, TypeError, AttributeError):
         raise LabError(f"{called} is damaged, or no pickle; install its package again.") from None
-    if len(stack) != 1:
+    if len(stack) != 1 or not _is_plain(stack[0], set()):
         raise LabError(f"{called} is damaged, or no pickle; install its package again.")
     return stack[0]
 
 
 class _Refused(Exception):
     """The pickle asks for something that arrays do not need."""
+
+
+def _is_plain(value: Any, known: set[int], depth: int = 0) -> bool:
+    """Whether it holds only arrays and plain values; `known`: containers that were looked at."""
+    if not isinstance(value, dict | list | tuple):
+        return value is None or isinstance(value, np.ndarray | str | bytes | int)
+    if id(value) in known:
+        return True
+    inside = [*value, *value.values()] if isinstance(value, dict) else value
+    if depth == _DEEPEST or not all(_is_plain(one, known, depth + 1) for one in inside):
+        return False
+    known.add(id(value))
+    return True
 
 
 def _filled(noted: Any) -> Any:
@@ -103,6 +119,8 @@ def _tuple(stack: list[Any]) -> None:
 
 def _tuple_of(count: int) -> Callable[[list[Any]], None]:
     def push(stack: list[Any]) -> None:
+        if len(stack) < count:
+            raise IndexError(count)
         values = tuple(stack[-count:])
         del stack[-count:]
         stack.append(values)

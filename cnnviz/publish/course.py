@@ -1,6 +1,7 @@
 """What each page says of the order of reading: what to have read before, and what comes next."""
 
 import posixpath
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
@@ -77,8 +78,13 @@ def _followers(stops: Sequence[Stop]) -> Mapping[str, Stop]:
     return found
 
 
+_BRACKET = re.compile(r"(?P<kept>(?P<ticks>`+).*?(?P=ticks)|\$[^$]+\$|\\.)|[][]")
+"""A bracket that could end a link's words; those in code and formulas cannot."""
+
+
 def _link(stop: Stop, source: str) -> str:
-    return f"[{stop.title}]({posixpath.relpath(stop.path, posixpath.dirname(source) or '.')})"
+    title = _BRACKET.sub(lambda match: match["kept"] or f"\\{match[0]}", stop.title)
+    return f"[{title}](<{posixpath.relpath(stop.path, posixpath.dirname(source) or '.')}>)"
 
 
 def _paragraph(*lines: str) -> str:

@@ -8,7 +8,7 @@ from typing import Any
 from cnnviz.publish.assets import Assets
 from cnnviz.publish.inline import inline
 from cnnviz.publish.languages import Translate, Words
-from cnnviz.texts import filled, grid
+from cnnviz.texts import filled, grid, plain_number
 
 ANSWERED_HERE = frozenset(["number", "choice", "pixel", "kernel", "thought"])
 """Kinds that a page checks; arrays and functions are for the notebooks."""
@@ -45,8 +45,10 @@ class Exercise:
 
 
 def exercise(
-    data: Mapping[str, Any], number: int, words: Words, translate: Translate, assets: Assets
+    data: Mapping[str, Any], number: int, translate: Translate, assets: Assets
 ) -> Exercise:
+    """Numbers are written as the judge writes them, alike in all languages."""
+
     def say(text: str) -> str:
         return inline(filled(translate(text), data["values"]))
 
@@ -67,9 +69,9 @@ def exercise(
         solution=say(data["solution"]),
         code=data.get("code", ""),
         said=[(say(one["answer"]), say(one["message"])) for one in thoughts],
-        shown=_rows(shown, words) if shown else None,
-        wanted=_rows(data["expected"], words) if kind == "kernel" else None,
-        kernel=_rows(data["answer"], words) if kind == "kernel" else None,
+        shown=_rows(shown) if shown else None,
+        wanted=_rows(data["expected"]) if kind == "kernel" else None,
+        kernel=_rows(data["answer"]) if kind == "kernel" else None,
         data=name,
     )
 
@@ -102,5 +104,6 @@ def plain(data: Mapping[str, Any], words: Words, translate: Translate) -> str:
     return "\n\n".join(parts)
 
 
-def _rows(rows: Sequence[Sequence[float]], words: Words) -> Rows:
-    return [[words.number(value) for value in row] for row in rows]
+def _rows(rows: Sequence[Sequence[float]]) -> Rows:
+    """As the judge's messages write numbers."""
+    return [[plain_number(value, 6) for value in row] for row in rows]

@@ -58,9 +58,9 @@ class Glossary:
         Headings, code, formulas, figures and links stay as they are. Of two terms that begin at the
         same place the longer one counts.
         """
-        if not self.entries:
-            return page
         by_name = {_normal(name): entry for entry in self.entries for name in entry.names}
+        if not by_name:
+            return page
         pattern = _pattern(tuple(by_name))
         seen: set[str] = set()
 
@@ -94,11 +94,12 @@ def anchored(markdown: str, is_source: bool) -> str:
 
 
 def _rows(markdown: str) -> list[re.Match[str]]:
-    """The rows of the page's tables, less the heads and the rules below them."""
+    """The rows of the page's tables, less the heads, the rules below them and rows of no term."""
     rows = list(_ROW.finditer(markdown))
     rules = [number for number, row in enumerate(rows) if _RULE.fullmatch(row[0])]
     heads = {number - 1 for number in rules}
-    return [row for number, row in enumerate(rows) if number not in heads.union(rules)]
+    left_out = heads.union(rules)
+    return [row for n, row in enumerate(rows) if n not in left_out and row["term"].strip()]
 
 
 def _entry(row: re.Match[str], is_source: bool) -> Entry:
@@ -113,7 +114,7 @@ def _names(term: str) -> tuple[str, ...]:
     for one in term.split(" / "):
         names.append(" ".join(re.sub(r"[()]", "", one).split()))
         names.append(" ".join(re.sub(r"\([^)]*\)", "", one).split()))
-    return tuple(dict.fromkeys(names))
+    return tuple(dict.fromkeys(name for name in names if name))
 
 
 def _plain(meaning: str) -> str:

@@ -6,6 +6,7 @@ scripts, MathJax from elsewhere, a toolbar for copying, and headings whose ids d
 language. Known of mkdocs-jupyter 0.26.3.
 """
 
+import html
 import re
 from collections.abc import Iterable, Iterator, Sequence
 
@@ -23,9 +24,9 @@ _MATHEMATICS = re.compile(
 )
 
 
-def mended(html: str, lab: Lab, permalink: str | None) -> tuple[str, TableOfContents]:
+def mended(made: str, lab: Lab, permalink: str | None) -> tuple[str, TableOfContents]:
     """The page's article and its contents; `permalink` is what links at headings are called."""
-    soup = BeautifulSoup(html, "html.parser")
+    soup = BeautifulSoup(made, "html.parser")
     # The template puts a code cell into another one with the same marks.
     cells = [cell for cell in soup.select(".jp-Cell") if not cell.find_parent(class_="jp-Cell")]
     parts = [part for cell in cells for part in _parts(cell, lab)]
@@ -45,16 +46,18 @@ def _parts(cell: Tag, lab: Lab) -> Iterator[str]:
     code = cell.select_one(".jp-InputArea-editor .highlight-ipynb pre")
     outputs = cell.select(".jp-OutputArea-output")
     tags = {one.removeprefix("celltag_") for one in cell.get_attribute_list("class")}
+    # What `executed` says of questions and solutions; anything else may be printed beside it.
+    said = [one for one in outputs if one.get("data-mime-type") == "text/markdown"]
     if ASKS in tags and code:
-        name = f"<code>{code.get_text().strip()}</code>"
-        folded = f"<summary>{lab.hints}</summary>{_said(outputs[1:])}"
+        name = f"<code>{html.escape(code.get_text().strip())}</code>"
+        folded = f"<summary>{lab.hints}</summary>{_said(said[1:])}"
         hints = f'<details class="tip">{folded}</details>'
-        yield f'<div class="cnnviz-lab-question">{name}{_said(outputs[:1])}</div>{hints}'
+        yield _said([one for one in outputs if one not in said])
+        yield f'<div class="cnnviz-lab-question">{name}{_said(said[:1])}</div>{hints}'
     elif SOLVES in tags and code:
-        explained = [one for one in outputs if one.get("data-mime-type") == "text/markdown"]
-        folded = f"<summary>{lab.solution}</summary>{_code(code)}{_said(explained)}"
+        folded = f"<summary>{lab.solution}</summary>{_code(code)}{_said(said)}"
         yield f'<details class="success">{folded}</details>'
-        yield _said([one for one in outputs if one not in explained])
+        yield _said([one for one in outputs if one not in said])
     else:
         yield (_code(code) if code else "") + _said(outputs)
 

@@ -65,7 +65,7 @@ class Sources:
     def asked(self) -> list[tuple[str, Question]]:
         """(variable, data) of the questions, in order, in the page's language.
 
-        One is shown by a cell that ends in its variable.
+        One is shown by a cell that is its variable; `gallery.answered` lets no other pass.
         """
         found: list[tuple[str, Question]] = []
         for _, _, one, outputs in self.cells():

@@ -1,8 +1,9 @@
 """The labs' notebooks on their way through mkdocs-jupyter."""
 
-from collections.abc import Collection
-from pathlib import Path
+from collections.abc import Collection, Mapping
+from pathlib import Path, PurePath
 from tempfile import TemporaryDirectory
+from typing import Any
 
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.structure.files import File, Files
@@ -42,12 +43,21 @@ class Notebooks:
 def check_plugins(labs: Collection[str], config: MkDocsConfig) -> None:
     """PublishError where there are labs and mkdocs-jupyter would not make their pages."""
     plugin = config.plugins.get(PLUGIN)
-    if labs and (plugin is None or plugin.config["execute"]):
+    fits = plugin is not None and not plugin.config["execute"]
+    left = [one for one in labs if plugin is None or not fits or not _takes(plugin.config, one)]
+    if left:
         raise PublishError(
-            f"{min(labs)}: the page of a lab is made by mkdocs-jupyter from stored outputs; "
+            f"{min(left)}: the page of a lab is made by mkdocs-jupyter from stored outputs; "
             f"mkdocs.yml must have '{PLUGIN}' among the plugins, with 'execute: false', "
             "'cache: false' and 'include: [lab/index.ipynb]'."
         )
+
+
+def _takes(options: Mapping[str, Any], lab: str) -> bool:
+    """Whether mkdocs-jupyter makes the page of a notebook at this path, by its own rules."""
+    path = PurePath(lab)
+    is_in, is_out = (any(path.match(one) for one in options[key]) for key in ("include", "ignore"))
+    return is_in and not is_out
 
 
 def set_markdown(page: Page, markdown: str) -> str:

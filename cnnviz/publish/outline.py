@@ -14,6 +14,7 @@ from cnnviz.publish.course import Course, Stop
 from cnnviz.publish.headings import headings
 from cnnviz.publish.languages import Words
 from cnnviz.publish.pages import FOLDER, Book, Page
+from cnnviz.publish.reading import unlinked
 
 INDEX = f"{FOLDER}/index.md"
 """The entry of `nav` that the gallery's sections and lessons take the place of."""
@@ -133,5 +134,4 @@ def _summary(markdown: str) -> str:
     """The first sentence of the first paragraph, its links as plain words."""
     texts = (text for text, _ in blocks(markdown))
     first = next((text for text in texts if not re.match(r"[#<|!>*-]", text)), "")
-    plain = re.sub(r"\[([^]]*)\]\([^)]*\)", r"\1", first)
-    return re.split(r"(?<=[.?!])\s", plain, maxsplit=1)[0]
+    return re.split(r"(?<=[.?!])\s", unlinked(first), maxsplit=1)[0]

@@ -356,7 +356,7 @@ def _outputs(
                 if not ask:
                     continue
                 questions += 1
-                asked = exercise(question, questions, words, translate, assets)
+                asked = exercise(question, questions, translate, assets)
                 made[-1].append({"kind": "exercise", "exercise": asked})
                 continue
             if _FIGURES & data.keys():

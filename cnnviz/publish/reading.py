@@ -41,6 +41,15 @@ def shown(value: str) -> str:
     return re.sub(r"-(?=\d)", "\N{MINUS SIGN}", value)
 
 
+_FOOTNOTE = re.compile(r"\[\^[^]]+\]")
+_LINK = re.compile(r"!?\[((?:[^][]|\[[^][]*\])*)\]\((?:[^()]|\([^()]*\))*\)")
+
+
+def unlinked(paragraph: str) -> str:
+    """A paragraph in Markdown to stand on another page, where its links would lead nowhere."""
+    return _LINK.sub(r"\1", _FOOTNOTE.sub("", paragraph))
+
+
 class Prose:
     """The prose of a lesson in one language, its `{{ … }}` filled in from the run."""
 
@@ -59,7 +68,7 @@ class Prose:
         first = [self.filled(translate(text), 0) for text, _ in blocks(example.cells[0].text)]
         self.title_id = self._slugs[blocks(example.cells[0].text)[0][0]][0]
         self.title = first[0].splitlines()[0].removeprefix("# ").strip()
-        self.summary = re.sub(r"[*`$]", "", first[1]) if len(first) > 1 else ""
+        self.summary = re.sub(r"[*`$]", "", unlinked(first[1])) if len(first) > 1 else ""
 
     @property
     def ids(self) -> list[str]:

@@ -2,7 +2,7 @@
 
 import ast
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterator, Sequence
 
 _MARK = re.compile(r"^[ \t]*### (?:BEGIN|END) SOLUTION[ \t]*(?:\n|\Z)", re.M)
 _SOLUTION = re.compile(
@@ -10,6 +10,7 @@ _SOLUTION = re.compile(
     re.M | re.S,
 )
 _DOTS = r"\g<indent>..."
+_SCOPES = ast.Lambda | ast.ListComp | ast.SetComp | ast.DictComp | ast.GeneratorExp
 
 
 def unmarked(code: str) -> str:
@@ -27,11 +28,12 @@ def emptied(code: str, script: Sequence[str], here: str) -> str:
 
 
 def _blank(found: re.Match[str], script: Sequence[str], here: str) -> str:
-    indent = found["indent"]
-    stubs = ["..."]
-    if not indent:
-        wanted = {name for code in script for name in _loaded(_SOLUTION.sub(_DOTS, code))}
-        stubs = [f"{name} = ..." for name in _stored(found["code"]) if name in wanted] or stubs
+    indent, code = found["indent"], found.string
+    first = code.count("\n", 0, found.start()) + 1
+    lines = range(first, first + found[0].count("\n") + 1)
+    wanted = {name for one in script for name in _loaded(_SOLUTION.sub(_DOTS, one))}
+    stored = dict.fromkeys(_stored(ast.parse(code), lines))
+    stubs = [f"{name} = ..." for name in stored if name in wanted] or ["..."]
     return "\n".join(f"{indent}{line}" for line in (f"# {here}", *stubs))
 
 
@@ -44,12 +46,19 @@ def _loaded(code: str) -> set[str]:
     }
 
 
-def _stored(code: str) -> Iterable[str]:
-    """Names that the code gives values to outside of functions, in order."""
-    return dict.fromkeys(
-        node.id
-        for statement in ast.parse(code).body
-        if not isinstance(statement, ast.FunctionDef | ast.ClassDef)
-        for node in ast.walk(statement)
-        if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store)
-    )
+def _stored(tree: ast.AST, lines: range) -> Iterator[str]:
+    """Names that these lines of the code bind outside of functions and classes, in order."""
+    for node in ast.iter_child_nodes(tree):
+        is_here = getattr(node, "lineno", 0) in lines
+        match node:
+            case ast.FunctionDef(name) | ast.AsyncFunctionDef(name) | ast.ClassDef(name):
+                if is_here:
+                    yield name
+            case _ if isinstance(node, _SCOPES):
+                pass
+            case ast.alias(name, other) if is_here:
+                yield other or name.partition(".")[0]
+            case ast.Name(name, ast.Store()) if is_here:
+                yield name
+            case _:
+                yield from _stored(node, lines)

@@ -18,8 +18,7 @@ from itertools import product
 from typing import Any
 
 from cnnviz.gallery.comments import with_comments
-from cnnviz.gallery.parameters import cell_of_parameters
-from cnnviz.gallery.slugs import slugify
+from cnnviz.gallery.parameters import cell_of_parameters, slug_of
 from cnnviz.nouns import MAPS_TYPE, Example, Lesson, Run
 from cnnviz.publish.assets import Assets
 from cnnviz.publish.languages import Words
@@ -195,11 +194,10 @@ def _choices(lesson: Lesson, prose: Prose) -> list[Choice]:
     choices = []
     for parameter, value in zip(example.parameters, example.combination, strict=True):
         options = tuple(
-            Option(str(one), prose.translate(str(one)), slugify(str(one)))
-            for one in parameter.values
+            Option(str(one), prose.translate(str(one)), slug_of(one)) for one in parameter.values
         )
         label = prose.translate(parameter.name)
-        choices.append(Choice(parameter.name, label, options, slugify(str(value))))
+        choices.append(Choice(parameter.name, label, options, slug_of(value)))
     return choices
 
 

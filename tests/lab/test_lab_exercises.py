@@ -1,7 +1,9 @@
 """Questions, judged by value: every outcome of every kind, and what a question must be."""
 
 import json
+import linecache
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -79,6 +81,18 @@ def thought(**changes: Any) -> Question:
     return exercises.thought("why", "Why?", **{"wrong": wrong, **TEXTS, **changes})
 
 
+def negative(values: Any) -> Any:
+    return -values
+
+
+def worded(image: Any, size: int) -> Any:
+    return f"{image} in windows of {size}"
+
+
+def uneven(image: Any, size: int) -> Any:
+    return [torch.zeros(size), torch.zeros(size + 1)]
+
+
 KINDS = [number, choice, pixel, kernel, array, function, thought]
 
 # Verdicts
@@ -94,6 +108,7 @@ RIGHT = [
     (function, pool),
     (function, lambda image, size: pool(image, size).tolist()),
     (function, lambda image, size: tuple(pool(image, size).float())),
+    (function, lambda image, size: pool(image, size).bfloat16()),
     (function, lambda image, size: pool(image, size).numpy().astype(int)),
 ]
 WRONG = [
@@ -126,6 +141,9 @@ ERRORS = [
     *((array, one) for one in ("text", [[1], [1, 2]], {"a": 1}, POOLED.detach() * 1j, [None])),
     *((function, one) for one in (3, POOLED, "pool", lambda image, size: "text")),
 ]
+ENDLESS: list[Any] = []
+ENDLESS.append(ENDLESS)
+ERRORS += [(array, torch.empty(2, 2, device="meta")), (array, ENDLESS), (number, ENDLESS)]
 NOTHING = [(kind, one) for kind in KINDS for one in (None, ..., "", "  ")]
 
 
@@ -175,6 +193,24 @@ def test_what_is_computed_in_floats_can_be_typed_in_decimals() -> None:
     question = number(answer=0.1 + 0.2, wrong={0.1: "One.", 0.2: "The other."})
     assert question.check("0.3").outcome is question.check("0,3").outcome is Outcome.RIGHT
     assert question.check("0.300001").outcome is Outcome.WRONG
+    # What a text shows of whole numbers is the whole number.
+    large = number(answer=2**24, values={"n": 2**24})
+    assert large.hint() == "Hint 1 of 2: First 16777216."
+
+
+def test_a_sum_in_float32_may_differ_in_its_last_bits() -> None:
+    question = array(answer=torch.tensor([1000.1]))
+    assert question.check(np.array([1000.1])).outcome is Outcome.RIGHT
+    assert question.check([1000.11]).outcome is Outcome.WRONG
+    assert array(answer=[np.inf]).check([1e300]).outcome is Outcome.WRONG
+
+
+def test_tensors_keep_their_kind() -> None:
+    half = torch.tensor([0.5, 3]).bfloat16()
+    assert array(answer=half).check([0.5, 3]).outcome is Outcome.RIGHT
+    question = function(cases=[(half,)], answer=negative, wrong=[(abs, "A."), (sum, "B.")])
+    assert question.check(lambda x: x.neg() if x.dtype == torch.bfloat16 else x)
+    assert question.check(negative).outcome is Outcome.RIGHT
 
 
 # A function's mistakes
@@ -283,6 +319,20 @@ REFUSED: list[tuple[Callable[..., Question], dict[str, Any], str]] = [
         "the source of max cannot be found",
     ),
     (thought, {"wrong": {"It is.": "It is not."}}, "at least two wrong answers"),
+    (number, {"answer": 1 / 3}, "as it is printed, 0.333333, does not pass.*larger 'tolerance'"),
+    (kernel, {"answer": np.divide(EDGE, 6)}, "as it is printed, .*larger 'tolerance'"),
+    (kernel, {"wrong": [(np.ones((5, 2)), "A."), (EDGE, "B.")]}, "the kernel is larger than"),
+    (number, {"answer": "many"}, "'many' is not one number"),
+    (number, {"values": {"n": (3, 3)}}, r"\(3, 3\) is not one number"),
+    (number, {"hints": "Look."}, "'hints' is one text"),
+    (number, {"solution": "{m} rows."}, "names {m}, which is not among its values"),
+    (choice, {"right": "4"}, "the option '4' could be meant as the number of an option"),
+    (choice, {"right": "{n}"}, "the option '−2' could be meant"),
+    (choice, {"right": "−2 {n}", "wrong": {"{n} −2": "A.", "No": "B."}}, "two options read"),
+    (array, {"answer": "text"}, "its answer gives no array of numbers"),
+    (array, {"answer": torch.empty(2, device="meta")}, "cannot hold this tensor"),
+    (function, {"answer": worded}, "its answer gives no array of numbers"),
+    (function, {"answer": uneven}, "its answer gives no array of numbers"),
 ]
 
 
@@ -299,6 +349,23 @@ def test_a_question_that_is_not_sound_is_refused(
 def test_a_name_is_an_address(name: str) -> None:
     with pytest.raises(LabError, match="small letters, digits and hyphens"):
         exercises.thought(name, "Why?", wrong={"A": "B", "C": "D"}, **TEXTS)
+
+
+@pytest.mark.parametrize("name", ["lambda", "global"])
+def test_a_name_is_no_word_of_python(name: str) -> None:
+    with pytest.raises(LabError, match="a word of Python"):
+        exercises.thought(name, "Why?", wrong={"A": "B", "C": "D"}, **TEXTS)
+
+
+def test_the_code_is_read_from_the_file_as_it_is(tmp_path: Path) -> None:
+    path = tmp_path / "script.py"
+    code = "def mine(image, size):\n    return pool(image, size)  # {}\n"
+    path.write_text(code.format("old"))
+    names: dict[str, Any] = {"pool": pool}
+    exec(compile(path.read_text(), str(path), "exec"), names)
+    linecache.getlines(str(path))
+    path.write_text(code.format("new"))
+    assert "# new" in function(answer=names["mine"]).solution()
 
 
 # What a reader sees

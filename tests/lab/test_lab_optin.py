@@ -94,10 +94,11 @@ def test_weights_are_not_executed(
 
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
-    """Two small training files and a test file; the pixels of an image say where it is."""
+    """Small training files, of which two have images of cars, and a test file; the pixels of an image say where it is."""
     made = tmp_path / "cifar-10-batches-bin"
     made.mkdir()
     files = {"data_batch_1.bin": [1, 9, 4, 1], "data_batch_2.bin": [9, 1], "test_batch.bin": [1, 9]}
+    files |= {f"data_batch_{n}.bin": [0] for n in (3, 4, 5)}
     for number, (name, labels) in enumerate(files.items()):
         rows = np.zeros((len(labels), 3073), np.uint8)
         rows[:, 0] = labels
@@ -133,6 +134,10 @@ def test_what_is_no_cifar10(folder: Path) -> None:
     test_batch.unlink()
     with pytest.raises(LabError, match=r"no test_batch\.bin in .* download https://www\.cs"):
         optin.cifar10(folder, train=False)
+    for number in (2, 4):
+        (folder / f"data_batch_{number}.bin").unlink()
+    with pytest.raises(LabError, match=r"no data_batch_2\.bin, data_batch_4\.bin in "):
+        optin.cifar10(folder)
 
 
 def test_the_comparison_that_the_page_shows_runs(

@@ -62,12 +62,31 @@ def test_each_way_to_have_something_done(content: bytes, asks_for: str) -> None:
         arrays(content, "weights.pkl")
 
 
+NO_ARRAYS = (
+    b"(.",  # a mark
+    b"cnumpy\nndarray\n.",  # a name
+    b"}cnumpy\nndarray\nK\x01s.",  # one as a key
+    b"cnumpy\ndtype\n(X\x02\x00\x00\x00f4tR.",
+    b"K\x01\x86.",  # a pair of one
+    b"]q\x00h\x00a.",  # a list that holds itself
+)
+
+
 def test_objects_of_other_types_and_damaged_files() -> None:
     for other in (np.array([print], object), np.zeros(3), np.zeros(3, ">f4")):
         with pytest.raises(LabError, match="more than arrays"):
             arrays(pickle.dumps(other, protocol=3), "weights.pkl")
     whole = pickle.dumps([np.ones((2, 2), np.float32)], protocol=3)
     short = whole.replace(b"C\x10", b"C\x0f", 1)
-    for damaged in (b"", b"no pickle", whole[:-1], whole[:60], short, b"K\x01K\x02.", b"."):
+    for damaged in (
+        b"",
+        b"no pickle",
+        whole[:-1],
+        whole[:60],
+        short,
+        b"K\x01K\x02.",
+        b".",
+        *NO_ARRAYS,
+    ):
         with pytest.raises(LabError, match="is damaged, or no pickle; install"):
             arrays(damaged, "weights.pkl")

@@ -101,6 +101,6 @@ def test_levelled_patches_differ_by_their_pattern_only() -> None:
     assert torch.allclose(levelled.mean(dim=(1, 2, 3)), torch.tensor(128.0))
     assert torch.allclose(levelled.std(dim=(1, 2, 3)), torch.tensor(40.0))
     assert torch.allclose(levelled[:3], levelled[3:], atol=1e-3)
-    assert torch.equal(
-        patches.level(torch.full((1, 1, 2, 2), 9.0)), torch.full((1, 1, 2, 2), 128.0)
-    )
+    for level in (0.1, 9.0, 254.3, 1e5):  # the means of some are off by a rounding
+        grey = patches.level(torch.full((1, 3, 128, 128), level))
+        assert torch.equal(grey, torch.full_like(grey, 128.0))

@@ -7,9 +7,15 @@ import numpy as np
 from cnnviz.lab.exercises.values import Array
 from cnnviz.lab.exercises.words import Words, number
 
+_SHARE = 1e-6
+"""Of the right value: what is added to the tolerance."""
+
 
 def same(found: Array, right: Array, tolerance: float) -> bool:
-    """Whether both have one shape and no value differs by more than the tolerance."""
+    """Whether both have one shape and no value differs by more than the tolerance.
+
+    A millionth of the right value is added to it: sums in float32 depend on their order.
+    """
     return found.shape == right.shape and not _far(found, right, tolerance).any()
 
 
@@ -38,9 +44,10 @@ def difference(found: Array, right: Array, tolerance: float, words: Words) -> st
 
 
 def _far(found: Array, right: Array, tolerance: float) -> Any:
+    near = tolerance + _SHARE * np.where(np.isfinite(right), np.abs(right), 0)
     with np.errstate(invalid="ignore"):  # infinity less infinity
         # What is no number equals nothing, not even itself.
-        return ~((np.abs(found - right) <= tolerance) | (found == right))
+        return ~((np.abs(found - right) <= near) | (found == right))
 
 
 def shape(sizes: tuple[int, ...], words: Words) -> str:

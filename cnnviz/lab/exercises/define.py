@@ -19,8 +19,10 @@ The data of a question, as the pages, the scripts of the site and a packed noteb
 """
 
 import inspect
+import linecache
 import textwrap
 from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -30,7 +32,7 @@ from cnnviz.lab.exercises.judge import slid
 from cnnviz.lab.exercises.proof import proved
 from cnnviz.lab.exercises.question import VERSION, Question
 from cnnviz.lab.exercises.values import decoded, encoded, numbers
-from cnnviz.texts import plain_number
+from cnnviz.texts import shown
 
 LARGEST = 16
 """Most rows and columns of what is shown as a table of numbers."""
@@ -51,10 +53,10 @@ def number(
 ) -> Question:
     """A question for one number. `wrong` maps wrong answers to what is said to them."""
     asked = _asked(name, "number", question, hints, solution, values)
-    said = [{"answer": _float(one), "message": message} for one, message in wrong.items()]
-    right = _float(answer)
+    said = [{"answer": _float(one, name), "message": message} for one, message in wrong.items()]
+    right = _float(answer, name)
     # What is typed in decimals is seldom the number that the code has computed, to the last bit.
-    near = max(float(tolerance), 1e-9 * abs(right))
+    near = max(_float(tolerance, name), 1e-9 * abs(right))
     answers = {"answer": right, "tolerance": near, "wrong": said}
     return proved(Question({**asked, **answers}), [right], list(wrong.items()))
 
@@ -124,22 +126,24 @@ def kernel(
     """
     asked = _asked(name, "kernel", question, hints, solution, values)
     rows, solved = _rows(image, name), _rows(answer, name)
-    if len(solved) > len(rows) or len(solved[0]) > len(rows[0]):
-        raise LabError(f"{name}: the kernel is larger than the image.")
-    said = [
-        {
-            "answer": _rows(one, name),
-            "expected": slid(rows, _rows(one, name)).tolist(),
-            "message": message,
-        }
-        for one, message in wrong
-    ]
+
+    def made(weights: list[list[float]]) -> list[list[float]]:
+        if len(weights) > len(rows) or len(weights[0]) > len(rows[0]):
+            raise LabError(
+                f"{name}: the kernel is larger than the image: {len(weights)} × {len(weights[0])} "
+                f"and {len(rows)} × {len(rows[0])}. Give a smaller one, or a larger image."
+            )
+        map_: list[list[float]] = slid(rows, weights).tolist()
+        return map_
+
+    tried = [(_rows(one, name), message) for one, message in wrong]
+    said = [{"answer": one, "expected": made(one), "message": text} for one, text in tried]
     data = {
         **asked,
         "image": rows,
         "size": [len(solved), len(solved[0])],
         "answer": solved,
-        "expected": slid(rows, solved).tolist(),
+        "expected": made(solved),
         "tolerance": float(tolerance),
         "wrong": said,
     }
@@ -160,7 +164,12 @@ def array(
     """A question for an array or a tensor. `wrong` holds (array, what is said to it)."""
     asked = _asked(name, "array", question, hints, solution, values)
     said = [{"expected": encoded(one), "message": message} for one, message in wrong]
-    data = {**asked, "expected": encoded(answer), "tolerance": float(tolerance), "wrong": said}
+    data = {
+        **asked,
+        "expected": _compared(encoded(answer), name),
+        "tolerance": float(tolerance),
+        "wrong": said,
+    }
     return proved(Question(data), [answer], wrong)
 
 
@@ -192,7 +201,7 @@ def function(
     data = {
         **asked,
         "cases": [
-            {"call": call, "arguments": arguments, "expected": expected}
+            {"call": call, "arguments": arguments, "expected": _compared(expected, name)}
             for call, arguments, expected in zip(calls, given, results(answer), strict=True)
         ],
         "tolerance": float(tolerance),
@@ -228,6 +237,8 @@ def _asked(
     solution: str,
     values: Values | None,
 ) -> dict[str, Any]:
+    if isinstance(hints, str):
+        raise LabError(f"{name}: 'hints' is one text: write a list of texts, [\"…\"].")
     return {
         "version": VERSION,
         "name": name,
@@ -235,17 +246,32 @@ def _asked(
         "question": question,
         "hints": list(hints),
         "solution": solution,
-        "values": {key: _shown(one) for key, one in (values or {}).items()},
+        "values": {key: _shown(one, name) for key, one in (values or {}).items()},
     }
 
 
-def _shown(value: Any) -> str:
+def _shown(value: Any, name: str) -> str:
     """A number as a text shows it; a text as it is."""
-    return value if isinstance(value, str) else plain_number(_float(value), 6)
+    return value if isinstance(value, str) else shown(_float(value, name))
 
 
-def _float(value: Any) -> float:
-    return float(value.item() if hasattr(value, "item") else value)
+def _float(value: Any, name: str) -> float:
+    try:
+        return float(value.item() if hasattr(value, "item") else value)
+    except Exception:  # whatever a tensor or a stranger's class raises
+        raise LabError(
+            f"{name}: {value!r} is not one number: give a number, or for 'values' a text."
+        ) from None
+
+
+def _compared(result: Any, name: str) -> Any:
+    """An encoded result, if it can be compared."""
+    if numbers(decoded(result)) is None:
+        raise LabError(
+            f"{name}: its answer gives no array of numbers: give numbers, or arrays and tensors of "
+            "one shape."
+        )
+    return result
 
 
 def _places(places: Any) -> list[list[int]]:
@@ -278,6 +304,11 @@ def _call(function: Callable[..., Any], case: tuple[Any, ...]) -> str:
 
 def _source(function: Callable[..., Any]) -> str:
     try:
+        file = inspect.getfile(inspect.unwrap(function))
+        # The build notices which files are read: lines from the cache would go unnoticed. What is
+        # no file, a notebook's cell, is nowhere but in the cache.
+        if Path(file).is_file():
+            linecache.cache.pop(file, None)
         return textwrap.dedent(inspect.getsource(function)).strip()
     except (OSError, TypeError):
         raise LabError(

@@ -79,13 +79,13 @@ def _number(data: Data, answer: Any, words: Words) -> Verdict:
 
 
 def _single(answer: Any) -> float | None:
-    found = numbers(_read(answer) if isinstance(answer, str) else answer)
+    found = numbers(read(answer) if isinstance(answer, str) else answer)
     if found is None or found.size != 1 or not np.isfinite(found).all():
         return None
     return float(found.reshape(()))
 
 
-def _read(text: str) -> float | None:
+def read(text: str) -> float | None:
     """A number as people write it: 1.5, 1,5, 1,500 and 1,500.5 with a hyphen or a true minus."""
     text = text.strip().replace("\N{MINUS SIGN}", "-")
     text = text.replace(",", "" if _GROUPED.fullmatch(text) else ".")

@@ -16,8 +16,7 @@ def encoded(value: Any) -> Any:
     An array is {"array": rows, "dtype"}, a tensor {"tensor": rows, "dtype"}.
     """
     if hasattr(value, "detach"):
-        array = value.detach().cpu().numpy()
-        return {"tensor": array.tolist(), "dtype": str(array.dtype)}
+        return {"tensor": _listed(value), "dtype": str(value.dtype).removeprefix("torch.")}
     if isinstance(value, np.ndarray):
         return {"array": value.tolist(), "dtype": str(value.dtype)}
     if isinstance(value, np.generic):
@@ -32,17 +31,26 @@ def encoded(value: Any) -> Any:
     )
 
 
+def _listed(tensor: Any) -> Any:
+    try:
+        return tensor.detach().cpu().tolist()
+    except Exception as error:  # on the device "meta", sparse, quantized
+        raise LabError(
+            f"an exercise cannot hold this tensor ({error}); give a dense one that holds values."
+        ) from None
+
+
 def decoded(data: Any) -> Any:
     """A fresh copy of what was encoded: whoever gets it may change it."""
     if isinstance(data, list):
         return [decoded(one) for one in data]
     if isinstance(data, dict):
-        array = np.array(data["tensor" if "tensor" in data else "array"], data["dtype"])
         if "array" in data:
-            return array
+            return np.array(data["array"], data["dtype"])
         import torch
 
-        return torch.from_numpy(array)
+        # NumPy knows no bfloat16.
+        return torch.tensor(data["tensor"], dtype=getattr(torch, data["dtype"]))
     return data
 
 
@@ -55,7 +63,7 @@ def numbers(answer: Any) -> Array | None:
     """The answer as float64; None where it holds no real numbers."""
     try:
         array = np.asarray(_plain(answer))
-    except (TypeError, ValueError):  # rows of several lengths, and what is no array at all
+    except Exception:  # rows of several lengths, no array at all, a tensor without values
         return None
     if array.dtype.kind not in "buif":
         return None

@@ -1,7 +1,7 @@
 // The form of an exercise: reads the answer, has it judged, and says the verdict.
 
-import { number, ready, words } from "../words.js";
-import { judge } from "./judge.js";
+import { ready, words } from "../words.js";
+import { judge, near, shortened } from "./judge.js";
 import { note } from "./stub.js";
 
 /**
@@ -23,7 +23,7 @@ export async function answerable(host, form) {
     verdict.innerHTML = message;
     if (outcome === "wrong") verdict.prepend(`${words("Not yet.")} `);
     if (outcome === "right") verdict.append(` ${words("The solution below tells why.")}`);
-    if (kind === "kernel") show(form, data.expected, made);
+    if (kind === "kernel") show(form, data, made);
     if (outcome === "compare") solution.open = true;
     if (!["error", "not attempted"].includes(outcome)) note(lesson, name, outcome);
   };
@@ -46,14 +46,14 @@ function written(form, data) {
 /**
  * The map that the reader's kernel makes, beside the one that is wanted.
  * @param {HTMLFormElement} form
- * @param {number[][]} wanted
+ * @param {any} data
  * @param {number[][]} [made]
  */
-function show(form, wanted, made) {
+function show(form, data, made) {
   form.querySelector(".cnnviz-result")?.toggleAttribute("hidden", !made);
   form.querySelectorAll(".cnnviz-made tbody td").forEach((cell, i) => {
-    const text = number(made?.flat()[i] || 0);
-    cell.textContent = text;
-    cell.classList.toggle("differs", text !== number(wanted.flat()[i]));
+    const value = made?.flat()[i] || 0;
+    cell.textContent = shortened(value);
+    cell.classList.toggle("differs", !near(value, data.expected.flat()[i], data.tolerance));
   });
 }

@@ -1,4 +1,4 @@
-// Is an answer right? The rules are the lab's (cnnviz/lab/exercises/judge.py); a test compares both.
+// Is an answer right? The rules are the lab's (cnnviz/lab/exercises); a test compares both.
 
 import { words } from "../words.js";
 
@@ -12,7 +12,6 @@ import { words } from "../words.js";
  */
 export function judge(data, answer) {
   const { kind, tolerance, wrong } = data;
-  const near = (/** @type {number} */ one, /** @type {number} */ other) => Math.abs(one - other) <= tolerance;
   /** @type {(is: (one: any) => boolean, otherwise: () => string) => Verdict} the message of the wrong answer that it is */
   const known = (is, otherwise) => ({ outcome: "wrong", message: wrong.find(is)?.message ?? otherwise() });
   if (!`${answer}`.trim()) return { outcome: "not attempted", message: words("There is no answer yet.") };
@@ -20,10 +19,11 @@ export function judge(data, answer) {
   if (kind === "number") {
     const found = single(answer);
     if (!Number.isFinite(found)) return error(words("The answer is one number."));
-    if (near(found, data.answer)) return right();
+    const is = (/** @type {any} */ { answer }) => Math.abs(found - answer) <= tolerance;
+    if (is(data)) return right();
     const shown = { answer: shortened(found, 12) };
     return known(
-      (one) => near(found, one.answer),
+      is,
       () => (found > data.answer ? words("{answer} is too large.", shown) : words("{answer} is too small.", shown)),
     );
   }
@@ -52,7 +52,7 @@ export function judge(data, answer) {
     if (!isWhole) return error(words("The kernel has {height} rows and {width} columns of numbers.", { height, width }));
     const made = slid(data.image, kernel);
     const far = (/** @type {{expected: number[][]}} */ { expected }) =>
-      expected.flatMap((values, row) => values.flatMap((right, column) => (near(made[row][column], right) ? [] : [{ row, column, right }])));
+      expected.flatMap((values, row) => values.flatMap((right, column) => (near(made[row][column], right, tolerance) ? [] : [{ row, column, right }])));
     const all = far(data);
     if (!all.length) return { ...right(), made };
     const told = () => {
@@ -66,6 +66,8 @@ export function judge(data, answer) {
 
   return { outcome: "compare", message: words("Only you can judge this one: compare it with the solution.") };
 }
+
+export const near = (/** @type {number} */ one, /** @type {number} */ other, tolerance = 0) => Math.abs(one - other) <= tolerance + 1e-6 * Math.abs(other);
 
 const right = () => ({ outcome: "right", message: words("Right.") });
 
@@ -92,4 +94,4 @@ const slid = (image, kernel) =>
     ),
   );
 
-const shortened = (/** @type {number} */ value, digits = 6) => `${Number((value + 0).toPrecision(digits))}`.replaceAll("-", "\u2212");
+export const shortened = (/** @type {number} */ value, digits = 6) => `${Number((value + 0).toPrecision(digits))}`.replaceAll("-", "\u2212");

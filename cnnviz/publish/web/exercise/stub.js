@@ -51,8 +51,8 @@ export function note(lesson = "", name = "", outcome = "") {
 function keep(lessons) {
   unkept = lessons ? JSON.stringify({ version: 1, lessons }) : "";
   try {
-    localStorage.removeItem(KEY);
     if (unkept) localStorage.setItem(KEY, unkept);
+    else localStorage.removeItem(KEY);
     unkept = "";
   } catch {
     // It lasts as long as the page.
@@ -64,12 +64,12 @@ function keep(lessons) {
 function byRows(/** @type {HTMLFormElement} */ form, /** @type {KeyboardEvent} */ event) {
   const width = Number(form.dataset.width);
   const move = { ArrowUp: -width, ArrowDown: width }[event.key];
-  if (!move) return;
-  event.preventDefault();
   const cells = [...form.querySelectorAll("input")];
-  const next = cells[cells.indexOf(/** @type {any} */ (event.target)) + move];
-  next?.focus();
-  next?.click();
+  const at = cells.indexOf(/** @type {any} */ (event.target));
+  if (!move || at < 0) return;
+  event.preventDefault();
+  cells[at + move]?.focus();
+  cells[at + move]?.click();
 }
 
 /** Calls `show` now and whenever the progress changes, here or in another tab. */

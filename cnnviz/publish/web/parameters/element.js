@@ -124,9 +124,9 @@ class CnnvizParameters extends HTMLElement {
       const names = this.#selects().map((one) => one.selectedOptions[0].text);
       if (said) said.textContent = words("The page shows {what}.", { what: names.join(", ") });
     } catch (error) {
+      this.#documents.delete(variant);
       if (this.#wanted !== variant) return;
       console.warn(error);
-      this.#documents.delete(variant);
       this.#wanted = "";
       problem?.removeAttribute("hidden");
     }
