@@ -52,11 +52,11 @@ def windows(maps: NDArray[np.float64], window: int) -> NDArray[np.float64]:
 
 
 def values(site: Path, code: str, variant: str) -> list[str]:
-    """The numbers of a combination's prose, by their numbers in the lesson."""
+    """The numbers of a combination's prose, in the order in which they first stand there."""
     folder = site / code / "gallery" / "pooling" / "images-and-kernels"
     text = (folder / variant / "index.html").read_text(encoding="utf-8")
     found = dict(re.findall(r'<span data-value="(\d+)">(.*?)</span>', text))
-    return [html.unescape(found[str(number)]).replace("−", "-") for number in range(len(found))]
+    return [html.unescape(text).replace("−", "-") for text in found.values()]
 
 
 def number(text: str) -> float:
