@@ -169,6 +169,24 @@ def test_a_question_is_one_for_every_combination(tiny: Project) -> None:
         _pages(tiny)
 
 
+def test_values_find_their_places_whatever_the_order_of_a_stored_run(tiny: Project) -> None:
+    script = SCRIPT.replace("a, b, c", "a, b").replace(
+        "It is *{{ text }}*, `f({{ name }})`", "{{ said }}"
+    )
+    for name in "ab":
+        tiny.write(f"gallery_src/basics/{name}.txt", f"<{name}>")
+    tiny.write("gallery_src/basics/many.py", script.replace("{{ said }}", "{{ text }}, {{ size }}"))
+    _pages(tiny)
+    # What prose asks for is the same in another order: of the stored runs only some are made anew.
+    tiny.write("gallery_src/basics/many.py", script.replace("{{ said }}", "{{ size }}, {{ text }}"))
+    tiny.write("gallery_src/basics/a.txt", "<new>")
+    page = next(one for one in _pages(tiny) if one.path.endswith("basics/many/index.md"))
+    for name, text in (("a", "&lt;new&gt;"), ("b", "&lt;b&gt;")):
+        document = page.assets.texts[f"{name}-1/index.html"]()
+        found = re.findall(r'<span data-value="\d+">(.*?)</span>', document)
+        assert found == [name, "1", text, "−1"]
+
+
 def _pages(project: Project) -> list[Page]:
     gallery, _ = project.gallery()
     english = Language("en", "English", "cnnviz", "", is_source=True)
