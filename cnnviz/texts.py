@@ -2,8 +2,9 @@
 
 import math
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from decimal import ROUND_HALF_UP, Context, Decimal
+from typing import Any
 
 _NAME = re.compile(r"\{(\w+)\}")
 
@@ -33,6 +34,24 @@ def rounded(value: float, digits: int) -> float:
 def shown(value: float) -> str:
     """As an exercise's texts show a number: whole ones whole, others with six digits."""
     return plain_number(value, 17 if value % 1 == 0 and abs(value) < 1e15 else 6)
+
+
+def question_text(
+    data: Mapping[str, Any], say: Callable[[str], str], image: str, wanted: str
+) -> str:
+    """An exercise's question as Markdown, for a notebook; `say` makes a text of it what is read.
+
+    `image` and `wanted` stand above the two maps of a kernel to design.
+    """
+    parts = [say(data["question"])]
+    if data["kind"] == "choice":
+        texts = (say(option["text"]) for option in data["options"])
+        parts.append("\n".join(f"{number}. {text}" for number, text in enumerate(texts, 1)))
+    if data["kind"] == "pixel":
+        parts.append(grid(data["rows"]))
+    if data["kind"] == "kernel":
+        parts += [image, grid(data["image"]), wanted, grid(data["expected"])]
+    return "\n\n".join(parts)
 
 
 def grid(rows: Sequence[Sequence[float]]) -> str:

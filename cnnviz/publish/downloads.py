@@ -1,6 +1,7 @@
 """What a reader can take away: the script and the executed notebook in the page's language."""
 
 import base64
+import re
 from typing import Any
 
 from cnnviz.gallery import percent
@@ -24,6 +25,9 @@ from cnnviz.publish.plots import plot_alt
 from cnnviz.publish.press import Press
 from cnnviz.publish.reading import Prose
 from cnnviz.publish.svg import translated, with_images
+
+PICTURES = ("image/png", "image/jpeg", "image/webp")
+"""MIME types of pictures that an output may hold, the best for a page first."""
 
 
 def script(example: Example, translate: Catalog, is_source: bool) -> str:
@@ -111,12 +115,17 @@ def _outputs(output: dict[str, Any], prose: Prose, press: Press) -> list[dict[st
     return [{**output, "data": {**data, **_picture(data, press)}}]
 
 
+def printed(text: str) -> str:
+    """What a cell printed, for a page, where the colours of a terminal are none."""
+    return re.sub(r"\x1b\[[0-9;]*m", "", text).rstrip("\n")
+
+
 def _display(data: dict[str, str]) -> dict[str, Any]:
     return {"output_type": "display_data", "data": data, "metadata": {}}
 
 
 def _picture(data: dict[str, Any], press: Press) -> dict[str, str]:
-    kinds = [kind for kind in ("image/png", "image/jpeg", "image/webp") if kind in data]
+    kinds = [kind for kind in PICTURES if kind in data]
     return {
         kind: base64.b64encode(press.store.blob(data[kind]).read_bytes()).decode() for kind in kinds
     }

@@ -16,7 +16,7 @@ from cnnviz.nouns import (
     Cell,
     CellKind,
 )
-from cnnviz.publish.downloads import cell, metadata
+from cnnviz.publish.downloads import PICTURES, cell, metadata, printed
 from cnnviz.publish.exercises import plain
 from cnnviz.publish.figures import maps_figure
 from cnnviz.publish.labs import Output, Question, Sources, in_language
@@ -28,7 +28,6 @@ from cnnviz.texts import filled
 ASKS, SOLVES = "question", "solution"
 """Tags of the cells that ask a question and that hold a reference solution."""
 
-_PICTURES = ("image/png", "image/jpeg", "image/webp")
 _TEXTS = ("text/html", "text/markdown", "text/latex", "text/plain")
 
 
@@ -74,9 +73,7 @@ class Executed:
         verdict, what explains the solution.
         """
         if output["output_type"] == "stream":
-            # Colours of a terminal are none on a page.
-            text = re.sub(r"\x1b\[[0-9;]*m", "", output["text"]).rstrip("\n")
-            return [{**output, "text": text}]
+            return [{**output, "text": printed(output["text"])}]
         data, words = output["data"], self._sources.press.language.words
         if question := data.get(EXERCISE_TYPE):
             made = in_language(question, self._sources.prose.translate)
@@ -102,7 +99,7 @@ class Executed:
         return self._html("labfigure.html.j2", kind="plot", figure=plot)
 
     def _picture(self, data: dict[str, Any]) -> Output | None:
-        for kind in _PICTURES:
+        for kind in PICTURES:
             if blob := data.get(kind):
                 assets = self._sources.assets
                 name = assets.blob(f"output-{len(assets.blobs) + 1}", blob)

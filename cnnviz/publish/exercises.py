@@ -8,7 +8,7 @@ from typing import Any
 from cnnviz.publish.assets import Assets
 from cnnviz.publish.inline import inline
 from cnnviz.publish.languages import Translate, Words
-from cnnviz.texts import filled, grid, plain_number
+from cnnviz.texts import filled, plain_number, question_text
 
 ANSWERED_HERE = frozenset(["number", "choice", "pixel", "kernel", "thought"])
 """Kinds that a page checks; arrays and functions are for the notebooks."""
@@ -92,16 +92,12 @@ def _judged(one: Mapping[str, Any], say: Callable[[str], str]) -> dict[str, Any]
 
 def plain(data: Mapping[str, Any], words: Words, translate: Translate) -> str:
     """The question as Markdown, for a notebook."""
-    _ = words
-    parts = [filled(translate(data["question"]), data["values"])]
-    options = [filled(translate(one["text"]), data["values"]) for one in data.get("options", ())]
-    if options:
-        parts.append("\n".join(f"{number}. {text}" for number, text in enumerate(options, 1)))
-    if data["kind"] == "pixel":
-        parts.append(grid(data["rows"]))
-    if data["kind"] == "kernel":
-        parts += [_("The image"), grid(data["image"]), _("What is wanted"), grid(data["expected"])]
-    return "\n\n".join(parts)
+    return question_text(
+        data,
+        lambda text: filled(translate(text), data["values"]),
+        words("The image"),
+        words("What is wanted"),
+    )
 
 
 def _rows(rows: Sequence[Sequence[float]]) -> Rows:

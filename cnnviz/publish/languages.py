@@ -110,7 +110,7 @@ def exercise_texts() -> Sequence[str]:
 
 
 def exercise_words(words: Words) -> dict[str, str]:
-    """The same by English text, for `exercises.packed`."""
+    """The same by English text, for `packed.pack`."""
     return {text: words(text) for text in exercise_texts()}
 
 

@@ -1,7 +1,6 @@
 """Pages from lessons and sections: Markdown, and the files that go beside it."""
 
 import json
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -32,7 +31,7 @@ from cnnviz.publish.asked import check_asked
 from cnnviz.publish.assets import Assets
 from cnnviz.publish.checked import PAGE
 from cnnviz.publish.course import Course
-from cnnviz.publish.downloads import notebook, script
+from cnnviz.publish.downloads import PICTURES, notebook, printed, script
 from cnnviz.publish.executed import Executed
 from cnnviz.publish.exercises import exercise
 from cnnviz.publish.figures import maps_figure
@@ -375,9 +374,7 @@ def _output(
 ) -> dict[str, Any]:
     """One output of a cell, in the richest form that a page can show."""
     if output["output_type"] == "stream":
-        # Colours of a terminal are none on a page.
-        text = re.sub(r"\x1b\[[0-9;]*m", "", output["text"]).rstrip("\n")
-        return {"kind": "text", "text": text}
+        return {"kind": "text", "text": printed(output["text"])}
     data = output["data"]
     if maps := data.get(MAPS_TYPE):
         figure = maps_figure(maps, number, words, translate, assets, place)
@@ -388,7 +385,7 @@ def _output(
         return {"kind": "plot", "figure": plot_figure(plot, number, words, translate, assets)}
     if html := data.get("text/html"):
         return {"kind": "html", "text": "".join(html)}
-    for kind in ("image/png", "image/jpeg", "image/webp"):
+    for kind in PICTURES:
         if blob := data.get(kind):
             name = assets.blob(f"output-{len(assets.blobs) + 1}", blob)
             return {"kind": "image", "name": name, "alt": data.get("text/plain", "")}

@@ -15,6 +15,7 @@ from cnnviz.errors import LabError
 from cnnviz.lab import exercises
 from cnnviz.lab.exercises import Outcome, Question
 from cnnviz.nouns import EXERCISE_TYPE
+from cnnviz.packed import pack
 
 TEXTS: dict[str, Any] = {"hints": ["First {n}.", "Then."], "solution": "So.", "values": {"n": -2}}
 
@@ -392,7 +393,7 @@ def test_braces_that_name_no_value_are_left_alone() -> None:
 def test_a_packed_question_is_the_same_question(kind: Callable[[], Question]) -> None:
     question = kind()
     data = question._repr_mimebundle_()[EXERCISE_TYPE]
-    text = exercises.packed([json.loads(json.dumps(data))], {"Right.": "맞았습니다."})
+    text = pack([json.loads(json.dumps(data))], {"Right.": "맞았습니다."})
     assert text.isascii() and question.data["solution"] not in text
     there = vars(exercises.unpacked(text))[question.data["name"].replace("-", "_")]
     assert there.data == question.data
@@ -408,13 +409,13 @@ def test_a_packed_question_is_the_same_question(kind: Callable[[], Question]) ->
     "damage", [lambda text: text[:-9], lambda text: "행", lambda text: "", str.lower]
 )
 def test_a_damaged_notebook_is_told(damage: Callable[[str], str]) -> None:
-    text = exercises.packed([number().data], {})
+    text = pack([number().data], {})
     with pytest.raises(LabError, match="download the notebook again"):
         exercises.unpacked(damage(text))
 
 
 def test_another_versions_notebook_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
-    text = exercises.packed([], {})
+    text = pack([], {})
     monkeypatch.setattr("cnnviz.lab.exercises.question.VERSION", 2)
     with pytest.raises(LabError, match="another version of cnnviz"):
         exercises.unpacked(text)

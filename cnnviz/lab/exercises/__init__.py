@@ -6,7 +6,7 @@ last line of a cell it shows itself; `check`, `hint` and `solution` are for its 
 
 from cnnviz.lab.exercises.define import array, choice, function, kernel, number, pixel, thought
 from cnnviz.lab.exercises.judge import Outcome, Verdict
-from cnnviz.lab.exercises.question import Question, packed, unpacked
+from cnnviz.lab.exercises.question import Question, unpacked
 
 __all__ = [
     "Outcome",
@@ -17,7 +17,6 @@ __all__ = [
     "function",
     "kernel",
     "number",
-    "packed",
     "pixel",
     "thought",
     "unpacked",

@@ -30,8 +30,9 @@ import numpy as np
 from cnnviz.errors import LabError
 from cnnviz.lab.exercises.judge import slid
 from cnnviz.lab.exercises.proof import proved
-from cnnviz.lab.exercises.question import VERSION, Question
+from cnnviz.lab.exercises.question import Question
 from cnnviz.lab.exercises.values import decoded, encoded, numbers
+from cnnviz.packed import VERSION
 from cnnviz.texts import shown
 
 LARGEST = 16

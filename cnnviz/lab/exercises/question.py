@@ -1,9 +1,6 @@
 """A question as a reader meets it: look at it, try an answer, ask for a hint, see the solution."""
 
-import base64
-import json
-import zlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import replace
 from types import SimpleNamespace
 from typing import Any
@@ -12,9 +9,8 @@ from cnnviz.errors import LabError
 from cnnviz.lab.exercises.judge import Verdict, judge
 from cnnviz.lab.exercises.words import Words
 from cnnviz.nouns import EXERCISE_TYPE
-from cnnviz.texts import filled, grid
-
-VERSION = 1
+from cnnviz.packed import VERSION, unpack
+from cnnviz.texts import filled, question_text
 
 
 class Text(str):
@@ -60,17 +56,8 @@ class Question:
         return Text(self.filled(self.data["solution"] + said) + shown)
 
     def __repr__(self) -> str:
-        data, words = self.data, self._words
-        parts = [self.filled(data["question"])]
-        if data["kind"] == "choice":
-            texts = [self.filled(option["text"]) for option in data["options"]]
-            parts.append("\n".join(f"{number}. {text}" for number, text in enumerate(texts, 1)))
-        if data["kind"] == "pixel":
-            parts.append(grid(data["rows"]))
-        if data["kind"] == "kernel":
-            parts += [words("The image"), grid(data["image"])]
-            parts += [words("What is wanted"), grid(data["expected"])]
-        return "\n\n".join(parts)
+        words = self._words
+        return question_text(self.data, self.filled, words("The image"), words("What is wanted"))
 
     def _repr_mimebundle_(self, **_: Any) -> dict[str, Any]:
         text = repr(self)
@@ -81,20 +68,11 @@ class Question:
         return filled(text, self.data["values"])
 
 
-def packed(questions: Sequence[Mapping[str, Any]], table: Mapping[str, str]) -> str:
-    """Questions and the words of `check` as one text of ASCII letters, for `unpacked`.
-
-    A notebook that travels alone carries it: nobody reads a solution by accident.
-    """
-    raw = json.dumps({"version": VERSION, "questions": questions, "words": table})
-    return base64.b85encode(zlib.compress(raw.encode(), 9)).decode()
-
-
 def unpacked(text: str) -> SimpleNamespace:
     """The questions by their names, hyphens as underscores. LabError where the text is damaged."""
     try:
-        data = json.loads(zlib.decompress(base64.b85decode(text)))
-    except (ValueError, zlib.error):
+        data = unpack(text)
+    except ValueError:
         raise LabError(
             "the questions of this notebook cannot be read: download the notebook again."
         ) from None
