@@ -15,6 +15,9 @@ Pixels = NDArray[np.uint8]
 _SIGNATURE = b"\x89PNG\r\n\x1a\n"
 _NONE, _UP = 0, 2
 """Filters of the PNG specification (W3C, section 9.2)."""
+_CRITICAL = {b"IHDR", b"IDAT", b"IEND"}
+_MORE_THAN_GREY = {b"tRNS", b"acTL"}
+"""Chunks by which grey levels are transparent, or the first of several pictures."""
 _GREY, _INDEXED = 0, 3
 """Colour types of the PNG specification (W3C, section 11.2.1)."""
 
@@ -37,6 +40,29 @@ def encoded(places: Pixels, table: Pixels | None = None) -> bytes:
         + _chunk(b"IDAT", packed)
         + _chunk(b"IEND", b"")
     )
+
+
+def bare_grey(raw: bytes) -> bytes | None:
+    """A PNG of 8-bit grey levels without what else it says, such as of gamma, place and time.
+
+    So it shows the levels that it stores, to everyone. None for any other file, and for one that is
+    damaged.
+    """
+    if not raw.startswith(_SIGNATURE):
+        return None
+    kept, at, kinds = [_SIGNATURE], len(_SIGNATURE), []
+    while at + 12 <= len(raw):
+        (length,) = struct.unpack_from(">I", raw, at)
+        kind, whole = raw[at + 4 : at + 8], raw[at : at + 12 + length]
+        if whole[-4:] != struct.pack(">I", zlib.crc32(whole[4:-4])):
+            return None
+        kinds.append(kind)
+        if kind in _CRITICAL:
+            kept.append(whole)
+        at += len(whole)
+    if kinds[:1] != [b"IHDR"] or kinds[-1] != b"IEND" or set(kinds) & _MORE_THAN_GREY:
+        return None
+    return b"".join(kept) if tuple(kept[1][16:18]) == (8, _GREY) else None
 
 
 def _filtered(places: Pixels, way: int) -> Pixels:

@@ -6,6 +6,7 @@ import re
 from pathlib import Path
 from typing import Any
 
+from cnnviz.datauri import DataUri
 from cnnviz.nouns import OWN_TYPES, PLOT_TYPE
 
 _DATA = re.compile(r"data:(?P<kind>[a-z]+/[a-z]+);base64,(?P<data>.*)", re.DOTALL)
@@ -39,6 +40,8 @@ def _walk(value: Any, folder: Path) -> Any:
         return {key: _walk(one, folder) for key, one in value.items()}
     if isinstance(value, list):
         return [_walk(one, folder) for one in value]
+    if isinstance(value, DataUri) and value.kind in _KINDS:
+        return _write(value.raw, _KINDS[value.kind], folder)
     if isinstance(value, str) and (match := _DATA.fullmatch(value)) and match["kind"] in _KINDS:
         return _write(base64.b64decode(match["data"]), _KINDS[match["kind"]], folder)
     return value

@@ -30,10 +30,11 @@ class Client:
         """A server that begins to import `modules`; `wait` before the first order, and `end` it."""
         log, bytecode = scratch / "server.log", str(settings.bytecode)
         settings.bytecode.mkdir(parents=True, exist_ok=True)
+        # -P: a file in the builder's folder must not stand in for a library.
+        command = [sys.executable, "-P", "-m", "cnnviz.gallery.server"]
         with log.open("wb") as errors:
             process = subprocess.Popen(
-                # -P: a file in the builder's folder must not stand in for a library.
-                [sys.executable, "-P", "-m", "cnnviz.gallery.server", bytecode, *modules],
+                [*command, str(settings.workers), bytecode, *modules],
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
                 stderr=errors,

@@ -16,6 +16,11 @@ from cnnviz.gallery.settings import Settings
 from cnnviz.gallery.temporary import Held
 from cnnviz.nouns import Example, Failure
 
+_AHEAD = 2
+"""How many orders wait at the server, so that a lesson starts as soon as another one ends."""
+
+_NEVER = float("inf")
+
 
 class Staff:
     """The fork server and the folder that its lessons work in, from the moment they are needed.
@@ -60,37 +65,45 @@ def execute(
     """Yield what came of each example as it ends; its scratch folder is there until the next."""
     server = staff.ready()
     waiting = list(enumerate(examples))
-    running: dict[str, _Running] = {}
+    ordered: dict[str, _Ordered] = {}
 
-    def fill() -> None:
-        while waiting and len(running) < settings.workers:
+    def order() -> None:
+        while waiting and len(ordered) < settings.workers + _AHEAD:
             number, example = waiting.pop(0)
             scratch, temporary = staff.folders(number)
             _job(example, scratch, temporary, settings).write()
             server.order({"run": str(scratch)})
-            running[str(scratch)] = _Running(number, example, settings)
-            started(example)
+            ordered[str(scratch)] = _Ordered(number, example, settings)
 
-    fill()
-    while running:
-        answer = server.answer(_time_left(running))
+    order()
+    while ordered:
+        answer = server.answer(_time_left(ordered))
         if answer is None:
-            _stop_late_ones(running, server)
-            continue
-        one = running.pop(answer["ended"])
-        ended = one.ended(answer)
-        fill()  # the next one starts while this one's result is put away
-        yield ended, result_of(ended)
-        staff.sweep(one.number)
+            _stop_late_ones(ordered, server)
+        elif "started" in answer:
+            one = ordered[answer["started"]]
+            one.start()
+            started(one.example)
+        else:
+            one = ordered.pop(answer["ended"])
+            order()
+            ended = one.ended(answer)
+            yield ended, result_of(ended)
+            staff.sweep(one.number)
 
 
-class _Running:
+class _Ordered:
+    """A lesson that the server is to run, or runs."""
+
     def __init__(self, number: int, example: Example, settings: Settings) -> None:
         self.number = number
         self.example = example
         self.limit = example.time_limit or settings.time_limit
-        self.deadline = time.monotonic() + self.limit
+        self.deadline = _NEVER
         self.stopped = False
+
+    def start(self) -> None:
+        self.deadline = time.monotonic() + self.limit
 
     def ended(self, answer: dict[str, Any]) -> Ended:
         return Ended(
@@ -116,14 +129,14 @@ def _job(example: Example, folder: Path, temporary: Path, settings: Settings) ->
     )
 
 
-def _time_left(running: dict[str, _Running]) -> float | None:
-    deadlines = [one.deadline for one in running.values() if not one.stopped]
-    return max(0.0, min(deadlines) - time.monotonic()) if deadlines else None
+def _time_left(ordered: dict[str, _Ordered]) -> float | None:
+    soonest = min((one.deadline for one in ordered.values() if not one.stopped), default=_NEVER)
+    return None if soonest == _NEVER else max(0.0, soonest - time.monotonic())
 
 
-def _stop_late_ones(running: dict[str, _Running], server: Client) -> None:
+def _stop_late_ones(ordered: dict[str, _Ordered], server: Client) -> None:
     now = time.monotonic()
-    for folder, one in running.items():
+    for folder, one in ordered.items():
         if one.deadline <= now and not one.stopped:
             one.stopped = True
             server.order({"kill": folder})

@@ -1,6 +1,7 @@
 """The libraries that lessons compute with: which are due, and the state that each starts from."""
 
 import re
+import warnings
 from collections.abc import Callable, Iterable
 from typing import Any
 
@@ -36,9 +37,18 @@ def due(examples: Iterable[Example], wanted: Iterable[str]) -> tuple[str, ...]:
 
 
 def settle() -> None:
-    """Make the libraries what they are on every machine, now or as soon as they are imported."""
+    """Make the libraries what they are on every machine, now or as soon as they are imported.
+
+    Their seeds too: lessons inherit them.
+    """
+    import numpy as np
+
+    np.random.seed(0)  # noqa: NPY002  (lessons may use the old generator)
     when_imported("cv2", _settle_opencv)
+    when_imported("torch", _settle_torch)
     when_imported("matplotlib", _settle_matplotlib)
+    # What figure.show() says here is no news to a reader.
+    warnings.filterwarnings("ignore", message="FigureCanvasAgg is non-interactive")
 
 
 def start(threads: int, show: Callable[..., None]) -> None:
@@ -48,11 +58,7 @@ def start(threads: int, show: Callable[..., None]) -> None:
     """
     import random
 
-    import numpy as np
-
-    random.seed(0)
-    np.random.seed(0)  # noqa: NPY002  (lessons may use the old generator)
-    when_imported("cv2", _start_opencv)
+    random.seed(0)  # Python gives a forked process another one
     when_imported("torch", lambda: _start_torch(threads))
     when_imported("matplotlib", _start_matplotlib)
     when_imported("matplotlib.pyplot", lambda: _start_pyplot(show))
@@ -62,6 +68,15 @@ def _settle_opencv() -> None:
     import cv2
 
     cv2.setNumThreads(1)
+    cv2.setRNGSeed(0)
+
+
+def _settle_torch() -> None:
+    import torch
+
+    torch.manual_seed(0)
+    # torch asks this of each kernel's size; Python's first answer about a type takes its time.
+    isinstance(0, Iterable)
 
 
 def _settle_matplotlib() -> None:
@@ -71,16 +86,9 @@ def _settle_matplotlib() -> None:
     mpl.rcdefaults()
 
 
-def _start_opencv() -> None:
-    import cv2
-
-    cv2.setRNGSeed(0)
-
-
 def _start_torch(threads: int) -> None:
     import torch
 
-    torch.manual_seed(0)
     torch.set_num_threads(threads)
 
 

@@ -10,6 +10,7 @@ import sys
 import sysconfig
 import traceback
 from collections.abc import Callable, Mapping
+from itertools import takewhile
 from pathlib import Path
 from types import FrameType
 from typing import Any
@@ -33,6 +34,7 @@ _CODE = (".pyc", ".so")
 _SYSTEM = ("/usr/", "/lib", "/bin/", "/sbin/", "/etc/", "/opt/", "/var/")
 _OWN = str(Path(__file__).parent) + os.sep
 _STANDARD = os.path.dirname(os.__file__) + os.sep
+_PURELIB = sysconfig.get_path("purelib")
 _FINDERS = ("<frozen importlib", os.path.join(_STANDARD, "importlib", "metadata") + os.sep)
 # Event to the positions of its paths, and of the folder descriptors that they are relative to.
 _CHANGES: dict[str, tuple[tuple[int, int | None], ...]] = {
@@ -59,8 +61,8 @@ class Observer:
         folders = tuple(f"{folder}{os.sep}" for folder in own)
         self._skipped = (*folders, *INSTALLED, "/proc/", "/sys/", "/dev/")
         # An environment may lie behind a link; files are opened by either name.
-        purelib = sysconfig.get_path("purelib")
-        self._packages = tuple(f"{one}{os.sep}" for one in {purelib, os.path.realpath(purelib)})
+        both = {_PURELIB, os.path.realpath(_PURELIB)}
+        self._packages = tuple(f"{one}{os.sep}" for one in both)
         self._writable = (*folders, "/dev/", "/proc/", *_caches())
         self._children = Children(own[0], self._skipped)
         # Now: the lesson may change them.
@@ -68,11 +70,11 @@ class Observer:
         self._files: dict[str, Stamp] = {}
         self._folders: dict[str, Stamp] = {}
         self._written: set[str] = set()
-        self._loaded: frozenset[str] = frozenset()
         self._on = False
 
     def start(self) -> None:
-        self._loaded = frozenset(sys.modules)
+        # The last of the modules that are here: what the lesson imports comes behind it.
+        sys.modules[__name__] = sys.modules.pop(__name__)
         self._on = True
         sys.addaudithook(self._audit)
         imports.begin(self._while_on(self._read), self._inside)
@@ -147,7 +149,7 @@ class Observer:
         for path, stamp in imports.preloaded().items():
             self._files.setdefault(path, stamp)
         # What was there before the first cell is the engine, or came out of a package.
-        for name in sys.modules.keys() - self._loaded:
+        for name in _imported_since():
             file = getattr(sys.modules[name], "__file__", None)
             # torch sets a bare "_ops.py" on modules that it makes up.
             if file and os.path.isabs(file) and name != "__main__" and not imports.is_engine(name):
@@ -235,6 +237,15 @@ class Observer:
             "a lesson may write only into a temporary folder, such as tempfile.mkdtemp() gives",
             path,
         )
+
+
+def _imported_since() -> list[str]:
+    """Names of the modules that came after `start`, without touching those before.
+
+    A set of a thousand names counts a reference to each, and so copies the memory that this process
+    shares with the server.
+    """
+    return list(takewhile(lambda name: name != __name__, reversed(sys.modules)))
 
 
 def _database(name: Any) -> str:

@@ -9,6 +9,9 @@ from collections.abc import Sequence
 
 from cnnviz.gallery import imports
 
+_NUMPY = ("numpy.random", "numpy.ma")
+"""Parts that NumPy itself imports when they are first needed: in each lesson, by the engine."""
+
 
 def load(bytecode: str, modules: Sequence[str]) -> None:
     """`modules`: see `libraries.due`; `bytecode`: see `imports`."""
@@ -16,7 +19,7 @@ def load(bytecode: str, modules: Sequence[str]) -> None:
     gc.disable()
     imports.watch(bytecode)
     # After `watch`, which tells which package brought which.
-    for name in ("numpy", "cnnviz.gallery.worker"):
+    for name in ("numpy", *_NUMPY, "cnnviz.gallery.worker"):
         importlib.import_module(name)
     from cnnviz.gallery import libraries, shell
 

@@ -1,12 +1,15 @@
 """The process that forks a fresh child for every lesson.
 
-`python -m cnnviz.gallery.server BYTECODE MODULE…`: see `preload.load`.
+`python -m cnnviz.gallery.server WORKERS BYTECODE MODULE…`: at most WORKERS children at once; for
+the others see `preload.load`.
 
 It imports IPython and what the lessons name of torch, OpenCV and matplotlib once, and computes
 nothing: a process that has run torch operators with several threads cannot be forked safely (the
 child waits for ever for threads that it does not have). It reads one JSON line per order on
 standard input, `{"run": SCRATCH}` or `{"kill": SCRATCH}`, and answers with one line per child that
-ended. End of input ends it and every child with it, so that nothing is left when the build dies.
+started and one per child that ended. An order to run that comes too early waits: so the next child
+starts at once when one ends, whatever the build is busy with. End of input ends the server and
+every child with it, so that nothing is left when the build dies.
 
 The standard library's forkserver imports the parent's main module in every child (MkDocs, here),
 which costs time and lets the parent's modules into the lesson; this one starts from nothing.
@@ -18,6 +21,7 @@ import selectors
 import signal
 import sys
 import time
+from collections import deque
 from pathlib import Path
 from types import FrameType
 from typing import Any, TextIO
@@ -33,8 +37,8 @@ def main() -> None:
     confine.adopt_orphans()
     from cnnviz.gallery import preload
 
-    preload.load(sys.argv[1], sys.argv[2:])
-    _serve(orders, answers)
+    preload.load(sys.argv[2], sys.argv[3:])
+    _serve(orders, answers, int(sys.argv[1]))
 
 
 def _own_streams() -> tuple[int, TextIO]:
@@ -47,8 +51,9 @@ def _own_streams() -> tuple[int, TextIO]:
     return orders, os.fdopen(answers, "w", encoding="utf-8", buffering=1)
 
 
-def _serve(orders: int, answers: TextIO) -> None:
+def _serve(orders: int, answers: TextIO, workers: int) -> None:
     children: dict[int, str] = {}
+    waiting: deque[str] = deque()
     woken, wake = os.pipe()
     os.set_blocking(wake, False)
     os.set_blocking(woken, False)
@@ -63,12 +68,13 @@ def _serve(orders: int, answers: TextIO) -> None:
     pipes = (orders, answers.fileno(), woken, wake)
     answers.write(json.dumps({"ready": os.getpid()}) + "\n")
     while True:
+        said: list[dict[str, Any]] = []
         for key, _ in selector.select():
             if key.fd == woken:
                 if signal.SIGTERM in _drained(woken):
                     _kill_all(children)
                     return
-                _reap(children, answers)
+                said += _reap(children)
                 continue
             read = os.read(orders, 65536)
             if not read:
@@ -76,7 +82,13 @@ def _serve(orders: int, answers: TextIO) -> None:
                 return
             *lines, pending = (pending + read).split(b"\n")
             for line in lines:
-                _obey(json.loads(line), children, pipes)
+                _obey(json.loads(line), children, waiting)
+        while waiting and len(children) < workers:
+            scratch = waiting.popleft()
+            children[_fork(scratch, pipes)] = scratch
+            said.append({"started": scratch})
+        answers.write("".join(f"{json.dumps(one)}\n" for one in said))
+        answers.flush()
 
 
 def _noted(_signal: int, _frame: FrameType | None) -> None:
@@ -93,20 +105,24 @@ def _drained(descriptor: int) -> bytes:
     return found
 
 
-def _obey(order: dict[str, Any], children: dict[int, str], pipes: tuple[int, ...]) -> None:
+def _obey(order: dict[str, Any], children: dict[int, str], waiting: deque[str]) -> None:
     if "run" in order:
-        scratch = order["run"]
-        sys.stdout.flush()
-        sys.stderr.flush()
-        pid = os.fork()
-        if pid == 0:
-            _child(scratch, pipes)
-        children[pid] = scratch
+        waiting.append(order["run"])
     elif "kill" in order:
         for pid, scratch in children.items():
             if scratch == order["kill"]:
                 _ask_where_it_is(pid)
                 _kill(pid)
+
+
+def _fork(scratch: str, pipes: tuple[int, ...]) -> int:
+    """The number of a new child's process, which runs the lesson in `scratch`."""
+    sys.stdout.flush()
+    sys.stderr.flush()
+    pid = os.fork()
+    if pid == 0:
+        _child(scratch, pipes)
+    return pid
 
 
 def _child(scratch: str, pipes: tuple[int, ...]) -> None:
@@ -132,14 +148,16 @@ def _child(scratch: str, pipes: tuple[int, ...]) -> None:
         os._exit(status)
 
 
-def _reap(children: dict[int, str], answers: TextIO) -> None:
+def _reap(children: dict[int, str]) -> list[dict[str, Any]]:
+    """What there is to say of the children that ended; whatever they started is ended too."""
+    said = []
     while children:
         try:
             pid, status, usage = os.wait4(-1, os.WNOHANG)
         except ChildProcessError:
-            return
+            break
         if pid == 0:
-            return
+            break
         scratch = children.pop(pid, None)
         if scratch is None:
             continue
@@ -151,7 +169,8 @@ def _reap(children: dict[int, str], answers: TextIO) -> None:
             "status": os.waitstatus_to_exitcode(status),
             "peak_bytes": usage.ru_maxrss * kibibytes,
         }
-        answers.write(json.dumps(answer) + "\n")
+        said.append(answer)
+    return said
 
 
 def _kill(pid: int) -> None:
@@ -213,3 +232,5 @@ def _kill_all(children: dict[int, str]) -> None:
 
 if __name__ == "__main__":
     main()
+    # Nothing is left to put in order, and the libraries' own exit handlers take a while.
+    os._exit(0)

@@ -158,6 +158,8 @@ def make() -> InteractiveShell:
     shell.ast_transformers.append(_SHIFT)
     # Tells the lab that this front end draws feature maps and the playground by itself.
     _formatter(shell).active_types.extend(sorted(OWN_TYPES))
+    # What IPython makes ready when its first cell runs, it makes here once for every lesson.
+    shell.run_cell("pass", store_history=False)  # type: ignore[no-untyped-call]  # IPython's own
     return shell
 
 

@@ -7,7 +7,6 @@ import sys
 import tempfile
 import threading
 import time
-import warnings
 from dataclasses import fields
 from pathlib import Path
 from typing import Any
@@ -71,8 +70,6 @@ def _run(job: Job, result: Result, output: "_Output") -> None:
 def _prepare(job: Job) -> None:
     """The state that every lesson starts from, whichever ran before it."""
     libraries.start(job.threads, _show)
-    # What figure.show() says here is no news to a reader.
-    warnings.filterwarnings("ignore", message="FigureCanvasAgg is non-interactive")
     script = Path(job.script)
     os.chdir(script.parent)
     sys.argv = [job.script]

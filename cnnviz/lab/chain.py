@@ -32,17 +32,17 @@ def chain_stages(source: Stage, steps: Sequence[Step]) -> list[Stage]:
     for number, step in enumerate(steps):
         if step.output.ndim != 4:
             continue
-        array = figure.channels(step.output, f"the output of '{step.name}'")
+        maps = figure.channels(step.output, f"the output of '{step.name}'")
         if step.kind is StepKind.CONVOLUTION:
-            limit = figure.spread(array)
+            limit = figure.spread(maps)
             if _are_readable(step):
                 stages.append(figure.kernels_stage(step.weight))
             scale = ("diverging", -limit, limit)
         else:
-            scale = figure.scale_of(array, limit)
+            scale = figure.scale_of(maps, limit)
         place = places.get(step.source) if step.source is not None else None
         computed = place is not None and _is_computed(step, stages[place])
-        stage = figure.painted_stage(step.kind.value, step.name, array, scale, computed=computed)
+        stage = figure.painted_stage(step.kind.value, step.name, maps, scale, computed=computed)
         places[number] = len(stages)
         stages.append({**stage, **_performed(step), "source": place})
     return stages

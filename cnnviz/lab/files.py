@@ -11,13 +11,17 @@ from cnnviz.errors import LabError
 Pixels = NDArray[np.uint8]
 
 
-def decoded(path: Path, called: str, megapixels: int) -> Pixels:
-    """The pixels as OpenCV decodes them: grey, BGR or BGRA, 8 bits, turned as the camera was."""
-    raw = _read(path, called)
+def decoded(path: Path, called: str, megapixels: int) -> tuple[Pixels, bytes]:
+    """The pixels as OpenCV decodes them: grey, BGR or BGRA, 8 bits, turned as the camera was.
+
+    With them comes the file as it is.
+    """
+    content = _read(path, called)
+    raw = np.frombuffer(content, np.uint8)
     try:
         pixels = cv2.imdecode(raw, cv2.IMREAD_UNCHANGED)
         opaque = pixels is not None and (pixels.ndim == 2 or pixels.shape[2] == 3)
-        if opaque and b"Exif" in raw[:4096].tobytes():
+        if opaque and b"Exif" in content[:4096]:
             # Asked for an alpha channel, OpenCV does not turn a photo as its EXIF data say.
             pixels = cv2.imdecode(raw, cv2.IMREAD_ANYCOLOR | cv2.IMREAD_ANYDEPTH)
     except cv2.error as error:
@@ -31,7 +35,7 @@ def decoded(path: Path, called: str, megapixels: int) -> Pixels:
         raise LabError(f"{called} has {bits} bits a channel; convert it to 8 bits first.")
     if pixels.shape[0] * pixels.shape[1] > megapixels * 1_000_000:
         raise LabError(_too_large(called, megapixels))
-    return pixels.astype(np.uint8, copy=False)
+    return pixels.astype(np.uint8, copy=False), content
 
 
 def on_white(pixels: Pixels) -> Pixels:
@@ -43,7 +47,7 @@ def on_white(pixels: Pixels) -> Pixels:
     return np.rint(laid).astype(np.uint8)
 
 
-def _read(path: Path, called: str) -> Pixels:
+def _read(path: Path, called: str) -> bytes:
     try:
         # Read by Python and not by cv2.imread: the engine sees which files a lesson reads.
         raw = path.read_bytes()
@@ -62,7 +66,7 @@ def _read(path: Path, called: str) -> Pixels:
         raise LabError(f"{called} cannot be read: {error.strerror}; check the path.") from None
     if not raw:
         raise LabError(f"{called} is empty (0 bytes); save the image again.")
-    return np.frombuffer(raw, np.uint8)
+    return raw
 
 
 def _too_large(called: str, megapixels: int) -> str:

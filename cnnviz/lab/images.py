@@ -9,6 +9,7 @@ import hashlib
 import importlib.util
 import math
 import os
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -20,6 +21,7 @@ from cnnviz.errors import LabError
 from cnnviz.lab import check, drawings
 from cnnviz.lab.credits import Credit, all_credits
 from cnnviz.lab.files import decoded, on_white
+from cnnviz.png import bare_grey
 
 if TYPE_CHECKING:
     import torch
@@ -32,8 +34,19 @@ MEGAPIXELS = 64
 _BINOMIAL = (1, 4, 6, 4, 1)
 """Weights that smooth a random map along one side."""
 
-_LOADED: dict[str, str] = {}
-"""Digest of pixels to the built-in name, of the images that this process has loaded."""
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """Where an image came from."""
+
+    name: str | None = None
+    """What the built-in image is called; None for a file of the lesson's own."""
+    file: bytes | None = None
+    """A PNG of it, and of nothing else; None where the file is of another kind."""
+
+
+_LOADED: dict[str, Source] = {}
+"""Digest of pixels to the source, of the images that this process has loaded."""
 
 
 def names() -> tuple[str, ...]:
@@ -59,20 +72,16 @@ def load(image: str | Path, *, colour: bool = False) -> Image:
     the file is empty, not an image, of more than 8 bits, or larger than 64 megapixels.
     """
     if isinstance(image, str) and image in all_credits():
-        pixels = _built_in(all_credits()[image])
-        loaded = _in_colour(pixels) if colour else _in_grey(pixels)
-        _LOADED[_digest(loaded)] = image
-        return loaded
+        return _noted(_built_in(all_credits()[image]), colour, image)
     path = Path(image).expanduser()
     if isinstance(image, str) and _is_a_name(image) and not path.exists():
         raise LabError(_unknown(image))
-    pixels = decoded(path, f"'{image}'", MEGAPIXELS)
-    return _in_colour(pixels) if colour else _in_grey(pixels)
+    return _noted(decoded(path, f"'{image}'", MEGAPIXELS), colour, None)
 
 
-def source_of(image: Any) -> str | None:
-    """The name of the built-in image that this array is, if `load` returned it in this process."""
-    return _LOADED.get(_digest(check.numbers(image, "an image")))
+def source_of(image: Any) -> Source:
+    """Where this array came from, if `load` returned it in this process; else nothing is known."""
+    return _LOADED.get(_digest(check.numbers(image, "an image")), Source())
 
 
 def tensor(image: Any) -> "torch.Tensor":
@@ -121,9 +130,20 @@ def random_map(shape: tuple[int, int], seed: int, *, sparsity: float = 0.9) -> I
     return np.rint(kept * 255).astype(np.float32)
 
 
-def _built_in(known: Credit) -> NDArray[np.uint8]:
+def _noted(opened: tuple[NDArray[np.uint8], bytes], colour: bool, name: str | None) -> Image:
+    pixels, raw = opened
+    loaded = _in_colour(pixels) if colour else _in_grey(pixels)
+    # Turned as its EXIF data say, it would be another picture than the file's.
+    plain = None if colour or b"Exif" in raw or b"eXIf" in raw else bare_grey(raw)
+    if name or plain:
+        _LOADED[_digest(loaded)] = Source(name, plain)
+    return loaded
+
+
+def _built_in(known: Credit) -> tuple[NDArray[np.uint8], bytes]:
+    """The pixels, and their file; of what is drawn here, no file."""
     if not known.package:
-        return drawings.DRAWN[known.name]()
+        return drawings.DRAWN[known.name](), b""
     spec = importlib.util.find_spec(known.package)
     if spec is None or not spec.submodule_search_locations:
         raise LabError(

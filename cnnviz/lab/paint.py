@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from cnnviz import png as pngs
+from cnnviz.datauri import DataUri
 
 Values = NDArray[np.float32]
 Pixels = NDArray[np.uint8]
@@ -34,7 +35,7 @@ _THUMBNAIL = 72
 _QUALITY = 80
 _SMALL = 400 * 400
 _remembered = _Recent()
-"""What small maps were made from, by their URI: a sheet of them need not read them again."""
+"""What small pictures were made from, by their URI: a sheet of them need not read them again."""
 
 _BLUE_TO_RED = (
     *((5, 48, 97), (33, 102, 172), (67, 147, 195), (146, 197, 222), (209, 229, 240)),
@@ -97,7 +98,7 @@ def smaller(values: Values, widest: int = PREVIEW) -> Values:
     if width <= widest:
         return values
     size = (widest, max(1, round(height * widest / width)))
-    return cv2.resize(values, size, interpolation=cv2.INTER_AREA).astype(np.float32)
+    return cv2.resize(values, size, interpolation=cv2.INTER_AREA).astype(np.float32, copy=False)
 
 
 def jpeg(pixels: Pixels) -> str:
@@ -105,19 +106,28 @@ def jpeg(pixels: Pixels) -> str:
 
     WebP takes a third less room and thirty times as long.
     """
-    return data_uri("image/jpeg", encoded(".jpg", pixels, [cv2.IMWRITE_JPEG_QUALITY, _QUALITY]))
+    return DataUri("image/jpeg", encoded(".jpg", pixels, [cv2.IMWRITE_JPEG_QUALITY, _QUALITY]))
 
 
 def png(pixels: Pixels) -> str:
     """A data URI; every pixel is kept."""
-    return data_uri("image/png", encoded(".png", pixels))
+    return DataUri("image/png", encoded(".png", pixels))
 
 
 def map_png(values: Values, name: str, low: float, high: float) -> str:
     """A data URI of what `painted` gives, every pixel kept."""
     colours = None if name == "grey" else table(name)
     places = levels(values, low, high)
-    uri = data_uri("image/png", pngs.encoded(places, colours))
+    return _remember(DataUri("image/png", pngs.encoded(places, colours)), places, name)
+
+
+def photo(values: Values, low: float, high: float) -> str:
+    """A data URI of grey levels, compressed with loss."""
+    places = levels(values, low, high)
+    return _remember(jpeg(places), places, "grey")
+
+
+def _remember(uri: str, places: Pixels, name: str) -> str:
     if places.size <= _SMALL:
         _remembered[uri] = places, name
     return uri
@@ -125,7 +135,7 @@ def map_png(values: Values, name: str, low: float, high: float) -> str:
 
 def grey_png(values: Values) -> str:
     """A data URI of whole values from 0 to 255: they are its grey levels."""
-    return data_uri("image/png", pngs.encoded(values.astype(np.uint8)))
+    return DataUri("image/png", pngs.encoded(values.astype(np.uint8)))
 
 
 @cache
@@ -147,9 +157,11 @@ def thumbnail(uri: str) -> str:
     if known is None:
         return jpeg(_narrow(pixels_of(uri)))
     places, name = known
+    if not uri.startswith("data:image/png"):
+        return jpeg(_narrow(places))
     colours = None if name == "grey" else table(name)
     # Places along a table stand for numbers, so their means do.
-    return data_uri("image/png", pngs.encoded(_narrow(places), colours))
+    return DataUri("image/png", pngs.encoded(_narrow(places), colours))
 
 
 def _narrow(pixels: Pixels) -> Pixels:
@@ -161,7 +173,7 @@ def _narrow(pixels: Pixels) -> Pixels:
 
 
 def places_of(uri: str) -> tuple[Pixels, str] | None:
-    """(height, width) places in a table, and its name, of the URI of a map made here lately."""
+    """(height, width) places in a table, and its name, of the URI of a picture made here lately."""
     return _remembered.get(uri)
 
 
@@ -177,8 +189,3 @@ def pixels_of_cells(colours: list[list[str]]) -> Pixels:
     """(height, width, 3) red, green, blue of cells given as `#rrggbb`."""
     rows = [[tuple(bytes.fromhex(colour[1:])) for colour in row] for row in colours]
     return np.array(rows, np.uint8)
-
-
-def data_uri(kind: str, raw: bytes) -> str:
-    """`kind` is a media type, such as image/png."""
-    return f"data:{kind};base64,{base64.b64encode(raw).decode()}"

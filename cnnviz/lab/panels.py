@@ -5,7 +5,9 @@ from typing import Any
 
 import numpy as np
 
+from cnnviz.datauri import DataUri
 from cnnviz.lab import paint
+from cnnviz.lab.extent import Extent
 from cnnviz.lab.paint import Values
 
 READABLE = 12
@@ -27,13 +29,17 @@ Scale = tuple[str, float, float]
 def panel(
     channel: int,
     values: Values,
+    extent: Extent,
     scale: Scale,
     *,
     widest: int,
     as_numbers: bool = False,
     computed: bool = False,
+    file: bytes | None = None,
 ) -> Panel:
     """A map of (height, width), its preview at most `widest` pixels across.
+
+    `file`, where there is one, is a PNG of exactly these values on this scale.
 
     With `as_numbers` there is no picture where the map can be read as numbers. What the browser
     computes by itself (`computed`) needs neither its numbers nor a picture of each.
@@ -44,15 +50,16 @@ def panel(
     exact = True
     if not (as_numbers and readable):
         exact = scale[0] != "grey" or drawn.size <= EXACT
-        preview = paint.map_png(drawn, *scale) if exact else _photo(drawn, scale)
+        preview = paint.map_png(drawn, *scale) if exact else paint.photo(drawn, *scale[1:])
         exact = exact and drawn is values
-        full = None if exact or computed else paint.map_png(values, *scale)
+        if not exact and not computed:
+            full = DataUri("image/png", file) if file else paint.map_png(values, *scale)
     return {
-        **_described(channel, values, drawn),
+        **_described(channel, values, extent, drawn),
         "preview": preview,
         "pixelated": exact,
         "full": full,
-        "numbers": None if readable or computed else _numbers(values, full, scale),
+        "numbers": None if readable or computed else _numbers(values, extent, full, scale),
         "values": (values + 0.0).tolist() if readable else None,
         "colours": paint.hexadecimal(values, *scale) if readable else None,
     }
@@ -66,7 +73,7 @@ def colour_panel(image: Values) -> Panel:
     full = None if exact and drawn is image else paint.png(_rounded(image))
     whole = np.array_equal(image, np.rint(image))
     return {
-        **_described(0, image, drawn),
+        **_described(0, image, Extent.of(image), drawn),
         "preview": preview,
         "pixelated": full is None,
         "full": full,
@@ -76,40 +83,28 @@ def colour_panel(image: Values) -> Panel:
     }
 
 
-def numbers(array: Values) -> dict[str, float]:
-    """Minimum, maximum and share of exact zeros."""
-    # Adding 0 turns -0 into 0.
-    return {
-        "minimum": float(array.min()) + 0.0,
-        "maximum": float(array.max()) + 0.0,
-        "zeros": float(np.count_nonzero(array == 0) / array.size),
-    }
-
-
-def _numbers(values: Values, full: str | None, scale: Scale) -> dict[str, str] | None:
+def _numbers(
+    values: Values, extent: Extent, full: str | None, scale: Scale
+) -> dict[str, str] | None:
     """Where the browser finds the numbers: a grey picture of them, or float32 in a file.
 
     None where they are too many to be kept.
     """
     if values.size > MOST:
         return None
-    if values.min() >= 0 and values.max() <= 255 and np.array_equal(values, np.rint(values)):
+    if extent.minimum >= 0 and extent.maximum <= 255 and np.array_equal(values, np.rint(values)):
         same = full if scale == ("grey", 0.0, 255.0) else None
         return {"format": "png8", "file": same or paint.grey_png(values)}
     raw = np.ascontiguousarray(values, "<f4").tobytes()
-    return {"format": "float32", "file": paint.data_uri("application/zlib", zlib.compress(raw, 1))}
+    return {"format": "float32", "file": DataUri("application/zlib", zlib.compress(raw, 1))}
 
 
-def _photo(drawn: Values, scale: Scale) -> str:
-    return paint.jpeg(paint.picture(drawn, *scale))
-
-
-def _described(channel: int, values: Values, drawn: Values) -> Panel:
+def _described(channel: int, values: Values, extent: Extent, drawn: Values) -> Panel:
     return {
         "channel": channel,
         "width": values.shape[1],
         "height": values.shape[0],
-        **numbers(values),
+        **extent.said(),
         "preview_width": drawn.shape[1],
         "preview_height": drawn.shape[0],
     }

@@ -4,7 +4,6 @@ Its colours are places in one table of 256, shared by all its panels: a third of
 tenth of the time. Only a figure with a coloured photo in it has colours of its own for each pixel.
 """
 
-import base64
 from functools import cache
 from typing import Any
 
@@ -23,14 +22,13 @@ _SIGNED, _GREYS = 192, 63
 _WHITE = 255
 
 
-def sheet(data: dict[str, Any]) -> str:
-    """PNG, base64; rows are stages. No words on it: they stand beside it, in any language."""
+def sheet(data: dict[str, Any]) -> bytes:
+    """A PNG; rows are stages. No words on it: they stand beside it, in any language."""
     coloured = any(stage["scale"]["map"] == "colour" for stage in data["stages"])
     rows = [_row(stage, coloured) for stage in data["stages"]]
     width = max(row.shape[1] for row in rows)
     canvas = np.concatenate([_padded(row, row.shape[0] + _GAP, width) for row in rows])
-    raw = paint.encoded(".png", canvas) if coloured else png.encoded(canvas, _table())
-    return base64.b64encode(raw).decode()
+    return paint.encoded(".png", canvas) if coloured else png.encoded(canvas, _table())
 
 
 def _row(stage: dict[str, Any], coloured: bool) -> Pixels:
@@ -77,13 +75,18 @@ def _table() -> Pixels:
 
 def _shared(places: Pixels, name: str) -> Pixels:
     """Places in a map's own table as places in the shared one."""
+    return cv2.LUT(places, _shares(name)).astype(np.uint8, copy=False)
+
+
+@cache
+def _shares(name: str) -> Pixels:
     own = np.arange(256) / 255
     if name == "grey":
         found = _SIGNED + own * (_GREYS - 1)
     else:
         # The positive map is the upper half of the diverging one.
         found = (own if name == "diverging" else (1 + own) / 2) * (_SIGNED - 1)
-    return np.rint(found).astype(np.uint8)[places]
+    return np.rint(found).astype(np.uint8)
 
 
 def _nearest(pixels: Pixels) -> Pixels:

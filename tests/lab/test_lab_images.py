@@ -23,7 +23,7 @@ def test_every_built_in_image_is_whole_grey_levels(name: str) -> None:
     assert colour.shape == (*grey.shape, 3)
     credit = images.credit(name)
     assert credit.title and credit.author and credit.licence
-    assert images.source_of(grey) == images.source_of(colour) == name
+    assert images.source_of(grey).name == images.source_of(colour).name == name
 
 
 def test_the_set_is_the_one_that_was_agreed() -> None:
@@ -45,7 +45,7 @@ def test_a_file_of_ones_own(tmp_path: Path) -> None:
     path.write_bytes(cv2.imencode(".png", pixels)[1].tobytes())
     for given in (path, str(path)):
         assert np.array_equal(images.load(given), pixels)
-    assert images.source_of(images.load(path)) is None
+    assert images.source_of(images.load(path)).name is None
 
 
 def test_transparent_pixels_are_laid_on_white(tmp_path: Path) -> None:
