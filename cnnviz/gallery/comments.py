@@ -25,6 +25,8 @@ class Comment:
 def comments(code: str) -> list[Comment]:
     """The comments of the cell, in order. Marks for tools (`# noqa`, `# type:`) are none."""
     found: list[Comment] = []
+    if "#" not in code:
+        return found
     lines = code.splitlines()
     for token in tokenize.generate_tokens(io.StringIO(code).readline):
         if token.type != tokenize.COMMENT or _is_for_tools(token.string):

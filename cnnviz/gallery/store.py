@@ -143,7 +143,7 @@ class Store:
 
     def put(self, example: Example, key: Key, run: Run) -> None:
         """Keep a run whose pictures are here already."""
-        raw = json.dumps(run.notebook, ensure_ascii=False, indent=1).encode()
+        raw = json.dumps(run.notebook, ensure_ascii=False).encode()
         notebook = f"{hashlib.sha256(raw).hexdigest()}.ipynb"
         write(self.blob(notebook), raw)
         record = {
@@ -159,8 +159,7 @@ class Store:
         }
         name = _digest({"place": example.place, "inputs": record["inputs"]})[:16]
         sealed = {"digest": _digest(record), "record": record}
-        text = json.dumps(sealed, indent=1)
-        write(self._runs / key.name / f"{name}.json", text.encode())
+        write(self._runs / key.name / f"{name}.json", json.dumps(sealed).encode())
 
 
 def _digest(data: dict[str, Any]) -> str:

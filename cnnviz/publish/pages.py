@@ -233,7 +233,7 @@ def _lesson_page(
     is_source = press.language.is_source
     assets.texts[f"{stem}.py"] = lambda: script(example, translate, is_source)
     assets.texts[f"{stem}.ipynb"] = lambda: json.dumps(
-        notebook(example, run, prose, press), ensure_ascii=False, indent=1
+        notebook(example, run, prose, press), ensure_ascii=False
     )
     title = prose.title
     shown = [output for cell in outputs for output in cell]

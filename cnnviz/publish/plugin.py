@@ -5,6 +5,7 @@ import logging
 import sys
 import time
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Literal, TypeVar, cast
@@ -23,6 +24,8 @@ from mkdocs.structure.pages import Page as MkDocsPage
 from cnnviz.errors import CnnvizError
 from cnnviz.gallery.account import Account, account
 from cnnviz.gallery.build import build_gallery
+from cnnviz.gallery.explain import explain
+from cnnviz.gallery.plan import Plan
 from cnnviz.gallery.store import Store
 from cnnviz.nouns import Gallery
 from cnnviz.publish.aside import put_back, set_aside
@@ -118,6 +121,8 @@ class CnnvizPlugin(BasePlugin[Options]):
         self._siblings = Siblings()
         self._complete: _Turn | None = None
         """The outer turn of a build that came to its end."""
+        self.plans: tuple[Plan, ...] | None = None
+        """What the next build would do with the lessons; None where this one is not watched."""
 
     # The outer build's frame
 
@@ -133,7 +138,7 @@ class CnnvizPlugin(BasePlugin[Options]):
             self._docs = Path(config.docs_dir)
             self._root_url = config.site_url
             self._final = Path(config.site_dir)
-            self._complete = None
+            self._complete = self.plans = None
             if not self._serving:
                 self._fresh = FreshSite(root_of(config) / self.config.store, self._final)
             site = self._fresh.path if self._fresh else self._final
@@ -172,6 +177,11 @@ class CnnvizPlugin(BasePlugin[Options]):
         assert outer
         if not outer.language.is_source:
             return
+        if self.witness:
+            # What the lessons read, they read in processes of their own; here it is looked at once
+            # more, while the other languages are still being built.
+            with suppress(CnnvizError):
+                self.plans = explain(settings_of(self.config, root_of(config)), ()).plans
         if self._siblings:
             if failed := self._siblings.wait():
                 raise Abort(f"The site in {', '.join(failed)} could not be built; see above.")

@@ -13,9 +13,7 @@ from mkdocs.exceptions import Abort, BuildError, ConfigurationError, PluginError
 from mkdocs.utils import CountHandler
 
 from cnnviz.errors import PublishError
-from cnnviz.gallery.explain import explain
 from cnnviz.publish import uptodate
-from cnnviz.publish.config import root_of, settings_of
 from cnnviz.publish.plugin import CnnvizPlugin
 from cnnviz.publish.request import Request
 
@@ -68,11 +66,8 @@ def build_site(options: Options, request: Request, witness: uptodate.Witness) ->
             ) from None
     if warned() or plugin.siblings_warned or witness.blind:
         return
-    # What the lessons read, they read in processes of their own; here it is looked at once more.
-    witness.start()
-    plans = explain(settings_of(plugin.config, root_of(config)), ()).plans
-    witness.stop()
-    if all(plan.record for plan in plans):
+    plans = plugin.plans
+    if plans is not None and all(plan.record for plan in plans):
         variables = {name for plan in plans for name in plan.example.variables}
         uptodate.remember(options.config_file, options.site, asked, witness, made, variables)
 

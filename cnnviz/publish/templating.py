@@ -30,14 +30,16 @@ THEME_CODE = _InMemory()
 
 
 def warm(config: MkDocsConfig) -> None:
-    """Compile the theme's templates, which every language's build needs, ahead of time."""
-    environment = config.theme.get_env()
-    environment.bytecode_cache = THEME_CODE
-    for name in environment.list_templates(extensions=["html"]):
-        try:
-            environment.get_template(name)
-        except jinja2.TemplateError:
-            pass  # one for a plugin that is not here; MkDocs says so where it is used
+    """Compile the templates, which every language's build needs, ahead of time."""
+    theme, own = config.theme.get_env(), _environment()
+    theme.bytecode_cache = THEME_CODE
+    own_names = own.list_templates(extensions=["j2"])
+    for environment, names in (own, own_names), (theme, theme.list_templates(extensions=["html"])):
+        for name in names:
+            try:
+                environment.get_template(name)
+            except jinja2.TemplateError:
+                pass  # one for a plugin that is not here; MkDocs says so where it is used
 
 
 def template(name: str, **values: Any) -> str:
