@@ -13,6 +13,7 @@ import shutil
 import sqlite3
 import subprocess
 import sys
+import tempfile
 import time
 import zipfile
 from collections.abc import Callable
@@ -20,6 +21,8 @@ from pathlib import Path
 
 import pytest
 from conftest import GALLERIES, ROOT, Project
+
+MEMORY = Path("/dev/shm")
 
 TITLE = "# %% [markdown]\n# # Title\n\n# %%\n"
 
@@ -232,6 +235,24 @@ def test_a_helper_runs_those_that_imported_it_directly_or_through_another(
     assert set(ran) == who
     assert set(ran.values()) == {f"a file that it read changed: gallery_src/modules/{helper}"}
     assert fresh.shows("modules/through") in ("value two", "VALUE one")
+
+
+@pytest.mark.skipif(not MEMORY.is_dir(), reason="a folder of Linux's")
+def test_a_project_that_lies_in_memory_is_fresh_as_well(master: Fresh) -> None:
+    with tempfile.TemporaryDirectory(dir=MEMORY) as folder:
+        fresh = Fresh(Path(folder) / "project")
+        shutil.copytree(master.root, fresh.root)
+        assert fresh.made() == {}
+        for name in ("opened.txt", "by_subprocess.txt"):
+            text(fresh.root / "gallery_src" / "reading" / name, 2)
+        lessons = {"reading/opened", "reading/by-subprocess"}
+        assert fresh.made().keys() == lessons
+        assert {fresh.shows(name) for name in lessons} == {"2"}
+        # And it is seen that the site is no longer what the build would make.
+        assert "nothing that it was made from has changed" in fresh.build_plain().stdout
+        fresh.edit("docs/en/index.md", "by hand", "by a hand")
+        fresh.build_plain()
+        assert "written by a hand" in fresh.page("en/")
 
 
 @pytest.mark.parametrize("name", READ)

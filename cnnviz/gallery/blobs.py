@@ -19,7 +19,10 @@ _KINDS = {**_RASTERS, "application/zlib": "bin"}
 
 
 def blobs_out(output: dict[str, Any], folder: Path) -> dict[str, Any]:
-    """The output with each picture and file of numbers replaced by the name of its file."""
+    """The output with each picture and file of numbers replaced by the name of its file.
+
+    `folder` is there already.
+    """
     data = output.get("data")
     if not data:
         return output
@@ -49,6 +52,5 @@ def _walk(value: Any, folder: Path) -> Any:
 
 def _write(raw: bytes, extension: str, folder: Path) -> str:
     name = f"{hashlib.sha256(raw).hexdigest()}.{extension}"
-    folder.mkdir(exist_ok=True)
     (folder / name).write_bytes(raw)
     return BLOB + name

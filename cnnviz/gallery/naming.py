@@ -110,3 +110,11 @@ def variable_state(name: str) -> str | None:
     if value is None:
         return None
     return hashlib.sha256(value.encode("utf-8", "surrogateescape")).hexdigest()
+
+
+def is_machines(path: str, root: Path) -> bool:
+    """Whether the machine makes the file up as it is read, which says nothing of the project.
+
+    A project itself may lie in memory, below /dev/shm.
+    """
+    return path.startswith(("/proc/", "/sys/", "/dev/")) and not path.startswith(f"{root}{os.sep}")

@@ -25,6 +25,7 @@ from cnnviz.gallery.naming import (
     Stamp,
     file_state,
     folder_state,
+    is_machines,
     stamp_of,
     variable_state,
 )
@@ -59,7 +60,7 @@ class Observer:
         self._names = names
         self._script = str(script)
         folders = tuple(f"{folder}{os.sep}" for folder in own)
-        self._skipped = (*folders, *INSTALLED, "/proc/", "/sys/", "/dev/")
+        self._skipped = (*folders, *INSTALLED)
         # An environment may lie behind a link; files are opened by either name.
         both = {_PURELIB, os.path.realpath(_PURELIB)}
         self._packages = tuple(f"{one}{os.sep}" for one in both)
@@ -161,7 +162,8 @@ class Observer:
         return (folder == own[0] or folder.startswith(own[1])) and not self._is_skipped(folder)
 
     def _is_skipped(self, path: str) -> bool:
-        return f"{path}{os.sep}".startswith(self._skipped)
+        full = f"{path}{os.sep}"
+        return full.startswith(self._skipped) or is_machines(full, self._names.root)
 
     # What the events mean
 

@@ -235,7 +235,7 @@ def main() -> None:
         return
     notes = os.open(output, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_APPEND)
     folders = [os.fsencode(folder) for folder in skipped if folder != "--skip"]
-    tracer = Tracer(int(lesson), notes, (b"/proc", b"/sys", b"/dev", *folders))
+    tracer = Tracer(int(lesson), notes, (b"/proc", b"/sys", *folders))
     if tracer.attach():
         os.write(1, b"ready\n")
         os.close(1)

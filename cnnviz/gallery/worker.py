@@ -91,6 +91,7 @@ def _confine(job: Job, observer: Observer) -> None:
     confine.limit_memory(job.memory_limit)
     confine.limit_files()
     Path(job.bytecode).mkdir(parents=True, exist_ok=True)
+    (Path(job.scratch) / BLOBS_FOLDER).mkdir()
     confine.forbid_writing(observer.writable)
 
 

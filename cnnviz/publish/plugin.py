@@ -30,6 +30,7 @@ from cnnviz.gallery.store import Store
 from cnnviz.nouns import Gallery
 from cnnviz.publish.aside import put_back, set_aside
 from cnnviz.publish.checked import PAGE
+from cnnviz.publish.compiled import COMPILED
 from cnnviz.publish.config import Options, languages_of, root_of, settings_of
 from cnnviz.publish.docs import docs_page, untranslated
 from cnnviz.publish.freshsite import FreshSite
@@ -50,7 +51,7 @@ from cnnviz.publish.report import report_failures, report_gallery, report_lackin
 from cnnviz.publish.request import Request
 from cnnviz.publish.rootfiles import write_root
 from cnnviz.publish.siblings import CAN_COPY, Siblings
-from cnnviz.publish.templating import THEME_CODE, warm
+from cnnviz.publish.templating import warm
 from cnnviz.publish.tree import ASSETS, entries
 from cnnviz.publish.uptodate import Witness
 
@@ -73,6 +74,17 @@ def _explained(hook: _Hook) -> _Hook:
             raise PluginError(str(error)) from None
 
     return cast(_Hook, wrapped)
+
+
+def _in_place(file: File, content: str, config: MkDocsConfig) -> File:
+    """The file written into the site at once, where MkDocs finds it and leaves it.
+
+    The notebooks of a large gallery are not held in memory all at once.
+    """
+    target = Path(file.abs_dest_path)
+    target.parent.mkdir(parents=True, exist_ok=True)
+    target.write_text(content, encoding="utf-8")
+    return File.generated(config, file.src_uri, abs_src_path=str(target))
 
 
 @dataclass(slots=True)
@@ -143,6 +155,8 @@ class CnnvizPlugin(BasePlugin[Options]):
                 self._fresh = FreshSite(root_of(config) / self.config.store, self._final)
             site = self._fresh.path if self._fresh else self._final
             self._turn = _Turn(self._languages[0], site)
+        COMPILED.keep_in(root_of(config) / self.config.store / "templates")
+        COMPILED.used_by_theme(config.theme)
         localize(config, self._turn.language, self._languages, self._turn.site)
         styles = (f"{ASSETS}/{name}.css" for name in ("cnnviz", "figure", "exercise"))
         config.extra_css = [*styles, *config.extra_css]
@@ -182,6 +196,7 @@ class CnnvizPlugin(BasePlugin[Options]):
             # more, while the other languages are still being built.
             with suppress(CnnvizError):
                 self.plans = explain(settings_of(self.config, root_of(config)), ()).plans
+        COMPILED.save()
         if self._siblings:
             if failed := self._siblings.wait():
                 raise Abort(f"The site in {', '.join(failed)} could not be built; see above.")
@@ -258,12 +273,12 @@ class CnnvizPlugin(BasePlugin[Options]):
                 folder = self._fresh.files(turn.language.code) if self._fresh else None
                 files.append(self._notebooks.file(entry, config, folder))
                 continue
-            if self._fresh and isinstance(content, str) and len(content) > _LARGE:
-                content = self._fresh.put_by(turn.language.code, content)
             if isinstance(content, Path):
                 file = File.generated(config, entry.path, abs_src_path=str(content))
             else:
                 file = File.generated(config, entry.path, content=content)
+                if len(content) > _LARGE:
+                    file = _in_place(file, content, config)
             if book.report and entry.path == book.report.path:
                 # `nav` may name it; where it does not, that is no omission.
                 file.inclusion = InclusionLevel.NOT_IN_NAV
@@ -341,7 +356,6 @@ class CnnvizPlugin(BasePlugin[Options]):
 
     def on_env(self, env: Environment, *, config: MkDocsConfig, files: Files) -> Environment:
         del config, files
-        env.bytecode_cache = THEME_CODE
         assert self._turn
         env.globals["_"] = self._turn.language.words
         return env

@@ -6,35 +6,20 @@ import re
 from typing import Any
 
 import jinja2
-import jinja2.bccache
+from markdown import Markdown
 from mkdocs.config.defaults import MkDocsConfig
 
+from cnnviz.publish.compiled import COMPILED
 from cnnviz.publish.markdowned import converted
 
 
-class _InMemory(jinja2.BytecodeCache):
-    """Compiled templates of the theme, which MkDocs makes a new environment for in every build."""
-
-    def __init__(self) -> None:
-        self._code: dict[str, bytes] = {}
-
-    def load_bytecode(self, bucket: jinja2.bccache.Bucket) -> None:
-        if bucket.key in self._code:
-            bucket.bytecode_from_string(self._code[bucket.key])
-
-    def dump_bytecode(self, bucket: jinja2.bccache.Bucket) -> None:
-        self._code[bucket.key] = bucket.bytecode_to_string()
-
-
-THEME_CODE = _InMemory()
-
-
 def warm(config: MkDocsConfig) -> None:
-    """Compile the templates, which every language's build needs, ahead of time."""
+    """Make ready what every language's build needs: templates, and Markdown with code in it."""
+    extensions, options = config.markdown_extensions, config.mdx_configs
+    Markdown(extensions=extensions, extension_configs=options).convert("```python\n0\n```\n")
     theme, own = config.theme.get_env(), _environment()
-    theme.bytecode_cache = THEME_CODE
-    own_names = own.list_templates(extensions=["j2"])
-    for environment, names in (own, own_names), (theme, theme.list_templates(extensions=["html"])):
+    theirs = theme.list_templates(extensions=["html", "xml"])
+    for environment, names in (own, own.list_templates(extensions=["j2"])), (theme, theirs):
         for name in names:
             try:
                 environment.get_template(name)
@@ -61,7 +46,7 @@ def _environment() -> jinja2.Environment:
     environment.filters["is_dark"] = _is_dark
     environment.filters["markdown"] = converted
     environment.filters["yaml"] = functools.partial(json.dumps, ensure_ascii=False)
-    return environment
+    return COMPILED.used_by(environment)
 
 
 def _fence(text: str) -> str:

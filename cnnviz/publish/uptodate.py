@@ -18,7 +18,7 @@ from typing import Any
 import yaml
 
 from cnnviz.gallery.installed import INSTALLED
-from cnnviz.gallery.naming import folder_state, variable_state
+from cnnviz.gallery.naming import folder_state, is_machines, variable_state
 from cnnviz.gallery.settings import DEFAULTS, Settings
 from cnnviz.gallery.store import write
 
@@ -40,9 +40,12 @@ class Witness:
     def __init__(self, config_file: Path) -> None:
         store = _store(config_file)
         # What is in the store is compared as a whole.
-        own = (store / name for name in ("sites", "scratch", "bytecode", "runs", "blobs", "used"))
-        other = (f"{path}{os.sep}" for path in ("/proc", "/sys", "/dev", *own))
-        self._left_out = (*INSTALLED, *other)
+        own = (
+            store / name
+            for name in ("sites", "scratch", "bytecode", "templates", "runs", "blobs", "used")
+        )
+        self._left_out = (*INSTALLED, *(f"{path}{os.sep}" for path in own))
+        self._root = config_file.resolve().parent
         self.blind = False
         """Whether a program was started, whose reading is not seen."""
         self._files: dict[str, Stamp] = {}
@@ -109,7 +112,7 @@ class Witness:
             path = arguments[0]
             if isinstance(path, str | bytes | os.PathLike):
                 full = os.path.abspath(os.fsdecode(path))
-                if full not in self._folders and not f"{full}{os.sep}".startswith(self._left_out):
+                if full not in self._folders and not self._is_left_out(f"{full}{os.sep}"):
                     self._folders[full] = None  # listing it raises the event again
                     self._folders[full] = _listing(full)
         elif event == "os.rename":
@@ -117,9 +120,12 @@ class Witness:
         elif event in ("os.system", "subprocess.Popen"):
             self.blind = self.blind or not any(one in str(arguments) for one in _KNOWN)
 
+    def _is_left_out(self, path: str) -> bool:
+        return path.startswith(self._left_out) or is_machines(path, self._root)
+
     def _note(self, path: str, written: bool) -> None:
         full = os.path.abspath(path)
-        if full.startswith(self._left_out):
+        if self._is_left_out(full):
             return
         if written:
             self._written.add(full)

@@ -1,0 +1,85 @@
+"""Compiled templates, kept from build to build: the theme's alone take half a second to compile."""
+
+import hashlib
+import marshal
+from contextlib import suppress
+from importlib.metadata import version
+from pathlib import Path
+
+from jinja2 import BytecodeCache, Environment
+from jinja2.bccache import Bucket
+from mkdocs.theme import Theme
+
+from cnnviz.gallery.store import write
+
+
+class Compiled:
+    """The compiled templates of every environment of this process."""
+
+    def __init__(self) -> None:
+        self._code: dict[str, bytes] = {}
+        self._used: set[str] = set()
+        self._file: Path | None = None
+        self._is_new = False
+        """Whether there is anything that the file does not hold."""
+
+    def keep_in(self, file: Path) -> None:
+        """From now on: take what is there; `save` writes it. A damaged file counts as empty."""
+        if file == self._file:
+            return
+        self._file = file
+        with suppress(OSError, EOFError, ValueError, TypeError):
+            raw = file.read_bytes()
+            digest, code = raw[:32], raw[32:]
+            if digest == hashlib.sha256(code).digest():
+                self._code = {**marshal.loads(code), **self._code}
+
+    def save(self) -> None:
+        """Keep what was used; without room for it, the next build compiles again."""
+        if not self._file or not self._is_new:
+            return
+        code = marshal.dumps({key: self._code[key] for key in sorted(self._used)})
+        with suppress(OSError):
+            write(self._file, hashlib.sha256(code).digest() + code)
+            self._is_new = False
+
+    def used_by(self, environment: Environment) -> Environment:
+        """The environment, which from now on compiles nothing that is here."""
+        environment.bytecode_cache = _Shelf(self, environment)
+        return environment
+
+    def used_by_theme(self, theme: Theme) -> None:
+        """The same for every environment that MkDocs and its plugins make of the theme."""
+        make = type(theme).get_env
+        theme.get_env = lambda: self.used_by(make(theme))  # type: ignore[method-assign]
+
+    def code(self, key: str) -> bytes | None:
+        found = self._code.get(key)
+        if found:
+            self._used.add(key)
+        return found
+
+    def put(self, key: str, code: bytes) -> None:
+        self._code[key] = code
+        self._used.add(key)
+        self._is_new = True
+
+
+COMPILED = Compiled()
+
+
+class _Shelf(BytecodeCache):
+    """What one environment may take: what was compiled by the same Jinja in the same way."""
+
+    def __init__(self, compiled: Compiled, environment: Environment) -> None:
+        self._compiled = compiled
+        way = (environment.trim_blocks, environment.lstrip_blocks, environment.undefined.__name__)
+        self._way = f"{version('jinja2')} {way} {sorted(environment.extensions)}"
+
+    def load_bytecode(self, bucket: Bucket) -> None:
+        if code := self._compiled.code(f"{self._way} {bucket.key}"):
+            # It is of another source where the template has changed; Jinja sees that.
+            bucket.bytecode_from_string(code)
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        self._compiled.put(f"{self._way} {bucket.key}", bucket.bytecode_to_string())
