@@ -13,7 +13,7 @@ from typing import Any
 from bench import RESULTS, browser
 from bench.builders import Builder, Case, all_builders, our_python, tell
 from bench.korean import korean
-from bench.measure import Entry, measure
+from bench.measure import Entry, clear_away, measure
 from bench.peersenv import peers_python, versions_of, warm_up
 from bench.report import report, write_into
 from bench.results import Results
@@ -119,6 +119,7 @@ def _run(options: argparse.Namespace, builders: list[Builder]) -> Results:
             for builder, cases in entries
         ]
         measure(made, options.rounds, results)
+    clear_away()
     tell(f"the raw numbers are in {RESULTS.relative_to(Path.cwd())}")
     return results
 

@@ -1,6 +1,7 @@
 """The rounds: every builder in turn, case by case, so that a slow minute hits all of them."""
 
 import shutil
+import tempfile
 from collections.abc import Callable
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
@@ -16,6 +17,7 @@ from bench.results import Measurement, Results
 from bench.timing import Timed, run
 from bench.verify import edited, problem
 
+AWAY = FOLDER / "away"
 BARE_TORCH = "import torch"
 _ALONE = """
 import os, sys
@@ -87,7 +89,7 @@ def measure(entries: list[Entry], rounds: int, results: Results) -> None:
 def _prepare(entry: Entry, results: Results) -> bool:
     """Write the project; where no cold build is timed, make one that later builds start from."""
     tell(f"{entry.name}: writing the project")
-    shutil.rmtree(entry.place, ignore_errors=True)
+    _put_away(entry.place)
     entry.template.mkdir(parents=True)
     try:
         _apart(entry.builder.make, entry.template, entry.size)
@@ -98,7 +100,7 @@ def _prepare(entry: Entry, results: Results) -> bool:
         )
         return False
     # Catalogs are written from a run, which must not be there when the cold build starts.
-    shutil.rmtree(entry.template / ".cnnviz", ignore_errors=True)
+    _put_away(entry.template / ".cnnviz")
     if Case.COLD in entry.cases:
         return True
     taken = _measured(entry, Case.COLD, 0)
@@ -107,13 +109,28 @@ def _prepare(entry: Entry, results: Results) -> bool:
     return not taken.problem
 
 
+def _put_away(folder: Path) -> None:
+    """Out of the way until `clear_away`, instead of deleted right before a build is timed.
+
+    For minutes after files were deleted, some file systems take longer to make new ones (ext4
+    without a journal looks past each), and no builder is to pay for what the benchmark threw away.
+    """
+    if folder.exists():
+        AWAY.mkdir(parents=True, exist_ok=True)
+        folder.rename(Path(tempfile.mkdtemp(dir=AWAY)) / folder.name)
+
+
+def clear_away() -> None:
+    shutil.rmtree(AWAY, ignore_errors=True)
+
+
 def _measured(entry: Entry, case: Case, number: int) -> Measurement:
     """One build, timed and then looked at."""
     builder, size = entry.builder, entry.size
     sources = builder.sources(entry.work, lesson(edited(size), builder.flavour))
     shown: dict[int, str] = {}
     if case is Case.COLD:
-        shutil.rmtree(entry.work, ignore_errors=True)
+        _put_away(entry.work)
         shutil.copytree(entry.template, entry.work)
     elif case is Case.PROSE:
         shown = {edited(size): edit_prose(sources, number)}
