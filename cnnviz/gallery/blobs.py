@@ -18,39 +18,46 @@ _KINDS = {**_RASTERS, "application/zlib": "bin"}
 """Endings of the files by media type; the last is float32 numbers, little-endian, compressed."""
 
 
-def blobs_out(output: dict[str, Any], folder: Path) -> dict[str, Any]:
-    """The output with each picture and file of numbers replaced by the name of its file.
+class Blobs:
+    """The heavy parts of a run's outputs, until they are written."""
 
-    `folder` is there already.
-    """
-    data = output.get("data")
-    if not data:
-        return output
-    lean = {}
-    for kind, value in data.items():
-        if kind in OWN_TYPES or kind == PLOT_TYPE:
-            lean[kind] = _walk(value, folder)
-        elif kind in _RASTERS:
-            raw = base64.b64decode(value) if isinstance(value, str) else value
-            lean[kind] = _write(raw, _RASTERS[kind], folder)
-        else:
-            lean[kind] = value
-    return {**output, "data": lean}
+    def __init__(self) -> None:
+        self._held: dict[str, bytes] = {}
 
+    def out(self, output: dict[str, Any]) -> dict[str, Any]:
+        """The output with each picture and file of numbers replaced by the name of its file."""
+        data = output.get("data")
+        if not data:
+            return output
+        lean = {}
+        for kind, value in data.items():
+            if kind in OWN_TYPES or kind == PLOT_TYPE:
+                lean[kind] = self._walk(value)
+            elif kind in _RASTERS:
+                raw = base64.b64decode(value) if isinstance(value, str) else value
+                lean[kind] = self._hold(raw, _RASTERS[kind])
+            else:
+                lean[kind] = value
+        return {**output, "data": lean}
 
-def _walk(value: Any, folder: Path) -> Any:
-    if isinstance(value, dict):
-        return {key: _walk(one, folder) for key, one in value.items()}
-    if isinstance(value, list):
-        return [_walk(one, folder) for one in value]
-    if isinstance(value, DataUri) and value.kind in _KINDS:
-        return _write(value.raw, _KINDS[value.kind], folder)
-    if isinstance(value, str) and (match := _DATA.fullmatch(value)) and match["kind"] in _KINDS:
-        return _write(base64.b64decode(match["data"]), _KINDS[match["kind"]], folder)
-    return value
+    def write(self, folder: Path) -> None:
+        """Into files of a new folder."""
+        folder.mkdir()
+        for name, raw in self._held.items():
+            (folder / name).write_bytes(raw)
 
+    def _walk(self, value: Any) -> Any:
+        if isinstance(value, dict):
+            return {key: self._walk(one) for key, one in value.items()}
+        if isinstance(value, list):
+            return [self._walk(one) for one in value]
+        if isinstance(value, DataUri) and value.kind in _KINDS:
+            return self._hold(value.raw, _KINDS[value.kind])
+        if isinstance(value, str) and (match := _DATA.fullmatch(value)) and match["kind"] in _KINDS:
+            return self._hold(base64.b64decode(match["data"]), _KINDS[match["kind"]])
+        return value
 
-def _write(raw: bytes, extension: str, folder: Path) -> str:
-    name = f"{hashlib.sha256(raw).hexdigest()}.{extension}"
-    (folder / name).write_bytes(raw)
-    return BLOB + name
+    def _hold(self, raw: bytes, extension: str) -> str:
+        name = f"{hashlib.sha256(raw).hexdigest()}.{extension}"
+        self._held[name] = raw
+        return BLOB + name

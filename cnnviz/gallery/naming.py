@@ -63,6 +63,11 @@ class Names:
         if inside and first != self.folder:
             yield Path(os.path.normpath(self.folder / os.path.relpath(self.root / name, first)))
 
+    @staticmethod
+    def is_shared(name: str) -> bool:
+        """Whether the name means the same file whichever script it was given to."""
+        return name.startswith(_PACKAGE_MARK)
+
     def shown(self, path: Path) -> str:
         """The path as a message names it: relative to the project, or inside the package."""
         text = str(path)

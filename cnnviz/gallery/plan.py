@@ -34,6 +34,8 @@ class Planner:
         self._history = history
         self._file = cache(file_state)
         self._folder = cache(folder_state)
+        self._shared: dict[str, str | None] = {}
+        """States of the files that any script calls by the same name: most lessons read them."""
         self._versions = versions()
         self._threads = ThreadPoolExecutor(2)
 
@@ -77,9 +79,13 @@ class Planner:
         names = Names(self._settings.root, example.path.parent)
         first = (self._settings.root / record.place).parent
         for name, known in record.inputs.files.items():
+            if name in self._shared and self._shared[name] == known:
+                continue
             for path in names.paths(name, first):
                 if (now := self._file(path)) != known:
                     return Reason(_what_happened(known, now), names.shown(path))
+            if names.is_shared(name):
+                self._shared[name] = known
         for name, known in record.inputs.folders.items():
             for path in names.paths(name, first):
                 if self._folder(path) != known:

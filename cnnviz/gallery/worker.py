@@ -7,12 +7,12 @@ import sys
 import tempfile
 import threading
 import time
-from dataclasses import fields
+from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import Any
 
 from cnnviz.gallery import confine, libraries, shell
-from cnnviz.gallery.blobs import blobs_out
+from cnnviz.gallery.blobs import Blobs
 from cnnviz.gallery.job import (
     BLOBS_FOLDER,
     OUTPUT_FILE,
@@ -38,10 +38,10 @@ def work(scratch: str) -> None:
     _prepare(job)
     observer = Observer(names, script, own, tuple(job.variables))
     _confine(job, observer)
-    result = Result()
+    result, blobs = Result(), Blobs()
     observer.start()
     clock, cpu = time.perf_counter(), time.process_time()
-    _run(job, result, output)
+    _run(_Run(job, output, result, blobs))
     result.seconds = time.perf_counter() - clock
     result.cpu_seconds = time.process_time() - cpu
     observer.stop()
@@ -50,20 +50,31 @@ def work(scratch: str) -> None:
         inputs, result.changed = observer.seen()
         result.inputs = {one.name: getattr(inputs, one.name) for one in fields(inputs)}
         result.notes = _notes(observer)
+        blobs.write(folder / BLOBS_FOLDER)
     result.write(scratch)
 
 
-def _run(job: Job, result: Result, output: "_Output") -> None:
+@dataclass(frozen=True, slots=True)
+class _Run:
+    """A lesson at work, and what comes of it."""
+
+    job: Job
+    output: "_Output"
+    result: Result
+    blobs: Blobs
+
+
+def _run(run: _Run) -> None:
     own = os.getpid()
     with shell.captured() as recorder:
-        for cell in job.cells:
-            Progress(cell.number, cell.line).write(job.scratch)
-            failure = _run_cell(cell, job, result, recorder, output)
+        for cell in run.job.cells:
+            Progress(cell.number, cell.line).write(run.job.scratch)
+            failure = _run_cell(cell, run, recorder)
             if os.getpid() != own:
                 # The lesson forked, and this is the copy: the lesson goes on in its parent.
                 os._exit(0)
             if failure:
-                result.failure = failure
+                run.result.failure = failure
                 return
 
 
@@ -91,7 +102,6 @@ def _confine(job: Job, observer: Observer) -> None:
     confine.limit_memory(job.memory_limit)
     confine.limit_files()
     Path(job.bytecode).mkdir(parents=True, exist_ok=True)
-    (Path(job.scratch) / BLOBS_FOLDER).mkdir()
     confine.forbid_writing(observer.writable)
 
 
@@ -101,21 +111,21 @@ def _show(*_: Any, **__: Any) -> None:
         shell.RECORDER.display(bundle, {})
 
 
-def _run_cell(
-    cell: JobCell, job: Job, result: Result, recorder: shell.Recorder, output: "_Output"
-) -> dict[str, Any] | None:
-    error = shell.run(cell.source, job.script, cell.line) if cell.source else None
+def _run_cell(cell: JobCell, run: _Run, recorder: shell.Recorder) -> dict[str, Any] | None:
+    result = run.result
+    error = shell.run(cell.source, run.job.script, cell.line) if cell.source else None
     try:
-        recorder.stream("stdout", output.fresh())
+        recorder.stream("stdout", run.output.fresh())
         if error is None and cell.source:
             _show()
     except Exception as raised:
         error = error or raised
     outputs = recorder.take()
     if error is not None:
-        return failure_of(error, Mishap(cell, job, outputs))
+        return failure_of(error, Mishap(cell, run.job, outputs))
     if cell.source:
-        result.outputs.append([blobs_out(one, Path(job.scratch) / BLOBS_FOLDER) for one in outputs])
+        # At once: the lesson may change what it has shown.
+        result.outputs.append([run.blobs.out(one) for one in outputs])
     for expression, line, number in cell.expressions:
         try:
             text = evaluate(expression, shell.names())

@@ -81,7 +81,10 @@ def load(image: str | Path, *, colour: bool = False) -> Image:
 
 def source_of(image: Any) -> Source:
     """Where this array came from, if `load` returned it in this process; else nothing is known."""
-    return _LOADED.get(_digest(check.numbers(image, "an image")), Source())
+    array = check.numbers(image, "an image")
+    with np.errstate(invalid="ignore"):
+        whole = array.astype(np.uint8)
+    return _LOADED.get(_digest(whole), Source()) if np.array_equal(whole, array) else Source()
 
 
 def tensor(image: Any) -> "torch.Tensor":
@@ -136,7 +139,7 @@ def _noted(opened: tuple[NDArray[np.uint8], bytes], colour: bool, name: str | No
     # Turned as its EXIF data say, it would be another picture than the file's.
     plain = None if colour or b"Exif" in raw or b"eXIf" in raw else bare_grey(raw)
     if name or plain:
-        _LOADED[_digest(loaded)] = Source(name, plain)
+        _LOADED[_digest(loaded.astype(np.uint8))] = Source(name, plain)
     return loaded
 
 
@@ -166,8 +169,8 @@ def _in_colour(pixels: NDArray[np.uint8]) -> Image:
     return cv2.cvtColor(flat, code).astype(np.float32)
 
 
-def _digest(array: NDArray[np.float32]) -> str:
-    return f"{array.shape} {hashlib.sha256(np.ascontiguousarray(array).tobytes()).hexdigest()}"
+def _digest(pixels: NDArray[np.uint8]) -> str:
+    return f"{pixels.shape} {hashlib.sha256(np.ascontiguousarray(pixels).tobytes()).hexdigest()}"
 
 
 def _is_a_name(text: str) -> bool:

@@ -168,7 +168,7 @@ def test_the_sheet_holds_all_panels(shown: list[dict[str, Any]]) -> None:
     show.chain(NET, images.load("car"))
     made = sheet.sheet(shown[0])
     assert made
-    pixels = decoded(f"data:,{made}")
+    pixels = cv2.imdecode(np.frombuffer(made, np.uint8), cv2.IMREAD_COLOR_RGB)
     assert pixels.shape[1] >= 4 * 160 and pixels.shape[0] > 500
 
 
