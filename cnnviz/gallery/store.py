@@ -136,10 +136,13 @@ class Store:
 
     def put_blobs(self, scratch: Path) -> None:
         """Move a run's pictures here from the lesson's scratch folder."""
-        for path in sorted((scratch / BLOBS_FOLDER).glob("*")):
-            target = self.blob(path.name)
-            target.parent.mkdir(parents=True, exist_ok=True)
-            path.replace(target)
+        for name in sorted(os.listdir(scratch / BLOBS_FOLDER)):
+            source, target = scratch / BLOBS_FOLDER / name, self.blob(name)
+            try:
+                source.replace(target)
+            except FileNotFoundError:
+                target.parent.mkdir(parents=True, exist_ok=True)
+                source.replace(target)
 
     def put(self, example: Example, key: Key, run: Run) -> None:
         """Keep a run whose pictures are here already."""

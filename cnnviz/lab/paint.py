@@ -1,7 +1,6 @@
 """Numbers to coloured pixels to files, without matplotlib."""
 
 import base64
-from functools import cache
 
 import cv2
 import numpy as np
@@ -51,9 +50,7 @@ if hasattr(cv2, "IMWRITE_PNG_FILTER"):  # since OpenCV 4.12
     _PNG += [cv2.IMWRITE_PNG_FILTER, cv2.IMWRITE_PNG_FILTER_NONE]
 
 
-@cache
-def table(name: str) -> Pixels:
-    """256 colours, red, green, blue: `grey`, `diverging`, or `positive`, its upper half."""
+def _table(name: str) -> Pixels:
     if name == "grey":
         return np.repeat(np.arange(256, dtype=np.uint8)[:, None], 3, axis=1)
     # As matplotlib's colour map RdBu_r does: 256 colours between these, and the nearest below.
@@ -64,6 +61,20 @@ def table(name: str) -> Pixels:
     places = np.minimum(np.linspace(start, 1.0, 256) * 256, 255).astype(int)
     colours: Pixels = np.rint(np.stack(channels, axis=1)[places]).astype(np.uint8)
     return colours
+
+
+_TABLES = {name: _table(name) for name in ("grey", "diverging", "positive")}
+_PLACES = np.arange(256, dtype=np.uint8)[None]
+_BARS = {
+    name: DataUri("image/png", pngs.encoded(_PLACES, None if name == "grey" else colours))
+    for name, colours in _TABLES.items()
+}
+"""Made with the module: once for all the lessons that a server starts."""
+
+
+def table(name: str) -> Pixels:
+    """256 colours, red, green, blue: `grey`, `diverging`, or `positive`, its upper half."""
+    return _TABLES[name]
 
 
 def levels(values: Values, low: float, high: float) -> Pixels:
@@ -138,10 +149,9 @@ def grey_png(values: Values) -> str:
     return DataUri("image/png", pngs.encoded(values.astype(np.uint8)))
 
 
-@cache
 def bar(name: str) -> str:
     """The colour bar, 256 by 1, as a data URI."""
-    return png(table(name)[None])
+    return _BARS[name]
 
 
 def encoded(ending: str, pixels: Pixels, options: list[int] = _PNG) -> bytes:

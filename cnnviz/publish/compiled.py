@@ -6,7 +6,7 @@ from contextlib import suppress
 from importlib.metadata import version
 from pathlib import Path
 
-from jinja2 import BytecodeCache, Environment
+from jinja2 import BytecodeCache, Environment, FileSystemLoader
 from jinja2.bccache import Bucket
 from mkdocs.theme import Theme
 
@@ -19,6 +19,8 @@ class Compiled:
     def __init__(self) -> None:
         self._code: dict[str, bytes] = {}
         self._used: set[str] = set()
+        self._listed: dict[tuple[str, ...], list[str]] = {}
+        """Folders of a theme to the names of their files."""
         self._file: Path | None = None
         self._is_new = False
         """Whether there is anything that the file does not hold."""
@@ -49,9 +51,23 @@ class Compiled:
         return environment
 
     def used_by_theme(self, theme: Theme) -> None:
-        """The same for every environment that MkDocs and its plugins make of the theme."""
+        """The same for every environment that MkDocs and its plugins make of the theme.
+
+        Of the ten thousand files that a theme may have, a process looks at the names once a build.
+        """
         make = type(theme).get_env
-        theme.get_env = lambda: self.used_by(make(theme))  # type: ignore[method-assign]
+
+        def made() -> Environment:
+            environment = self.used_by(make(theme))
+            if isinstance(environment.loader, FileSystemLoader):
+                environment.loader = _Listed(self._listed, environment.loader)
+            return environment
+
+        theme.get_env = made  # type: ignore[method-assign]
+
+    def look_again(self) -> None:
+        """Files of the theme may have come and gone."""
+        self._listed.clear()
 
     def code(self, key: str) -> bytes | None:
         found = self._code.get(key)
@@ -66,6 +82,20 @@ class Compiled:
 
 
 COMPILED = Compiled()
+
+
+class _Listed(FileSystemLoader):
+    """A loader that shares the names of its files with others of the same folders."""
+
+    def __init__(self, listed: dict[tuple[str, ...], list[str]], other: FileSystemLoader) -> None:
+        super().__init__(other.searchpath, other.encoding, other.followlinks)
+        self._listed = listed
+
+    def list_templates(self) -> list[str]:
+        folders = tuple(self.searchpath)
+        if folders not in self._listed:
+            self._listed[folders] = super().list_templates()
+        return list(self._listed[folders])
 
 
 class _Shelf(BytecodeCache):

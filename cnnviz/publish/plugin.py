@@ -151,6 +151,7 @@ class CnnvizPlugin(BasePlugin[Options]):
             self._root_url = config.site_url
             self._final = Path(config.site_dir)
             self._complete = self.plans = None
+            COMPILED.look_again()
             if not self._serving:
                 self._fresh = FreshSite(root_of(config) / self.config.store, self._final)
             site = self._fresh.path if self._fresh else self._final
