@@ -136,8 +136,8 @@ class Store:
 
     def put_blobs(self, scratch: Path) -> None:
         """Move a run's pictures here from the lesson's scratch folder."""
-        for name in sorted(os.listdir(scratch / BLOBS_FOLDER)):
-            source, target = scratch / BLOBS_FOLDER / name, self.blob(name)
+        for source in (scratch / BLOBS_FOLDER).iterdir():
+            target = self.blob(source.name)
             try:
                 source.replace(target)
             except FileNotFoundError:
