@@ -1,15 +1,19 @@
 """Images: what comes back, and what is said of what cannot be read."""
 
+import base64
 import os
 import re
+import struct
+import zlib
 from pathlib import Path
 
 import cv2
 import numpy as np
 import pytest
 
+from cnnviz import png
 from cnnviz.errors import LabError
-from cnnviz.lab import images
+from cnnviz.lab import figure, images
 
 
 @pytest.mark.parametrize("name", images.names())
@@ -46,6 +50,55 @@ def test_a_file_of_ones_own(tmp_path: Path) -> None:
     for given in (path, str(path)):
         assert np.array_equal(images.load(given), pixels)
     assert images.source_of(images.load(path)).name is None
+
+
+def chunk(kind: bytes, data: bytes) -> bytes:
+    return struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))
+
+
+def with_chunk(raw: bytes, kind: bytes, data: bytes) -> bytes:
+    """A PNG with one more chunk behind its header."""
+    return raw[:33] + chunk(kind, data) + raw[33:]
+
+
+def test_a_grey_png_is_published_as_it_is_less_what_else_it_says(tmp_path: Path) -> None:
+    pixels = (np.arange(500 * 520) % 251).astype(np.uint8).reshape(500, 520)
+    bare = cv2.imencode(".png", pixels)[1].tobytes()
+    # Gamma would have a browser show other levels than the file holds, and texts name people.
+    path = tmp_path / "grey.png"
+    path.write_bytes(
+        with_chunk(with_chunk(bare, b"gAMA", struct.pack(">I", 100_000)), b"tEXt", b"Author\0Kim")
+    )
+    loaded = images.load(path)
+    assert np.array_equal(loaded, pixels)
+    file = images.source_of(loaded).file
+    assert file is not None and b"Kim" not in file and b"gAMA" not in file
+    assert np.array_equal(cv2.imdecode(np.frombuffer(file, np.uint8), cv2.IMREAD_UNCHANGED), pixels)
+    panel = figure.image_stage(loaded)["panels"][0]
+    assert panel["numbers"]["file"] == f"data:image/png;base64,{base64.b64encode(file).decode()}"
+    # Another array has another file, even one that differs by a single level.
+    assert images.source_of(loaded + np.eye(500, 520, dtype=np.float32)).file is None
+    assert images.source_of(loaded + 0.5) == images.source_of(loaded * np.nan) == images.Source()
+
+
+def test_other_files_are_not(tmp_path: Path) -> None:
+    pixels = np.arange(0, 240, dtype=np.uint8).reshape(12, 20)
+    bare = cv2.imencode(".png", pixels)[1].tobytes()
+    damaged = bytearray(bare)
+    damaged[-20] ^= 1
+    assert png.bare_grey(bare) is not None
+    for raw in (
+        cv2.imencode(".png", np.dstack([pixels] * 3))[1].tobytes(),
+        cv2.imencode(".png", pixels.astype(np.uint16))[1].tobytes(),
+        cv2.imencode(".jpg", pixels)[1].tobytes(),
+        with_chunk(bare, b"tRNS", b"\0\7"),
+        with_chunk(bare, b"acTL", bytes(8)),
+        bytes(damaged),
+        bare[:-4],
+        bare[:8],
+        b"",
+    ):
+        assert png.bare_grey(raw) is None
 
 
 def test_transparent_pixels_are_laid_on_white(tmp_path: Path) -> None:
