@@ -62,7 +62,8 @@ def bare_grey(raw: bytes) -> bytes | None:
         at += len(whole)
     if kinds[:1] != [b"IHDR"] or kinds[-1] != b"IEND" or set(kinds) & _MORE_THAN_GREY:
         return None
-    return b"".join(kept) if tuple(kept[1][16:18]) == (8, _GREY) else None
+    # Bits, colour type, compression, filters, and neither of the ways of interlacing.
+    return b"".join(kept) if tuple(kept[1][16:21]) == (8, _GREY, 0, 0, 0) else None
 
 
 def _filtered(places: Pixels, way: int) -> Pixels:

@@ -4,6 +4,7 @@ import hashlib
 from pathlib import Path
 
 from conftest import Project
+from jinja2 import DictLoader, Environment
 
 from cnnviz.publish.compiled import Compiled
 
@@ -40,3 +41,12 @@ def test_compiled_templates_are_kept_and_a_damaged_file_counts_as_empty(
     empty.keep_in(tmp_path / "none")
     empty.save()
     assert not (tmp_path / "none").exists()
+
+
+def test_code_that_was_compiled_otherwise_is_not_taken() -> None:
+    compiled = Compiled()
+    for escapes, shown in ((False, "<"), (True, "&lt;"), (False, "<")):
+        loader = DictLoader({"page.html": "{{ sign }}"})
+        environment = compiled.used_by(Environment(loader=loader))
+        environment.autoescape = escapes  # as a hook of MkDocs may do later
+        assert environment.get_template("page.html").render(sign="<") == shown

@@ -253,6 +253,11 @@ def test_a_project_that_lies_in_memory_is_fresh_as_well(master: Fresh) -> None:
         fresh.edit("docs/en/index.md", "by hand", "by a hand")
         fresh.build_plain()
         assert "written by a hand" in fresh.page("en/")
+        # Anyone may write there, but not a lesson into the project.
+        code = "open('../data.csv', 'w').write('1')\n"
+        (fresh.root / "gallery_src" / "reading" / "writes.py").write_text(TITLE + code)
+        fresh.made(code=1)
+        assert not (fresh.root / "gallery_src" / "data.csv").exists()
 
 
 @pytest.mark.parametrize("name", READ)

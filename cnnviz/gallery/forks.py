@@ -46,7 +46,8 @@ class Forks:
     def prepare(self) -> None:
         """Fork the next child ahead of its time, while those that run have the processors."""
         if self._waiting and not self._spare:
-            self._spare = _Spare(self._pipes)
+            with suppress(OSError):  # without it the next lesson starts a little later
+                self._spare = _Spare(self._pipes)
 
     def reap(self) -> list[Answer]:
         """What there is to say of the children that ended; whatever they started is ended too."""
@@ -115,7 +116,12 @@ class _Spare:
         read, self._write = os.pipe()
         sys.stdout.flush()
         sys.stderr.flush()
-        self.pid = os.fork()
+        try:
+            self.pid = os.fork()
+        except OSError:
+            os.close(read)
+            os.close(self._write)
+            raise
         if self.pid == 0:
             _become(read, (*pipes, self._write))
         os.close(read)
@@ -123,7 +129,7 @@ class _Spare:
     def take(self, scratch: str) -> bool:
         """Run the lesson in this folder; False where the child is gone, which the system may do."""
         try:
-            os.write(self._write, scratch.encode())
+            os.write(self._write, os.fsencode(scratch))
         except BrokenPipeError:
             return False
         finally:
@@ -145,7 +151,7 @@ def _become(orders: int, pipes: tuple[int, ...]) -> None:
         signal.signal(signal.SIGINT, signal.default_int_handler)
         from cnnviz.gallery import worker
 
-        scratch = os.read(orders, 65536).decode()
+        scratch = os.fsdecode(os.read(orders, 65536))
         os.close(orders)
         if scratch:  # else the server has ended
             worker.work(scratch)

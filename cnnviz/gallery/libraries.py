@@ -1,6 +1,7 @@
 """The libraries that lessons compute with: which are due, and the state that each starts from."""
 
 import re
+import sys
 import warnings
 from collections.abc import Callable, Iterable
 from typing import Any
@@ -74,7 +75,8 @@ def _settle_opencv() -> None:
 def _settle_torch() -> None:
     import torch
 
-    torch.manual_seed(0)
+    # Of the processor's generator only: those of other devices belong to one process.
+    torch.default_generator.manual_seed(0)
     # torch asks this of each kernel's size; Python's first answer about a type takes its time.
     isinstance(0, Iterable)
 
@@ -90,6 +92,8 @@ def _start_torch(threads: int) -> None:
     import torch
 
     torch.set_num_threads(threads)
+    if torch.version.cuda or torch.version.hip or sys.platform == "darwin":
+        torch.manual_seed(0)
 
 
 def _start_matplotlib() -> None:

@@ -231,7 +231,8 @@ class Observer:
         """Let a lesson write into its own folder and into caches, and nowhere else."""
         if not path:
             return
-        if path.startswith(self._writable):
+        # The project may lie in a folder where anyone may write, such as /dev/shm.
+        if path.startswith(self._writable) and not self._inside(os.path.dirname(path)):
             self._written.add(path)
             return
         raise PermissionError(
@@ -247,7 +248,11 @@ def _imported_since() -> list[str]:
     A set of a thousand names counts a reference to each, and so copies the memory that this process
     shares with the server.
     """
-    return list(takewhile(lambda name: name != __name__, reversed(sys.modules)))
+    while True:
+        try:
+            return list(takewhile(lambda name: name != __name__, reversed(sys.modules)))
+        except RuntimeError:
+            continue  # a thread that the lesson left is importing
 
 
 def _database(name: Any) -> str:

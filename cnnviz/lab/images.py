@@ -139,7 +139,10 @@ def _noted(opened: tuple[NDArray[np.uint8], bytes], colour: bool, name: str | No
     # Turned as its EXIF data say, it would be another picture than the file's.
     plain = None if colour or b"Exif" in raw or b"eXIf" in raw else bare_grey(raw)
     if name or plain:
-        _LOADED[_digest(loaded.astype(np.uint8))] = Source(name, plain)
+        key = _digest(loaded.astype(np.uint8))
+        # The same picture may come from a file as well; it has the same author.
+        known = _LOADED.get(key, Source())
+        _LOADED[key] = Source(name or known.name, plain or known.file)
     return loaded
 
 

@@ -47,7 +47,7 @@ class Compiled:
 
     def used_by(self, environment: Environment) -> Environment:
         """The environment, which from now on compiles nothing that is here."""
-        environment.bytecode_cache = _Shelf(self, environment)
+        environment.bytecode_cache = _Shelf(self)
         return environment
 
     def used_by_theme(self, theme: Theme) -> None:
@@ -101,15 +101,32 @@ class _Listed(FileSystemLoader):
 class _Shelf(BytecodeCache):
     """What one environment may take: what was compiled by the same Jinja in the same way."""
 
-    def __init__(self, compiled: Compiled, environment: Environment) -> None:
+    def __init__(self, compiled: Compiled) -> None:
         self._compiled = compiled
-        way = (environment.trim_blocks, environment.lstrip_blocks, environment.undefined.__name__)
-        self._way = f"{version('jinja2')} {way} {sorted(environment.extensions)}"
 
     def load_bytecode(self, bucket: Bucket) -> None:
-        if code := self._compiled.code(f"{self._way} {bucket.key}"):
+        if code := self._compiled.code(_key(bucket)):
             # It is of another source where the template has changed; Jinja sees that.
             bucket.bytecode_from_string(code)
 
     def dump_bytecode(self, bucket: Bucket) -> None:
-        self._compiled.put(f"{self._way} {bucket.key}", bucket.bytecode_to_string())
+        self._compiled.put(_key(bucket), bucket.bytecode_to_string())
+
+
+_JINJA = version("jinja2")
+_OPTIONS = (
+    *("block_start_string", "block_end_string", "variable_start_string", "variable_end_string"),
+    *("comment_start_string", "comment_end_string", "line_statement_prefix"),
+    *("line_comment_prefix", "trim_blocks", "lstrip_blocks", "newline_sequence"),
+    *("keep_trailing_newline", "autoescape", "optimized", "finalize", "undefined"),
+)
+"""What an environment may be told that the code of a template depends on."""
+
+
+def _key(bucket: Bucket) -> str:
+    """The template, and the way that it is compiled now: a hook may change it at any time."""
+    environment = bucket.environment
+    told = [getattr(environment, name) for name in _OPTIONS]
+    way = [getattr(one, "__qualname__", one) for one in told]
+    text = repr([_JINJA, way, sorted(environment.extensions)])
+    return f"{bucket.key} {hashlib.sha256(text.encode()).hexdigest()[:16]}"

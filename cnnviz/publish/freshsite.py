@@ -1,5 +1,6 @@
 """The folder that a site is made in, and the exchange with the one that stands."""
 
+import itertools
 import shutil
 from pathlib import Path
 
@@ -15,6 +16,7 @@ class FreshSite:
         self._final = final.resolve()
         self._lock = store / "swap"
         self.path = self._held.path
+        self._count = itertools.count()
         with alone(self._lock):
             self._mend()
 
@@ -36,8 +38,14 @@ class FreshSite:
                 raise
             shutil.rmtree(old, ignore_errors=True)
 
+    def put_by(self, language: str, text: str) -> Path:
+        """Keep a text in a file until the site is written."""
+        path = self.files(language) / str(next(self._count))
+        path.write_text(text, encoding="utf-8")
+        return path
+
     def files(self, language: str) -> Path:
-        """A folder for what MkDocs is to find on the disk."""
+        """The folder of what is kept so."""
         folder = Path(f"{self.path}.files") / language
         folder.mkdir(parents=True, exist_ok=True)
         return folder

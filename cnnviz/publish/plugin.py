@@ -76,17 +76,6 @@ def _explained(hook: _Hook) -> _Hook:
     return cast(_Hook, wrapped)
 
 
-def _in_place(file: File, content: str, config: MkDocsConfig) -> File:
-    """The file written into the site at once, where MkDocs finds it and leaves it.
-
-    The notebooks of a large gallery are not held in memory all at once.
-    """
-    target = Path(file.abs_dest_path)
-    target.parent.mkdir(parents=True, exist_ok=True)
-    target.write_text(content, encoding="utf-8")
-    return File.generated(config, file.src_uri, abs_src_path=str(target))
-
-
 @dataclass(slots=True)
 class _Turn:
     """The build of one language."""
@@ -274,12 +263,12 @@ class CnnvizPlugin(BasePlugin[Options]):
                 folder = self._fresh.files(turn.language.code) if self._fresh else None
                 files.append(self._notebooks.file(entry, config, folder))
                 continue
+            if self._fresh and isinstance(content, str) and len(content) > _LARGE:
+                content = self._fresh.put_by(turn.language.code, content)
             if isinstance(content, Path):
                 file = File.generated(config, entry.path, abs_src_path=str(content))
             else:
                 file = File.generated(config, entry.path, content=content)
-                if len(content) > _LARGE:
-                    file = _in_place(file, content, config)
             if book.report and entry.path == book.report.path:
                 # `nav` may name it; where it does not, that is no omission.
                 file.inclusion = InclusionLevel.NOT_IN_NAV

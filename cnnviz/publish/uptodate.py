@@ -125,7 +125,7 @@ class Witness:
 
     def _note(self, path: str, written: bool) -> None:
         full = os.path.abspath(path)
-        if self._is_left_out(full):
+        if self._is_left_out(f"{full}{os.sep}"):
             return
         if written:
             self._written.add(full)

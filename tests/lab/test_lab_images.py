@@ -81,9 +81,19 @@ def test_a_grey_png_is_published_as_it_is_less_what_else_it_says(tmp_path: Path)
     assert images.source_of(loaded + 0.5) == images.source_of(loaded * np.nan) == images.Source()
 
 
+def test_a_built_in_image_keeps_its_author_when_it_comes_from_a_file(tmp_path: Path) -> None:
+    camera = images.load("camera")
+    path = tmp_path / "copy.png"
+    cv2.imwrite(str(path), camera.astype(np.uint8))
+    assert images.source_of(images.load(path)).name == images.source_of(camera).name == "camera"
+
+
 def test_other_files_are_not(tmp_path: Path) -> None:
     pixels = np.arange(0, 240, dtype=np.uint8).reshape(12, 20)
     bare = cv2.imencode(".png", pixels)[1].tobytes()
+    interlaced = bytearray(bare)
+    interlaced[28] = 1
+    interlaced[29:33] = struct.pack(">I", zlib.crc32(interlaced[12:29]))
     damaged = bytearray(bare)
     damaged[-20] ^= 1
     assert png.bare_grey(bare) is not None
@@ -93,6 +103,7 @@ def test_other_files_are_not(tmp_path: Path) -> None:
         cv2.imencode(".jpg", pixels)[1].tobytes(),
         with_chunk(bare, b"tRNS", b"\0\7"),
         with_chunk(bare, b"acTL", bytes(8)),
+        bytes(interlaced),
         bytes(damaged),
         bare[:-4],
         bare[:8],

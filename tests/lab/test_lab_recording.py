@@ -205,3 +205,21 @@ def test_modes_and_hooks_are_put_back_after_an_error() -> None:
     assert not any(one._forward_hooks or one._forward_pre_hooks for one in model.modules())
     # The mode is off again as well.
     assert torch.overrides.has_torch_function((IMAGE,)) is False
+
+
+def test_a_model_that_asks_for_a_derivative_is_recorded() -> None:
+    """Tensors of torch.func have no memory of their own to look at."""
+
+    def steepest(image: Tensor) -> Tensor:
+        kernel = torch.ones(1, 1, 2, 2)
+
+        def answer(given: Tensor) -> Tensor:
+            return F.relu(F.conv2d(given, kernel)).sum()
+
+        return F.relu(torch.func.grad(answer)(image))
+
+    assert [step.kind for step in record(steepest, IMAGE)] == [
+        StepKind.CONVOLUTION,
+        StepKind.ACTIVATION,
+        StepKind.ACTIVATION,
+    ]
