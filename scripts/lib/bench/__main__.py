@@ -113,13 +113,15 @@ def _run(options: argparse.Namespace, builders: list[Builder]) -> Results:
         RESULTS.replace(RESULTS.with_name("results.previous.json"))
     tell("reading the libraries from the disk once")
     warm_up({ours, *([peers] if peers else [])})
-    for size, entries in planned.items():
-        made = [
-            Entry(builder, size, cases, peers if builder.is_peer and peers else ours)
-            for builder, cases in entries
-        ]
-        measure(made, options.rounds, results)
-    clear_away()
+    try:
+        for size, entries in planned.items():
+            made = [
+                Entry(builder, size, cases, peers if builder.is_peer and peers else ours)
+                for builder, cases in entries
+            ]
+            measure(made, options.rounds, results)
+    finally:
+        clear_away()
     tell(f"the raw numbers are in {RESULTS.relative_to(Path.cwd())}")
     return results
 

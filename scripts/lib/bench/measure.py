@@ -1,7 +1,6 @@
 """The rounds: every builder in turn, case by case, so that a slow minute hits all of them."""
 
 import shutil
-import tempfile
 from collections.abc import Callable
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
@@ -9,7 +8,7 @@ from multiprocessing import get_context
 from pathlib import Path
 from typing import ParamSpec, TypeVar
 
-from bench import FOLDER, RESULTS, ROOT
+from bench import PROJECTS, RESULTS, ROOT
 from bench.builders import Builder, Case, tell
 from bench.lessons import Flavour, edit_code, edit_prose, lesson
 from bench.ours import REPORT, Cnnviz, gallery_seconds
@@ -17,7 +16,6 @@ from bench.results import Measurement, Results
 from bench.timing import Timed, run
 from bench.verify import edited, problem
 
-AWAY = FOLDER / "away"
 BARE_TORCH = "import torch"
 _ALONE = """
 import os, sys
@@ -46,7 +44,7 @@ class Entry:
 
     @property
     def place(self) -> Path:
-        return FOLDER / "work" / f"{self.builder.name}-{self.size}"
+        return PROJECTS / f"{self.builder.name}-{self.size}"
 
     @property
     def template(self) -> Path:
@@ -89,7 +87,7 @@ def measure(entries: list[Entry], rounds: int, results: Results) -> None:
 def _prepare(entry: Entry, results: Results) -> bool:
     """Write the project; where no cold build is timed, make one that later builds start from."""
     tell(f"{entry.name}: writing the project")
-    _put_away(entry.place)
+    shutil.rmtree(entry.place, ignore_errors=True)
     entry.template.mkdir(parents=True)
     try:
         _apart(entry.builder.make, entry.template, entry.size)
@@ -100,7 +98,7 @@ def _prepare(entry: Entry, results: Results) -> bool:
         )
         return False
     # Catalogs are written from a run, which must not be there when the cold build starts.
-    _put_away(entry.template / ".cnnviz")
+    shutil.rmtree(entry.template / ".cnnviz", ignore_errors=True)
     if Case.COLD in entry.cases:
         return True
     taken = _measured(entry, Case.COLD, 0)
@@ -109,19 +107,9 @@ def _prepare(entry: Entry, results: Results) -> bool:
     return not taken.problem
 
 
-def _put_away(folder: Path) -> None:
-    """Out of the way until `clear_away`, instead of deleted right before a build is timed.
-
-    For minutes after files were deleted, some file systems take longer to make new ones (ext4
-    without a journal looks past each), and no builder is to pay for what the benchmark threw away.
-    """
-    if folder.exists():
-        AWAY.mkdir(parents=True, exist_ok=True)
-        folder.rename(Path(tempfile.mkdtemp(dir=AWAY)) / folder.name)
-
-
 def clear_away() -> None:
-    shutil.rmtree(AWAY, ignore_errors=True)
+    """Delete the projects: they may lie in memory."""
+    shutil.rmtree(PROJECTS, ignore_errors=True)
 
 
 def _measured(entry: Entry, case: Case, number: int) -> Measurement:
@@ -130,7 +118,7 @@ def _measured(entry: Entry, case: Case, number: int) -> Measurement:
     sources = builder.sources(entry.work, lesson(edited(size), builder.flavour))
     shown: dict[int, str] = {}
     if case is Case.COLD:
-        _put_away(entry.work)
+        shutil.rmtree(entry.work, ignore_errors=True)
         shutil.copytree(entry.template, entry.work)
     elif case is Case.PROSE:
         shown = {edited(size): edit_prose(sources, number)}
@@ -177,7 +165,7 @@ def _taken(
     wrong: str | None,
 ) -> Measurement:
     if wrong:
-        wrong = wrong.replace(f"{ROOT}/", "")
+        wrong = wrong.replace(f"{ROOT}/", "").replace(f"{PROJECTS}/", "")
     memory = (round(timed.parent_mb, 1), round(timed.largest_mb, 1))
     return Measurement(name, size, case, number, round(timed.seconds, 3), *memory, part, wrong)
 
