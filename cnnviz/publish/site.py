@@ -1,6 +1,7 @@
 """Build the whole site, or find that it stands there already."""
 
 import logging
+import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -35,6 +36,8 @@ def build_site(options: Options, request: Request, witness: uptodate.Witness) ->
     watched from the moment that anything was read.
     """
     asked = {"strict": options.strict, "jobs": request.jobs}
+    # Python takes a hook's bytecode for current if the hook was edited within the same second.
+    sys.dont_write_bytecode = True
     with _told() as warned:
         try:
             uptodate.forget(options.config_file)
