@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from typing import Self
 
 import numpy as np
-from numpy.typing import NDArray
 
-Values = NDArray[np.float32]
+from cnnviz.lab import check
+from cnnviz.lab.paint import Values
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,10 +44,6 @@ class Extent:
         """The greatest absolute value."""
         return max(abs(self.minimum), abs(self.maximum))
 
-    @property
-    def is_finite(self) -> bool:
-        return bool(np.isfinite([self.minimum, self.maximum]).all())
-
     def said(self) -> dict[str, float]:
         """Minimum, maximum and share of exact zeros, as a figure's data have them."""
         return {
@@ -68,7 +64,10 @@ class Maps:
     """Of all of them."""
 
     @classmethod
-    def of(cls, values: Values) -> Self:
+    def of(cls, values: Values, subject: str) -> Self:
+        """Raises LabError where they hold NaN or infinity; the subject brings its verb."""
         # Channel by channel: a map of that size stays in the processor's cache from pass to pass.
         extents = tuple(Extent.of(one) for one in values)
-        return cls(values, extents, Extent.over(extents))
+        whole = Extent.over(extents)
+        check.finite(np.array([whole.minimum, whole.maximum], np.float32), subject)
+        return cls(values, extents, whole)

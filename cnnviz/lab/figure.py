@@ -67,8 +67,7 @@ def kernels_stage(kernels: Any, labels: Sequence[str] | None = None) -> Stage:
         raise LabError(f"kernels have the shape (number, height, width); these have {array.shape}.")
     if labels is not None and len(labels) != len(array):
         raise LabError(f"there are {len(array)} kernels and {len(labels)} labels.")
-    check.finite(array, "a kernel holds")
-    shown = Maps.of(array)
+    shown = Maps.of(array, "a kernel holds")
     limit = _limit(shown)
     stage = painted_stage("kernels", "kernels", shown, ("diverging", -limit, limit))
     return {**stage, "labels": list(labels) if labels is not None else None}
@@ -84,7 +83,7 @@ def maps_stage(maps: Any, label: str | None = None, scale: Scale | None = None) 
 def shared_scale(rows: Sequence[Any]) -> Scale:
     """One scale for rows of maps, each of any size: that of all their values together."""
     values = np.concatenate([channels(maps, "the maps").values.ravel() for maps in rows])
-    return scale_of(Maps.of(values.reshape(1, 1, -1)), None)
+    return scale_of(Maps.of(values.reshape(1, 1, -1), "the maps hold"), None)
 
 
 def map_stages(maps: Any, label: str | None = None) -> list[Stage]:
@@ -203,11 +202,13 @@ def _frame(kind: str, name: str, maps: Maps, scale: Scale) -> Stage:
 
 
 def _grey_stage(array: Values, file: bytes | None) -> Stage:
-    return painted_stage("image", "image", Maps.of(array[None]), ("grey", 0.0, 255.0), file=file)
+    return painted_stage(
+        "image", "image", Maps.of(array[None], "the image holds"), ("grey", 0.0, 255.0), file=file
+    )
 
 
 def _colour_stage(array: Values) -> Stage:
-    maps = Maps.of(array.transpose(2, 0, 1))
+    maps = Maps.of(array.transpose(2, 0, 1), "the image holds")
     stage = _frame("image", "image", maps, ("colour", 0.0, 255.0))
     return {**stage, "panels": [panels.colour_panel(array)]}
 
@@ -257,10 +258,7 @@ def channels(maps: Any, called: str) -> Maps:
             f"{called} must have the shape (channels, height, width), or (1, channels, height, "
             f"width); the shape is {array.shape}."
         )
-    found = Maps.of(array)
-    if not found.extent.is_finite:
-        raise LabError(f"{called} holds NaN or infinite values.")
-    return found
+    return Maps.of(array, f"{called} holds")
 
 
 def credited(name: str) -> dict[str, str]:
