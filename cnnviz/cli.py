@@ -23,7 +23,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def _build(options: argparse.Namespace) -> int:
-    from cnnviz.publish import uptodate
+    from cnnviz.site import witness as uptodate
 
     asked = {"strict": options.strict, "jobs": options.jobs}
     site = options.site_dir.resolve() if options.site_dir else None
@@ -33,7 +33,7 @@ def _build(options: argparse.Namespace) -> int:
         print("The site is up to date: nothing that it was made from has changed.")
         return 0
 
-    from cnnviz.gallery.build import Prepared, Wanted
+    from cnnviz.gallery.engine.build import Prepared, Wanted
 
     witness = uptodate.Witness(options.config_file)
     witness.start()
@@ -42,8 +42,8 @@ def _build(options: argparse.Namespace) -> int:
     prepared = Prepared(settings, wanted) if settings else None
     try:
         # Only now: what runs the lessons imports its libraries while MkDocs imports its own.
-        from cnnviz.publish.request import Request
-        from cnnviz.publish.site import Options, build_site
+        from cnnviz.adapters.mkdocs.site_build import Options, build_site
+        from cnnviz.site.request import Request
 
         request = Request(wanted, options.jobs, options.report, options.junit, prepared)
         build_site(Options(options.config_file, options.strict, site), request, witness)
@@ -57,10 +57,10 @@ def _report_kept(options: argparse.Namespace) -> None:
     """The reports of a build that did nothing, if they are asked for: every lesson was kept."""
     if not (options.report or options.junit):
         return
-    from cnnviz.gallery.account import account
-    from cnnviz.gallery.build import build_gallery
-    from cnnviz.publish import uptodate
-    from cnnviz.publish.reportfiles import write_reports
+    from cnnviz.gallery.engine.build import build_gallery
+    from cnnviz.gallery.report.account import account
+    from cnnviz.gallery.report.files import write_reports
+    from cnnviz.site import witness as uptodate
 
     settings = uptodate.likely_settings(options.config_file, options.jobs)
     assert settings, "a site that is up to date was made from a gallery"
@@ -71,8 +71,8 @@ def _report_kept(options: argparse.Namespace) -> None:
 
 
 def _explain(options: argparse.Namespace) -> int:
-    from cnnviz.gallery.explain import explain, told
-    from cnnviz.publish.config import Project
+    from cnnviz.adapters.mkdocs.config import Project
+    from cnnviz.gallery.engine.explain import explain, told
 
     found = explain(Project.read(options.config_file).settings, options.lessons)
     for line in told(found, inputs=options.inputs):
@@ -85,9 +85,9 @@ def _explain(options: argparse.Namespace) -> int:
 def _verify(options: argparse.Namespace) -> int:
     from dataclasses import replace
 
-    from cnnviz.gallery.verify import verify
-    from cnnviz.publish.config import Project
-    from cnnviz.publish.progress import progress_for
+    from cnnviz.adapters.mkdocs.config import Project
+    from cnnviz.gallery.engine.verify import verify
+    from cnnviz.gallery.report.progress import progress_for
 
     settings = Project.read(options.config_file).settings
     settings = replace(settings, jobs=options.jobs or settings.jobs)
@@ -102,8 +102,8 @@ def _verify(options: argparse.Namespace) -> int:
 
 
 def _clean(options: argparse.Namespace) -> int:
-    from cnnviz.gallery.clean import Limits, clean
-    from cnnviz.publish.config import Project
+    from cnnviz.adapters.mkdocs.config import Project
+    from cnnviz.gallery.engine.clean import Limits, clean
 
     settings = Project.read(options.config_file).settings
     done = clean(settings, Limits(options.days, options.megabytes), dry=options.dry_run)
@@ -114,7 +114,7 @@ def _clean(options: argparse.Namespace) -> int:
 
 
 def _translate(options: argparse.Namespace) -> int:
-    from cnnviz.publish.translate import accept_pages, translate
+    from cnnviz.i18n.update import accept_pages, translate
 
     if options.accept:
         for page in accept_pages(options.config_file, options.language, options.accept):
@@ -130,7 +130,7 @@ def _translate(options: argparse.Namespace) -> int:
 
 
 def _export(options: argparse.Namespace) -> int:
-    from cnnviz.publish.export import export
+    from cnnviz.adapters.plain.export import export
 
     count, failures = export(options.config_file, options.folder)
     print(f"{options.folder}: {count} pages")

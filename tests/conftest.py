@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from cnnviz.gallery.build import Wanted, build_gallery
-from cnnviz.gallery.settings import Settings
-from cnnviz.nouns import Gallery
+from cnnviz.domain import Gallery
+from cnnviz.gallery.engine.build import Wanted, build_gallery
+from cnnviz.gallery.scripts.settings import Settings
 
 if TYPE_CHECKING:
     from played import Play

@@ -10,10 +10,7 @@ import markdown
 import pytest
 from conftest import Snapshots
 
-from cnnviz.gallery.account import Account, Outcome, account
-from cnnviz.gallery.accountfiles import as_json, as_junit
-from cnnviz.gallery.summary import summary
-from cnnviz.nouns import (
+from cnnviz.domain import (
     Cause,
     Cell,
     CellKind,
@@ -26,8 +23,11 @@ from cnnviz.nouns import (
     Run,
     Section,
 )
-from cnnviz.publish.accountpage import account_page
-from cnnviz.publish.languages import Language, ui_texts
+from cnnviz.gallery.report.account import Account, Outcome, account
+from cnnviz.gallery.report.formats import as_json, as_junit
+from cnnviz.gallery.report.summary import summary
+from cnnviz.i18n.languages import Language, ui_texts
+from cnnviz.render.book.build_report import account_page
 
 EN = Language("en", "English", "Tiny", "", is_source=True)
 KO = Language("ko", "한국어", "Tiny", "")

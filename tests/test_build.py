@@ -245,7 +245,7 @@ def test_export_writes_plain_markdown_for_other_generators(tiny: Project) -> Non
 def test_a_third_language_needs_catalogs_and_no_code(tiny: Project, tmp_path: Path) -> None:
     """An entry, a folder, catalogs: here German, with the Korean words standing in for German."""
     shutil.copytree(ROOT / "cnnviz", tmp_path / "copy" / "cnnviz")
-    locale = tmp_path / "copy" / "cnnviz" / "publish" / "locale"
+    locale = tmp_path / "copy" / "cnnviz" / "i18n" / "locale"
     shutil.copy(locale / "ko.po", locale / "de.po")
     for path in [*tiny.lessons.glob("*.ko.po")]:
         shutil.copy(path, path.with_name(path.name.replace(".ko.", ".de.")))

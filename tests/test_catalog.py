@@ -7,13 +7,13 @@ from conftest import Project
 from hypothesis import given
 from hypothesis import strategies as st
 
+from cnnviz.domain import Run
 from cnnviz.errors import TranslationError
-from cnnviz.gallery import catalog as catalogs
-from cnnviz.gallery.catalog import State
-from cnnviz.gallery.comments import comments, with_comments
-from cnnviz.gallery.messages import Message, example_messages, has_words
-from cnnviz.gallery.prose import blocks, expressions
-from cnnviz.nouns import Run
+from cnnviz.gallery.scripts.comments import comments, with_comments
+from cnnviz.gallery.scripts.prose import blocks, expressions
+from cnnviz.i18n import catalog as catalogs
+from cnnviz.i18n.catalog import State
+from cnnviz.i18n.messages import Message, example_messages, has_words
 
 CODE = """# One comment
 # on two lines

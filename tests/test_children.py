@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 
-from cnnviz.gallery.children import Children, Sight
+from cnnviz.gallery.tracking.children import Children, Sight
 
 _SKIPPED = ("/usr", "/lib", "/lib64", "/etc", "/bin", sys.base_prefix, sys.prefix)
 
@@ -20,7 +20,7 @@ _BEFORE = """
 import ctypes, json, multiprocessing, os, signal, subprocess, sys, threading, time
 from pathlib import Path
 scratch, watched, skipped = Path(sys.argv[1]), sys.argv[2] == "True", tuple(sys.argv[3:])
-from cnnviz.gallery.children import EVENTS, Children
+from cnnviz.gallery.tracking.children import EVENTS, Children
 children = Children(scratch, skipped)
 if watched:
     sys.addaudithook(lambda event, given: event in EVENTS and children.watch(event, given))

@@ -4,9 +4,9 @@ import pytest
 from conftest import Project
 
 from cnnviz.errors import CollectError
-from cnnviz.gallery.collect import collect
-from cnnviz.gallery.settings import Settings
-from cnnviz.gallery.slugs import slugify
+from cnnviz.gallery.scripts.collect import collect
+from cnnviz.gallery.scripts.settings import Settings
+from cnnviz.gallery.scripts.slugs import slugify
 
 LESSON = "# %% [markdown]\n# # Title\n\n# %%\nx = 1\n"
 

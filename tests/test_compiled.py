@@ -6,7 +6,7 @@ from pathlib import Path
 from conftest import Project
 from jinja2 import DictLoader, Environment
 
-from cnnviz.publish.compiled import Compiled
+from cnnviz.render.base.template_cache import Compiled
 
 
 def test_compiled_templates_are_kept_and_a_damaged_file_counts_as_empty(

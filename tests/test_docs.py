@@ -6,8 +6,8 @@ import re
 import pytest
 from conftest import ROOT, Project
 
+from cnnviz.domain import Run
 from cnnviz.lab import exercises
-from cnnviz.nouns import Run
 
 PAGES = ["README.md", "CONTRIBUTING.md", "docs/ko/contributing.md"]
 
@@ -63,7 +63,7 @@ def test_the_architecture_page_names_rooms_that_exist(language: str) -> None:
 
 
 def test_the_time_limit_is_the_one_that_is_told() -> None:
-    from cnnviz.publish.config import Options
+    from cnnviz.adapters.mkdocs.config import Options
 
     limit = Options().time_limit
     assert f"{limit} seconds" in text("CONTRIBUTING.md")

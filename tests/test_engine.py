@@ -8,11 +8,12 @@ import numpy as np
 import pytest
 from conftest import Project
 
-from cnnviz.gallery import installed, libraries
-from cnnviz.gallery.build import Wanted, build_gallery
-from cnnviz.gallery.collect import collect
-from cnnviz.gallery.watch import Nobody
-from cnnviz.nouns import MAPS_TYPE, PLOT_TYPE, Example, Failure, Run
+from cnnviz.domain import MAPS_TYPE, PLOT_TYPE, Example, Failure, Run
+from cnnviz.gallery.engine.build import Wanted, build_gallery
+from cnnviz.gallery.engine.watcher import Nobody
+from cnnviz.gallery.inputs import packages
+from cnnviz.gallery.sandbox import libraries
+from cnnviz.gallery.scripts.collect import collect
 
 TITLE = "# %% [markdown]\n# # Title\n\n"
 
@@ -277,7 +278,7 @@ def test_maps_of_the_lab_reach_the_store_as_files(tiny: Project) -> None:
 
 def test_packages_are_told_as_importlib_tells_them() -> None:
     theirs = metadata.packages_distributions()
-    ours = installed.distributions()
+    ours = packages.distributions()
     assert {top: sorted(names) for top, names in ours.items()} == {
         top: sorted(names) for top, names in theirs.items()
     }

@@ -15,13 +15,13 @@ from playwright.sync_api import Browser, BrowserContext, Locator, Page, Response
 from test_javascript import LESSON, imported
 from web import served
 
+from cnnviz.domain import OWN_TYPES, Run
 from cnnviz.errors import PublishError
-from cnnviz.gallery.store import Store
-from cnnviz.nouns import OWN_TYPES, Run
-from cnnviz.publish.inline import inline
-from cnnviz.publish.languages import Language, exercise_texts, exercise_words, script_texts
-from cnnviz.publish.pages import Book, render
-from cnnviz.publish.press import Press
+from cnnviz.gallery.cache.store import Store
+from cnnviz.i18n.languages import Language, exercise_texts, exercise_words, script_texts
+from cnnviz.render.base.context import Press
+from cnnviz.render.book.pages import Book, render
+from cnnviz.render.text.inline import inline
 
 EN = Language("en", "English", "Tiny", "", is_source=True)
 KO = Language("ko", "한국어", "Tiny", "")

@@ -10,8 +10,8 @@ from typing import Any
 import pytest
 from conftest import Project
 
-from cnnviz.gallery.build import build_gallery
-from cnnviz.nouns import Run
+from cnnviz.domain import Run
+from cnnviz.gallery.engine.build import build_gallery
 
 TITLE = "# %% [markdown]\n# # Title\n\n# %%\n"
 
@@ -56,7 +56,7 @@ def test_one_lesson_at_a_time_where_one_is_asked_for(tiny: Project) -> None:
 def test_a_child_that_is_gone_before_it_is_needed_is_replaced() -> None:
     found = printed(
         "import json, os, signal\n"
-        "from cnnviz.gallery.forks import _Spare, Forks\n"
+        "from cnnviz.gallery.forkserver.forks import _Spare, Forks\n"
         "lost = _Spare(())\n"
         "os.kill(lost.pid, signal.SIGKILL)\n"
         "os.waitpid(lost.pid, 0)\n"

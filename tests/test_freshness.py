@@ -211,7 +211,7 @@ def test_a_template_runs_nothing_and_changes_the_page_but_lab_runs_who_imports_i
     shutil.copytree(ROOT / "cnnviz", package / "cnnviz", ignore=ignored)
     copy = Project(package)
     words = "{{ part.text }}\n\n{% if loop.first"
-    copy.edit("cnnviz/publish/templates/lesson.md.j2", words, f"Template! {words}")
+    copy.edit("cnnviz/render/templates/lesson.md.j2", words, f"Template! {words}")
     assert fresh.made(PYTHONPATH=str(package)) == {}
     assert "Template! It prints" in fresh.page("en/gallery/modules/alone")
     copy.write("cnnviz/lab/kernels.py", (package / "cnnviz/lab/kernels.py").read_text() + "\nx = 1")

@@ -9,8 +9,8 @@ from babel.messages.pofile import read_po
 from conftest import ROOT
 from sitepages import page
 
-from cnnviz.publish import glossary
-from cnnviz.publish.glossary import Glossary
+from cnnviz.render.text import glossary
+from cnnviz.render.text.glossary import Glossary
 
 EN = """# Glossary
 

@@ -9,7 +9,7 @@ import pytest
 from javascript.asked import in_node
 from javascript.tools import HERE, WEB, node, types_of
 
-from cnnviz.publish.lean import lean
+from cnnviz.site.minify import lean
 
 KILOBYTE = 1000
 LESSON = 25 * KILOBYTE
@@ -43,7 +43,7 @@ def test_a_wrong_type_is_found(tmp_path: Path) -> None:
     (tmp_path / "wrong.js").write_text("export const one = document.body;\n")
     assert types_of(tmp_path / "tsconfig.json").returncode == 0
     narrow = config.replace('"DOM", "DOM.Iterable"', '"WebWorker"').replace(
-        "../../cnnviz/publish/web/**/", ""
+        "../../cnnviz/web/**/", ""
     )
     (tmp_path / "tsconfig.json").write_text(narrow)
     assert "document" in types_of(tmp_path / "tsconfig.json").stdout

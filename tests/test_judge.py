@@ -10,7 +10,7 @@ from javascript import tools
 
 from cnnviz.lab import exercises
 from cnnviz.lab.exercises import Question
-from cnnviz.publish.exercises import judged
+from cnnviz.render.exercises.question import judged
 
 TEXTS: dict[str, Any] = {"hints": ["A hint."], "solution": "So it is."}
 

@@ -20,18 +20,18 @@ from mkdocs_jupyter.plugin import Plugin as JupyterPlugin
 from playwright.sync_api import Browser
 from web import scrolled, served
 
+from cnnviz.adapters.mkdocs.lab_page import mended
+from cnnviz.adapters.mkdocs.notebooks import check_plugins
+from cnnviz.domain import EXERCISE_TYPE, VERDICT_TYPE, Example, Failure
 from cnnviz.errors import PublishError
-from cnnviz.gallery import percent
-from cnnviz.gallery.answered import unanswered
-from cnnviz.gallery.collect import collect
+from cnnviz.gallery.engine.lab_proof import unanswered
+from cnnviz.gallery.scripts import percent
+from cnnviz.gallery.scripts.collect import collect
 from cnnviz.lab import exercises
-from cnnviz.nouns import EXERCISE_TYPE, VERDICT_TYPE, Example, Failure
-from cnnviz.publish.labpage import mended
-from cnnviz.publish.labs import Lab
-from cnnviz.publish.notebooks import check_plugins
-from cnnviz.publish.packing import packed
-from cnnviz.publish.solutions import emptied, unmarked
-from cnnviz.publish.uptodate import Witness
+from cnnviz.render.exercises.lab import Lab
+from cnnviz.render.exercises.packing import packed
+from cnnviz.render.exercises.solutions import emptied, unmarked
+from cnnviz.site.witness import Witness
 
 SECTIONS = sorted(path.parent.name for path in ROOT.glob("gallery_src/*/lab.py"))
 CODES = ["en", "ko"]

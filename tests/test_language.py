@@ -16,16 +16,17 @@ from babel.messages.pofile import read_po
 from conftest import ROOT
 from sitepages import page, pages
 
-from cnnviz.gallery import catalog, percent
-from cnnviz.gallery.catalog import State
-from cnnviz.gallery.collect import collect
-from cnnviz.gallery.comments import comments
-from cnnviz.gallery.messages import Message, example_messages, section_messages
-from cnnviz.gallery.settings import Settings
+from cnnviz.gallery.scripts import percent
+from cnnviz.gallery.scripts.collect import collect
+from cnnviz.gallery.scripts.comments import comments
+from cnnviz.gallery.scripts.settings import Settings
+from cnnviz.i18n import catalog
+from cnnviz.i18n.catalog import State
+from cnnviz.i18n.languages import LOCALE, script_texts, ui_texts
+from cnnviz.i18n.messages import Message, example_messages, section_messages
+from cnnviz.i18n.page_pairs import body, digest, split_header
 from cnnviz.lab.credits import all_credits
-from cnnviz.publish import glossary
-from cnnviz.publish.byhand import body, digest, split_header
-from cnnviz.publish.languages import LOCALE, script_texts, ui_texts
+from cnnviz.render.text import glossary
 
 TABLE = tomllib.loads((ROOT / "tests" / "language.toml").read_text(encoding="utf-8"))
 _CODE = re.compile(

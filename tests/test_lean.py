@@ -6,7 +6,7 @@ import subprocess
 import pytest
 from javascript import tools
 
-from cnnviz.publish.lean import lean
+from cnnviz.site.minify import lean
 
 WEB = sorted(tools.WEB.rglob("*.js"))
 

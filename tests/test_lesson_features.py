@@ -10,7 +10,8 @@ import pytest
 import torch
 from conftest import ROOT
 
-from cnnviz.lab import images, patches, pretrained, show
+from cnnviz.lab import images, show
+from cnnviz.lab.networks import patches, pretrained
 
 SCRIPT = ROOT / "gallery_src" / "pooling" / "pooled_features.py"
 

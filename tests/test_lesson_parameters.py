@@ -12,8 +12,8 @@ import pytest
 from conftest import ROOT
 from numpy.typing import NDArray
 
-from cnnviz.gallery.collect import read_example
-from cnnviz.gallery.settings import Settings
+from cnnviz.gallery.scripts.collect import read_example
+from cnnviz.gallery.scripts.settings import Settings
 from cnnviz.lab import images, kernels
 
 pytestmark = pytest.mark.browser  # needs the built site

@@ -17,9 +17,9 @@ from javascript.compared import difference, question
 from javascript.oracle import REFUSALS, Step, step
 from playwright.sync_api import Browser
 
-from cnnviz.lab import operations
-from cnnviz.lab.operations import StepKind
-from cnnviz.publish.checked import FILE
+from cnnviz.lab.tracing import operations
+from cnnviz.lab.tracing.operations import StepKind
+from cnnviz.render.book.checked import FILE
 
 
 @pytest.fixture(scope="module")

@@ -21,7 +21,7 @@ from playwright.sync_api import Browser
 from web import served
 
 from cnnviz import png as ours
-from cnnviz.lab import paint
+from cnnviz.lab.figures import colours as paint
 
 Pixels = NDArray[np.uint8]
 SHAPES = [(1, 1), (1, 7), (5, 1), (13, 10)]

@@ -9,17 +9,17 @@ from xml.etree import ElementTree
 import pytest
 from conftest import Project
 
-from cnnviz.gallery.account import Outcome, account
-from cnnviz.gallery.accountfiles import as_json, as_junit
-from cnnviz.gallery.collect import collect
-from cnnviz.gallery.explain import explain, told
-from cnnviz.gallery.key import key_of
-from cnnviz.gallery.parameters import combinations
-from cnnviz.gallery.select import selected
-from cnnviz.gallery.summary import summary
-from cnnviz.nouns import Cause, Example, Failure, Gallery, Inputs, Lesson, Reason, Run
-from cnnviz.publish.progress import PlainProgress
-from cnnviz.publish.report import report_failures
+from cnnviz.domain import Cause, Example, Failure, Gallery, Inputs, Lesson, Reason, Run
+from cnnviz.gallery.cache.key import key_of
+from cnnviz.gallery.engine.explain import explain, told
+from cnnviz.gallery.engine.selection import selected
+from cnnviz.gallery.report.account import Outcome, account
+from cnnviz.gallery.report.formats import as_json, as_junit
+from cnnviz.gallery.report.progress import PlainProgress
+from cnnviz.gallery.report.summary import summary
+from cnnviz.gallery.scripts.collect import collect
+from cnnviz.gallery.scripts.parameters import combinations
+from cnnviz.site.messages import report_failures
 
 TITLE = "# %% [markdown]\n# # Title\n\n"
 PARAMETERS = "#   name: [a, b]\n#   size: [1, 2]\n"

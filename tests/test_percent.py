@@ -8,9 +8,9 @@ from conftest import GALLERIES, ROOT
 from hypothesis import given
 from hypothesis import strategies as st
 
+from cnnviz.domain import Cell, CellKind
 from cnnviz.errors import CollectError
-from cnnviz.gallery import percent
-from cnnviz.nouns import Cell, CellKind
+from cnnviz.gallery.scripts import percent
 
 SCRIPTS = sorted([*ROOT.glob("gallery_src/*/*.py"), *GALLERIES.glob("*/gallery_src/*/*.py")])
 

@@ -17,7 +17,7 @@ from matplotlib.colors import LogNorm
 from matplotlib.figure import Figure
 from playwright.sync_api import Browser
 
-from cnnviz.gallery import plots
+from cnnviz.gallery.sandbox import plots
 
 ROOM = 400
 """Pixels across, of both pictures that are compared."""

@@ -16,7 +16,8 @@ from numpy.typing import NDArray
 from played import CIRCLE, PLAYGROUND, Play, Values, choose, colours, png
 from playwright.sync_api import Browser, Page, expect
 
-from cnnviz.lab import images, kernels, paint
+from cnnviz.lab import images, kernels
+from cnnviz.lab.figures import colours as paint
 
 pytestmark = pytest.mark.browser
 

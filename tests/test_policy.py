@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from cnnviz.publish.policy import with_policy
+from cnnviz.render.base.content_security_policy import with_policy
 
 PAGE = """<!doctype html><html><head>
 <meta charset="utf-8"><script>theme()</script><script src="a.js"></script>

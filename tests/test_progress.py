@@ -20,9 +20,9 @@ import pytest
 from conftest import ROOT, Snapshots
 from rich.cells import cell_len
 
-from cnnviz.gallery.watch import Watcher
-from cnnviz.nouns import Cause, Example, Failure, Inputs, Lesson, Reason, Run
-from cnnviz.publish.progress import (
+from cnnviz.domain import Cause, Example, Failure, Inputs, Lesson, Reason, Run
+from cnnviz.gallery.engine.watcher import Watcher
+from cnnviz.gallery.report.progress import (
     PlainProgress,
     TerminalProgress,
     duration,
@@ -296,8 +296,8 @@ def test_nothing_due_shows_nothing_and_a_second_build_starts_afresh(
 INTERRUPTED = """
 import sys, time
 from pathlib import Path
-from cnnviz.nouns import Example
-from cnnviz.publish.progress import progress_for
+from cnnviz.domain import Example
+from cnnviz.gallery.report.progress import progress_for
 
 one = Example(Path(), "gallery_src/one.py", "basics", "one", ())
 watcher = progress_for(sys.stderr, print)
@@ -344,7 +344,7 @@ def test_plain_lines_where_they_are_asked_for(
 
 
 def test_rich_is_imported_only_for_a_terminal() -> None:
-    code = "import sys, cnnviz.publish.progress as p; p.progress_for(sys.stderr, print)"
+    code = "import sys, cnnviz.gallery.report.progress as p; p.progress_for(sys.stderr, print)"
     told = f"{code}; sys.exit('rich' in sys.modules)"
     assert (
         subprocess.run([sys.executable, "-c", told], cwd=ROOT, stderr=subprocess.PIPE).returncode

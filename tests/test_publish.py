@@ -11,18 +11,19 @@ import nbformat
 import pytest
 from conftest import Project, Snapshots
 
-from cnnviz.gallery.store import Store
-from cnnviz.nouns import Gallery
-from cnnviz.publish import byhand, headings, mathematics
-from cnnviz.publish.assets import Assets
-from cnnviz.publish.config import Project as Configured
-from cnnviz.publish.figures import maps_figure, panel_alt, stage_title
-from cnnviz.publish.languages import Language, ui_texts
-from cnnviz.publish.outline import Shelf, in_order
-from cnnviz.publish.pages import Book, render
-from cnnviz.publish.playground import playground
-from cnnviz.publish.press import Press
-from cnnviz.publish.svg import fitted
+from cnnviz.adapters.mkdocs.config import Project as Configured
+from cnnviz.domain import Gallery
+from cnnviz.gallery.cache.store import Store
+from cnnviz.i18n import headings, page_pairs
+from cnnviz.i18n.languages import Language, ui_texts
+from cnnviz.render.base.assets import Assets
+from cnnviz.render.base.context import Press
+from cnnviz.render.book.navigation import Shelf, in_order
+from cnnviz.render.book.pages import Book, render
+from cnnviz.render.figures.maps import maps_figure, panel_alt, stage_title
+from cnnviz.render.figures.playground import playground
+from cnnviz.render.figures.svg import fitted
+from cnnviz.render.text import mathematics
 
 EN = Language("en", "English", "Tiny", "", is_source=True)
 KO = Language("ko", "한국어", "Tiny", "")
@@ -260,7 +261,7 @@ def test_every_word_of_the_sites_own_has_its_korean() -> None:
 def test_ids_of_headings_are_the_english_ones() -> None:
     english = "---\na: 1\n---\n\n# One *two*\n\n## Same\n\n```\n# no heading\n```\n\n## Same\n\n## X {#own}\n"
     korean = "# 하나\n\n## 같음\n\n## 같음\n\n## 엑스\n"
-    found = byhand.paired(english, korean, byhand.digest(english))
+    found = page_pairs.paired(english, korean, page_pairs.digest(english))
     assert found.trouble == ""
     assert found.markdown.splitlines()[::2] == [
         "# 하나 { #one-two }",
@@ -268,26 +269,28 @@ def test_ids_of_headings_are_the_english_ones() -> None:
         "## 같음 { #same-2 }",
         "## 엑스 { #own }",
     ]
-    assert "{ #same-2 }" in byhand.source_ids(byhand.body(english))
+    assert "{ #same-2 }" in page_pairs.source_ids(page_pairs.body(english))
 
 
 def test_a_translation_knows_when_it_is_out_of_date() -> None:
-    assert "has changed since" in byhand.paired("# A\n\nNew.\n", "# 가\n", "0123456789ab").trouble
+    assert (
+        "has changed since" in page_pairs.paired("# A\n\nNew.\n", "# 가\n", "0123456789ab").trouble
+    )
     english = "# A\n\n## B\n"
-    assert "headings" in byhand.paired(english, "# 가\n", byhand.digest(english)).trouble
+    assert "headings" in page_pairs.paired(english, "# 가\n", page_pairs.digest(english)).trouble
 
 
 def test_accepting_a_page_keeps_the_rest_of_its_header(tmp_path: Path) -> None:
     english, korean = tmp_path / "en.md", tmp_path / "ko.md"
     english.write_text("# A\n")
     korean.write_text("---\nhide: [toc]\ntranslates: old\n---\n\n# 가\n")
-    byhand.accept(korean, english)
-    expected = f"---\nhide: [toc]\ntranslates: {byhand.digest('# A')}\n---\n\n# 가\n"
+    page_pairs.accept(korean, english)
+    expected = f"---\nhide: [toc]\ntranslates: {page_pairs.digest('# A')}\n---\n\n# 가\n"
     assert korean.read_text() == expected
     korean.write_text("# 가\n")
-    byhand.accept(korean, english)
-    assert byhand.split_header(korean.read_text()) == (
-        {"translates": byhand.digest("# A")},
+    page_pairs.accept(korean, english)
+    assert page_pairs.split_header(korean.read_text()) == (
+        {"translates": page_pairs.digest("# A")},
         "# 가\n",
     )
 

@@ -8,12 +8,12 @@ from conftest import Project
 from markdown import markdown
 from sitepages import page, pages
 
-from cnnviz.gallery.collect import collect
-from cnnviz.gallery.order import befores, mistakes
-from cnnviz.publish.course import BEFORE, Course, Stop
-from cnnviz.publish.languages import Words
-from cnnviz.publish.markdowned import converted
-from cnnviz.publish.reading import unlinked
+from cnnviz.gallery.engine.prerequisites import befores, mistakes
+from cnnviz.gallery.scripts.collect import collect
+from cnnviz.i18n.languages import Words
+from cnnviz.render.book.reading_order import BEFORE, Course, Stop
+from cnnviz.render.text.markdown import converted
+from cnnviz.render.text.prose import unlinked
 
 LESSON = (
     "# ---\n# tags: [a]\n# after: {after}\n# ---\n\n# %% [markdown]\n# # Title\n\n# %%\nx = 1\n"

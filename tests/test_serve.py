@@ -85,7 +85,7 @@ def test_serve_follows_edits_and_survives_a_failing_lesson(serving: Served) -> N
     tiny.edit("docs/ko/index.md", "손으로 쓴 글입니다.", "손으로 고쳐 쓴 글입니다.")
     serving.until("ko/", lambda page: "손으로 고쳐 쓴 글입니다." in page)
 
-    template = serving.package / "cnnviz/publish/templates/lesson.md.j2"
+    template = serving.package / "cnnviz/render/templates/lesson.md.j2"
     template.write_text(template.read_text().replace("# {{ title }}", "# Edited: {{ title }}"))
     serving.until(f"en/{FIRST}", lambda page: "Edited: First lesson" in page)
 

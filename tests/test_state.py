@@ -11,7 +11,7 @@ from javascript.tools import WEB
 from torch import nn
 
 from cnnviz.lab import images, kernels, models, show
-from cnnviz.publish.state import LIMITS, _number, state_of
+from cnnviz.render.figures.playground_address import LIMITS, _number, state_of
 
 
 @pytest.fixture

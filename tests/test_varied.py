@@ -8,10 +8,10 @@ import pytest
 from conftest import Project
 
 from cnnviz.errors import PublishError
-from cnnviz.gallery.store import Store
-from cnnviz.publish.languages import Language
-from cnnviz.publish.pages import Page, render
-from cnnviz.publish.press import Press
+from cnnviz.gallery.cache.store import Store
+from cnnviz.i18n.languages import Language
+from cnnviz.render.base.context import Press
+from cnnviz.render.book.pages import Page, render
 
 SCRIPT = """# ---
 # parameters:

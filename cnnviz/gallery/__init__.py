@@ -1,1 +1,1 @@
-"""From gallery scripts to runs: collect, plan, execute, observe, store, translate."""
+"""From gallery scripts to runs; knows neither pages nor languages."""

@@ -8,7 +8,7 @@ from torch import Tensor, nn
 
 from cnnviz.errors import LabError
 from cnnviz.lab import check
-from cnnviz.lab.same import same_avg_pool2d, same_max_pool2d, same_padding
+from cnnviz.lab.tracing.same_padding import same_avg_pool2d, same_max_pool2d, same_padding
 
 Padding = int | tuple[int, int] | Literal["same", "valid"]
 

@@ -14,8 +14,10 @@ import cv2
 import numpy as np
 
 from cnnviz.errors import LabError
-from cnnviz.lab import figure, images, kernels, paint
-from cnnviz.lab.paint import Values
+from cnnviz.lab import images, kernels
+from cnnviz.lab.figures import colours as paint
+from cnnviz.lab.figures import data as figure
+from cnnviz.lab.figures.colours import Values
 
 VERSION = 1
 

@@ -12,16 +12,16 @@ from typing import Any, Literal
 import torch
 from torch import Tensor
 
+from cnnviz.domain import MAPS_TYPE, PLAYGROUND_TYPE
 from cnnviz.errors import LabError
-from cnnviz.lab import figure as figures
 from cnnviz.lab import images as pictures
 from cnnviz.lab import playground as playgrounds
-from cnnviz.lab.chain import chain_stages
+from cnnviz.lab.figures import data as figures
+from cnnviz.lab.figures.chain import chain_stages
+from cnnviz.lab.figures.contact_sheet import sheet
+from cnnviz.lab.figures.worked import worked
 from cnnviz.lab.kernels import bank_names
-from cnnviz.lab.sheet import sheet
-from cnnviz.lab.trace import Step, record
-from cnnviz.lab.worked import worked
-from cnnviz.nouns import MAPS_TYPE, PLAYGROUND_TYPE
+from cnnviz.lab.tracing.recorder import Step, record
 
 
 class Shown:
@@ -183,7 +183,7 @@ def _hand_over(kind: str, data: dict[str, Any], figure: Callable[[], dict[str, A
     """Give a front end that knows our type the data itself, and any other a drawing of a figure."""
     shell = _shell()
     if shell is None:
-        from cnnviz.lab import draw
+        from cnnviz.lab.figures import matplotlib_figure as draw
 
         draw.window(figure())
         return
@@ -196,7 +196,7 @@ def _hand_over(kind: str, data: dict[str, Any], figure: Callable[[], dict[str, A
         # The small picture is for front ends that do not know our type.
         display({kind: data, "image/png": sheet(drawn), "text/plain": words}, raw=True)
         return
-    from cnnviz.lab import draw
+    from cnnviz.lab.figures import matplotlib_figure as draw
 
     display({"image/png": draw.picture(drawn), "text/plain": words}, raw=True)
 

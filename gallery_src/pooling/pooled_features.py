@@ -15,7 +15,13 @@ from functools import partial
 import matplotlib.pyplot as plt
 import torch
 
-from cnnviz.lab import exercises, images, patches, pretrained, probe, show
+from cnnviz.lab import exercises, images, show
+
+from cnnviz.lab.networks import patches
+
+from cnnviz.lab.networks import pretrained
+
+from cnnviz.lab.networks import probe
 
 # Left halves to learn from, right halves to be asked about.
 known, asked = {}, {}

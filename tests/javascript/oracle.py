@@ -7,7 +7,7 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor
 
-from cnnviz.lab.same import same_avg_pool2d, same_max_pool2d
+from cnnviz.lab.tracing.same_padding import same_avg_pool2d, same_max_pool2d
 
 Step = dict[str, Any]
 

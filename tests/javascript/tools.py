@@ -9,7 +9,7 @@ from pathlib import Path
 
 HERE = Path(__file__).resolve().parent
 ROOT = HERE.parents[1]
-WEB = ROOT / "cnnviz" / "publish" / "web"
+WEB = ROOT / "cnnviz" / "web"
 STORE = ROOT / ".cnnviz" / "javascript"
 """Where the packages lie: a folder that git does not see."""
 

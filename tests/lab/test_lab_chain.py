@@ -13,7 +13,7 @@ import torch.nn.functional as F
 from torch import Tensor, nn
 
 from cnnviz.lab import images, kernels, models, show
-from cnnviz.lab.trace import IMAGE, record
+from cnnviz.lab.tracing.recorder import IMAGE, record
 
 PHOTO = torch.arange(64.0).reshape(1, 1, 8, 8)
 
@@ -134,9 +134,9 @@ def test_what_takes_a_page_too_long_is_not_left_to_it(
     shown: list[dict[str, Any]], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     net = nn.Sequential(nn.Conv2d(1, 1, 3, bias=False), nn.MaxPool2d(2))
-    monkeypatch.setattr("cnnviz.lab.chain._WORK", 9 * 6 * 6)
+    monkeypatch.setattr("cnnviz.lab.figures.chain._WORK", 9 * 6 * 6)
     show.chain(net, PHOTO)
-    monkeypatch.setattr("cnnviz.lab.chain._WORK", 9 * 6 * 6 - 1)
+    monkeypatch.setattr("cnnviz.lab.figures.chain._WORK", 9 * 6 * 6 - 1)
     show.chain(net, PHOTO)
     assert [stage["computed"] for stage in shown[0]["stages"][2:]] == [True, True]
     # The numbers of the convolution travel, and the pooling goes on from them.
@@ -156,7 +156,7 @@ def test_a_sum_in_between_brings_its_numbers(shown: list[dict[str, Any]]) -> Non
 def test_numbers_beyond_measure_are_not_kept(
     shown: list[dict[str, Any]], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("cnnviz.lab.panels.MOST", 3)
+    monkeypatch.setattr("cnnviz.lab.figures.panels.MOST", 3)
     show.maps(np.full((1, 20, 20), 0.5))
     (panel,) = shown[0]["stages"][0]["panels"]
     assert panel["numbers"] is None and panel["preview"]

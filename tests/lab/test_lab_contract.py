@@ -14,7 +14,10 @@ from PIL import Image
 from torch import nn
 
 from cnnviz.errors import LabError
-from cnnviz.lab import draw, figure, images, kernels, models, paint, show
+from cnnviz.lab import images, kernels, models, show
+from cnnviz.lab.figures import colours as paint
+from cnnviz.lab.figures import data as figure
+from cnnviz.lab.figures import matplotlib_figure as draw
 
 STAGE = {
     *("kind", "name", "operation", "settings", "label", "labels", "weight", "bias", "parameters"),
@@ -240,7 +243,7 @@ def test_a_window_warns_of_nothing_where_there_is_a_screen_but_no_window(
 def test_drawing_the_data_makes_no_matplotlib_figure(monkeypatch: pytest.MonkeyPatch) -> None:
     import matplotlib.pyplot as plt
 
-    from cnnviz.nouns import MAPS_TYPE
+    from cnnviz.domain import MAPS_TYPE
 
     class Shell:
         display_formatter = type("Formatter", (), {"active_types": [MAPS_TYPE]})()

@@ -13,7 +13,8 @@ import pytest
 
 from cnnviz import png
 from cnnviz.errors import LabError
-from cnnviz.lab import figure, images
+from cnnviz.lab import images
+from cnnviz.lab.figures import data as figure
 
 
 @pytest.mark.parametrize("name", images.names())

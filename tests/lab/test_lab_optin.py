@@ -11,7 +11,7 @@ import torch
 from conftest import ROOT
 
 from cnnviz.errors import LabError
-from cnnviz.lab import optin, probe
+from cnnviz.lab.networks import optin, probe
 
 pytestmark = pytest.mark.usefixtures("one_thread")
 

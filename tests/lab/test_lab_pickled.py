@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from cnnviz.errors import LabError
-from cnnviz.lab.pickled import arrays
+from cnnviz.lab.networks.pickled import arrays
 
 
 def test_what_pickle_wrote_is_read() -> None:

@@ -9,7 +9,8 @@ import pytest
 import torch
 
 from cnnviz.errors import LabError
-from cnnviz.lab import images, pretrained
+from cnnviz.lab import images
+from cnnviz.lab.networks import pretrained
 
 pytestmark = pytest.mark.usefixtures("one_thread")
 

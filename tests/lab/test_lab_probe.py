@@ -6,7 +6,7 @@ import torch.nn.functional as F
 from torch import nn
 
 from cnnviz.errors import LabError
-from cnnviz.lab import patches, probe
+from cnnviz.lab.networks import patches, probe
 
 
 def by_newton(features: torch.Tensor, labels: torch.Tensor) -> torch.Tensor:

@@ -8,7 +8,7 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
 
-from cnnviz.lab.trace import StepKind, record
+from cnnviz.lab.tracing.recorder import StepKind, record
 
 IMAGE = torch.arange(64.0).reshape(1, 1, 8, 8) - 20
 ONES = torch.ones(1, 1, 2, 2)

@@ -10,7 +10,7 @@ import torch.nn.functional as F
 
 from cnnviz.errors import LabError
 from cnnviz.lab import kernels, models
-from cnnviz.lab.trace import record
+from cnnviz.lab.tracing.recorder import record
 
 # 5 x 5 with a window of 2: one column and one row of padding, both at the far end.
 MAPS = torch.arange(25.0).reshape(1, 1, 5, 5)

@@ -7,7 +7,7 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
 
-from cnnviz.lab.trace import Step, StepKind, record
+from cnnviz.lab.tracing.recorder import Step, StepKind, record
 
 IMAGE = torch.arange(64.0).reshape(1, 1, 8, 8) - 20
 

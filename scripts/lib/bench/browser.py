@@ -27,7 +27,7 @@ _RUNS = 7
 
 _LANGUAGE = "en"
 
-_WEB = ROOT / "cnnviz" / "publish" / "web"
+_WEB = ROOT / "cnnviz" / "web"
 
 _TIMED = """
   const { perform } = await import(address + "numbers/operations.js");

@@ -28,7 +28,7 @@ REPORT = "../report.json"
 _TRANSLATE = """
 import sys
 from pathlib import Path
-import cnnviz.publish.translate as translate
+import cnnviz.i18n.update as translate
 from cnnviz.cli import main
 translate.LOCALE = Path("no-such-folder")
 sys.exit(main(sys.argv[1:]))

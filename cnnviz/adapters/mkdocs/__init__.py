@@ -1,0 +1,1 @@
+"""How do the pages reach MkDocs, and in which words of Material's?"""

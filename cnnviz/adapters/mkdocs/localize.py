@@ -1,0 +1,66 @@
+"""Turn the one mkdocs.yml into the configuration of one language's site."""
+
+import re
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+from mkdocs.config.defaults import MkDocsConfig
+
+from cnnviz.i18n.languages import Language
+
+_SEPARATOR = r"[\s\-,:!=\[\]()\"`/.]+"
+"""Where search splits text: Material's own set, and the point, the slash and the backquote."""
+
+
+def localize(
+    config: MkDocsConfig, language: Language, languages: Sequence[Language], site: Path
+) -> None:
+    """Set what differs between languages; `site` is the folder that holds all of them."""
+    root = config.site_url
+    config.docs_dir = str(Path(config.docs_dir) / language.code)
+    config.site_dir = str(site / language.code)
+    if root:
+        config.site_url = f"{root.rstrip('/')}/{language.code}/"
+    config.site_name = language.site_name
+    config.site_description = language.description or config.site_description
+    config.theme["language"] = language.code
+    config.theme.dirs.insert(0, str(Path(__file__).with_name("theme")))
+    config.extra["alternate"] = [
+        {
+            "name": one.name,
+            "lang": one.code,
+            "link": f"../{one.code}/",
+            "root": f"{root.rstrip('/')}/{one.code}/" if root else "",
+        }
+        for one in languages
+    ]
+    if config.edit_uri and config.edit_uri.rstrip("/").endswith("docs"):
+        config.edit_uri = f"{config.edit_uri.rstrip('/')}/{language.code}/"
+    _palette(config.theme, language)
+    _ = language.words
+    config.mdx_configs.setdefault("toc", {}).setdefault("permalink_title", _("Permanent link"))
+    _search(config, language)
+    config.copyright = language.copyright or config.copyright
+
+
+def _palette(theme: Any, language: Language) -> None:
+    """The names of the light and dark switch."""
+    _ = language.words
+    names = {
+        "default": _("Switch to dark mode"),
+        "slate": _("Switch to the system's mode"),
+        None: _("Switch to light mode"),
+    }
+    for entry in theme["palette"] if isinstance(theme.get("palette"), list) else []:
+        if "toggle" in entry:
+            entry["toggle"]["name"] = names[entry.get("scheme")]
+
+
+def _search(config: MkDocsConfig, language: Language) -> None:
+    """Split words where the language writes terms together, so that each part is found."""
+    search = config.plugins.get("material/search") or config.plugins.get("search")
+    if search is None:
+        return
+    ahead = "|".join(re.escape(term) for term in language.search_terms)
+    search.config["separator"] = _SEPARATOR + (f"|(?={ahead})" if ahead else "")

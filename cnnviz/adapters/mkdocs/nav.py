@@ -1,0 +1,24 @@
+"""Put the gallery into the navigation that mkdocs.yml lays out."""
+
+from typing import Any
+
+from cnnviz.render.book.navigation import INDEX
+from cnnviz.render.book.pages import Book
+
+
+def with_gallery(nav: list[Any] | None, book: Book) -> list[Any]:
+    """The navigation with the gallery's tree in it; at its end where `nav` does not name it."""
+    tree = {
+        book.index.title: [
+            INDEX,
+            *(
+                {chapter.page.title: [chapter.page.path, *(page.path for page in chapter.lessons)]}
+                for chapter in book.chapters
+            ),
+        ]
+    }
+    entries = list(nav or [])
+    if INDEX not in entries:
+        return [*entries, tree]
+    entries[entries.index(INDEX)] = tree
+    return entries

@@ -1,0 +1,80 @@
+"""The labs' notebooks on their way through mkdocs-jupyter."""
+
+from collections.abc import Collection, Mapping
+from pathlib import Path, PurePath
+from tempfile import TemporaryDirectory
+from typing import Any
+
+from mkdocs.config.defaults import MkDocsConfig
+from mkdocs.structure.files import File, Files
+from mkdocs.structure.pages import Page
+
+from cnnviz.errors import PublishError
+from cnnviz.i18n.page_pairs import split_header
+from cnnviz.render.exercises.lab import SLOT, Lab
+from cnnviz.site.files import Entry
+
+PLUGIN = "mkdocs-jupyter"
+
+
+class Notebooks:
+    """Files for mkdocs-jupyter, which reads from the disk alone: it knows no virtual files."""
+
+    def __init__(self) -> None:
+        self._own: TemporaryDirectory[str] | None = None
+
+    def file(self, entry: Entry, config: MkDocsConfig, folder: Path | None) -> File:
+        """The notebook in `folder`; None: in one that is there until `close`."""
+        assert isinstance(entry.content, str)
+        if folder is None:
+            self._own = self._own or TemporaryDirectory(prefix="cnnviz-")
+            folder = Path(self._own.name) / str(config.theme["language"])
+        path = folder / entry.path
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(entry.content, encoding="utf-8")
+        return File(entry.path, str(folder), config.site_dir, config.use_directory_urls)
+
+    def close(self) -> None:
+        if self._own:
+            self._own.cleanup()
+            self._own = None
+
+
+def check_plugins(labs: Collection[str], config: MkDocsConfig) -> None:
+    """PublishError where there are labs and mkdocs-jupyter would not make their pages."""
+    plugin = config.plugins.get(PLUGIN)
+    fits = plugin is not None and not plugin.config["execute"]
+    left = [one for one in labs if plugin is None or not fits or not _takes(plugin.config, one)]
+    if left:
+        raise PublishError(
+            f"{min(left)}: the page of a lab is made by mkdocs-jupyter from stored outputs; "
+            f"mkdocs.yml must have '{PLUGIN}' among the plugins, with 'execute: false', "
+            "'cache: false' and 'include: [lab/index.ipynb]'."
+        )
+
+
+def _takes(options: Mapping[str, Any], lab: str) -> bool:
+    """Whether mkdocs-jupyter makes the page of a notebook at this path, by its own rules."""
+    path = PurePath(lab)
+    is_in, is_out = (any(path.match(one) for one in options[key]) for key in ("include", "ignore"))
+    return is_in and not is_out
+
+
+def set_markdown(page: Page, markdown: str) -> str:
+    """What stands around the notebook, as if it had been read from the page's file."""
+    page.meta, body = split_header(markdown)
+    return body
+
+
+def set_content(page: Page, html: str, lab: Lab, config: MkDocsConfig, files: Files) -> str:
+    """What mkdocs-jupyter made of the notebook, mended, in the slot of the page around it."""
+    # Its parser takes half a second to import, and few projects have a lab.
+    from cnnviz.adapters.mkdocs.lab_page import mended
+
+    toc = config.mdx_configs.get("toc", {})
+    permalink = toc.get("permalink_title", "Permanent link") if toc.get("permalink") else None
+    article, contents = mended(html, lab, permalink)
+    # As MkDocs renders a page: mkdocs-jupyter has put a way of its own in that place.
+    Page.render(page, config, files)
+    page.toc = contents
+    return (page.content or "").replace(SLOT, article)

@@ -1,0 +1,1 @@
+"""Which runs are stored, and do they still hold?"""

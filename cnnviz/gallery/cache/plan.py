@@ -1,0 +1,175 @@
+"""Decide for each example whether its stored run still holds, and if not, why."""
+
+from collections.abc import Collection, Iterable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+from cnnviz.domain import Cause, Example, Inputs, Reason
+from cnnviz.gallery.cache.history import History
+from cnnviz.gallery.cache.key import Key, key_of
+from cnnviz.gallery.cache.store import Record, Store
+from cnnviz.gallery.inputs.packages import MODULE, is_missing, versions
+from cnnviz.gallery.inputs.paths import FOLDER, Names, file_state, folder_state, variable_state
+from cnnviz.gallery.scripts.settings import Settings
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    example: Example
+    key: Key
+    record: Record | None
+    """The stored run that holds; None: it is to run."""
+    reason: Reason | None
+    """Why it is to run."""
+
+
+class Planner:
+    """Looks at each file, folder and package once, however many examples read it."""
+
+    def __init__(self, settings: Settings, store: Store, history: History) -> None:
+        self._settings = settings
+        self._store = store
+        self._history = history
+        self._file = cache(file_state)
+        self._folder = cache(folder_state)
+        self._shared: dict[str, str | None] = {}
+        """States of the files that any script calls by the same name: most lessons read them."""
+        self._versions = versions()
+        self._threads = ThreadPoolExecutor(2)
+
+    def plan_all(self, examples: Iterable[Example], forced: Collection[str] = ()) -> list[Plan]:
+        """A plan for each; those named in `forced` run whatever is stored.
+
+        Stored results are read through in the background while the next scripts are looked at.
+        """
+        return [trial.plan() for trial in [self._trial(one, forced) for one in examples]]
+
+    def _trial(self, example: Example, forced: Collection[str]) -> "_Trial":
+        key = key_of(example)
+        if example.name in forced:
+            return _Trial(self, example, key, iter(()), Reason(Cause.FORCED))
+        return _Trial(self, example, key, self._store.records(key))
+
+    def check(self, record: Record) -> "Future[str | None]":
+        """Will know the name of a blob of the record that is damaged, or None."""
+        return self._threads.submit(self._store.first_damaged, (record.notebook, *record.blobs))
+
+    def no_run(self, example: Example, key: Key) -> Reason:
+        known = self._history.key(example.label)
+        if known is None:
+            return Reason(Cause.NEW)
+        if known.code != key.code:
+            return Reason(Cause.CODE)
+        if known.python != key.python:
+            return Reason(Cause.PACKAGE, f"Python {known.python} -> {key.python}")
+        return Reason(Cause.ENGINE if known.engine != key.engine else Cause.DAMAGED)
+
+    def change(self, record: Record, example: Example) -> Reason | None:
+        if not {example.place, str(example.path.parent)}.issuperset(record.bound):
+            return Reason(Cause.MOVED, record.place)
+        return (
+            self._changed_path(record, example)
+            or self._changed_package(record.inputs)
+            or _changed_variable(record.inputs)
+        )
+
+    def _changed_path(self, record: Record, example: Example) -> Reason | None:
+        names = Names(self._settings.root, example.path.parent)
+        first = (self._settings.root / record.place).parent
+        for name, known in record.inputs.files.items():
+            if name in self._shared and self._shared[name] == known:
+                continue
+            for path in names.paths(name, first):
+                if (now := self._file(path)) != known:
+                    return Reason(_what_happened(known, now), names.shown(path))
+            if names.is_shared(name):
+                self._shared[name] = known
+        for name, known in record.inputs.folders.items():
+            for path in names.paths(name, first):
+                if self._folder(path) != known:
+                    return Reason(Cause.FOLDER, names.shown(path))
+        return None
+
+    def _changed_package(self, inputs: Inputs) -> Reason | None:
+        for name, known in inputs.packages.items():
+            if name.startswith(MODULE):
+                if not is_missing(name.removeprefix(MODULE)):
+                    return Reason(Cause.PACKAGE, f"{name.removeprefix(MODULE)} is here now")
+            elif (now := self._versions.get(name)) != known:
+                return Reason(Cause.PACKAGE, f"{name} {known} -> {now or 'not here'}")
+        return None
+
+
+class _Trial:
+    """The stored runs of one example, tried from the newest on."""
+
+    def __init__(
+        self,
+        planner: Planner,
+        example: Example,
+        key: Key,
+        records: Iterator[Record | Path],
+        reason: Reason | None = None,
+    ) -> None:
+        self._planner = planner
+        self._example = example
+        self._key = key
+        self._records = records
+        self._reason = reason
+        self._holding = self._next()
+
+    def plan(self) -> Plan:
+        while self._holding:
+            record, check = self._holding
+            lost = check.result()
+            if lost is None:
+                return Plan(self._example, self._key, record, None)
+            self._note(Reason(Cause.DAMAGED, lost))
+            self._holding = self._next()
+        reason = self._reason or self._planner.no_run(self._example, self._key)
+        return Plan(self._example, self._key, None, reason)
+
+    def _next(self) -> "tuple[Record, Future[str | None]] | None":
+        """The next record whose inputs are as they were, and the check of what it holds."""
+        for record in self._records:
+            if isinstance(record, Path):
+                self._note(Reason(Cause.DAMAGED, record.name))
+            elif found := self._planner.change(record, self._example):
+                self._note(found)
+            else:
+                return record, self._planner.check(record)
+        return None
+
+    def _note(self, reason: Reason) -> None:
+        """What changed about the newest run says most; that of another place says least."""
+        if self._reason is None or self._reason.cause is Cause.MOVED:
+            self._reason = reason
+
+
+def _what_happened(known: str | None, now: str | None) -> Cause:
+    if known is None:
+        return Cause.APPEARED
+    return Cause.GONE if now is None else Cause.INPUT
+
+
+def _changed_variable(inputs: Inputs) -> Reason | None:
+    for name, known in inputs.variables.items():
+        if variable_state(name) != known:
+            return Reason(Cause.VARIABLE, name)
+    return None
+
+
+def described(inputs: Inputs) -> Iterator[str]:
+    """What a run read, a line each, for the person who asks."""
+    for name, known in inputs.files.items():
+        shown = name.removeprefix("./").replace("cnnviz:", "cnnviz/")
+        what = "not there" if known is None else FOLDER if known == FOLDER else known[:12]
+        yield f"{shown}  {what}"
+    for name, known in inputs.folders.items():
+        yield f"{name.removeprefix('./') or '.'}/  names {(known or 'not there')[:12]}"
+    for name, version in inputs.packages.items():
+        yield f"{name} {version}"
+    for name, known in inputs.variables.items():
+        yield f"${name}  {'unset' if known is None else known[:12]}"

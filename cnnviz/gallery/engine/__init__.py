@@ -1,0 +1,1 @@
+"""Which lessons must run, and what came of them?"""

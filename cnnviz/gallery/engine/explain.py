@@ -1,0 +1,77 @@
+"""Say for each lesson whether it would run, and why."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import groupby
+
+from cnnviz.domain import Failure
+from cnnviz.gallery.cache.history import History
+from cnnviz.gallery.cache.plan import Plan, Planner, described
+from cnnviz.gallery.cache.store import Store
+from cnnviz.gallery.engine.selection import selected
+from cnnviz.gallery.scripts.collect import collect
+from cnnviz.gallery.scripts.parameters import all_runs
+from cnnviz.gallery.scripts.settings import Settings
+
+_NAMED = 3
+"""Combinations that a line names; others it counts."""
+
+
+@dataclass(frozen=True, slots=True)
+class Explanation:
+    plans: tuple[Plan, ...]
+    """Of the lessons asked for, in the gallery's order."""
+    broken: tuple[Failure, ...]
+    """Scripts and sections that could not be read."""
+
+
+def explain(settings: Settings, patterns: Sequence[str]) -> Explanation:
+    """What a build would do now; nothing runs. EngineError for a pattern that means nothing."""
+    store = Store(settings.store)
+    sections, broken = collect(settings)
+    examples = all_runs(sections)
+    chosen = selected(examples, patterns)
+    planner = Planner(settings, store, History.read(store))
+    plans = planner.plan_all(example for example in examples if example.name in chosen)
+    return Explanation(tuple(plans), broken)
+
+
+def told(found: Explanation, *, inputs: bool) -> Iterator[str]:
+    """A line for each lesson; with `inputs` also what its run read, a line each.
+
+    Of a lesson with parameters the combinations are counted, and those that would run are named
+    beside each reason.
+    """
+    for name, group in groupby(found.plans, lambda plan: plan.example.lesson):
+        plans = list(group)
+        if len(plans) == 1:
+            yield f"{plans[0].example.name}: {_what(plans[0])}"
+            yield from _inputs(plans[0]) if inputs else ()
+            continue
+        kept = [plan for plan in plans if plan.record]
+        yield f"{name}: {len(plans)} combinations, {len(kept)} kept"
+        reasons: dict[str, list[str]] = {}
+        for plan in plans:
+            if not plan.record:
+                reasons.setdefault(str(plan.reason), []).append(plan.example.variant)
+        for reason, variants in reasons.items():
+            yield f"    {len(variants)} would run: {reason} ({shortened(variants)})"
+        for plan in kept if inputs else ():
+            yield f"    {plan.example.variant}"
+            yield from (f"    {line}" for line in _inputs(plan))
+
+
+def shortened(names: Sequence[str]) -> str:
+    """The names in a line, the first of many only."""
+    more = len(names) - _NAMED
+    return ", ".join(names[:_NAMED]) + (f" and {more} more" if more > 0 else "")
+
+
+def _what(plan: Plan) -> str:
+    if plan.record:
+        return f"kept: nothing that it read has changed ({plan.record.seconds:.2f} s when it ran)"
+    return f"would run: {plan.reason}"
+
+
+def _inputs(plan: Plan) -> Iterator[str]:
+    return (f"    {line}" for line in (described(plan.record.inputs) if plan.record else ()))

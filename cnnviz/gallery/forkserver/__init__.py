@@ -1,0 +1,1 @@
+"""Which process forks the lessons' processes?"""

@@ -1,0 +1,99 @@
+"""The engine's side of the fork server: start it, order, and hear what came of it."""
+
+import json
+import os
+import subprocess
+import sys
+import threading
+from collections.abc import Sequence
+from pathlib import Path
+from queue import Empty, Queue
+from typing import Any, Self
+
+from cnnviz.errors import EngineError
+from cnnviz.gallery.forkserver.environment import cleaned
+from cnnviz.gallery.scripts.settings import Settings
+
+
+class Client:
+    """The fork server's process and the thread that listens to it."""
+
+    def __init__(self, process: subprocess.Popen[str], log: Path) -> None:
+        self._process = process
+        self._log = log
+        self._answers: Queue[dict[str, Any] | None] = Queue()
+        self._listener = threading.Thread(target=self._listen, daemon=True)
+        self._listener.start()
+
+    @classmethod
+    def start(cls, scratch: Path, settings: Settings, modules: Sequence[str]) -> Self:
+        """A server that begins to import `modules`; `wait` before the first order, and `end` it."""
+        log, bytecode = scratch / "server.log", str(settings.bytecode)
+        settings.bytecode.mkdir(parents=True, exist_ok=True)
+        # -P: a file in the builder's folder must not stand in for a library.
+        command = [sys.executable, "-P", "-m", "cnnviz.gallery.forkserver.server"]
+        with log.open("wb") as errors:
+            process = subprocess.Popen(
+                [*command, str(settings.workers), bytecode, *modules],
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                stderr=errors,
+                text=True,
+                encoding="utf-8",
+                env=cleaned(os.environ),
+                start_new_session=True,
+            )
+        return cls(process, log)
+
+    def wait(self) -> None:
+        """Until everything is imported. EngineError where that fails."""
+        self.answer(None)
+
+    def order(self, order: dict[str, str]) -> None:
+        assert self._process.stdin
+        try:
+            self._process.stdin.write(json.dumps(order) + "\n")
+            self._process.stdin.flush()
+        except BrokenPipeError:
+            raise self._dead() from None
+
+    def answer(self, seconds: float | None) -> dict[str, Any] | None:
+        """The next answer, or None when none came in time."""
+        try:
+            answer = self._answers.get(timeout=seconds)
+        except Empty:
+            return None
+        if answer is None:
+            raise self._dead()
+        return answer
+
+    def end(self) -> None:
+        """End the server and every lesson.
+
+        The end of its input ends the server; one that still imports is not asked.
+        """
+        process = self._process
+        assert process.stdin
+        try:
+            process.stdin.close()
+            process.wait(0.5)
+        except (BrokenPipeError, subprocess.TimeoutExpired):
+            process.kill()
+            process.wait()
+
+    def _listen(self) -> None:
+        assert self._process.stdout
+        try:
+            with self._process.stdout as answers:
+                for line in answers:
+                    self._answers.put(json.loads(line))
+        finally:
+            self._answers.put(None)
+
+    def _dead(self) -> EngineError:
+        said = self._log.read_text(encoding="utf-8", errors="replace")[-4000:].strip()
+        return EngineError(
+            "the process that starts the lessons ended; it needs torch, opencv-python-headless, "
+            "matplotlib and ipython ('./scripts/setup' installs them)."
+            + (f" It said:\n{said}" if said else "")
+        )

@@ -1,0 +1,31 @@
+"""What the fork server imports before the first lesson, so that not each lesson pays for it.
+
+Only imports and one IPython shell: nothing here may run a torch or OpenCV operator (see server).
+"""
+
+import gc
+import importlib
+from collections.abc import Sequence
+
+from cnnviz.gallery.tracking import imports
+
+_NUMPY = ("numpy.random", "numpy.ma")
+"""Parts that NumPy itself imports when they are first needed: in each lesson, by the engine."""
+
+
+def load(bytecode: str, modules: Sequence[str]) -> None:
+    """`modules`: see `libraries.due`; `bytecode`: see `imports`."""
+    # Nothing that is imported here goes away again: looking for garbage is time lost.
+    gc.disable()
+    imports.watch(bytecode)
+    # After `watch`, which tells which package brought which.
+    for name in ("numpy", *_NUMPY, "cnnviz.gallery.sandbox.worker"):
+        importlib.import_module(name)
+    from cnnviz.gallery.sandbox import libraries, shell
+
+    shell.make()
+    imports.preload(modules)
+    libraries.settle()
+    # What is here now stays: no collection in a lesson looks at it, nor copies its pages by that.
+    gc.freeze()
+    gc.enable()

@@ -1,0 +1,111 @@
+"""The process that forks a fresh child for every lesson.
+
+`python -m cnnviz.gallery.forkserver.server WORKERS BYTECODE MODULE…`: at most WORKERS children at
+once; for the others see `preload.load`.
+
+It imports IPython and what the lessons name of torch, OpenCV and matplotlib once, and computes
+nothing: a process that has run torch operators with several threads cannot be forked safely (the
+child waits for ever for threads that it does not have). It reads one JSON line per order on
+standard input, `{"run": SCRATCH}` or `{"kill": SCRATCH}`, and answers with one line per child that
+started and one per child that ended. An order to run that comes too early waits: so the next child
+starts at once when one ends, whatever the build is busy with. End of input ends the server and
+every child with it, so that nothing is left when the build dies.
+
+The standard library's forkserver imports the parent's main module in every child (MkDocs, here),
+which costs time and lets the parent's modules into the lesson; this one starts from nothing.
+"""
+
+import json
+import os
+import selectors
+import signal
+import sys
+from types import FrameType
+from typing import TextIO
+
+from cnnviz.gallery.forkserver.forks import Answer, Forks
+from cnnviz.gallery.sandbox import limits as confine
+
+
+def main() -> None:
+    orders, answers = _own_streams()
+    # Not to be killed outright: what the lessons have started goes only if it ends them.
+    confine.die_with_parent(signal.SIGTERM)
+    confine.adopt_orphans()
+    from cnnviz.gallery.forkserver import preload
+
+    preload.load(sys.argv[2], sys.argv[3:])
+    _serve(orders, answers, int(sys.argv[1]))
+
+
+def _own_streams() -> tuple[int, TextIO]:
+    """The pipes to the engine, moved off 0 and 1 so that no library can write into them."""
+    orders, answers = os.dup(0), os.dup(1)
+    null = os.open(os.devnull, os.O_RDWR)
+    os.dup2(null, 0)
+    os.dup2(2, 1)
+    os.close(null)
+    return orders, os.fdopen(answers, "w", encoding="utf-8", buffering=1)
+
+
+def _serve(orders: int, answers: TextIO, workers: int) -> None:
+    woken, wake = os.pipe()
+    os.set_blocking(wake, False)
+    os.set_blocking(woken, False)
+    signal.set_wakeup_fd(wake)
+    signal.signal(signal.SIGCHLD, _noted)
+    signal.signal(signal.SIGTERM, _noted)
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    selector = selectors.DefaultSelector()
+    selector.register(orders, selectors.EVENT_READ)
+    selector.register(woken, selectors.EVENT_READ)
+    pending = b""
+    forks = Forks(workers, (orders, answers.fileno(), woken, wake))
+    answers.write(json.dumps({"ready": os.getpid()}) + "\n")
+    while True:
+        said: list[Answer] = []
+        for key, _ in selector.select():
+            if key.fd == woken:
+                if signal.SIGTERM in _drained(woken):
+                    forks.end()
+                    return
+                said += forks.reap()
+                continue
+            read = os.read(orders, 65536)
+            if not read:
+                forks.end()
+                return
+            *lines, pending = (pending + read).split(b"\n")
+            for line in lines:
+                _obey(json.loads(line), forks)
+        said += forks.start()
+        answers.write("".join(f"{json.dumps(one)}\n" for one in said))
+        answers.flush()
+        forks.prepare()
+
+
+def _obey(order: dict[str, str], forks: Forks) -> None:
+    if "run" in order:
+        forks.order(order["run"])
+    elif "kill" in order:
+        forks.kill(order["kill"])
+
+
+def _noted(_signal: int, _frame: FrameType | None) -> None:
+    """Do nothing: the wake-up descriptor has told the loop already, by the signal's number."""
+
+
+def _drained(descriptor: int) -> bytes:
+    found = b""
+    try:
+        while read := os.read(descriptor, 4096):
+            found += read
+    except BlockingIOError:
+        pass
+    return found
+
+
+if __name__ == "__main__":
+    main()
+    # Nothing is left to put in order, and the libraries' own exit handlers take a while.
+    os._exit(0)

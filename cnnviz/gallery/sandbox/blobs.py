@@ -1,0 +1,63 @@
+"""Take the heavy parts of an output out of the notebook, into files named by their digest."""
+
+import base64
+import hashlib
+import re
+from pathlib import Path
+from typing import Any
+
+from cnnviz.data_uri import DataUri
+from cnnviz.domain import OWN_TYPES, PLOT_TYPE
+
+_DATA = re.compile(r"data:(?P<kind>[a-z]+/[a-z]+);base64,(?P<data>.*)", re.DOTALL)
+BLOB = "blob:"
+"""What a string starts with that stands for a file of the store: `blob:SHA256.EXT`."""
+
+_RASTERS = {"image/png": "png", "image/jpeg": "jpeg", "image/webp": "webp"}
+_KINDS = {**_RASTERS, "application/zlib": "bin"}
+"""Endings of the files by media type; the last is float32 numbers, little-endian, compressed."""
+
+
+class Blobs:
+    """The heavy parts of a run's outputs, until they are written."""
+
+    def __init__(self) -> None:
+        self._held: dict[str, bytes] = {}
+
+    def out(self, output: dict[str, Any]) -> dict[str, Any]:
+        """The output with each picture and file of numbers replaced by the name of its file."""
+        data = output.get("data")
+        if not data:
+            return output
+        lean = {}
+        for kind, value in data.items():
+            if kind in OWN_TYPES or kind == PLOT_TYPE:
+                lean[kind] = self._walk(value)
+            elif kind in _RASTERS:
+                raw = base64.b64decode(value) if isinstance(value, str) else value
+                lean[kind] = self._hold(raw, _RASTERS[kind])
+            else:
+                lean[kind] = value
+        return {**output, "data": lean}
+
+    def write(self, folder: Path) -> None:
+        """Into files of a new folder."""
+        folder.mkdir()
+        for name, raw in self._held.items():
+            (folder / name).write_bytes(raw)
+
+    def _walk(self, value: Any) -> Any:
+        if isinstance(value, dict):
+            return {key: self._walk(one) for key, one in value.items()}
+        if isinstance(value, list):
+            return [self._walk(one) for one in value]
+        if isinstance(value, DataUri) and value.kind in _KINDS:
+            return self._hold(value.raw, _KINDS[value.kind])
+        if isinstance(value, str) and (match := _DATA.fullmatch(value)) and match["kind"] in _KINDS:
+            return self._hold(base64.b64decode(match["data"]), _KINDS[match["kind"]])
+        return value
+
+    def _hold(self, raw: bytes, extension: str) -> str:
+        name = f"{hashlib.sha256(raw).hexdigest()}.{extension}"
+        self._held[name] = raw
+        return BLOB + name

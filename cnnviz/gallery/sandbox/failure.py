@@ -1,0 +1,91 @@
+"""Say in words what went wrong in a cell.
+
+Used inside a lesson's process only.
+"""
+
+import os
+import traceback
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from cnnviz.errors import CnnvizError
+from cnnviz.gallery.sandbox.job import Job, JobCell
+
+_ENGINE = str(Path(__file__).parents[1])
+"""Frames of this package in a traceback say nothing to the reader."""
+
+
+@dataclass(frozen=True, slots=True)
+class Mishap:
+    """The cell that failed, and what it had shown by then."""
+
+    cell: JobCell
+    job: Job
+    outputs: list[dict[str, Any]]
+
+
+def failure_of(error: BaseException, mishap: Mishap) -> dict[str, Any]:
+    """The fields of a Failure but its place."""
+    cell, job = mishap.cell, mishap.job
+    frames = [
+        frame for frame in traceback.extract_tb(error.__traceback__) if frame.filename == job.script
+    ]
+    # The first frame of the script is the failing cell's own; deeper ones are in the traceback.
+    line = frames[0].lineno if frames else cell.line
+    if isinstance(error, SyntaxError) and error.lineno and not frames:
+        line = cell.line + error.lineno - 1
+    printed = "".join(one["text"] for one in mishap.outputs if one["output_type"] == "stream")
+    return {
+        "line": line,
+        "cell": cell.number,
+        "message": _message(error, job),
+        "output": printed[-10_000:],
+        "traceback": _traceback(error, job),
+    }
+
+
+def _message(error: BaseException, job: Job) -> str:
+    if isinstance(error, SystemExit):
+        return f"the cell called sys.exit({error.code!r}); a lesson runs to its end."
+    if isinstance(error, CnnvizError):
+        # Written for the person who reads it: neither the class nor our own frames help.
+        return str(error)
+    said = "".join(traceback.format_exception_only(error)).strip()
+    if _is_out_of_memory(error):
+        return (
+            f"{said}\nA lesson may take {job.memory_limit / 1e6:,.0f} MB; make it take less, or "
+            "give it more with 'memory_limit: MEGABYTES' in its header."
+        )
+    if isinstance(error, KeyError) and _is_environment(error):
+        return (
+            f"{said}\nA lesson sees the environment variables that it declares; add "
+            f"'environment: [{error.args[0]}]' to its header."
+        )
+    return said
+
+
+def _is_out_of_memory(error: BaseException) -> bool:
+    return isinstance(error, MemoryError) or (
+        isinstance(error, RuntimeError) and "allocate" in str(error) and "memory" in str(error)
+    )
+
+
+def _is_environment(error: BaseException) -> bool:
+    last = traceback.extract_tb(error.__traceback__)[-1:]
+    return bool(last) and last[0].filename in (os.__file__, "<frozen os>")
+
+
+def _traceback(error: BaseException, job: Job) -> str:
+    """The traceback from the script's own frame on; the shell's frames above it say nothing.
+
+    Of an error of ours only the script's frames are left.
+    """
+    stack = traceback.extract_tb(error.__traceback__)
+    if isinstance(error, CnnvizError):
+        stack = traceback.StackSummary(f for f in stack if f.filename == job.script)
+    first = next((n for n, frame in enumerate(stack) if frame.filename == job.script), len(stack))
+    shown = [frame for frame in stack[first:] if not frame.filename.startswith(_ENGINE)]
+    for frame in shown:
+        frame.filename = frame.filename.removeprefix(job.root + os.sep)
+    return "".join(traceback.format_list(shown)).rstrip()

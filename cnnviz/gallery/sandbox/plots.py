@@ -1,0 +1,193 @@
+"""Turn the matplotlib figures that a cell left open into outputs.
+
+Used inside a lesson's process only.
+"""
+
+import base64
+import io
+import re
+import sys
+import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any
+
+from cnnviz.domain import IMAGE, PLOT_TYPE
+from cnnviz.errors import CnnvizError
+from cnnviz.gallery.sandbox.plot_images import images_as_they_are
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
+
+HEAVY = 200_000
+"""Bytes of SVG beyond which a figure becomes a picture: its text can then not be translated."""
+
+MOST = 50
+"""Figures that one cell may leave open: more are a loop that forgot to close them."""
+
+_DPI = 150
+_PAD = 0.1
+"""Inches about a figure, as matplotlib leaves them with a tight box."""
+_HEAD = re.compile(r'width="[\d.]+pt" height="[\d.]+pt" viewBox="[^"]*"')
+_INLINE = re.compile(r'xlink:href="(data:image/[^"]*)"')
+
+
+class TooManyFigures(CnnvizError):
+    """A cell leaves more figures open than anyone will look at."""
+
+
+def drawn_figures() -> list[dict[str, Any]]:
+    """A MIME bundle for each open figure, in the order in which they were made; closes them."""
+    if "matplotlib.pyplot" not in sys.modules:
+        return []
+    import matplotlib.pyplot as plt
+
+    bundles = []
+    numbers = plt.get_fignums()
+    if len(numbers) > MOST:
+        plt.close("all")
+        raise TooManyFigures(
+            f"{len(numbers)} figures are open, and at most {MOST} can be shown at once; close "
+            "those that nobody is to see, with plt.close(figure)."
+        )
+    for number in numbers:
+        figure = plt.figure(number)
+        if figure.axes or figure.texts:
+            bundles.append(_bundle(figure))
+        plt.close(figure)
+    return bundles
+
+
+def _bundle(figure: "Figure") -> dict[str, Any]:
+    svg, images = _without_images(_svg(figure))
+    heavy = len(svg) > HEAVY
+    width, height = _size(svg)
+    image = base64.b64encode(_png(figure)).decode() if heavy else None
+    axes = [_described(one) for one in figure.axes]
+    suptitle = figure.get_suptitle()
+    plot = {
+        "version": 1,
+        # A figure's label is its caption: plt.figure("…") and plt.subplots(num="…") set it.
+        "caption": str(figure.get_label()) or None,
+        "title": suptitle or None,
+        "svg": None if heavy else svg,
+        "images": [] if heavy else images,
+        "image": f"data:image/png;base64,{image}" if image else None,
+        "width": width,
+        "height": height,
+        "axes": axes,
+    }
+    titles = [suptitle, *(one["title"] for one in axes)]
+    text = "; ".join(title for title in titles if title) or "matplotlib figure"
+    return {PLOT_TYPE: plot, "text/plain": text}
+
+
+def _without_images(svg: str) -> tuple[str, list[str]]:
+    """The SVG with `image:0` and so on in the place of its pictures, and these as data URIs."""
+    images: list[str] = []
+
+    def kept(match: re.Match[str]) -> str:
+        images.append(re.sub(r"\s", "", match[1]))
+        return f'xlink:href="{IMAGE}{len(images) - 1}"'
+
+    return _INLINE.sub(kept, svg), images
+
+
+def _size(svg: str) -> tuple[int, int]:
+    """Width and height in CSS pixels: the view box is in points, 72 to the inch."""
+    match = re.search(r'viewBox="\S+ \S+ ([\d.]+) ([\d.]+)"', svg)
+    assert match, "matplotlib writes a view box"
+    return round(float(match[1]) * 96 / 72), round(float(match[2]) * 96 / 72)
+
+
+def _svg(figure: "Figure") -> str:
+    """The figure drawn once, and its view box set about what was drawn.
+
+    `savefig` with a tight box draws twice, and lays out every tick of axes that are switched off.
+    """
+    buffer = io.BytesIO()
+    with _quiet(), images_as_they_are(figure.get_figwidth()), _hidden_axes_at_rest(figure):
+        figure.savefig(buffer, format="svg", transparent=True, metadata={"Date": None})
+        box = _tight_box(figure)
+    svg = buffer.getvalue().decode("utf-8")
+    return _HEAD.sub(_head(*box), svg, count=1) if box else svg
+
+
+def _tight_box(figure: "Figure") -> tuple[float, float, float, float] | None:
+    """Left, top, width and height, in points from the top left, of what the figure shows."""
+    import matplotlib as mpl
+    from matplotlib.backends.backend_agg import FigureCanvasAgg
+
+    if mpl.rcParams["savefig.bbox"] == "tight":
+        return None  # the lesson asked for it itself, and has it
+    before = figure.dpi
+    figure.dpi = 72.0
+    try:
+        # Whatever backend the lesson has switched to: this one can tell sizes.
+        canvas: Any = FigureCanvasAgg(figure)
+        found = figure.get_tightbbox(canvas.get_renderer())
+    finally:
+        figure.dpi = before
+    if not (found.width > 0 and found.height > 0):
+        return None
+    box = found.padded(_PAD)
+    height = float(figure.get_figheight())
+    return box.x0 * 72, (height - box.y1) * 72, box.width * 72, box.height * 72
+
+
+def _head(left: float, top: float, width: float, height: float) -> str:
+    sizes = f'width="{width:.6g}pt" height="{height:.6g}pt"'
+    return f'{sizes} viewBox="{left:.6g} {top:.6g} {width:.6g} {height:.6g}"'
+
+
+@contextmanager
+def _hidden_axes_at_rest(figure: "Figure") -> Iterator[None]:
+    """Within, axes that are switched off lay out no ticks: nothing of them is drawn anyway."""
+    axes = [one for axes in figure.axes if not axes.axison for one in (axes.xaxis, axes.yaxis)]
+    resting = [one for one in axes if one.get_visible()]
+    for one in resting:
+        one.set_visible(False)
+    try:
+        yield
+    finally:
+        for one in resting:
+            one.set_visible(True)
+
+
+def _png(figure: "Figure") -> bytes:
+    buffer = io.BytesIO()
+    with _quiet():
+        figure.savefig(buffer, format="png", dpi=_DPI, bbox_inches="tight")
+    return buffer.getvalue()
+
+
+@contextmanager
+def _quiet() -> Iterator[None]:
+    with warnings.catch_warnings():
+        # The page's own font draws the text; what matplotlib's font lacks does not matter.
+        warnings.filterwarnings("ignore", message="Glyph .* missing from")
+        yield
+
+
+def _described(axes: "Axes") -> dict[str, Any]:
+    """What a sentence for someone who does not see the figure can be made from."""
+    from matplotlib.container import BarContainer
+    from matplotlib.patches import Polygon, StepPatch
+
+    low, high = axes.get_ylim()
+    return {
+        "title": axes.get_title(),
+        "xlabel": axes.get_xlabel(),
+        "ylabel": axes.get_ylabel(),
+        "lines": len(axes.get_lines()),
+        "bars": sum(len(one.patches) for one in axes.containers if isinstance(one, BarContainer)),
+        "areas": sum(isinstance(one, Polygon | StepPatch) for one in axes.patches),
+        "images": len(axes.get_images()),
+        "points": len(axes.collections),
+        "legend": [text.get_text() for text in legend.get_texts()]
+        if (legend := axes.get_legend())
+        else [],
+        "low": float(low),
+        "high": float(high),
+    }

@@ -1,0 +1,1 @@
+"""What does a gallery script say?"""

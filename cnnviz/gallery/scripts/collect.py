@@ -1,0 +1,267 @@
+"""Find the gallery's sections and scripts, and read them."""
+
+import ast
+import re
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from cnnviz.domain import Cell, CellKind, Example, Failure, Section
+from cnnviz.errors import CollectError
+from cnnviz.gallery.scripts import percent
+from cnnviz.gallery.scripts.comments import MARKS
+from cnnviz.gallery.scripts.parameters import with_parameters
+from cnnviz.gallery.scripts.settings import Settings
+from cnnviz.gallery.scripts.slugs import slugify
+
+SECTION_FILE = "section.md"
+
+
+def collect(settings: Settings) -> tuple[tuple[Section, ...], tuple[Failure, ...]]:
+    """All sections with their examples, in the order of the pages, and what could not be read.
+
+    A folder is a section when it holds `section.md`: a YAML header (`order`, and `lessons`, the
+    order of its scripts by name; scripts that it does not name follow by name), then a title and
+    an introduction in Markdown.
+    """
+    if not settings.source.is_dir():
+        raise CollectError(
+            str(settings.source),
+            None,
+            "there is no gallery here; make the folder, or set 'gallery' of the cnnviz plugin in "
+            "mkdocs.yml to the folder that holds your scripts.",
+        )
+    failures: list[Failure] = []
+    found: list[tuple[float, Section]] = []
+    for folder in sorted(settings.source.iterdir()):
+        if not folder.is_dir() or folder.name.startswith((".", "_")):
+            continue
+        if not list(folder.glob("*.py")) and not (folder / SECTION_FILE).exists():
+            continue
+        try:
+            order, section = _section(folder, settings, failures)
+        except CollectError as error:
+            failures.append(_failure(error))
+        else:
+            found.append((order, section))
+    found.sort(key=lambda pair: (pair[0], pair[1].slug))
+    return tuple(section for _, section in found), tuple(failures)
+
+
+def _section(folder: Path, settings: Settings, failures: list[Failure]) -> tuple[float, Section]:
+    path = folder / SECTION_FILE
+    place = _place(path, settings)
+    if not path.is_file():
+        raise CollectError(
+            place,
+            None,
+            "there is no such file, and a section needs it: a line '# Title' and a short "
+            "introduction; see CONTRIBUTING.md.",
+        )
+    header, text, line = _front_matter(read_text(path, place), place)
+    if not text.lstrip().startswith("# "):
+        raise CollectError(place, line, "the first line must be the title, '# …'.")
+    examples: dict[str, Example] = {}
+    for script in sorted(folder.glob("*.py")):
+        if script.name.startswith("_"):
+            continue
+        try:
+            example = read_example(script, settings)
+            _check_free(example, examples)
+            examples[script.stem] = example
+        except CollectError as error:
+            failures.append(_failure(error))
+    listed = header.get("lessons") or []
+    if not isinstance(listed, list):
+        raise CollectError(place, 1, "'lessons' must be a list, such as [edge_filters].")
+    wanted = [str(name) for name in listed]
+    for name in wanted:
+        if not (folder / f"{name}.py").is_file():
+            message = f"'lessons' names {name}: no {name}.py is here."
+            failures.append(Failure(place=place, line=1, cell=None, message=message))
+    ordered = [name for name in wanted if name in examples]
+    ordered += [name for name in examples if name not in wanted]
+    # What is practised stands below what is read.
+    ordered.sort(key=lambda name: examples[name].is_lab)
+    section = Section(
+        path=path,
+        place=place,
+        slug=slugify(folder.name),
+        text=text.strip("\n"),
+        line=line,
+        examples=tuple(examples[name] for name in ordered),
+    )
+    return _order(header, place), section
+
+
+def _order(header: dict[str, Any], place: str) -> float:
+    try:
+        return float(header.get("order", 1000))
+    except (TypeError, ValueError):
+        message = f"'order' must be a number, not {header['order']!r}."
+        raise CollectError(place, 1, message) from None
+
+
+def _check_free(example: Example, others: dict[str, Example]) -> None:
+    for other in others.values():
+        if other.slug == example.slug:
+            raise CollectError(
+                example.place,
+                None,
+                f"its page would have the address '{example.slug}', which {other.path.name} has "
+                "already; rename one of them.",
+            )
+
+
+def read_example(script: Path, settings: Settings) -> Example:
+    """One gallery script; CollectError says what is wrong with it and on which line."""
+    place = _place(script, settings)
+    text = read_text(script, place)
+    header, cells = percent.read(text, place)
+    if not cells:
+        raise CollectError(place, None, "it is empty; see CONTRIBUTING.md for a first lesson.")
+    first = cells[0]
+    if first.kind is not CellKind.PROSE or not first.text.startswith("# "):
+        raise CollectError(
+            place,
+            first.line,
+            "a lesson starts with a prose cell whose first line is its title: "
+            "'# %% [markdown]', then '# # Title'. A script that is no lesson has a name that "
+            "starts with '_'.",
+        )
+    memory = _positive(header, "memory_limit", place)
+    _check_marks(cells, place)
+    after = _names(header, "after", "[convolution/edge_filters]", place)
+    example = Example(
+        path=script,
+        place=place,
+        section=slugify(script.parent.name),
+        slug=slugify(script.stem),
+        cells=cells,
+        tags=_names(header, "tags", "[pooling]", place),
+        after=None if header.get("after") is None else tuple(lesson_name(one) for one in after),
+        variables=_names(header, "environment", "[DATA_URL]", place),
+        time_limit=_positive(header, "time_limit", place),
+        memory_limit=None if memory is None else round(memory * 1e6),
+    )
+    if example.is_lab and "parameters" in header:
+        raise CollectError(
+            place,
+            1,
+            "a lab takes no parameters: its notebook has one set of values; take 'parameters' "
+            "out of the header, or give the script another name.",
+        )
+    return with_parameters(example, header, text)
+
+
+def _check_marks(cells: Sequence[Cell], place: str) -> None:
+    """A solution that is marked but in part would be handed to readers."""
+    for cell in cells:
+        opened = None
+        lines = cell.text.splitlines()
+        for number, line in enumerate(lines, cell.line):
+            mark = line.lstrip("# \t").rstrip()
+            if cell.kind is CellKind.PROSE or mark not in MARKS:
+                continue
+            is_begin = mark == MARKS[0]
+            if line.strip() != f"### {mark}" or is_begin is (opened is not None):
+                raise CollectError(
+                    place,
+                    number,
+                    f"a reference solution stands between a line '### {MARKS[0]}' and a line "
+                    f"'### {MARKS[1]}' of the same cell.",
+                )
+            if opened is not None:
+                _check_place(lines, opened - cell.line, number - cell.line, cell.line, place)
+            opened = number if is_begin else None
+        if opened is not None:
+            raise CollectError(place, opened, f"this solution has no '### {MARKS[1]}' in its cell.")
+
+
+def _check_place(lines: Sequence[str], begin: int, end: int, first: int, place: str) -> None:
+    """`...` must be able to stand where the solution between these two marks does."""
+    code = next((line for line in lines[begin + 1 : end] if line.strip()), lines[begin])
+    for number in (begin, end):
+        if _indent(lines[number]) != _indent(code):
+            raise CollectError(
+                place,
+                first + number,
+                "the marks of a reference solution are indented like the first line between them; "
+                "indent this one in that way.",
+            )
+    try:
+        ast.parse("\n".join([*lines[:begin], f"{_indent(code)}...", *lines[end + 1 :]]))
+    except SyntaxError as error:
+        raise CollectError(
+            place,
+            first + begin,
+            f"without this solution the cell is no Python ({error.msg}), so readers could not run "
+            "it; put the marks around whole statements.",
+        ) from None
+
+
+def _indent(line: str) -> str:
+    return line[: len(line) - len(line.lstrip())]
+
+
+def _names(header: dict[str, Any], key: str, such_as: str, place: str) -> tuple[str, ...]:
+    found = header.get(key) or []
+    if not isinstance(found, list):
+        raise CollectError(place, 1, f"'{key}' in the header must be a list, such as {such_as}.")
+    return tuple(str(one) for one in found)
+
+
+def _positive(header: dict[str, Any], key: str, place: str) -> float | None:
+    found = header.get(key)
+    if found is None:
+        return None
+    is_number = isinstance(found, int | float) and not isinstance(found, bool)
+    if not is_number or not 0 < found < float("inf"):
+        message = f"'{key}' in the header must be a number above 0, not {found!r}."
+        raise CollectError(place, 1, message)
+    return float(found)
+
+
+def read_text(path: Path, place: str) -> str:
+    """The file's text; CollectError where it is not UTF-8."""
+    try:
+        return path.read_bytes().decode("utf-8-sig").replace("\r\n", "\n")
+    except UnicodeDecodeError as error:
+        line = path.read_bytes()[: error.start].count(b"\n") + 1
+        raise CollectError(
+            place, line, "this is not UTF-8; save the file with that encoding."
+        ) from None
+    except OSError as error:
+        raise CollectError(place, None, error.strerror or str(error)) from None
+
+
+def lesson_name(path: str) -> str:
+    """`convolution/edge_filters` as lessons are called: `convolution/edge-filters`."""
+    return "/".join(slugify(part) for part in path.removesuffix(".py").split("/"))
+
+
+def _front_matter(text: str, place: str) -> tuple[dict[str, Any], str, int]:
+    """(header, text below it, number of the text's first line)."""
+    match = re.match(r"---\n(.*?)\n---\n*", text, re.DOTALL)
+    if not match:
+        return {}, text, 1
+    try:
+        header = yaml.safe_load(match[1]) or {}
+    except (yaml.YAMLError, ValueError) as error:
+        raise CollectError(place, 1, f"the header is not YAML: {error}") from None
+    if not isinstance(header, dict):
+        raise CollectError(place, 1, "the header must be 'key: value' lines.")
+    return header, text[match.end() :], match[0].count("\n") + 1
+
+
+def _place(path: Path, settings: Settings) -> str:
+    try:
+        return path.relative_to(settings.root).as_posix()
+    except ValueError:
+        return path.as_posix()
+
+
+def _failure(error: CollectError) -> Failure:
+    return Failure(place=error.place, line=error.line, cell=None, message=error.message)

@@ -1,0 +1,265 @@
+"""Declared parameters: a lesson that runs once for each combination of their values.
+
+The header lists the values of each name. One code cell assigns all of them, so that the script
+also runs alone: what stands there is the default combination. For every other combination those
+values are replaced in the cell's text before anything else looks at it. So each combination is an
+example like any other, with code, key, stored run and freshness of its own, and the lines of its
+tracebacks are those of the script.
+"""
+
+import ast
+import itertools
+import json
+import keyword
+import math
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
+from typing import Any
+
+from cnnviz.domain import Cell, CellKind, Example, Parameter, Section, Value
+from cnnviz.errors import CollectError
+from cnnviz.gallery.scripts.prose import EXPRESSION, blocks, is_fence
+from cnnviz.gallery.scripts.slugs import slugify
+
+MOST = 1000
+"""Combinations that a lesson may have."""
+
+LONGEST = 200
+"""Bytes of a combination's address: a file's name may have 255, and some begin with an address."""
+
+_FORMULA = re.compile(r"\$[^$]+\$")
+_SUCH_AS = "such as 'image: [coins, camera]' on an indented line of its own"
+
+
+def with_parameters(example: Example, header: Mapping[str, Any], text: str) -> Example:
+    """The example as its default combination, where the header of its script declares parameters.
+
+    Raises CollectError, which names the line, for a declaration that cannot be run.
+    """
+    if "parameters" not in header:
+        return example
+    parameters = _declared(header["parameters"], text, example.place)
+    count = math.prod(len(one.values) for one in parameters)
+    if count > MOST:
+        raise CollectError(
+            example.place,
+            _header_line(text, "parameters"),
+            f"the parameters have {count:,} combinations, and a lesson may have {MOST:,}; leave "
+            "values out.",
+        )
+    made = replace(example, parameters=parameters)
+    default = tuple(_default(made, one, text) for one in parameters)
+    _check_addresses(made, text)
+    _check_formulas(made)
+    return replace(made, combination=default, variant=_variant(default))
+
+
+def all_runs(sections: Iterable[Section]) -> list[Example]:
+    """What there is to run: the lessons, and each combination of those with parameters."""
+    lessons = (example for section in sections for example in section.examples)
+    return [one for lesson in lessons for one in combinations(lesson)]
+
+
+def combinations(example: Example) -> list[Example]:
+    """The lesson once for each combination, in the order of its lists; or else itself."""
+    every = itertools.product(*(one.values for one in example.parameters))
+    return [_combined(example, combination) for combination in every]
+
+
+def _combined(example: Example, combination: tuple[Value, ...]) -> Example:
+    if combination == example.combination:
+        return example
+    number = _cell_number(example)
+    cell = example.cells[number]
+    assigned = _assigned(cell)
+    lines = cell.text.split("\n")
+    # From the last to the first: what stands behind a value moves when it is replaced.
+    pairs = zip(example.parameters, combination, strict=True)
+    for node, value in sorted(
+        ((assigned[one.name], value) for one, value in pairs),
+        key=lambda pair: (-pair[0].lineno, -pair[0].col_offset),
+    ):
+        if not _is_same(ast.literal_eval(node), value):
+            lines[node.lineno - 1] = _replaced(lines[node.lineno - 1], node, _literal(value))
+    fresh = replace(cell, text="\n".join(lines))
+    cells = (*example.cells[:number], fresh, *example.cells[number + 1 :])
+    return replace(example, cells=cells, combination=combination, variant=_variant(combination))
+
+
+def _literal(value: Value) -> str:
+    """The value in Python; a text between double quotes, as scripts mostly write it."""
+    return json.dumps(value, ensure_ascii=False) if isinstance(value, str) else repr(value)
+
+
+def _replaced(line: str, node: ast.expr, text: str) -> str:
+    raw = line.encode()  # the tree counts in bytes
+    return (raw[: node.col_offset] + text.encode() + raw[node.end_col_offset :]).decode()
+
+
+def cell_of_parameters(example: Example) -> int | None:
+    """Number from 0 of the cell that assigns the lesson's parameters; None where it has none."""
+    return _cell_number(example) if example.parameters else None
+
+
+# What the header says
+
+
+def _declared(found: Any, text: str, place: str) -> tuple[Parameter, ...]:
+    if not isinstance(found, dict) or not found:
+        message = f"'parameters' in the header must be names with lists of values, {_SUCH_AS}."
+        raise CollectError(place, _header_line(text, "parameters"), message)
+    parameters = []
+    for name, values in found.items():
+        line = _header_line(text, str(name))
+        if not isinstance(name, str) or not name.isidentifier() or keyword.iskeyword(name):
+            message = f"the parameter {name!r} is no name that Python could assign; rename it."
+            raise CollectError(place, line, message)
+        if not isinstance(values, list) or not values:
+            message = f"the parameter '{name}' needs a list of values, such as [coins, camera]."
+            raise CollectError(place, line, message)
+        for number, value in enumerate(values):
+            if not _is_value(value):
+                message = (
+                    f"the parameter '{name}' has the value {value!r}, which is neither a text nor "
+                    "a number; put a text that YAML reads otherwise between quotes."
+                )
+                raise CollectError(place, line, message)
+            if any(_is_same(value, other) for other in values[:number]):
+                message = f"the parameter '{name}' has the value {value!r} twice; leave one out."
+                raise CollectError(place, line, message)
+        parameters.append(Parameter(name, tuple(values)))
+    return tuple(parameters)
+
+
+def _is_value(value: Any) -> bool:
+    if isinstance(value, str):
+        return bool(value.strip())
+    return isinstance(value, int | float) and not isinstance(value, bool) and math.isfinite(value)
+
+
+def _is_same(one: Value, other: Value) -> bool:
+    """2 and 2.0 are two values: a script may tell them apart."""
+    return type(one) is type(other) and one == other
+
+
+def _header_line(text: str, name: str) -> int:
+    """Line of the script on which the header names this; the first where it is not found."""
+    lines = text.splitlines()
+    starts = [number for number, line in enumerate(lines, 1) if line.startswith("# parameters:")]
+    for number in range(starts[0] if starts else 1, len(lines) + 1):
+        if re.match(rf"#\s*['\"]?{re.escape(name)}['\"]?\s*:", lines[number - 1]):
+            return number
+    return starts[0] if starts else 1
+
+
+def slug_of(value: Value) -> str:
+    """A value as a part of its combinations' addresses; a minus before it is a word."""
+    return slugify(re.sub(r"^-(?=\w)", "minus-", str(value)))
+
+
+def _variant(combination: tuple[Value, ...]) -> str:
+    return "-".join(slug_of(value) for value in combination)
+
+
+def _check_addresses(example: Example, text: str) -> None:
+    known: dict[str, tuple[Value, ...]] = {}
+    for combination in itertools.product(*(one.values for one in example.parameters)):
+        address = _variant(combination)
+        other = known.setdefault(address, combination)
+        length = len(address.encode())
+        if other is not combination:
+            message = (
+                f"the combinations {other} and {combination} would have the same address, "
+                f"'{address}'; rename a value."
+            )
+        elif length > LONGEST:
+            message = (
+                f"the address of a combination, '{address[:30]}…', would have {length} bytes, and "
+                f"it may have {LONGEST}; shorten its values."
+            )
+        else:
+            continue
+        raise CollectError(example.place, _header_line(text, "parameters"), message)
+
+
+# What the cells say
+
+
+def _default(example: Example, parameter: Parameter, text: str) -> Value:
+    """The value that the script assigns."""
+    cell = example.cells[_cell_number(example, _header_line(text, parameter.name))]
+    name, place = parameter.name, example.place
+    such = f"{name} = {parameter.values[0]!r}"
+    node = _assigned(cell).get(name)
+    if node is None:
+        raise CollectError(
+            place,
+            cell.line,
+            f"this cell must assign '{name}' too, a parameter of the header, on a line of its own: "
+            f"{such}",
+        )
+    line = cell.line + node.lineno - 1
+    value = ast.literal_eval(node)
+    if node.end_lineno != node.lineno:
+        raise CollectError(place, line, f"write the value of '{name}' on one line.")
+    if not any(_is_same(value, one) for one in parameter.values):
+        listed = ", ".join(repr(one) for one in parameter.values)
+        raise CollectError(
+            place,
+            line,
+            f"'{name}' is {value!r} here, which is not among its values in the header ({listed}); "
+            "what stands here is the combination that the page shows first.",
+        )
+    return value  # type: ignore[no-any-return]  # it equals one that was looked at
+
+
+def _check_formulas(example: Example) -> None:
+    """A formula is drawn when the page is made: no other value can be put into it afterwards."""
+    for cell in example.cells:
+        for block, down in blocks(cell.text) if cell.kind is CellKind.PROSE else ():
+            for formula in _FORMULA.findall("" if is_fence(block) else block):
+                if found := EXPRESSION.search(formula):
+                    raise CollectError(
+                        example.place,
+                        cell.line + down,
+                        f"in a lesson with parameters, a formula cannot hold {found[0]}; put the "
+                        "value beside it.",
+                    )
+
+
+def _cell_number(example: Example, line: int = 1) -> int:
+    """Number from 0 of the first code cell that assigns any of the parameters."""
+    names = {parameter.name for parameter in example.parameters}
+    for number, cell in enumerate(example.cells):
+        if cell.kind is CellKind.CODE and names & _assigned(cell).keys():
+            return number
+    first = example.parameters[0]
+    raise CollectError(
+        example.place,
+        line,
+        "no cell assigns the parameters; write a line for each into the first code cell, such as "
+        f"{first.name} = {first.values[0]!r}, so that the script also runs alone.",
+    )
+
+
+def _assigned(cell: Cell) -> dict[str, ast.expr]:
+    """The names that a cell gives a text or a number, each on its first line of that kind."""
+    found: dict[str, ast.expr] = {}
+    for name, node in _assignments(ast.parse(cell.text)):
+        try:
+            value = ast.literal_eval(node)
+        except ValueError:
+            continue
+        if isinstance(value, str | int | float):
+            found.setdefault(name, node)
+    return found
+
+
+def _assignments(tree: ast.Module) -> Iterator[tuple[str, ast.expr]]:
+    for statement in tree.body:
+        match statement:
+            case ast.Assign(targets=[ast.Name(id=name)], value=value):
+                yield name, value
+            case ast.AnnAssign(target=ast.Name(id=name), value=ast.expr() as value):
+                yield name, value

@@ -1,0 +1,245 @@
+"""See which packages a lesson imports, and where it looked for modules in vain.
+
+`watch` is called in the server before anything heavy is imported, so that it is known which
+package brought which; `begin` in a lesson's process when its cells start.
+"""
+
+import builtins
+import hashlib
+import importlib
+import importlib._bootstrap_external as machinery  # private: the only seam for where bytecode lies
+import importlib.util
+import os
+import sys
+import zlib
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from importlib.machinery import ModuleSpec, SourceFileLoader
+from types import FrameType, ModuleType
+from typing import Any
+
+from cnnviz.gallery.inputs.packages import (
+    MODULE,
+    distributions,
+    is_installed,
+    is_missing,
+    normal,
+    versions,
+)
+from cnnviz.gallery.inputs.paths import Stamp, stamp_of
+
+_ENGINE = ("cnnviz.gallery", "cnnviz.domain", "cnnviz.errors")
+_distributions: dict[str, list[str]] = {}
+"""Top-level module to the distributions that bring it."""
+_versions: dict[str, str] = {}
+_brought: dict[str, set[str]] = {}
+"""Top-level module to those that its modules imported."""
+_uses: dict[str, set[str]] = {}
+"""Module of the project to the modules that it imported, by their full names."""
+_asked: set[str] = set()
+"""Modules that code of the project imported since `begin`, by their full names."""
+_wholes: set[str] = set()
+"""Modules that were imported as they are, not for the sake of named parts."""
+_stamps: dict[str, tuple[str, Stamp]] = {}
+"""Module of the project that the server has loaded to its file, and that file's state then."""
+
+
+def watch(bytecode: str) -> None:
+    """Note every import of this process from now on, and of the children that it forks.
+
+    `bytecode` is the folder for what modules that may change are compiled to.
+    """
+    _keep_bytecode(bytecode)
+    _distributions.update(distributions())
+    _versions.update(versions())
+    _watch_statements()
+    _watch_calls()
+
+
+def begin(looked_for: Callable[[str], None], inside: Callable[[str], bool]) -> None:
+    """Start with a clean sheet; `looked_for` is told each path where a module might have stood.
+
+    `inside` says of a folder whether it belongs to the project.
+    """
+    _asked.clear()
+    sys.meta_path.insert(0, _Probe(looked_for, inside))
+
+
+def preload(modules: Sequence[str]) -> None:
+    """Import modules that most lessons import, so that the server does it once for all.
+
+    A lesson answers only for those that it imports itself. One that cannot be imported is left to
+    the lesson, which is told what is wrong with it.
+    """
+    for name in modules:
+        try:
+            importlib.import_module(name)
+        except Exception:
+            continue
+    for name, module in list(sys.modules.items()):
+        path = getattr(module, "__file__", None)
+        if path and _is_project(name) and name != "__main__":
+            _stamps[name] = path, stamp_of(path)
+
+
+def preloaded() -> Mapping[str, Stamp]:
+    """Files of the preloaded modules that the lesson imported, directly or through another."""
+    reached = _reached(_asked, _uses)
+    # Of a package that was asked for itself, each part may have been used.
+    whole = tuple(f"{name}." for name in _wholes & reached)
+    return dict(
+        stamp for name, stamp in _stamps.items() if name in reached or name.startswith(whole)
+    )
+
+
+def packages() -> Mapping[str, str]:
+    """Distribution to version: of what was imported, and of what that brought with it."""
+    asked = {name.partition(".")[0] for name in _reached(_asked, _uses)}
+    tops = _reached(asked, _brought)
+    names = {normal(name) for top in tops for name in _distributions.get(top, [])}
+    missing = {f"{MODULE}{top}" for top in asked if is_missing(top)}
+    found = {name: _versions[name] for name in names if name in _versions}
+    return dict(sorted({**found, **dict.fromkeys(missing, "")}.items()))
+
+
+def ask(module: str) -> None:
+    """Count a package as imported: its data was read."""
+    _asked.add(module)
+
+
+def _reached(first: Iterable[str], further: Mapping[str, Iterable[str]]) -> set[str]:
+    """All that the first lead to."""
+    found: set[str] = set()
+    todo = list(first)
+    while todo:
+        one = todo.pop()
+        if one not in found:
+            found.add(one)
+            todo += further.get(one, ())
+    return found
+
+
+def is_engine(module: str) -> bool:
+    return module == "cnnviz" or module.startswith(_ENGINE)
+
+
+def _note(name: str, importer: str, parts: Sequence[str] = ()) -> None:
+    """Count it as imported by the project, or as brought along by the package that imports it.
+
+    The standard library imports on behalf of anyone, and what IPython imports to run a cell is no
+    business of the lesson: neither leads from what a lesson imports to a package.
+    """
+    top, by = name.partition(".")[0], importer.partition(".")[0]
+    if _is_project(importer):
+        names = name.split(".")
+        full = {".".join(names[:count]) for count in range(1, len(names) + 1)}
+        full |= {f"{name}.{part}" for part in parts}
+        _asked.update(full)
+        _uses.setdefault(importer, set()).update(full)
+        if not parts or "*" in parts:
+            _wholes.add(name)
+    elif by != top and by not in sys.stdlib_module_names and not is_engine(importer):
+        _brought.setdefault(by, set()).add(top)
+
+
+def _absolute(name: str, package: str) -> str:
+    try:
+        return importlib.util.resolve_name(name, package) if name.startswith(".") else name
+    except ImportError:
+        return ""  # what is wrong with it, the import itself will say
+
+
+def _is_project(module: str) -> bool:
+    """Whether this is the lesson, a helper of its, or the lab."""
+    if module.startswith("cnnviz."):
+        return not is_engine(module)
+    top = module.partition(".")[0]
+    known = top in _distributions or top in sys.stdlib_module_names
+    return top == "__main__" or not known
+
+
+def _watch_statements() -> None:
+    """Import statements, also of modules that are loaded already."""
+    original = builtins.__import__
+
+    def watched(
+        name: str,
+        globals: Mapping[str, object] | None = None,
+        locals: Mapping[str, object] | None = None,
+        fromlist: Sequence[str] | None = (),
+        level: int = 0,
+    ) -> ModuleType:
+        known = globals or {}
+        full = _absolute("." * level + name, str(known.get("__package__") or ""))
+        _note(full, str(known.get("__name__", "")), fromlist or ())
+        return original(name, globals, locals, fromlist, level)
+
+    builtins.__import__ = watched
+
+
+def _watch_calls() -> None:
+    """`importlib.import_module`, which goes past the statement."""
+    original = importlib.import_module
+
+    def watched(name: str, package: str | None = None) -> ModuleType:
+        importer = str(sys._getframe(1).f_globals.get("__name__", ""))
+        _note(_absolute(name, package or ""), importer)
+        return original(name, package)
+
+    importlib.import_module = watched
+
+
+class _Probe:
+    """A finder that finds nothing: it is asked for each module that is not loaded yet."""
+
+    def __init__(self, looked_for: Callable[[str], None], inside: Callable[[str], bool]) -> None:
+        self._looked_for = looked_for
+        self._inside = inside
+
+    def find_spec(
+        self, name: str, path: Sequence[str] | None = None, target: ModuleType | None = None
+    ) -> ModuleSpec | None:
+        del target
+        if not _is_project(_importer()):
+            return None
+        last = name.rpartition(".")[2]
+        for folder in sys.path if path is None else path:
+            full = os.path.abspath(folder)
+            if self._inside(full):
+                self._looked_for(os.path.join(full, f"{last}.py"))
+                self._looked_for(os.path.join(full, last, "__init__.py"))
+        return None
+
+
+def _importer() -> str:
+    """Name of the module whose import is being resolved."""
+    frame: FrameType | None = sys._getframe(1)
+    while frame:
+        if frame.f_code.co_filename != __file__ and "importlib" not in frame.f_code.co_filename:
+            return str(frame.f_globals.get("__name__", ""))
+        frame = frame.f_back
+    return ""
+
+
+def _keep_bytecode(store: str) -> None:
+    """Bytecode of modules that may change lies in the store and fits its source to the nanosecond.
+
+    Python compares whole seconds and the size: an edit within the second would run the old code.
+    """
+    stats, place = SourceFileLoader.path_stats, machinery.cache_from_source
+
+    def path_stats(self: SourceFileLoader, path: Any) -> Mapping[str, Any]:
+        if is_installed(path):
+            return stats(self, path)
+        found = os.stat(path)
+        exact = (found.st_mtime_ns, found.st_ctime_ns, found.st_ino, found.st_size)
+        return {"mtime": zlib.crc32(repr(exact).encode()), "size": found.st_size}
+
+    def cache_from_source(path: Any, *args: Any, **kwargs: Any) -> str:
+        usual = str(place(path, *args, **kwargs))
+        folder, name = os.path.split(usual)
+        if is_installed(path):
+            return usual
+        return os.path.join(store, hashlib.sha256(folder.encode()).hexdigest()[:16], name)
+
+    SourceFileLoader.path_stats = path_stats  # type: ignore[method-assign]
+    machinery.cache_from_source = cache_from_source

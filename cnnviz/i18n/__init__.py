@@ -1,0 +1,1 @@
+"""Which words stand on a page in which language?"""

@@ -1,0 +1,209 @@
+"""The translation of one script: a gettext PO file, keyed by the English text."""
+
+import difflib
+import io
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from enum import Enum
+from pathlib import Path
+
+from babel.messages.catalog import Catalog as PoCatalog
+from babel.messages.pofile import PoFileError, denormalize, read_po, write_po
+
+from cnnviz.errors import TranslationError
+from cnnviz.gallery.scripts.prose import EXPRESSION
+from cnnviz.i18n.messages import Message
+
+_NEAR = 0.6
+"""How alike two English texts are whose translation is one text's, changed (difflib's ratio)."""
+
+
+_LINE = re.compile(r'(?:msg(?:ctxt|id|id_plural|str(?:\[\d+\])?)\s+)?"(?:[^"\\]|\\.)*"')
+
+
+class State(Enum):
+    CURRENT = "current"
+    STALE = "stale"
+    """The English text has changed since it was translated."""
+    MISSING = "missing"
+
+
+@dataclass(frozen=True, slots=True)
+class Translation:
+    text: str
+    state: State
+
+
+@dataclass(frozen=True, slots=True)
+class Catalog:
+    """What the page asks for the words of its language."""
+
+    translations: dict[str, Translation]
+
+    def __call__(self, text: str) -> str:
+        """The translation, or the text itself where there is none."""
+        found = self.translations.get(text)
+        return found.text if found else text
+
+    def state(self, text: str) -> State:
+        found = self.translations.get(text)
+        return found.state if found else State.MISSING
+
+
+def source_language(messages: Iterable[Message]) -> Catalog:
+    """The catalog of the language that the scripts are written in: every text is its own."""
+    return Catalog({one.text: Translation(one.text, State.CURRENT) for one in messages})
+
+
+def path_of(stem: Path, language: str) -> Path:
+    """`gallery_src/pooling/max_pooling` -> `gallery_src/pooling/max_pooling.ko.po`."""
+    return stem.with_name(f"{stem.name}.{language}.po")
+
+
+def read(path: Path, messages: Sequence[Message]) -> Catalog:
+    """The catalog, held against the script's messages as they are now.
+
+    A message that the file does not have yet takes the translation of the nearest English text
+    that the script no longer has: so a changed text is stale at once, before anyone updates the
+    file. Raises TranslationError for a file that is no PO file, and for a translation that drops
+    or makes up a `{{ expression }}`.
+    """
+    if not path.exists():
+        return Catalog({})
+    updated = _updated(_read_po(path), messages)
+    translations = {}
+    for message in messages:
+        entry = updated.get(message.text)
+        if entry is None or not entry.string:
+            continue
+        text = str(entry.string)
+        odd = _odd_expressions(message.text, text)
+        if odd and entry.fuzzy:
+            continue
+        if odd:
+            raise TranslationError(
+                f"{path}: the translation of {message.place}, line {message.line} must hold "
+                f"the same {{{{ … }}}} as the English text; look at {', '.join(sorted(odd))}."
+            )
+        marks = _marks(message.text)
+        if marks != _marks(text) and not entry.fuzzy:
+            raise TranslationError(
+                f"{path}: the translation of {message.place}, line {message.line} must start with "
+                f"'{marks}', as the English heading does."
+            )
+        translations[message.text] = Translation(
+            text, State.STALE if entry.fuzzy else State.CURRENT
+        )
+    return Catalog(translations)
+
+
+@dataclass(frozen=True, slots=True)
+class Update:
+    """What `update` did to a catalog."""
+
+    path: Path
+    new: int
+    stale: int
+    gone: int
+    changed: bool
+
+
+def update(path: Path, messages: Sequence[Message], language: str) -> Update:
+    """Create the PO file or bring it up to date; what a translator wrote is never lost."""
+    before = path.read_bytes() if path.exists() else b""
+    old = _read_po(path) if before else PoCatalog(locale=language)
+    fresh = _updated(old, messages)
+    buffer = io.BytesIO()
+    write_po(buffer, fresh, width=0, omit_header=False, include_previous=True, sort_output=False)
+    after = buffer.getvalue()
+    if after != before:
+        path.write_bytes(after)
+    entries = [entry for entry in fresh if entry.id]
+    return Update(
+        path=path,
+        new=sum(not entry.string for entry in entries),
+        stale=sum(bool(entry.string) and entry.fuzzy for entry in entries),
+        gone=len(fresh.obsolete),
+        changed=after != before,
+    )
+
+
+def _read_po(path: Path) -> PoCatalog:
+    try:
+        _check_lines(path)
+        with path.open("rb") as file:
+            catalog = read_po(file, abort_invalid=True)
+        _read_previous(catalog)
+        return catalog
+    except (PoFileError, UnicodeDecodeError, ValueError) as error:
+        raise TranslationError(f"{path}: this is not a PO file: {error}") from None
+
+
+def _check_lines(path: Path) -> None:
+    """Babel reads on over a missing quote and loses letters; msgfmt would not."""
+    for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1):
+        if line.strip() and not line.startswith("#") and not _LINE.fullmatch(line.strip()):
+            raise TranslationError(
+                f"{path}, line {number}: this is not a PO file: a text stands between two quotes, "
+                f'and quotes inside it are written \\": {line.strip()}'
+            )
+
+
+def _read_previous(catalog: PoCatalog) -> None:
+    """The `#| msgid` lines, which show what a fuzzy text was: to Babel they are plain comments."""
+    for entry in catalog:
+        lines = [one.removeprefix("| ") for one in entry.user_comments if one.startswith("| ")]
+        if lines:
+            lines[0] = lines[0].removeprefix("msgid ")
+            entry.previous_id = [denormalize("\n".join(lines))]
+            entry.user_comments = [one for one in entry.user_comments if not one.startswith("| ")]
+
+
+def _updated(old: PoCatalog, messages: Sequence[Message]) -> PoCatalog:
+    """The old translations under today's messages: known, changed (fuzzy), gone (obsolete)."""
+    fresh = PoCatalog(
+        locale=old.locale,
+        project="cnnviz",
+        version=None,
+        copyright_holder="the cnnviz contributors",
+        header_comment="# Translations for cnnviz. One message is one block of the script.",
+        creation_date=old.creation_date,
+        revision_date=old.revision_date,
+        fuzzy=False,
+    )
+    wanted = {message.text for message in messages}
+    spare = {
+        str(entry.id): entry
+        for entry in [*old, *old.obsolete.values()]
+        if entry.id and entry.string and entry.id not in wanted
+    }
+    for message in messages:
+        entry = old.get(message.text) or old.obsolete.get(message.text)
+        string, flags, previous = "", set[str](), list[str]()
+        if entry is not None and entry.string:
+            string, flags, previous = str(entry.string), set(entry.flags), entry.previous_id
+        elif near := difflib.get_close_matches(message.text, spare, n=1, cutoff=_NEAR):
+            gone = spare.pop(near[0])
+            string, flags, previous = str(gone.string), {"fuzzy"}, [near[0]]
+        fresh.add(
+            message.text,
+            string,
+            locations=[(message.place, 0)],
+            flags=flags,
+            auto_comments=[message.what],
+            user_comments=entry.user_comments if entry is not None else [],
+            previous_id=previous if "fuzzy" in flags else [],
+        )
+    fresh.obsolete.update(spare)
+    return fresh
+
+
+def _marks(text: str) -> str:
+    """The `##` of a heading, or nothing."""
+    match = re.match(r"#{1,6}(?= )", text)
+    return match[0] if match else ""
+
+
+def _odd_expressions(english: str, translated: str) -> set[str]:
+    return set(EXPRESSION.findall(english)) ^ set(EXPRESSION.findall(translated))

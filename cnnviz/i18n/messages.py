@@ -1,0 +1,163 @@
+"""Everything in a lesson that has words, as messages for a catalog."""
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import Any
+from xml.etree import ElementTree
+
+from cnnviz.domain import (
+    EXERCISE_TYPE,
+    MAPS_TYPE,
+    PLAYGROUND_TYPE,
+    PLOT_TYPE,
+    QUESTIONS,
+    CellKind,
+    Example,
+    Run,
+    Section,
+)
+from cnnviz.gallery.scripts.comments import comments
+from cnnviz.gallery.scripts.prose import blocks
+from cnnviz.texts import filled
+
+_SVG_TEXT = "{http://www.w3.org/2000/svg}text"
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    text: str
+    """The English text: the key."""
+    place: str
+    line: int
+    what: str
+    """Where the reader meets it, for the translator: prose, comment, caption ..."""
+
+
+def section_messages(section: Section) -> list[Message]:
+    return [
+        Message(text, section.place, section.line + down, "prose")
+        for text, down in blocks(section.text)
+    ]
+
+
+def example_messages(
+    example: Example, run: Run | None, others: Iterable[Run] = ()
+) -> list[Message]:
+    """The messages of the script and, where there is a run, of what its figures say.
+
+    `others` are the runs of its other combinations, whose figures may say something else.
+    """
+    found = [Message(tag, example.place, 1, "tag") for tag in example.tags]
+    found += _parameter_messages(example)
+    outputs = iter(run.outputs if run else [])
+    for cell in example.cells:
+        if cell.kind is CellKind.PROSE:
+            found += [
+                Message(text, example.place, cell.line + down, "prose")
+                for text, down in blocks(cell.text)
+                if has_words(text)
+            ]
+            continue
+        found += [
+            Message(comment.text, example.place, cell.line + comment.line, "comment in code")
+            for comment in comments(cell.text)
+            # What defines the questions of a lab is shown to nobody.
+            if has_words(comment.text) and QUESTIONS not in cell.tags
+        ]
+        found += [
+            Message(text, example.place, cell.line, what)
+            for output in next(outputs, [])
+            for what, text in output_texts(output)
+        ]
+    for other in others:
+        found += _output_messages(example, other)
+    first: dict[str, Message] = {}
+    for message in found:
+        first.setdefault(message.text, message)
+    return list(first.values())
+
+
+def _parameter_messages(example: Example) -> Iterator[Message]:
+    for parameter in example.parameters:
+        yield Message(parameter.name, example.place, 1, "name of a parameter")
+        for value in parameter.values:
+            if isinstance(value, str) and has_words(value):
+                yield Message(value, example.place, 1, f"value of the parameter '{parameter.name}'")
+
+
+def _output_messages(example: Example, run: Run) -> Iterator[Message]:
+    code = (cell for cell in example.cells if cell.kind is CellKind.CODE)
+    for cell, outputs in zip(code, run.outputs, strict=True):
+        for output in outputs:
+            for what, text in output_texts(output):
+                yield Message(text, example.place, cell.line, what)
+
+
+def output_texts(output: dict[str, Any]) -> Iterator[tuple[str, str]]:
+    """(where it is met, text) of the words that an output shows."""
+    data = output.get("data", {})
+    if maps := data.get(MAPS_TYPE):
+        if maps["caption"]:
+            yield "caption", maps["caption"]
+        for stage in maps["stages"]:
+            if stage["label"]:
+                yield "label of a row of panels", stage["label"]
+            for label in stage["labels"] or []:
+                if has_words(label):
+                    yield "label of a panel", label
+    if playground := data.get(PLAYGROUND_TYPE):
+        if playground["caption"]:
+            yield "caption", playground["caption"]
+        for image in playground["images"]:
+            yield "title of an image", image["title"]
+        for kernel in playground["kernels"]:
+            if is_said(kernel["source"]):
+                yield "source of a kernel", kernel["source"]
+    if exercise := data.get(EXERCISE_TYPE):
+        for what, text in _exercise_texts(exercise):
+            if has_words(filled(text, dict.fromkeys(exercise["values"], ""))):
+                yield what, text
+    if plot := data.get(PLOT_TYPE):
+        if plot["caption"]:
+            yield "caption", plot["caption"]
+        for text in svg_texts(plot["svg"]) if plot["svg"] else []:
+            if has_words(text):
+                yield "text in a plot", text
+
+
+def _exercise_texts(data: dict[str, Any]) -> Iterator[tuple[str, str]]:
+    yield "question", data["question"]
+    for option in data.get("options", ()):
+        yield "option", option["text"]
+    for hint in data["hints"]:
+        yield "hint", hint
+    yield "solution", data["solution"]
+    thoughts = data.get("wrong", ()) if data["kind"] == "thought" else ()
+    for one in thoughts:
+        yield "what people often say", one["answer"]
+    for one in (*data.get("wrong", ()), *data.get("options", ())):
+        if one["message"]:
+            yield "what is said to a wrong answer", one["message"]
+    for comment in comments(data.get("code", "")):
+        yield "comment in code", comment.text
+
+
+def is_said(source: str) -> bool:
+    """Whether a kernel's source is in words; others are the name of an attribute."""
+    return " " in source
+
+
+def svg_texts(svg: str) -> list[str]:
+    """The text of each `<text>` element that is one plain line."""
+    return [
+        element.text.strip()
+        for element in ElementTree.fromstring(svg).iter(_SVG_TEXT)
+        if element.text and element.text.strip() and not len(element)
+    ]
+
+
+def has_words(text: str) -> bool:
+    """Whether there is anything to translate: two letters in a row, outside code and markup."""
+    bare = re.sub(r"`[^`]*`|\$[^$]*\$|\{\{.*?\}\}|<[^>]*>", "", text)
+    return bool(re.search(r"[^\W\d_]{2}", bare))

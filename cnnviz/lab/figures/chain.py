@@ -1,0 +1,95 @@
+"""The steps of a forward pass as stages of a figure, and what the browser needs to repeat them."""
+
+from collections.abc import Sequence
+from math import prod
+
+import torch
+
+from cnnviz.lab.figures import data as figure
+from cnnviz.lab.figures.data import Stage
+from cnnviz.lab.tracing.operations import COMPUTED
+from cnnviz.lab.tracing.recorder import IMAGE, Step, StepKind
+
+_LARGEST_KERNEL = 11
+"""Kernels of a chain with more rows or columns than this are left out of its figure."""
+
+_HELD = 4096
+"""Most numbers of a weight that travel with the figure."""
+
+_WORK = 200_000_000
+"""Most products of a step that a page computes at a touch: a quarter of a second."""
+
+
+def chain_stages(source: Stage, steps: Sequence[Step]) -> list[Stage]:
+    """The input's stage, then one for each step on maps, and one for the kernels that can be read.
+
+    Stages behind a convolution keep its limit, so that a colour means the same number along the
+    chain.
+    """
+    stages = [source]
+    places = {IMAGE: 0}
+    limit: float | None = None
+    for number, step in enumerate(steps):
+        if step.output.ndim != 4:
+            continue
+        maps = figure.channels(step.output, f"the output of '{step.name}'")
+        if step.kind is StepKind.CONVOLUTION:
+            limit = figure.spread(maps)
+            if _are_readable(step):
+                stages.append(figure.kernels_stage(step.weight))
+            scale = ("diverging", -limit, limit)
+        else:
+            scale = figure.scale_of(maps, limit)
+        place = places.get(step.source) if step.source is not None else None
+        computed = place is not None and _is_computed(step, stages[place])
+        stage = figure.painted_stage(step.kind.value, step.name, maps, scale, computed=computed)
+        places[number] = len(stages)
+        stages.append({**stage, **_performed(step), "source": place})
+    return stages
+
+
+def _is_computed(step: Step, source: Stage) -> bool:
+    """Whether the browser has all that it takes: the operation, its numbers, and the maps."""
+    if step.operation not in COMPUTED or step.output.dtype != torch.float32:
+        return False
+    if step.kind is StepKind.CONVOLUTION and step.parameters > _HELD:
+        return False
+    if _products(step) > _WORK:
+        return False
+    return source["computed"] or _are_kept(source)
+
+
+def _products(step: Step) -> int:
+    """How many numbers go into all the windows of a step."""
+    if step.weight is not None and step.weight.ndim == 4:
+        window = step.weight[0].numel()
+    else:
+        window = prod(step.settings.get("kernel_size") or [1])
+    return window * step.output.numel()
+
+
+def _are_kept(stage: Stage) -> bool:
+    """Whether the numbers of all its maps travel with the figure."""
+    return not stage["left_out"] and all(
+        panel["values"] or panel["numbers"] for panel in stage["panels"]
+    )
+
+
+def _performed(step: Step) -> Stage:
+    """What the browser needs to compute the step itself."""
+    held = step.kind is StepKind.CONVOLUTION and step.parameters <= _HELD
+    return {
+        "operation": step.operation,
+        "settings": dict(step.settings),
+        "parameters": step.parameters,
+        "weight": step.weight.tolist() if held and step.weight is not None else None,
+        "bias": step.bias.tolist() if held and step.bias is not None else None,
+    }
+
+
+def _are_readable(step: Step) -> bool:
+    weight = step.weight
+    if weight is None or weight.ndim != 4:
+        return False
+    count, channels, height, width = weight.shape
+    return channels == 1 and count <= figure.PANELS and max(height, width) <= _LARGEST_KERNEL

@@ -1,0 +1,105 @@
+"""A figure as matplotlib draws it: for Jupyter, Colab and a plain script."""
+
+import base64
+import io
+import warnings
+from typing import TYPE_CHECKING, Any
+
+from cnnviz.lab.figures import colours as paint
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
+
+_SIDE = 2.6
+"""Inches of a panel."""
+
+
+def window(data: dict[str, Any]) -> None:
+    """Draw and show; where matplotlib has no window (MPLBACKEND=agg) nothing is seen."""
+    import matplotlib.pyplot as plt
+
+    figure = drawn(data)
+    with warnings.catch_warnings():
+        warnings.filterwarnings("ignore", message=".*non-interactive.*")
+        plt.show()
+    # In interactive mode `show` returns at once, and the window stays.
+    if not plt.isinteractive():
+        plt.close(figure)
+
+
+def picture(data: dict[str, Any]) -> str:
+    """PNG, base64."""
+    import matplotlib.pyplot as plt
+
+    figure = drawn(data)
+    buffer = io.BytesIO()
+    figure.savefig(buffer, format="png", dpi=90)
+    plt.close(figure)
+    return base64.b64encode(buffer.getvalue()).decode()
+
+
+def drawn(data: dict[str, Any]) -> "Figure":
+    """One row of panels a stage, each row with its shape, its range and its colour bar."""
+    import matplotlib.pyplot as plt
+
+    stages = data["stages"]
+    columns = max(len(stage["panels"]) for stage in stages)
+    heights = [_SIDE * max(map(_aspect, stage["panels"])) + 0.6 for stage in stages]
+    size = (_SIDE * columns + 1.0, sum(heights) + 0.4)
+    figure = plt.figure(figsize=size, layout="constrained")
+    if data["caption"]:
+        figure.suptitle(data["caption"])
+    rows = figure.subfigures(len(stages), 1, squeeze=False, height_ratios=heights)
+    for row, stage in zip(rows[:, 0], stages, strict=True):
+        axes = row.subplots(1, columns, squeeze=False)[0]
+        row.suptitle(_title(stage), fontsize="medium")
+        for axis in axes:
+            axis.set_axis_off()
+        for axis, panel in zip(axes, stage["panels"], strict=False):
+            _draw_panel(axis, panel, stage)
+        if stage["scale"]["map"] != "colour":
+            _draw_bar(row, axes, stage["scale"])
+    return figure
+
+
+def _aspect(panel: dict[str, Any]) -> float:
+    return float(panel["height"] / panel["width"])
+
+
+def _title(stage: dict[str, Any]) -> str:
+    shape = " x ".join(str(size) for size in stage["shape"])
+    name = stage["label"] or stage["name"]
+    return f"{name}: {shape}, {stage['minimum']:g} to {stage['maximum']:g}"
+
+
+def _draw_panel(axis: "Axes", panel: dict[str, Any], stage: dict[str, Any]) -> None:
+    axis.imshow(_pixels(panel), interpolation="nearest")
+    labels = stage["labels"]
+    if labels:
+        axis.set_title(labels[panel["channel"]], fontsize="small")
+    if stage["kind"] != "kernels" or not panel["values"]:
+        return
+    largest = max(abs(stage["scale"]["low"]), abs(stage["scale"]["high"]))
+    for y, row in enumerate(panel["values"]):
+        for x, value in enumerate(row):
+            colour = "white" if abs(value) > 0.6 * largest else "black"
+            axis.annotate(f"{value:g}", (x, y), ha="center", va="center", color=colour)
+
+
+def _pixels(panel: dict[str, Any]) -> paint.Pixels:
+    """The panel's own pixels, from the largest picture that the figure holds."""
+    if panel["colours"]:
+        return paint.pixels_of_cells(panel["colours"])
+    return paint.pixels_of(panel["full"] or panel["preview"])
+
+
+def _draw_bar(row: Any, axes: Any, scale: dict[str, Any]) -> None:
+    from matplotlib.cm import ScalarMappable
+    from matplotlib.colors import ListedColormap, Normalize
+
+    colours = ListedColormap(paint.table(scale["map"]) / 255)
+    mappable = ScalarMappable(Normalize(scale["low"], scale["high"]), colours)
+    # Pointed ends say that values go beyond them.
+    extend = "neither" if not scale["beyond"] else "both" if scale["low"] else "max"
+    row.colorbar(mappable, ax=list(axes), shrink=0.8, extend=extend)

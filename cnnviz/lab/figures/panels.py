@@ -1,0 +1,114 @@
+"""One panel of a stage as data: its numbers, and the pictures of them."""
+
+import zlib
+from typing import Any
+
+import numpy as np
+
+from cnnviz.data_uri import DataUri
+from cnnviz.lab.figures import colours as paint
+from cnnviz.lab.figures.colours import Values
+from cnnviz.lab.figures.extent import Extent
+
+READABLE = 12
+"""A panel of at most this many rows and columns carries its numbers."""
+
+EXACT = 40_000
+"""Most pixels of a photo that is kept pixel by pixel; larger ones are compressed with loss, and
+have their full resolution in a file of its own. Coloured maps are never compressed with loss: that
+halves the resolution of colour, and thin lines of either sign would turn grey."""
+
+MOST = 2_000_000
+"""Most numbers of a panel that travel with a figure; beyond them a reader gets its picture only."""
+
+Panel = dict[str, Any]
+Scale = tuple[str, float, float]
+"""What the colours of a row mean: the table, and the values at its ends."""
+
+
+def panel(
+    channel: int,
+    values: Values,
+    extent: Extent,
+    scale: Scale,
+    *,
+    widest: int,
+    as_numbers: bool = False,
+    computed: bool = False,
+    file: bytes | None = None,
+) -> Panel:
+    """A map of (height, width), its preview at most `widest` pixels across.
+
+    `file`, where there is one, is a PNG of exactly these values on this scale.
+
+    With `as_numbers` there is no picture where the map can be read as numbers. What the browser
+    computes by itself (`computed`) needs neither its numbers nor a picture of each.
+    """
+    readable = max(values.shape) <= READABLE
+    drawn = paint.smaller(values, widest)
+    preview = full = None
+    exact = True
+    if not (as_numbers and readable):
+        exact = scale[0] != "grey" or drawn.size <= EXACT
+        preview = paint.map_png(drawn, *scale) if exact else paint.photo(drawn, *scale[1:])
+        exact = exact and drawn is values
+        if not exact and not computed:
+            full = DataUri("image/png", file) if file else paint.map_png(values, *scale)
+    return {
+        **_described(channel, values, extent, drawn),
+        "preview": preview,
+        "pixelated": exact,
+        "full": full,
+        "numbers": None if readable or computed else _numbers(values, extent, full, scale),
+        "values": (values + 0.0).tolist() if readable else None,
+        "colours": paint.hexadecimal(values, *scale) if readable else None,
+    }
+
+
+def colour_panel(image: Values) -> Panel:
+    """An image of (height, width, 3), red, green, blue from 0 to 255, as it is."""
+    drawn = paint.smaller(image)
+    exact = drawn.shape[0] * drawn.shape[1] <= EXACT
+    preview = (paint.png if exact else paint.jpeg)(_rounded(drawn))
+    full = None if exact and drawn is image else paint.png(_rounded(image))
+    whole = np.array_equal(image, np.rint(image))
+    return {
+        **_described(0, image, Extent.of(image), drawn),
+        "preview": preview,
+        "pixelated": full is None,
+        "full": full,
+        "numbers": {"format": "rgb8", "file": full or preview} if whole else None,
+        "values": None,
+        "colours": None,
+    }
+
+
+def _numbers(
+    values: Values, extent: Extent, full: str | None, scale: Scale
+) -> dict[str, str] | None:
+    """Where the browser finds the numbers: a grey picture of them, or float32 in a file.
+
+    None where they are too many to be kept.
+    """
+    if values.size > MOST:
+        return None
+    if extent.minimum >= 0 and extent.maximum <= 255 and np.array_equal(values, np.rint(values)):
+        same = full if scale == ("grey", 0.0, 255.0) else None
+        return {"format": "png8", "file": same or paint.grey_png(values)}
+    raw = np.ascontiguousarray(values, "<f4").tobytes()
+    return {"format": "float32", "file": DataUri("application/zlib", zlib.compress(raw, 1))}
+
+
+def _described(channel: int, values: Values, extent: Extent, drawn: Values) -> Panel:
+    return {
+        "channel": channel,
+        "width": values.shape[1],
+        "height": values.shape[0],
+        **extent.said(),
+        "preview_width": drawn.shape[1],
+        "preview_height": drawn.shape[0],
+    }
+
+
+def _rounded(image: Values) -> paint.Pixels:
+    return np.rint(image).astype(np.uint8)

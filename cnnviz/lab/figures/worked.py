@@ -1,0 +1,133 @@
+"""One output value with all the numbers that it is made of: read on the page, without a browser's
+help, and followed from the convolution through the activation to the pooling window.
+
+    {"channel": int, "parts": [{"stage", "operation", "row", "column", "value",
+      "input": rows | number, "kernel": rows | None, "bias": number | None}]}
+
+`input` holds None where the window reaches into the padding. Rows and columns count from 0.
+"""
+
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+import numpy as np
+from torch import Tensor
+
+from cnnviz.lab.figures.colours import Values
+from cnnviz.lab.figures.data import Stage
+from cnnviz.lab.tracing.recorder import IMAGE, Step, StepKind
+
+_LARGEST = 9
+"""Windows of more rows or columns are not written out."""
+
+Part = dict[str, Any]
+
+
+def worked(image: Tensor, steps: Sequence[Step], stages: Sequence[Stage]) -> dict[str, Any] | None:
+    """The largest value of the first map of the first step, and what the next steps make of it.
+
+    None where the first step takes something else than one map in a window that can be read.
+    """
+    shown = [number for number, stage in enumerate(stages) if stage["operation"]]
+    numbered = [(n, step) for n, step in enumerate(steps) if step.output.ndim == 4]
+    followed = _followed(numbered)
+    if not followed or not _has_window(followed[0][1]) or image.shape[1] != 1:
+        return None
+    places = {n: place for (n, _), place in zip(numbered, shown, strict=True)}
+    first = followed[0][1].output[0, 0]
+    row, column = (int(i) for i in np.unravel_index(int(first.argmax()), tuple(first.shape)))
+    given = image[0, 0]
+    parts: list[Part] = []
+    for number, step in followed:
+        output = step.output[0, 0]
+        if step.kind is StepKind.ACTIVATION:
+            cells: Any = _plain(given[row, column])
+        else:
+            if parts:
+                row, column = _pooled(step, (row, column))
+            cells = _window(step, given.numpy(), row, column)
+        parts.append(
+            {
+                "stage": places[number],
+                "operation": step.operation,
+                "row": row,
+                "column": column,
+                "value": _plain(output[row, column]),
+                "input": cells,
+                **_held(step),
+            }
+        )
+        given = output
+    return {"channel": 0, "parts": parts}
+
+
+def _followed(numbered: Sequence[tuple[int, Step]]) -> list[tuple[int, Step]]:
+    """The first step, and behind it an activation and a pooling where they come one by one."""
+    found: list[tuple[int, Step]] = []
+    last = IMAGE
+    for number, step in numbered:
+        again = found and step.kind in [one.kind for _, one in found]
+        if step.source != last or again or (found and not _follows(step)):
+            break
+        found.append((number, step))
+        last = number
+    return found
+
+
+def _follows(step: Step) -> bool:
+    return step.kind is StepKind.ACTIVATION or (step.kind is StepKind.POOLING and _has_window(step))
+
+
+def _has_window(step: Step) -> bool:
+    """Whether it looks at windows that can be written out: neither transposed nor global."""
+    size = step.settings.get("kernel_size")
+    if step.operation not in ("conv2d", "max_pool2d", "avg_pool2d") or not size:
+        return False
+    named = isinstance(step.settings["padding"], str)
+    pooled = step.kind is StepKind.POOLING
+    return max(size) <= _LARGEST and not (named and pooled)
+
+
+def _pooled(step: Step, place: tuple[int, int]) -> tuple[int, int]:
+    """The last window that begins at a value or before it."""
+    found = []
+    for axis, at in enumerate(place):
+        last = int(step.output.shape[2 + axis]) - 1
+        beginning = at + step.settings["padding"][axis]
+        found.append(min(beginning // step.settings["stride"][axis], last))
+    return found[0], found[1]
+
+
+def _window(step: Step, given: Values, row: int, column: int) -> list[list[float | None]]:
+    taps = [list(_taps(step, axis, at)) for axis, at in enumerate((row, column))]
+    height, width = given.shape
+    return [
+        [_plain(given[y, x]) if 0 <= y < height and 0 <= x < width else None for x in taps[1]]
+        for y in taps[0]
+    ]
+
+
+def _taps(step: Step, axis: int, at: int) -> Iterator[int]:
+    settings = step.settings
+    size = settings["kernel_size"][axis]
+    dilation = settings.get("dilation", [1, 1])[axis]
+    padding = settings["padding"]
+    if padding == "same":
+        # The smaller half comes first, as in torch.nn.functional.conv2d.
+        before = dilation * (size - 1) // 2
+    else:
+        before = 0 if padding == "valid" else padding[axis]
+    start = at * settings["stride"][axis] - before
+    yield from range(start, start + dilation * size, dilation)
+
+
+def _held(step: Step) -> Part:
+    if step.kind is not StepKind.CONVOLUTION or step.weight is None:
+        return {"kernel": None, "bias": None}
+    bias = None if step.bias is None else _plain(step.bias[0])
+    return {"kernel": [[_plain(k) for k in row] for row in step.weight[0, 0]], "bias": bias}
+
+
+def _plain(value: Any) -> float:
+    # Adding 0 turns -0 into 0.
+    return float(value) + 0.0

@@ -1,0 +1,1 @@
+"""Which trained networks and data can a lesson use?"""

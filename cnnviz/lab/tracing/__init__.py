@@ -1,0 +1,1 @@
+"""Which operations did a model perform, on which tensors?"""

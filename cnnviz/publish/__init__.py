@@ -1,1 +1,0 @@
-"""From runs to the site: pages, figures, notebooks, and the MkDocs plugin that publishes them."""

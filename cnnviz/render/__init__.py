@@ -1,0 +1,1 @@
+"""From runs to pages as typed parts; knows no site generator."""

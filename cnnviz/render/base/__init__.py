@@ -1,0 +1,1 @@
+"""What does every page need: context, assets, templates, notebook cells, content policy?"""

@@ -1,0 +1,1 @@
+"""Which pages does a site have, and in which order are they read?"""

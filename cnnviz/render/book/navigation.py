@@ -1,0 +1,137 @@
+"""The order of reading, read off the gallery and the navigation that mkdocs.yml lays out."""
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+from cnnviz.domain import Gallery
+from cnnviz.gallery.engine.prerequisites import befores
+from cnnviz.gallery.scripts.prose import blocks
+from cnnviz.i18n.headings import headings
+from cnnviz.i18n.languages import Words
+from cnnviz.i18n.page_pairs import split_header
+from cnnviz.render.book.pages import FOLDER, Book, Page
+from cnnviz.render.book.reading_order import Course, Stop
+from cnnviz.render.text.prose import unlinked
+
+INDEX = f"{FOLDER}/index.md"
+"""The entry of `nav` that the gallery's sections and lessons take the place of."""
+
+KEY = "after"
+"""In the header of an English page: the pages to have read before it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Shelf:
+    """Pages written by hand, in one language."""
+
+    own: Path
+    """Folder of the language's pages."""
+    source: Path
+    """Folder of the English ones, which stand in for those that it lacks."""
+    nav: Sequence[Any] | None
+    """`nav` of mkdocs.yml."""
+
+
+def in_order(book: Book, gallery: Gallery, shelf: Shelf, words: Words) -> Book:
+    """The book with every page saying what to have read before it, and what comes next."""
+    course = Course(_stops(book, gallery, shelf), words)
+    return replace(
+        book,
+        course=course,
+        index=_told(course, book.index),
+        report=_told(course, book.report) if book.report else None,
+        chapters=[
+            replace(
+                chapter,
+                page=_told(course, chapter.page),
+                lessons=[_told(course, page) for page in chapter.lessons],
+            )
+            for chapter in book.chapters
+        ],
+    )
+
+
+def _told(course: Course, page: Page) -> Page:
+    return replace(page, markdown=course.told(page.path, page.markdown))
+
+
+def _stops(book: Book, gallery: Gallery, shelf: Shelf) -> list[Stop]:
+    stops: list[Stop] = []
+    for path in _paths(shelf):
+        if path == INDEX:
+            stops += _gallery_stops(book, gallery)
+        elif book.report and path == book.report.path:
+            stops.append(Stop(path, book.report.title))
+        elif stop := _by_hand(path, shelf):
+            stops.append(stop)
+    return stops
+
+
+def _paths(shelf: Shelf) -> list[str]:
+    """Pages in the order of `nav`, or by name where there is none; the gallery among them."""
+    if shelf.nav is None:
+        names = {path.relative_to(shelf.source).as_posix() for path in shelf.source.rglob("*.md")}
+        found = sorted(names, key=lambda name: (name != "index.md", name))
+    else:
+        found = list(_named(shelf.nav))
+    return found if INDEX in found else [*found, INDEX]
+
+
+def _named(nav: Any) -> Iterator[str]:
+    for entry in nav if isinstance(nav, list | tuple) else [nav]:
+        if isinstance(entry, str):
+            yield entry
+        elif isinstance(entry, Mapping):
+            for inside in entry.values():
+                yield from _named(inside)
+
+
+def _gallery_stops(book: Book, gallery: Gallery) -> Iterator[Stop]:
+    wanted = befores(gallery.sections)
+    paths = {_name(page): page.path for chapter in book.chapters for page in chapter.lessons}
+    yield Stop(book.index.path, book.index.title)
+    for chapter in book.chapters:
+        lessons = [
+            Stop(page.path, page.title, page.summary, _before(_name(page), wanted, paths))
+            for page in chapter.lessons
+        ]
+        # To begin a section is to begin its first lesson.
+        before = lessons[0].before if lessons else ()
+        yield Stop(chapter.page.path, chapter.page.title, before=before, is_index=True)
+        yield from lessons
+
+
+def _name(page: Page) -> str:
+    """The lesson's, `section/slug`; a lab's page is a notebook, and no index.md."""
+    return page.path.removeprefix(f"{FOLDER}/").rpartition("/")[0]
+
+
+def _before(
+    name: str, wanted: Mapping[str, Sequence[str]], paths: Mapping[str, str]
+) -> tuple[str, ...]:
+    return tuple(paths[one] for one in wanted.get(name, ()) if one in paths)
+
+
+def _by_hand(path: str, shelf: Shelf) -> Stop | None:
+    """None for what is no page of ours, such as an address elsewhere."""
+    source = shelf.source / path
+    own = shelf.own / path
+    shown = own if own.is_file() else source
+    if shown.suffix != ".md" or not shown.is_file():
+        return None
+    text = split_header(shown.read_text(encoding="utf-8"))[1]
+    title = next((text for _, level, text, _ in headings(text) if level == 1), Path(path).stem)
+    english = source.read_text(encoding="utf-8") if source.is_file() else ""
+    wanted = split_header(english)[0].get(KEY) or []
+    named = wanted if isinstance(wanted, list) else [wanted]
+    return Stop(path, title, _summary(text), tuple(str(one) for one in named))
+
+
+def _summary(markdown: str) -> str:
+    """The first sentence of the first paragraph, its links as plain words."""
+    texts = (text for text, _ in blocks(markdown))
+    first = next((text for text in texts if not re.match(r"[#<|!>*-]", text)), "")
+    return re.split(r"(?<=[.?!])\s", unlinked(first), maxsplit=1)[0]

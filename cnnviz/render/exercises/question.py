@@ -1,0 +1,105 @@
+"""Exercises as the templates and the browser want them, in the page's language."""
+
+import json
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from cnnviz.i18n.languages import Translate, Words
+from cnnviz.render.base.assets import Assets
+from cnnviz.render.text.inline import inline
+from cnnviz.texts import filled, plain_number, question_text
+
+ANSWERED_HERE = frozenset(["number", "choice", "pixel", "kernel", "thought"])
+"""Kinds that a page checks; arrays and functions are for the notebooks."""
+
+_JUDGED = (
+    *("version", "kind", "tolerance", "answer", "answers", "options", "rows", "image", "size"),
+    *("expected", "wrong"),
+)
+"""What the browser's judge reads of a question."""
+
+Rows = list[list[str]]
+
+
+@dataclass(frozen=True, slots=True)
+class Exercise:
+    number: int
+    name: str
+    kind: str
+    question: str
+    """Texts are HTML of one paragraph."""
+    options: Sequence[str]
+    hints: Sequence[str]
+    solution: str
+    code: str
+    said: Sequence[tuple[str, str]]
+    """Of a thought: what people often say, and why it is not so."""
+    shown: Rows | None
+    """The map that is pointed at, or the image that the kernel meets."""
+    wanted: Rows | None
+    kernel: Rows | None
+    """The kernel that solves it."""
+    data: str | None
+    """File name of what the browser judges by; None: it is not answered here."""
+
+
+def exercise(
+    data: Mapping[str, Any], number: int, translate: Translate, assets: Assets
+) -> Exercise:
+    """Numbers are written as the judge writes them, alike in all languages."""
+
+    def say(text: str) -> str:
+        return inline(filled(translate(text), data["values"]))
+
+    kind, name = data["kind"], None
+    if kind in ANSWERED_HERE:
+        name = f"exercise-{data['name']}.json"
+        text = json.dumps(judged(data, say), ensure_ascii=False, separators=(",", ":"))
+        assets.texts[name] = lambda: text
+    thoughts = data["wrong"] if kind == "thought" else ()
+    shown = data.get("rows" if kind == "pixel" else "image")
+    return Exercise(
+        number=number,
+        name=data["name"],
+        kind=kind,
+        question=say(data["question"]),
+        options=[say(option["text"]) for option in data.get("options", ())],
+        hints=[say(hint) for hint in data["hints"]],
+        solution=say(data["solution"]),
+        code=data.get("code", ""),
+        said=[(say(one["answer"]), say(one["message"])) for one in thoughts],
+        shown=_rows(shown) if shown else None,
+        wanted=_rows(data["expected"]) if kind == "kernel" else None,
+        kernel=_rows(data["answer"]) if kind == "kernel" else None,
+        data=name,
+    )
+
+
+def judged(data: Mapping[str, Any], say: Callable[[str], str]) -> dict[str, Any]:
+    """What the browser's judge reads, its messages said."""
+    found = {name: data[name] for name in _JUDGED if name in data}
+    for part in ("wrong", "options"):
+        if part in found:
+            found[part] = [_judged(one, say) for one in found[part]]
+    return found
+
+
+def _judged(one: Mapping[str, Any], say: Callable[[str], str]) -> dict[str, Any]:
+    kept = {key: value for key, value in one.items() if key != "text"}
+    return {**kept, "message": say(one["message"])}
+
+
+def plain(data: Mapping[str, Any], words: Words, translate: Translate) -> str:
+    """The question as Markdown, for a notebook."""
+    return question_text(
+        data,
+        lambda text: filled(translate(text), data["values"]),
+        words("The image"),
+        words("What is wanted"),
+    )
+
+
+def _rows(rows: Sequence[Sequence[float]]) -> Rows:
+    """As the judge's messages write numbers."""
+    return [[plain_number(value, 6) for value in row] for row in rows]

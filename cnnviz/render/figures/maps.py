@@ -1,0 +1,248 @@
+"""Feature maps as the templates want them: words in the page's language, files with names."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from cnnviz.i18n.languages import Translate, Words
+from cnnviz.render.base.assets import Assets
+from cnnviz.render.figures.explorable import explorable, is_explorable
+from cnnviz.render.figures.playground import Place
+from cnnviz.render.figures.worked_pixel import Worked, worked_pixel
+
+_THUMBNAIL = 48
+"""Rows and columns that a panel needs to stand for its lesson in an index."""
+
+
+@dataclass(frozen=True, slots=True)
+class Panel:
+    channel: int
+    alt: str
+    label: str
+    image: str | None
+    full: str | None
+    width: int
+    height: int
+    pixelated: bool
+    rows: list[list[tuple[str, str]]] | None
+    """Cells as (number, colour) where the panel is small enough to be read as numbers."""
+
+
+@dataclass(frozen=True, slots=True)
+class Stage:
+    kind: str
+    title: str
+    name: str
+    facts: list[tuple[str, str]]
+    """(what, value): shape, minimum, maximum, share of zeros, parameters."""
+    panels: list[Panel]
+    left_out: str
+    bar: str | None
+    low: str
+    middle: str
+    high: str
+
+
+@dataclass(frozen=True, slots=True)
+class MapsFigure:
+    number: int
+    caption: str
+    stages: list[Stage]
+    credits: list[dict[str, str]]
+    thumbnail: str | None
+    """File name of the panel that stands for the figure in an index."""
+    data: str | None
+    """File name of what the browser explores."""
+    is_computed: bool
+    """Whether the browser computes any of its numbers by itself."""
+    worked: Worked | None
+    change: str | None
+    """Address that opens the figure's chain in the playground."""
+
+
+def maps_figure(
+    data: Mapping[str, Any],
+    number: int,
+    words: Words,
+    translate: Translate,
+    assets: Assets,
+    place: Place | None = None,
+) -> MapsFigure:
+    """`place` is where its chain can be changed."""
+    stages = [
+        _stage(stage, f"figure-{number}-{place}", words, translate, assets)
+        for place, stage in enumerate(data["stages"], 1)
+    ]
+    credits_ = {c["name"]: c for stage in data["stages"] if (c := stage["credit"])}
+    first = [stage.panels[0] for stage in stages if stage.panels]
+    pictured = [panel.image for panel in first if min(panel.width, panel.height) >= _THUMBNAIL]
+    titles = [stage.title for stage in stages]
+    name = None
+    if is_explorable(data):
+        name = f"{assets.prefix}figure-{number}.json"
+        text = explorable(data, number, titles, assets)
+        assets.texts[name] = lambda: text
+    return MapsFigure(
+        number=number,
+        caption=translate(data["caption"]) if data["caption"] else "",
+        stages=stages,
+        credits=list(credits_.values()),
+        thumbnail=next((image for image in reversed(pictured) if image), None),
+        data=name,
+        is_computed=any(stage["computed"] for stage in data["stages"]),
+        worked=worked_pixel(data["worked"], titles, words) if data["worked"] else None,
+        change=place.link(data["stages"]) if place else None,
+    )
+
+
+def _stage(
+    data: Mapping[str, Any], stem: str, words: Words, translate: Translate, assets: Assets
+) -> Stage:
+    title = stage_label(data, words, translate)
+    scale = data["scale"]
+    labels = [translate(label) for label in data["labels"] or []]
+    panels = [
+        _panel(panel, data, f"{stem}-{panel['channel'] + 1}", labels, title, words, assets)
+        for panel in data["panels"]
+    ]
+    left_out = ""
+    if data["left_out"]:
+        _ = words
+        left_out = _("{count} more maps are not shown.", count=words.number(data["left_out"]))
+    return Stage(
+        kind=data["kind"],
+        title=title,
+        name=data["name"],
+        facts=facts(data, words),
+        panels=panels,
+        left_out=left_out,
+        bar=assets.blob(f"scale-{scale['map']}", scale["bar"]) if scale.get("bar") else None,
+        low=_end("≤", scale, "low", words),
+        middle=words.number((scale["low"] + scale["high"]) / 2),
+        high=_end("≥", scale, "high", words),
+    )
+
+
+def _end(sign: str, scale: Mapping[str, Any], end: str, words: Words) -> str:
+    """The number at an end of the colour bar, with a sign where values go beyond it."""
+    beyond = scale["beyond"] and scale[end] != 0
+    return f"{sign} {words.number(scale[end])}" if beyond else words.number(scale[end])
+
+
+def _panel(
+    data: Mapping[str, Any],
+    stage: Mapping[str, Any],
+    stem: str,
+    labels: list[str],
+    title: str,
+    words: Words,
+    assets: Assets,
+) -> Panel:
+    channel, total = data["channel"], stage["shape"][0]
+    label = labels[channel] if channel < len(labels) else ""
+    rows = None
+    if data["values"]:
+        colours = data.get("colours")
+        rows = [
+            [(words.number(value), colours[y][x] if colours else "") for x, value in enumerate(row)]
+            for y, row in enumerate(data["values"])
+        ]
+    return Panel(
+        channel=channel,
+        alt=panel_alt(data, title, label, total, words),
+        label=label or (words.number(channel + 1) if total > 1 else ""),
+        image=assets.blob(stem, data["preview"]) if data["preview"] and not rows else None,
+        full=assets.blob(f"{stem}-full", data["full"]) if data["full"] and not rows else None,
+        width=data["preview_width"],
+        height=data["preview_height"],
+        pixelated=data["pixelated"],
+        rows=rows,
+    )
+
+
+def stage_label(data: Mapping[str, Any], words: Words, translate: Translate) -> str:
+    """What the script calls the stage, or else what it does."""
+    return translate(data["label"]) if data["label"] else stage_title(data, words)
+
+
+def stage_title(data: Mapping[str, Any], words: Words) -> str:
+    """What the stage does, in the page's language, with the window where it has one."""
+    _ = words
+    operation = data["operation"] or ""
+    window = _by(data["settings"].get("kernel_size"))
+    match data["kind"]:
+        case "image":
+            return _("Input image")
+        case "kernels":
+            return _("Kernels")
+        case "convolution" if "transpose" in operation:
+            return _("Transposed convolution {window}", window=window)
+        case "convolution":
+            return _("Convolution {window}", window=window)
+        case "activation" if operation.startswith("relu"):
+            return "ReLU"
+        case "activation":
+            return _("Activation ({name})", name=operation)
+        case "pooling" if operation == "amax" or _is_global(data, "adaptive_max"):
+            return _("Global maximum")
+        case "pooling" if operation == "mean" or _is_global(data, "adaptive_avg"):
+            return _("Global average pooling")
+        case "pooling" if operation.startswith("adaptive_max"):
+            return _("Max pooling to {window}", window=_by(data["settings"]["output_size"]))
+        case "pooling" if operation.startswith("adaptive"):
+            return _("Average pooling to {window}", window=_by(data["settings"]["output_size"]))
+        case "pooling" if "max" in operation:
+            return _("Max pooling {window}", window=window)
+        case "pooling":
+            return _("Average pooling {window}", window=window)
+    return _("Feature maps")
+
+
+def _is_global(data: Mapping[str, Any], operation: str) -> bool:
+    sizes = data["settings"].get("output_size", [1, 1])
+    return bool(data["operation"].startswith(operation)) and sizes == [1, 1]
+
+
+def _by(sizes: Any) -> str:
+    if sizes is None:
+        return ""
+    pair = sizes if isinstance(sizes, list) else [sizes, sizes]
+    return " × ".join(str(size) for size in (pair if len(pair) > 1 else pair * 2))
+
+
+def facts(data: Mapping[str, Any], words: Words) -> list[tuple[str, str]]:
+    """(what, value) of a stage: shape, minimum, maximum, share of zeros, parameters."""
+    _ = words
+    found = [
+        (_("Shape"), " × ".join(words.number(size) for size in data["shape"])),
+        (_("Minimum"), words.number(data["minimum"])),
+        (_("Maximum"), words.number(data["maximum"])),
+        (_("Zeros"), words.percent(data["zeros"])),
+    ]
+    if data["kind"] not in ("image", "kernels", "maps"):
+        found.append((_("Parameters"), words.number(data["parameters"])))
+    return found
+
+
+def panel_alt(data: Mapping[str, Any], title: str, label: str, total: int, words: Words) -> str:
+    """What is seen, for someone who does not see it: stage, shape, range."""
+    _ = words
+    which = title
+    if label:
+        which = _("{title}, {label}", title=title, label=label)
+    elif total > 1:
+        which = _(
+            "{title}, map {number} of {total}",
+            title=title,
+            number=words.number(data["channel"] + 1),
+            total=words.number(total),
+        )
+    return _(
+        "{which}: {height} rows by {width} columns, values from {low} to {high}, {zeros} zeros",
+        which=which,
+        height=words.number(data["height"]),
+        width=words.number(data["width"]),
+        low=words.number(data["minimum"]),
+        high=words.number(data["maximum"]),
+        zeros=words.percent(data["zeros"]),
+    )

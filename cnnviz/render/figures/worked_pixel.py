@@ -1,0 +1,76 @@
+"""The worked pixel of a figure in words and small tables: arithmetic that needs no JavaScript."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from cnnviz.i18n.languages import Words
+
+Cells = list[list[tuple[str, str]]]
+"""Rows of (number, class): `padding` for what lies outside, `negative`, `chosen`, or none."""
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    title: str
+    place: str
+    cells: Cells | None
+    kernel: Cells | None
+    result: str
+    """What is done with the cells, and what comes of it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Worked:
+    parts: list[Part]
+
+
+def worked_pixel(data: Mapping[str, Any], titles: Sequence[str], words: Words) -> Worked:
+    return Worked([_part(part, titles[part["stage"]], words) for part in data["parts"]])
+
+
+def _part(part: Mapping[str, Any], title: str, words: Words) -> Part:
+    _ = words
+    given, value = part["input"], words.number(part["value"])
+    place = _(
+        "row {row}, column {column}",
+        row=words.number(part["row"]),
+        column=words.number(part["column"]),
+    )
+    if not isinstance(given, list):
+        return Part(title, place, None, None, f"{words.number(given)} → {value}")
+    if part["kernel"]:
+        bias = part["bias"]
+        result = _("The products of cells at the same place add up to {value}.", value=value)
+        if bias:
+            result = _(
+                "The products of cells at the same place add up to {total}; with the bias "
+                "{bias} that is {value}.",
+                total=words.number(part["value"] - bias),
+                bias=words.number(bias),
+                value=value,
+            )
+        cells = _cells(given, words)
+        return Part(title, place, cells, _cells(part["kernel"], words), result)
+    if part["operation"] == "max_pool2d":
+        result = _("The largest is {value}.", value=value)
+        return Part(title, place, _cells(given, words, part["value"]), None, result)
+    return Part(title, place, _cells(given, words), None, _("The mean is {value}.", value=value))
+
+
+def _cells(
+    rows: Sequence[Sequence[float | None]], words: Words, chosen: float | None = None
+) -> Cells:
+    found: Cells = []
+    for row in rows:
+        cells = []
+        for value in row:
+            if value is None:
+                cells.append(("·", "padding"))
+                continue
+            kind = "chosen" if value == chosen else "negative" if value < 0 else ""
+            # The first of several that are equally large.
+            chosen = None if kind == "chosen" else chosen
+            cells.append((words.number(value), kind))
+        found.append(cells)
+    return found

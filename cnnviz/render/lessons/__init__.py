@@ -1,0 +1,1 @@
+"""What does the page of one lesson hold, and what can be downloaded from it?"""

@@ -1,0 +1,1 @@
+"""What becomes of prose: Markdown, formulas, terms, translations?"""

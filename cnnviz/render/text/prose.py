@@ -1,0 +1,106 @@
+"""A lesson's words, read in one language."""
+
+import re
+from collections.abc import Collection, Sequence
+from pathlib import Path
+
+from cnnviz.domain import CellKind, Example, Run
+from cnnviz.gallery.scripts.prose import EXPRESSION, blocks, is_fence
+from cnnviz.i18n import catalog as catalogs
+from cnnviz.i18n.catalog import Catalog, State
+from cnnviz.i18n.headings import slugs, with_ids
+from cnnviz.i18n.languages import Language
+from cnnviz.i18n.messages import Message
+
+
+def catalog_for(stem: Path, messages: Sequence[Message], language: Language) -> Catalog:
+    if language.is_source:
+        return catalogs.source_language(messages)
+    return catalogs.read(catalogs.path_of(stem, language.code), messages)
+
+
+def lacking(messages: Sequence[Message], catalog: Catalog) -> dict[State, list[Message]]:
+    """The messages without a translation, and those whose translation is stale."""
+    return {
+        state: found
+        for state in (State.MISSING, State.STALE)
+        if (found := [message for message in messages if catalog.state(message.text) is state])
+    }
+
+
+def notice(states: Collection[State]) -> str:
+    """Which notice a page needs that lacks something in these ways: 'missing', 'stale', or none."""
+    return next((state.value for state in (State.MISSING, State.STALE) if state in states), "")
+
+
+_CODE_WITH_VALUE = re.compile(r"(?P<ticks>`+)(?P<code>[^`]*\{\{[^`]*\}\}[^`]*)(?P=ticks)")
+
+
+def shown(value: str) -> str:
+    """A value as prose shows it: a hyphen before a digit is a minus sign."""
+    return re.sub(r"-(?=\d)", "\N{MINUS SIGN}", value)
+
+
+_FOOTNOTE = re.compile(r"\[\^[^]]+\]")
+_LINK = re.compile(r"!?\[((?:[^][]|\[[^][]*\])*)\]\((?:[^()]|\([^()]*\))*\)")
+
+
+def unlinked(paragraph: str) -> str:
+    """A paragraph in Markdown to stand on another page, where its links would lead nowhere."""
+    return _LINK.sub(r"\1", _FOOTNOTE.sub("", paragraph))
+
+
+class Prose:
+    """The prose of a lesson in one language, its `{{ … }}` filled in from the run."""
+
+    def __init__(self, example: Example, run: Run, translate: Catalog) -> None:
+        self._values = run.values
+        # The values of another combination are put into the page where these are.
+        marks = {key: number for number, key in enumerate(sorted(run.values))}
+        self._marks = marks if example.parameters else {}
+        self.translate = translate
+        self._slugs = slugs(
+            text
+            for cell in example.cells
+            if cell.kind is CellKind.PROSE
+            for text, _ in blocks(cell.text)
+        )
+        first = [self.filled(translate(text), 0) for text, _ in blocks(example.cells[0].text)]
+        self.title_id = self._slugs[blocks(example.cells[0].text)[0][0]][0]
+        self.title = first[0].splitlines()[0].removeprefix("# ").strip()
+        self.summary = re.sub(r"[*`$]", "", unlinked(first[1])) if len(first) > 1 else ""
+
+    @property
+    def ids(self) -> list[str]:
+        """The ids of its headings, in order."""
+        return [name for names in self._slugs.values() for name in names]
+
+    def filled(self, text: str, after: int) -> str:
+        """The block with its expressions' values, hyphens before digits as true minus signs."""
+        if is_fence(text):
+            return text
+        return EXPRESSION.sub(lambda match: shown(self._values[after, match["expression"]]), text)
+
+    def _marked(self, text: str, after: int) -> str:
+        """The same with each value in an element that says which one it is."""
+        if is_fence(text) or not self._marks:
+            return self.filled(text, after)
+
+        def value(match: re.Match[str]) -> str:
+            key = after, match["expression"]
+            return f'<span data-value="{self._marks[key]}">{shown(self._values[key])}</span>'
+
+        # In a span of code, Markdown would show the element's tags.
+        text = _CODE_WITH_VALUE.sub(r"<code>\g<code></code>", text)
+        return EXPRESSION.sub(value, text)
+
+    def text(self, text: str, after: int) -> str:
+        """A prose cell below `after` code cells, as a notebook shows it."""
+        return "\n\n".join(self.filled(self.translate(block), after) for block, _ in blocks(text))
+
+    def markdown(self, text: str, after: int) -> str:
+        """The same for a page: its headings have the English text's ids."""
+        return "\n\n".join(
+            self._marked(with_ids(self.translate(block), self._slugs.get(block, ())), after)
+            for block, _ in blocks(text)
+        )

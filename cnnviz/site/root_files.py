@@ -1,0 +1,35 @@
+"""The few files above the languages: the way in, 404, the index of sitemaps."""
+
+from collections.abc import Sequence
+from pathlib import Path
+from urllib.parse import urlsplit
+from xml.sax.saxutils import escape
+
+from cnnviz.i18n.languages import Language
+from cnnviz.render.base.content_security_policy import with_policy
+from cnnviz.render.base.templates import template
+
+
+def write_root(site: Path, languages: Sequence[Language], address: str | None) -> None:
+    """`address` is the site's, such as `https://me.github.io/cnnviz/`."""
+    base = urlsplit(address or "/").path.rstrip("/") + "/"
+    site.joinpath("index.html").write_text(
+        with_policy(template("root.html.j2", languages=languages)), encoding="utf-8"
+    )
+    site.joinpath("404.html").write_text(
+        with_policy(template("not_found.html.j2", languages=languages, base=base)),
+        encoding="utf-8",
+    )
+    # GitHub Pages leaves out files that start with an underscore unless this file is there.
+    site.joinpath(".nojekyll").touch()
+    if address:
+        maps = "".join(
+            f"<sitemap><loc>{escape(address.rstrip('/'))}/{one.code}/sitemap.xml</loc></sitemap>"
+            for one in languages
+        )
+        site.joinpath("sitemap.xml").write_text(
+            '<?xml version="1.0" encoding="UTF-8"?>\n'
+            f'<sitemapindex xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">{maps}'
+            "</sitemapindex>\n",
+            encoding="utf-8",
+        )
