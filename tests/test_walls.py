@@ -1,87 +1,173 @@
-"""The walls of the house, as docs/en/architecture.md names them."""
+"""The walls of the house, as docs/en/architecture.md names them; `rooms.ROOMS` is their order."""
 
 import ast
+import re
+from collections import Counter
 from pathlib import Path
 
+import pytest
 from conftest import ROOT, Project
+from rooms import (
+    GROUND,
+    PACKAGE,
+    ROOMS,
+    WEB_ROOMS,
+    circles,
+    imported_modules,
+    python_files,
+    python_imports,
+    room_of,
+    script_imports,
+)
 
-PACKAGE = ROOT / "cnnviz"
 HEAVY = {"torch", "cv2", "matplotlib"}
-# These run inside a lesson's process, or in the server that such processes are forked from.
-INSIDE = {"worker", "server", "preload", "shell", "readers", "plots", "pictures", "libraries"}
+"""What only the lab imports, and a lesson's process with the server that it is forked from."""
+IN_A_LESSONS_PROCESS = ("gallery/sandbox", "gallery/tracking", "gallery/forkserver")
+GENERATORS = {"mkdocs", "mkdocs_jupyter", "material"}
+MATERIALS_DIALECT = re.compile(
+    r"\bmd-[a-z]|\{ ?\.python|\.copy \}|data-search-exclude|^hide:|[\"']hide[\"']|navigation\.",
+    re.M,
+)
+"""Words that only Material for MkDocs, or its Markdown extensions, understand."""
+
+MOST_FILES, MOST_LINES, MOST_LINES_OF_A_FUNCTION = 12, 300, 50
+MOST_UNTYPED = 25
 
 
-def imports(path: Path, inside_functions: bool = True) -> set[str]:
-    """Every module that the file imports; TYPE_CHECKING blocks do not count."""
-    found: set[str] = set()
-
-    def visit(node: ast.AST) -> None:
-        if isinstance(node, ast.If) and getattr(node.test, "id", "") == "TYPE_CHECKING":
-            return
-        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef) and not inside_functions:
-            return
-        if isinstance(node, ast.Import):
-            found.update(alias.name for alias in node.names)
-        elif isinstance(node, ast.ImportFrom) and node.module:
-            found.update({node.module, *(f"{node.module}.{alias.name}" for alias in node.names)})
-        for child in ast.iter_child_nodes(node):
-            visit(child)
-
-    visit(ast.parse(path.read_text(encoding="utf-8")))
-    return found
+def relative(path: Path) -> str:
+    return path.relative_to(PACKAGE).as_posix()
 
 
 def tops(modules: set[str]) -> set[str]:
     return {module.partition(".")[0] for module in modules}
 
 
-def parts(modules: set[str]) -> set[str]:
-    return {".".join(module.split(".")[:2]) for module in modules if module.startswith("cnnviz.")}
+def may_import(importer: str, imported: str) -> bool:
+    """Whether the order of the rooms and the walls between the floors allow it."""
+    floor, other = importer.partition("/")[0], imported.partition("/")[0]
+    if ROOMS.index(imported) > ROOMS.index(importer):
+        return False
+    if other == "lab" and floor != "lab":
+        return imported == "lab/images"  # the list of the images and their authors
+    return True
 
 
-def files(part: str) -> list[Path]:
-    found = sorted((PACKAGE / part).rglob("*.py"))
-    assert found
-    return found
+def test_every_file_lies_in_a_room_of_the_list() -> None:
+    assert {room_of(path) for path in python_files()} <= {*ROOMS, "gallery", "render", "adapters"}
 
 
-def test_the_lab_knows_neither_gallery_nor_publish() -> None:
-    for path in files("lab"):
-        assert not parts(imports(path)) & {"cnnviz.gallery", "cnnviz.publish"}, path
+@pytest.mark.parametrize("room", ROOMS)
+def test_a_room_imports_only_those_above_it(room: str) -> None:
+    graph = python_imports()
+    wrong = [
+        f"{relative(path)} imports {relative(other)}"
+        for path, others in graph.items()
+        for other in others
+        if room_of(path) == room and not may_import(room, room_of(other))
+    ]
+    assert not wrong
 
 
-def test_the_gallery_knows_neither_lab_nor_publish_nor_mkdocs() -> None:
-    for path in files("gallery"):
-        found = imports(path)
-        assert not parts(found) & {"cnnviz.lab", "cnnviz.publish", "cnnviz.cli"}, path
-        assert "mkdocs" not in tops(found), path
+def test_no_import_leads_in_a_circle() -> None:
+    for graph in (python_imports(), script_imports(PACKAGE / "web")):
+        assert not [[relative(path) for path in circle] for circle in circles(graph)]
 
 
-def test_the_gallery_reaches_torch_only_inside_functions_of_a_lessons_process() -> None:
-    for path in files("gallery"):
-        inside = imports(path) if path.stem not in INSIDE else imports(path, inside_functions=False)
-        assert not tops(inside) & HEAVY, path
+def test_the_benchmark_imports_nothing_in_a_circle() -> None:
+    folder = ROOT / "scripts" / "lib" / "bench"
+    modules = {path.stem: path for path in folder.glob("*.py")}
+    graph = {}
+    for path in modules.values():
+        names = {name.removeprefix("bench.") for name in imported_modules(path)}
+        graph[path] = {modules[name] for name in names if name in modules} - {path}
+    assert not list(circles(graph))
 
 
-def test_publish_never_imports_torch_and_is_the_only_part_with_mkdocs() -> None:
-    for path in files("publish"):
-        found = imports(path)
-        assert not tops(found) & HEAVY, path
-        # Of the lab, only the data about its images, which needs nothing.
-        lab = {module for module in found if module.startswith("cnnviz.lab")}
-        assert lab <= {"cnnviz.lab.credits", "cnnviz.lab.credits.all_credits"}, path
-    for path in [*files("lab"), *files("gallery"), PACKAGE / "nouns.py", PACKAGE / "errors.py"]:
-        assert "mkdocs" not in tops(imports(path)), path
+@pytest.mark.parametrize("room", WEB_ROOMS)
+def test_a_room_of_the_browser_imports_only_those_above_it(room: str) -> None:
+    web = PACKAGE / "web"
+
+    def rank(path: Path) -> int:
+        return WEB_ROOMS.index(path.relative_to(web).parts[0]) if path.parent != web else 0
+
+    wrong = [
+        f"{path.relative_to(web)} imports {other.relative_to(web)}"
+        for path, others in script_imports(web).items()
+        for other in others
+        # cnnviz.js is what every page loads: it starts the others.
+        if path.name != "cnnviz.js"
+        and rank(path) == WEB_ROOMS.index(room)
+        and rank(other) > rank(path)
+    ]
+    assert not wrong
 
 
-def test_the_ground_floor_imports_nothing_of_ours() -> None:
-    for name in ("nouns", "errors", "png", "texts"):
-        assert not parts(imports(PACKAGE / f"{name}.py"))
+def test_a_room_has_few_files_and_a_file_few_lines() -> None:
+    suffixes = {".py", ".js"}
+    files = [path for path in sorted(PACKAGE.rglob("*.*")) if path.suffix in suffixes]
+    counts = Counter(relative(path.parent) for path in files if path.name != "__init__.py")
+    assert {room: count for room, count in counts.items() if count > MOST_FILES} == {}
+    lines = {relative(path): len(path.read_text("utf-8").splitlines()) for path in files}
+    assert {path: count for path, count in lines.items() if count > MOST_LINES} == {}
+
+
+def test_a_function_has_few_lines() -> None:
+    long = []
+    for path in python_files():
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
+                count = (node.end_lineno or node.lineno) - node.lineno + 1
+                if count > MOST_LINES_OF_A_FUNCTION:
+                    long.append(f"{relative(path)}: {node.name} has {count} lines")
+    assert not long
+
+
+@pytest.mark.parametrize("room", [room for room in ROOMS if room != GROUND])
+def test_a_room_says_in_one_sentence_what_it_answers(room: str) -> None:
+    sentence = ast.get_docstring(ast.parse((PACKAGE / room / "__init__.py").read_text("utf-8")))
+    assert sentence and len(sentence.splitlines()[0]) > 20
+
+
+@pytest.mark.parametrize("room", [room for room in ROOMS if not room.startswith("lab")])
+def test_torch_is_reached_only_inside_a_lessons_process(room: str) -> None:
+    for path in python_files():
+        if room_of(path) != room:
+            continue
+        # A lesson's process reaches it inside functions, when the lesson itself has imported it.
+        modules = imported_modules(path, inside_functions=room not in IN_A_LESSONS_PROCESS)
+        assert not tops(modules) & HEAVY, relative(path)
+
+
+@pytest.mark.parametrize("room", [room for room in ROOMS if room != "adapters/mkdocs"])
+def test_only_its_adapter_knows_mkdocs(room: str) -> None:
+    for path in python_files():
+        if room_of(path) == room:
+            assert not tops(imported_modules(path)) & GENERATORS, relative(path)
+    if room in ("adapters/plain", "cli"):  # they may name what they are not
+        return
+    for path in sorted((PACKAGE / room).glob("*.*") if room != "render" else ()):
+        if path.suffix in {".py", ".j2", ".html"}:
+            found = MATERIALS_DIALECT.search(path.read_text(encoding="utf-8"))
+            assert not found, f"{relative(path)}: {found[0] if found else ''}"
+
+
+def test_no_template_below_the_adapters_speaks_materials_dialect() -> None:
+    for path in sorted((PACKAGE / "render").rglob("*.j2")):
+        found = MATERIALS_DIALECT.search(path.read_text(encoding="utf-8"))
+        assert not found, f"{relative(path)}: {found[0] if found else ''}"
+
+
+def test_dictionaries_are_only_where_json_enters_or_leaves() -> None:
+    counts = {
+        relative(path): path.read_text(encoding="utf-8").count("dict[str, Any]")
+        for path in python_files()
+    }
+    assert sum(counts.values()) < MOST_UNTYPED, {path: n for path, n in counts.items() if n}
 
 
 def test_only_the_command_line_prints() -> None:
-    for path in sorted(PACKAGE.rglob("*.py")):
-        if path.name == "cli.py":
+    for path in python_files():
+        if room_of(path) == "cli":
             continue
         tree = ast.parse(path.read_text(encoding="utf-8"))
         calls = [node.func for node in ast.walk(tree) if isinstance(node, ast.Call)]
