@@ -10,7 +10,9 @@ import "./exercise/stub.js";
 import "./figure/stub.js";
 import "./playground/stub.js";
 
-const config = JSON.parse(/** @type {HTMLElement} */ (document.getElementById("__config")).textContent || "{}");
+const config = JSON.parse(
+  /** @type {HTMLElement} */ (document.getElementById("__config")).textContent || "{}",
+);
 const root = new URL(config.base.replace(/\/?$/, "/"), location.href);
 
 document.addEventListener(

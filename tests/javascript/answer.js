@@ -37,11 +37,13 @@ const TASKS = {
     const [channels, height, width] = outputShape(step, shape);
     const all = [];
     for (let c = 0; c < channels; c++) {
-      for (let y = 0; y < height; y++) for (let x = 0; x < width; x++) all.push(worked(step, input, c, y, x));
+      for (let y = 0; y < height; y++)
+        for (let x = 0; x < width; x++) all.push(worked(step, input, c, y, x));
     }
     return all;
   },
-  globals: () => ["document", "window", "HTMLElement", "customElements"].filter((name) => name in globalThis),
+  globals: () =>
+    ["document", "window", "HTMLElement", "customElements"].filter((name) => name in globalThis),
   table: ({ name }) => [...table(name)],
   levels: ({ data, scale }) => [...levels(floats(data), scale)],
   paint: ({ data, scale }) => [...paint(floats(data), scale)],
@@ -80,6 +82,7 @@ const floats = (text) => new Float32Array(bytes(text).buffer);
 
 function text(bytes) {
   let letters = "";
-  for (let at = 0; at < bytes.length; at += 8192) letters += String.fromCharCode(...bytes.subarray(at, at + 8192));
+  for (let at = 0; at < bytes.length; at += 8192)
+    letters += String.fromCharCode(...bytes.subarray(at, at + 8192));
   return btoa(letters);
 }

@@ -13,8 +13,12 @@ import { words } from "../words.js";
 export function judge(data, answer) {
   const { kind, tolerance, wrong } = data;
   /** @type {(is: (one: any) => boolean, otherwise: () => string) => Verdict} the message of the wrong answer that it is */
-  const known = (is, otherwise) => ({ outcome: "wrong", message: wrong.find(is)?.message ?? otherwise() });
-  if (!`${answer}`.trim()) return { outcome: "not attempted", message: words("There is no answer yet.") };
+  const known = (is, otherwise) => ({
+    outcome: "wrong",
+    message: wrong.find(is)?.message ?? otherwise(),
+  });
+  if (!`${answer}`.trim())
+    return { outcome: "not attempted", message: words("There is no answer yet.") };
 
   if (kind === "number") {
     const found = single(answer);
@@ -22,16 +26,18 @@ export function judge(data, answer) {
     const is = (/** @type {any} */ { answer }) => Math.abs(found - answer) <= tolerance;
     if (is(data)) return right();
     const shown = { answer: shortened(found, 12) };
-    return known(
-      is,
-      () => (found > data.answer ? words("{answer} is too large.", shown) : words("{answer} is too small.", shown)),
+    return known(is, () =>
+      found > data.answer
+        ? words("{answer} is too large.", shown)
+        : words("{answer} is too small.", shown),
     );
   }
 
   if (kind === "choice") {
     const { options } = data;
     const option = options[single(answer) - 1];
-    if (!option) return error(words("Choose one of the numbers 1 to {count}.", { count: options.length }));
+    if (!option)
+      return error(words("Choose one of the numbers 1 to {count}.", { count: options.length }));
     return option.right ? right() : { outcome: "wrong", message: option.message };
   }
 
@@ -39,35 +45,64 @@ export function judge(data, answer) {
     const [row, column] = answer;
     const [rows, columns] = [data.rows.length - 1, data.rows[0].length - 1];
     const value = data.rows[row]?.[column];
-    if (value == null) return error(words("Rows go from 0 to {rows}, columns from 0 to {columns}.", { rows, columns }));
-    const isIn = (/** @type {{answers: number[][]}} */ { answers }) => answers.some((one) => `${one}` === `${answer}`);
+    if (value == null)
+      return error(
+        words("Rows go from 0 to {rows}, columns from 0 to {columns}.", { rows, columns }),
+      );
+    const isIn = (/** @type {{answers: number[][]}} */ { answers }) =>
+      answers.some((one) => `${one}` === `${answer}`);
     if (isIn(data)) return right();
-    return known(isIn, () => words("Not row {row}, column {column}: there stands {value}.", { row, column, value: shortened(value) }));
+    return known(isIn, () =>
+      words("Not row {row}, column {column}: there stands {value}.", {
+        row,
+        column,
+        value: shortened(value),
+      }),
+    );
   }
 
   if (kind === "kernel") {
     const [height, width] = data.size;
     const kernel = answer.map((/** @type {any[]} */ row) => row.map(single));
-    const isWhole = kernel.length === height && kernel.every((/** @type {any[]} */ row) => row.length === width && row.every(Number.isFinite));
-    if (!isWhole) return error(words("The kernel has {height} rows and {width} columns of numbers.", { height, width }));
+    const isWhole =
+      kernel.length === height &&
+      kernel.every(
+        (/** @type {any[]} */ row) => row.length === width && row.every(Number.isFinite),
+      );
+    if (!isWhole)
+      return error(
+        words("The kernel has {height} rows and {width} columns of numbers.", { height, width }),
+      );
     const made = slid(data.image, kernel);
     const far = (/** @type {{expected: number[][]}} */ { expected }) =>
-      expected.flatMap((values, row) => values.flatMap((right, column) => (near(made[row][column], right, tolerance) ? [] : [{ row, column, right }])));
+      expected.flatMap((values, row) =>
+        values.flatMap((right, column) =>
+          near(made[row][column], right, tolerance) ? [] : [{ row, column, right }],
+        ),
+      );
     const all = far(data);
     if (!all.length) return { ...right(), made };
     const told = () => {
       const { row, column, right } = all[0];
       const place = words("row {row}, column {column}", { row, column });
-      const first = words("At {place} your result has {found}, where {right} is right.", { place, found: shortened(made[row][column]), right: shortened(right) });
+      const first = words("At {place} your result has {found}, where {right} is right.", {
+        place,
+        found: shortened(made[row][column]),
+        right: shortened(right),
+      });
       return `${first} ${words("{count} of {total} values differ.", { count: all.length, total: made.flat().length })}`;
     };
     return { ...known((one) => !far(one).length, told), made };
   }
 
-  return { outcome: "compare", message: words("Only you can judge this one: compare it with the solution.") };
+  return {
+    outcome: "compare",
+    message: words("Only you can judge this one: compare it with the solution."),
+  };
 }
 
-export const near = (/** @type {number} */ one, /** @type {number} */ other, tolerance = 0) => Math.abs(one - other) <= tolerance + 1e-6 * Math.abs(other);
+export const near = (/** @type {number} */ one, /** @type {number} */ other, tolerance = 0) =>
+  Math.abs(one - other) <= tolerance + 1e-6 * Math.abs(other);
 
 const right = () => ({ outcome: "right", message: words("Right.") });
 
@@ -88,10 +123,17 @@ function single(answer) {
  * @type {(image: number[][], kernel: number[][]) => number[][]}
  */
 const slid = (image, kernel) =>
-  image.slice(kernel.length - 1).map((_, y) =>
-    image[0].slice(kernel[0].length - 1).map((_, x) =>
-      kernel.flatMap((row, i) => row.map((weight, j) => weight * image[y + i][x + j])).reduce((a, b) => a + b),
-    ),
-  );
+  image
+    .slice(kernel.length - 1)
+    .map((_, y) =>
+      image[0]
+        .slice(kernel[0].length - 1)
+        .map((_, x) =>
+          kernel
+            .flatMap((row, i) => row.map((weight, j) => weight * image[y + i][x + j]))
+            .reduce((a, b) => a + b),
+        ),
+    );
 
-export const shortened = (/** @type {number} */ value, digits = 6) => `${Number((value + 0).toPrecision(digits))}`.replaceAll("-", "\u2212");
+export const shortened = (/** @type {number} */ value, digits = 6) =>
+  `${Number((value + 0).toPrecision(digits))}`.replaceAll("-", "\u2212");

@@ -83,18 +83,24 @@ class CnnvizExercise extends Live {
   begin(signal) {
     const form = this.querySelector("form");
     if (!form) return;
-    for (const one of form.querySelectorAll(".cnnviz-answer, :disabled")) for (const name of ["hidden", "disabled"]) one.removeAttribute(name);
+    for (const one of form.querySelectorAll(".cnnviz-answer, :disabled"))
+      for (const name of ["hidden", "disabled"]) one.removeAttribute(name);
     const { lesson, name } = this.dataset;
-    follow(signal, () => this.querySelector(".cnnviz-answered")?.toggleAttribute("hidden", !isAnswered(lesson, name)));
+    follow(signal, () =>
+      this.querySelector(".cnnviz-answered")?.toggleAttribute("hidden", !isAnswered(lesson, name)),
+    );
     /** @type {Promise<() => void> | null} */
     let loading = null;
     const load = () =>
-      (loading ??= import("./form.js").then(({ answerable }) => answerable(this, form))).catch((error) => {
-        // The next touch tries again.
-        loading = null;
-        throw error;
-      });
-    for (const type of ["pointerdown", "focusin"]) form.addEventListener(type, () => load().catch(() => {}), { signal });
+      (loading ??= import("./form.js").then(({ answerable }) => answerable(this, form))).catch(
+        (error) => {
+          // The next touch tries again.
+          loading = null;
+          throw error;
+        },
+      );
+    for (const type of ["pointerdown", "focusin"])
+      form.addEventListener(type, () => load().catch(() => {}), { signal });
     const submitted = (/** @type {Event} */ event) => {
       event.preventDefault();
       this.querySelector(".cnnviz-problem")?.setAttribute("hidden", "");
@@ -115,8 +121,13 @@ class CnnvizProgress extends Live {
     button?.addEventListener("click", () => confirm(button.dataset.ask) && keep(), { signal });
     follow(signal, () => {
       // Without names, those of all lessons.
-      const done = all ? all.filter((name) => isAnswered(lesson, name)) : Object.values(lessons()).flatMap(Object.values).filter(isDone);
-      if (shown && text) shown.textContent = text.replace("{done}", `${done.length}`).replace("{total}", `${all?.length}`);
+      const done = all
+        ? all.filter((name) => isAnswered(lesson, name))
+        : Object.values(lessons()).flatMap(Object.values).filter(isDone);
+      if (shown && text)
+        shown.textContent = text
+          .replace("{done}", `${done.length}`)
+          .replace("{total}", `${all?.length}`);
       this.hidden = false;
     });
   }

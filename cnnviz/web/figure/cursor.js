@@ -36,7 +36,8 @@ export class Cursor {
       const dragged = this.pinned && buttons > 0;
       if (play.running || ((this.pinned || pointerType === "touch") && !dragged)) return;
       const panel = panelOf(target);
-      if (panel && (!dragged || panel === this.at?.panel)) this.move(panel, panel.pixelAt(clientX, clientY));
+      if (panel && (!dragged || panel === this.at?.panel))
+        this.move(panel, panel.pixelAt(clientX, clientY));
     });
     on("pointerup", (event) => (lifted = event));
     on("click", (event) => {
@@ -46,7 +47,8 @@ export class Cursor {
       if (!panel || event.ctrlKey || event.metaKey || event.shiftKey) return;
       event.preventDefault();
       // A click's place is rounded, and a pixel of the map may be smaller than one of the screen.
-      const near = lifted && Math.hypot(lifted.clientX - event.clientX, lifted.clientY - event.clientY) < 2;
+      const near =
+        lifted && Math.hypot(lifted.clientX - event.clientX, lifted.clientY - event.clientY) < 2;
       const { clientX, clientY } = near ? lifted : event;
       play.pause();
       panel.element.focus({ preventScroll: true });
@@ -65,7 +67,10 @@ export class Cursor {
       event.preventDefault();
     });
     on("focusin", ({ target }) => this.focused(target));
-    on("pointerleave", () => this.pinned || play.running || host.querySelector(":focus-visible") || this.#hide());
+    on(
+      "pointerleave",
+      () => this.pinned || play.running || host.querySelector(":focus-visible") || this.#hide(),
+    );
     on("focusout", ({ relatedTarget }) => {
       if (!this.pinned && !host.contains(relatedTarget) && !host.matches(":hover")) this.#hide();
     });
@@ -86,7 +91,8 @@ export class Cursor {
   focused(target) {
     const { panelOf, play } = this.#around;
     const panel = panelOf(target);
-    if (panel && !this.pinned && !play.running && panel.element.matches(":focus-visible")) this.#pin(false, panel);
+    if (panel && !this.pinned && !play.running && panel.element.matches(":focus-visible"))
+      this.#pin(false, panel);
   }
 
   /** @param {string} act of the readout's buttons */
@@ -140,6 +146,9 @@ export class Cursor {
   #sameIn({ height, width }) {
     const { at } = this;
     if (!at) return { y: height >> 1, x: width >> 1 };
-    return { y: Math.floor(((at.y + 0.5) * height) / at.panel.height), x: Math.floor(((at.x + 0.5) * width) / at.panel.width) };
+    return {
+      y: Math.floor(((at.y + 0.5) * height) / at.panel.height),
+      x: Math.floor(((at.x + 0.5) * width) / at.panel.width),
+    };
   }
 }

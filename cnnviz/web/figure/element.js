@@ -20,7 +20,9 @@ export async function explore(host, signal) {
   if (!answer.ok) throw new Error(`${base.pathname}: ${answer.status}`);
   /** @type {{stages: Stage[]}} */
   const { stages } = await answer.json();
-  const given = await Promise.all(stages.map((stage) => (stage.computed ? null : read(stage, base))));
+  const given = await Promise.all(
+    stages.map((stage) => (stage.computed ? null : read(stage, base))),
+  );
   /** @type {(Maps | null)[]} */
   const all = [];
   for (const [index, stage] of stages.entries()) {

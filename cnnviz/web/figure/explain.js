@@ -70,11 +70,17 @@ export function sentence({ name, y, x, values, work }) {
 /** @param {Worked} work */
 function how(work) {
   if (work.kind === "activation") {
-    return words("{operation} of {input}.", { operation: work.operation, input: number(work.input) });
+    return words("{operation} of {input}.", {
+      operation: work.operation,
+      input: number(work.input),
+    });
   }
   if (work.kind === "convolution") {
     const count = number(work.terms.length * work.terms[0].kernel.flat().length);
-    return words("The sum of {count} products, plus the bias {bias}.", { count, bias: number(work.bias) });
+    return words("The sum of {count} products, plus the bias {bias}.", {
+      count,
+      bias: number(work.bias),
+    });
   }
   const count = number(work.rows.length * work.columns.length);
   if (work.kind === "average") {
@@ -83,7 +89,11 @@ function how(work) {
   }
   const [i, j] = work.winner || [0, 0];
   const [row, column] = [number(work.rows[i]), number(work.columns[j])];
-  return words("The largest of {count} values, from row {row}, column {column}.", { count, row, column });
+  return words("The largest of {count} values, from row {row}, column {column}.", {
+    count,
+    row,
+    column,
+  });
 }
 
 /**
@@ -106,7 +116,9 @@ export function taken({ weight, settings }, channels) {
   if (!weight) return channels;
   const size = weight[0].length;
   const kernels = weight.length / (settings.groups ?? 1);
-  return channels.flatMap((c) => Array.from({ length: size }, (_, i) => Math.floor(c / kernels) * size + i));
+  return channels.flatMap((c) =>
+    Array.from({ length: size }, (_, i) => Math.floor(c / kernels) * size + i),
+  );
 }
 
 /**

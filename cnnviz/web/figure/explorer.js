@@ -82,7 +82,9 @@ export class Explorer {
     if (this.#left.signal.aborted) return;
     const before = this.#stages;
     this.#stages = stages;
-    this.#maps = stages.map((stage, i) => maps[i] || (stage.kind === "kernels" ? kernelMaps(stages[i + 1]) : null));
+    this.#maps = stages.map(
+      (stage, i) => maps[i] || (stage.kind === "kernels" ? kernelMaps(stages[i + 1]) : null),
+    );
     const moved = this.#panels.some(({ element }) => !element.isConnected);
     if (moved || outline(before) !== outline(stages)) this.#bind();
     this.#paint();
@@ -121,7 +123,9 @@ export class Explorer {
     this.#cursor.focused(document.activeElement);
     if (old) {
       const { y, x, panel } = old;
-      const kept = this.#panels.find((one) => one.stage === panel.stage && one.channel === panel.channel);
+      const kept = this.#panels.find(
+        (one) => one.stage === panel.stage && one.channel === panel.channel,
+      );
       this.#cursor.at = kept && y < kept.height && x < kept.width ? { panel: kept, y, x } : null;
       this.#cursor.pinned &&= !!this.#cursor.at;
     }
@@ -191,7 +195,11 @@ export class Explorer {
       const kernels = kernelsOf(this.#stages, index);
       const [, height, width] = this.#stages[kernels]?.shape || [];
       if (kernels >= 0 && stage !== kernels && this.#stages[index].computed) {
-        found.set(kernels, { box: { top: 0, left: 0, bottom: height, right: width }, kind: "window", channels });
+        found.set(kernels, {
+          box: { top: 0, left: 0, bottom: height, right: width },
+          kind: "window",
+          channels,
+        });
       }
     }
     for (const box of goes) found.set(box.stage, { box, kind: "seen", channels: [] });
@@ -223,7 +231,8 @@ export class Explorer {
     const { at } = this.#cursor;
     if (!at) return;
     const figure = find(this.#host, "figure");
-    const room = document.documentElement.clientWidth - (figure?.getBoundingClientRect().right ?? Infinity);
+    const room =
+      document.documentElement.clientWidth - (figure?.getBoundingClientRect().right ?? Infinity);
     const beside = room >= BESIDE;
     const panel = at.panel.element;
     const { top } = panel.getBoundingClientRect();
@@ -231,7 +240,12 @@ export class Explorer {
       if (element.parentElement !== figure) figure.append(element);
     } else {
       let last = panel;
-      for (let next; (next = last.nextElementSibling) instanceof HTMLElement && next.offsetTop === panel.offsetTop; ) last = next;
+      for (
+        let next;
+        (next = last.nextElementSibling) instanceof HTMLElement &&
+        next.offsetTop === panel.offsetTop;
+      )
+        last = next;
       if (last.nextElementSibling !== element) last.after(element);
     }
     element.dataset.place = beside ? "beside" : "below";
@@ -279,7 +293,11 @@ export class Explorer {
    * @param {number} channel
    */
   #scaleAt(stage, channel) {
-    return scaleOf(this.#mode, this.#stages[stage].scale, plane(/** @type {Maps} */ (this.#maps[stage]), channel));
+    return scaleOf(
+      this.#mode,
+      this.#stages[stage].scale,
+      plane(/** @type {Maps} */ (this.#maps[stage]), channel),
+    );
   }
 
   /**
@@ -288,13 +306,15 @@ export class Explorer {
    */
   #playable() {
     const { at } = this.#cursor;
-    const computed = (/** @type {Panel} */ one) => this.#stages[one.stage].computed && !!this.#maps[one.stage];
+    const computed = (/** @type {Panel} */ one) =>
+      this.#stages[one.stage].computed && !!this.#maps[one.stage];
     return at && computed(at.panel) ? at.panel : this.#panels.find(computed);
   }
 }
 
 /** @param {Stage[]} stages */
-const outline = (stages) => JSON.stringify(stages.map(({ kind, shape, scale }) => [kind, shape, scale.map]));
+const outline = (stages) =>
+  JSON.stringify(stages.map(({ kind, shape, scale }) => [kind, shape, scale.map]));
 
 /** @param {Stage | undefined} convolution */
 function kernelMaps(convolution) {

@@ -147,7 +147,9 @@ export class Panel {
     const canvas = /** @type {HTMLCanvasElement} */ (own || this.#canvas);
     if (canvas.width !== this.width) canvas.width = this.width;
     if (canvas.height !== this.height) canvas.height = this.height;
-    canvas.getContext("2d")?.putImageData(new ImageData(paint(values, scale), this.width, this.height), 0, 0);
+    canvas
+      .getContext("2d")
+      ?.putImageData(new ImageData(paint(values, scale), this.width, this.height), 0, 0);
   }
 
   /**
@@ -156,7 +158,8 @@ export class Panel {
    */
   hatch(values) {
     const { offsetWidth: width, offsetHeight: height } = this.#surface;
-    if (!values || !width || this.#surface instanceof HTMLTableElement) return this.#hatch?.remove();
+    if (!values || !width || this.#surface instanceof HTMLTableElement)
+      return this.#hatch?.remove();
     const canvas = (this.#hatch ??= make("canvas", "cnnviz-hatch"));
     [canvas.width, canvas.height] = [width, height];
     const pixels = new ImageData(width, height);
@@ -181,12 +184,14 @@ export class Panel {
    */
   #colour(values, scale) {
     const colours = cellColours([...values], scale);
-    this.#surface.querySelectorAll("td").forEach((/** @type {HTMLElement} */ cell, /** @type {number} */ i) => {
-      const text = number(values[i]);
-      if (cell.textContent !== text) cell.textContent = text;
-      [cell.style.backgroundColor] = colours[i];
-      cell.classList.toggle("dark", colours[i][1]);
-    });
+    this.#surface
+      .querySelectorAll("td")
+      .forEach((/** @type {HTMLElement} */ cell, /** @type {number} */ i) => {
+        const text = number(values[i]);
+        if (cell.textContent !== text) cell.textContent = text;
+        [cell.style.backgroundColor] = colours[i];
+        cell.classList.toggle("dark", colours[i][1]);
+      });
   }
 
   remove() {

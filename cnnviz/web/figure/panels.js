@@ -28,7 +28,12 @@ export function stageMarkup(stage, index) {
   }
   const row = make("div", "cnnviz-panels", ...panels.map((panel) => panelMarkup(stage, panel)));
   row.dataset.count = `${panels.length}`;
-  const made = make("div", "cnnviz-stage", make("div", "cnnviz-stage-head", make("strong", "", title), facts), row);
+  const made = make(
+    "div",
+    "cnnviz-stage",
+    make("div", "cnnviz-stage-head", make("strong", "", title), facts),
+    row,
+  );
   made.dataset.kind = kind;
   made.dataset.stage = `${index}`;
   if (shape[0] > panels.length && scale.map !== "colour") {
@@ -48,16 +53,22 @@ export function stageMarkup(stage, index) {
  */
 function panelMarkup(stage, { channel, width, height }) {
   const asTable = stage.kind === "kernels" && Math.max(width, height) <= LARGEST_TABLE;
-  const shown = asTable ? make("table", "cnnviz-numbers", make("tbody")) : make("canvas", "cnnviz-map");
+  const shown = asTable
+    ? make("table", "cnnviz-numbers", make("tbody"))
+    : make("canvas", "cnnviz-map");
   const name = stage.scale.map === "colour" ? stage.title : nameOf(stage, channel);
-  shown.setAttribute("aria-label", words("{name}: {height} rows by {width} columns", { name, height, width }));
+  shown.setAttribute(
+    "aria-label",
+    words("{name}: {height} rows by {width} columns", { name, height, width }),
+  );
   if (shown instanceof HTMLCanvasElement) {
     [shown.width, shown.height] = [width, height];
     shown.setAttribute("role", "img");
     if (width < 200) shown.classList.add("pixelated");
   } else {
     shown.style.setProperty("--columns", `${width}`);
-    for (let y = 0; y < height; y++) shown.tBodies[0].insertRow().append(...Array.from({ length: width }, () => make("td")));
+    for (let y = 0; y < height; y++)
+      shown.tBodies[0].insertRow().append(...Array.from({ length: width }, () => make("td")));
   }
   const panel = make("div", "cnnviz-panel", shown);
   if (stage.shape[0] > 1) panel.append(make("span", "cnnviz-label", number(channel + 1)));

@@ -56,9 +56,25 @@ export class Readout {
       buttons.append(button);
     }
     this.#pin = find(buttons, "[data-do=pin]");
-    const help = make("p", "cnnviz-help", words("Rows and columns count from 0. Arrow keys move by one pixel, with Shift by ten; Enter pins, Escape lets go."));
+    const help = make(
+      "p",
+      "cnnviz-help",
+      words(
+        "Rows and columns count from 0. Arrow keys move by one pixel, with Shift by ten; Enter pins, Escape lets go.",
+      ),
+    );
     const head = make("div", "cnnviz-readout-head", this.#name, this.#place, this.#value);
-    const inner = make("div", "cnnviz-readout-inner", head, this.#parts, this.#sums, this.#note, buttons, help, this.#link);
+    const inner = make(
+      "div",
+      "cnnviz-readout-inner",
+      head,
+      this.#parts,
+      this.#sums,
+      this.#note,
+      buttons,
+      help,
+      this.#link,
+    );
     this.element = make("div", "cnnviz-readout", inner);
     this.element.setAttribute("role", "group");
     this.element.ariaLabel = words("How the value comes about");
@@ -72,7 +88,10 @@ export class Readout {
   show(at, context) {
     const { name, y, x, values } = at;
     this.#name.textContent = name;
-    this.#place.textContent = words("row {row}, column {column}", { row: number(y), column: number(x) });
+    this.#place.textContent = words("row {row}, column {column}", {
+      row: number(y),
+      column: number(x),
+    });
     this.#value.value = values.join(" ");
     this.#value.textContent = values.map(number).join(", ");
     this.#pin.ariaPressed = `${context.pinned}`;
@@ -83,7 +102,9 @@ export class Readout {
     const { children } = this.#parts;
     if (parts.length !== children.length) this.#parts.replaceChildren(...parts);
     const input = at.sees.length > 1 ? at.sees[at.sees.length - 1] : null;
-    this.#note.textContent = [this.#cut, input && sees(input, context.stages)].filter(Boolean).join(" ");
+    this.#note.textContent = [this.#cut, input && sees(input, context.stages)]
+      .filter(Boolean)
+      .join(" ");
   }
 
   #used = 0;
@@ -120,11 +141,17 @@ export class Readout {
         [words("Average"), work.value],
       ]);
       const numbers = work.input.flat().filter((value) => value !== null).length;
-      return [this.#window(context, source, channel, work.rows, work.columns, { empty: work.divisor > numbers ? "0" : "·" })];
+      return [
+        this.#window(context, source, channel, work.rows, work.columns, {
+          empty: work.divisor > numbers ? "0" : "·",
+        }),
+      ];
     }
     this.#sum([[words("Largest of {count} values", { count }), work.value]]);
     const winner = work.winner || undefined;
-    return [this.#window(context, source, channel, work.rows, work.columns, { empty: "−∞", winner })];
+    return [
+      this.#window(context, source, channel, work.rows, work.columns, { empty: "−∞", winner }),
+    ];
   }
 
   /**
@@ -140,20 +167,42 @@ export class Readout {
     const scale = signed(products);
     const kernels = stages[kernelsOf(stages, stage)];
     this.#sum([
-      [words("Sum of {count} products", { count: number(products.length) }), products.reduce((a, b) => a + b, 0)],
+      [
+        words("Sum of {count} products", { count: number(products.length) }),
+        products.reduce((a, b) => a + b, 0),
+      ],
       [words("plus the bias"), bias],
       [nameOf(stages[stage], channel), sum],
     ]);
     if (shown.length < terms.length) {
-      this.#cut = words("{count} more incoming maps are added and not shown.", { count: number(terms.length - shown.length) });
+      this.#cut = words("{count} more incoming maps are added and not shown.", {
+        count: number(terms.length - shown.length),
+      });
     }
     return shown.flatMap((term) => {
-      const window = this.#window(context, source, term.channel, term.rows, term.columns, { empty: "0" });
+      const window = this.#window(context, source, term.channel, term.rows, term.columns, {
+        empty: "0",
+      });
       const kernel = this.#grid();
-      const caption = terms.length > 1 ? words("Kernel {number}, part {part}", { number: number(channel + 1), part: number(term.channel + 1) }) : words("Kernel {number}", { number: number(channel + 1) });
-      kernel.fill(term.kernel, { caption: `× ${caption}`, scale: kernels?.scale || signed(term.kernel.flat()) });
+      const caption =
+        terms.length > 1
+          ? words("Kernel {number}, part {part}", {
+              number: number(channel + 1),
+              part: number(term.channel + 1),
+            })
+          : words("Kernel {number}", { number: number(channel + 1) });
+      kernel.fill(term.kernel, {
+        caption: `× ${caption}`,
+        scale: kernels?.scale || signed(term.kernel.flat()),
+      });
       const product = this.#grid();
-      product.fill(term.products, { name: "cnnviz-products", caption: `= ${words("Products")}`, scale, signs: true, empty: "0" });
+      product.fill(term.products, {
+        name: "cnnviz-products",
+        caption: `= ${words("Products")}`,
+        scale,
+        signs: true,
+        empty: "0",
+      });
       return [window, kernel.element, product.element];
     });
   }
@@ -167,13 +216,24 @@ export class Readout {
    * @param {number[]} columns
    * @param {{ring?: number, empty?: string, winner?: [number, number]}} look
    */
-  #window({ stages, maps, pinned, scaleAt }, stage, channel, rows, columns, { ring = 1, empty = "", winner }) {
+  #window(
+    { stages, maps, pinned, scaleAt },
+    stage,
+    channel,
+    rows,
+    columns,
+    { ring = 1, empty = "", winner },
+  ) {
     const limit = pinned ? CELLS.pinned : CELLS.hovered;
     const best = winner && { y: rows[winner[0]], x: columns[winner[1]] };
     const [down, across] = [cut(rows, limit, winner?.[0]), cut(columns, limit, winner?.[1])];
-    const large = Math.max(rows[rows.length - 1] - rows[0], columns[columns.length - 1] - columns[0]) > 8;
+    const large =
+      Math.max(rows[rows.length - 1] - rows[0], columns[columns.length - 1] - columns[0]) > 8;
     if (down.length < rows.length || across.length < columns.length) {
-      this.#cut = words("The window has {height} rows and {width} columns; a part of it is shown.", { height: number(rows.length), width: number(columns.length) });
+      this.#cut = words(
+        "The window has {height} rows and {width} columns; a part of it is shown.",
+        { height: number(rows.length), width: number(columns.length) },
+      );
     }
     const allRows = around(down, large ? 0 : ring, limit);
     const allColumns = around(across, large ? 0 : ring, limit);
@@ -184,7 +244,11 @@ export class Readout {
       down.includes(allRows[i]) && across.includes(allColumns[j]);
     const grid = this.#grid();
     grid.fill(
-      allRows.map((r) => allColumns.map((c) => (r >= 0 && c >= 0 && r < height && c < width ? values[r * width + c] : null))),
+      allRows.map((r) =>
+        allColumns.map((c) =>
+          r >= 0 && c >= 0 && r < height && c < width ? values[r * width + c] : null,
+        ),
+      ),
       {
         name: "cnnviz-magnifier",
         caption: nameOf(stages[stage], channel),
@@ -204,7 +268,9 @@ export class Readout {
    * @param {[string, number][]} lines
    */
   #sum(lines) {
-    const made = lines.map(([what, value]) => make("div", "", make("dt", "", what), make("dd", "", number(value))));
+    const made = lines.map(([what, value]) =>
+      make("div", "", make("dt", "", what), make("dd", "", number(value))),
+    );
     this.#sums.replaceChildren(...made);
   }
 }
@@ -232,13 +298,21 @@ class Grid {
       this.#table.setAttribute("aria-label", caption);
     }
     const flat = rows.flat();
-    const colours = cellColours(flat.map((value) => value ?? 0), scale);
+    const colours = cellColours(
+      flat.map((value) => value ?? 0),
+      scale,
+    );
     this.#cells.forEach((cell, n) => {
       const value = flat[n];
       const own = kind(Math.floor(n / width), n % width);
-      const text = own === "outside" || value === null ? "" : (signs && value > 0 ? "+" : "") + number(value);
+      const text =
+        own === "outside" || value === null ? "" : (signs && value > 0 ? "+" : "") + number(value);
       const shown = value === null && own !== "outside" ? empty : text;
-      const name = [own, value === null ? "padding" : value < 0 && "negative", colours[n][1] && value !== null && "dark"];
+      const name = [
+        own,
+        value === null ? "padding" : value < 0 && "negative",
+        colours[n][1] && value !== null && "dark",
+      ];
       const colour = value === null ? "" : colours[n][0];
       if (cell.textContent !== shown) cell.textContent = shown;
       const classes = name.filter(Boolean).join(" ");
@@ -256,7 +330,8 @@ class Grid {
     this.#size = `${height},${width}`;
     const [body] = this.#table.tBodies;
     body.replaceChildren();
-    for (let i = 0; i < height; i++) body.insertRow().append(...Array.from({ length: width }, () => make("td")));
+    for (let i = 0; i < height; i++)
+      body.insertRow().append(...Array.from({ length: width }, () => make("td")));
     this.#cells = [...body.querySelectorAll("td")];
     // What scrolls must be reached by the keyboard too.
     if (Math.max(height, width) > 12) this.#scroll.tabIndex = 0;
@@ -271,7 +346,13 @@ class Grid {
 function sees({ stage, top, left, bottom, right }, stages) {
   const [from, to, start, end] = [top, bottom - 1, left, right - 1].map(number);
   const { title } = stages[stage];
-  return words("In all it sees rows {from} to {to} and columns {start} to {end} of {title}.", { from, to, start, end, title });
+  return words("In all it sees rows {from} to {to} and columns {start} to {end} of {title}.", {
+    from,
+    to,
+    start,
+    end,
+    title,
+  });
 }
 
 /**

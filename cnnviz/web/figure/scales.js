@@ -23,7 +23,12 @@ export function scaleOf(mode, scale, values) {
   }
   const limit = Math.max(-low, high) || 1;
   if (mode === "panel" && scale.map !== "grey") {
-    return { map: scale.map, low: scale.map === "positive" ? 0 : -limit, high: limit, beyond: false };
+    return {
+      map: scale.map,
+      low: scale.map === "positive" ? 0 : -limit,
+      high: limit,
+      beyond: false,
+    };
   }
   // A panel of one value has no range.
   return { map: "grey", low, high: high > low ? high : low + 1, beyond: false };
@@ -77,7 +82,11 @@ export class Bar {
     const ramp = Float32Array.from({ length: 256 }, (_, i) => i);
     const pixels = new ImageData(paint(ramp, { map, low: 0, high: 255 }), 256, 1);
     this.#canvas.getContext("2d")?.putImageData(pixels, 0, 0);
-    const numbers = [(beyond && low ? "≤ " : "") + number(low), number((low + high) / 2), (beyond ? "≥ " : "") + number(high)];
+    const numbers = [
+      (beyond && low ? "≤ " : "") + number(low),
+      number((low + high) / 2),
+      (beyond ? "≥ " : "") + number(high),
+    ];
     this.#element.querySelectorAll("span").forEach((span, i) => (span.textContent = numbers[i]));
   }
 

@@ -11,11 +11,14 @@ class CnnvizFigure extends Live {
     delete this.dataset.state;
     const toolbar = this.querySelector(".cnnviz-toolbar");
     toolbar?.removeAttribute("hidden");
-    const computed = this.querySelector("[data-kind=convolution],[data-kind=activation],[data-kind=pooling]");
+    const computed = this.querySelector(
+      "[data-kind=convolution],[data-kind=activation],[data-kind=pooling]",
+    );
     toolbar?.querySelector(".cnnviz-play")?.toggleAttribute("hidden", !computed);
     const hint = toolbar?.querySelector(".cnnviz-hint");
     if (hint) hint.id = `${this.querySelector("figure")?.id}-hint`;
-    for (const panel of this.querySelectorAll(".cnnviz-panel")) focusable(/** @type {HTMLElement} */ (panel), hint?.id || "");
+    for (const panel of this.querySelectorAll(".cnnviz-panel"))
+      focusable(/** @type {HTMLElement} */ (panel), hint?.id || "");
     /** @type {Event | null} */
     let last = null;
     const woken = new AbortController();
@@ -29,7 +32,8 @@ class CnnvizFigure extends Live {
       loading ??= this.attempt(signal, load).finally(() => {
         woken.abort();
         // What was clicked meanwhile is done now.
-        if (last && !signal.aborted) last.target?.dispatchEvent(new MouseEvent("click", /** @type {MouseEvent} */ (last)));
+        if (last && !signal.aborted)
+          last.target?.dispatchEvent(new MouseEvent("click", /** @type {MouseEvent} */ (last)));
       });
     };
     const load = async () => {
@@ -53,7 +57,10 @@ export function focusable(panel, hint) {
   if (!shown) return;
   panel.tabIndex = 0;
   panel.setAttribute("role", shown.tagName === "TABLE" ? "group" : "application");
-  panel.setAttribute("aria-label", shown.getAttribute("alt") || shown.getAttribute("aria-label") || "");
+  panel.setAttribute(
+    "aria-label",
+    shown.getAttribute("alt") || shown.getAttribute("aria-label") || "",
+  );
   if (hint) panel.setAttribute("aria-describedby", hint);
 }
 

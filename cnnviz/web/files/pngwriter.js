@@ -12,12 +12,17 @@ export async function encode(width, height, pixels) {
   const channels = pixels.length / (width * height);
   const stride = width * channels;
   const raw = new Uint8Array(height * (stride + 1));
-  for (let y = 0; y < height; y++) raw.set(pixels.subarray(y * stride, (y + 1) * stride), y * (stride + 1) + 1);
+  for (let y = 0; y < height; y++)
+    raw.set(pixels.subarray(y * stride, (y + 1) * stride), y * (stride + 1) + 1);
   const header = new Uint8Array(13);
   viewOf(header).setUint32(0, width);
   viewOf(header).setUint32(4, height);
   header.set([8, channels === 1 ? 0 : channels === 3 ? 2 : 6], 8);
-  const parts = [chunk("IHDR", header), chunk("IDAT", await through(raw, new CompressionStream("deflate"))), chunk("IEND", new Uint8Array())];
+  const parts = [
+    chunk("IHDR", header),
+    chunk("IDAT", await through(raw, new CompressionStream("deflate"))),
+    chunk("IEND", new Uint8Array()),
+  ];
   const file = new Blob([Uint8Array.from(SIGNATURE), ...parts]);
   return new Uint8Array(await file.arrayBuffer());
 }
@@ -28,7 +33,10 @@ export async function encode(width, height, pixels) {
  */
 function chunk(type, body) {
   const bytes = new Uint8Array(body.length + 12);
-  bytes.set([...type].map((letter) => letter.charCodeAt(0)), 4);
+  bytes.set(
+    [...type].map((letter) => letter.charCodeAt(0)),
+    4,
+  );
   bytes.set(body, 8);
   viewOf(bytes).setUint32(0, body.length);
   viewOf(bytes).setUint32(body.length + 8, crc(bytes.subarray(4, body.length + 8)));

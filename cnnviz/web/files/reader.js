@@ -18,13 +18,19 @@ export async function load({ format, file, rows }, width, height, base) {
   if (format === "values") return maps(1, height, width, (rows || []).flat());
   const address = new URL(file || "", base);
   const response = await fetch(address);
-  if (!response.ok) throw new Error(`${address.pathname} could not be loaded (${response.status}).`);
+  if (!response.ok)
+    throw new Error(`${address.pathname} could not be loaded (${response.status}).`);
   const bytes = new Uint8Array(await response.arrayBuffer());
   if (format === "float32") return maps(1, height, width, floats(await inflate(bytes)));
   const { channels, data } = await decode(bytes);
   // Red, green, blue of each pixel become three planes.
   const size = data.length / channels;
-  return maps(channels, height, width, Float32Array.from(data, (_, i) => data[(i % size) * channels + Math.floor(i / size)]));
+  return maps(
+    channels,
+    height,
+    width,
+    Float32Array.from(data, (_, i) => data[(i % size) * channels + Math.floor(i / size)]),
+  );
 }
 
 /** @param {Uint8Array} bytes */
@@ -46,9 +52,12 @@ export async function decode(bytes) {
   if (header?.length !== 13 || !parts.length) throw damaged();
   const [width, height] = [viewOf(header).getUint32(0), viewOf(header).getUint32(4)];
   const [depth, colour, , , interlaced] = header.subarray(8);
-  if (depth !== 8 || colour & ~2 || interlaced) throw new Error("Only PNG files of 8-bit grey or RGB, not interlaced, can be read.");
+  if (depth !== 8 || colour & ~2 || interlaced)
+    throw new Error("Only PNG files of 8-bit grey or RGB, not interlaced, can be read.");
   const channels = colour ? 3 : 1;
-  const packed = new Uint8Array(await new Blob(parts.map(({ body }) => /** @type {BlobPart} */ (body))).arrayBuffer());
+  const packed = new Uint8Array(
+    await new Blob(parts.map(({ body }) => /** @type {BlobPart} */ (body))).arrayBuffer(),
+  );
   const raw = await inflate(packed).catch(() => new Uint8Array());
   if (raw.length !== height * (width * channels + 1)) throw damaged();
   return { width, height, channels, data: unfilter(raw, width * channels, height, channels) };
@@ -91,7 +100,11 @@ function unfilter(raw, stride, height, channels) {
 
 /** Whichever is nearest to left + up - corner. @type {(left: number, up: number, corner: number) => number} */
 function paeth(left, up, corner) {
-  const [a, b, c] = [Math.abs(up - corner), Math.abs(left - corner), Math.abs(left + up - 2 * corner)];
+  const [a, b, c] = [
+    Math.abs(up - corner),
+    Math.abs(left - corner),
+    Math.abs(left + up - 2 * corner),
+  ];
   return a <= b && a <= c ? left : b <= c ? up : corner;
 }
 

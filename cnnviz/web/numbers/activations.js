@@ -18,8 +18,8 @@ const six = (x) => min(max(x, 0), 6);
 function erfc(x) {
   const t = 1 / (1 + abs(x) / 2);
   const powers = [
-    0.17087277, -0.82215223, 1.48851587, -1.13520398, 0.27886807, -0.18628806, 0.09678418, 0.37409196, 1.00002368,
-    -1.26551223,
+    0.17087277, -0.82215223, 1.48851587, -1.13520398, 0.27886807, -0.18628806, 0.09678418,
+    0.37409196, 1.00002368, -1.26551223,
   ].reduce((sum, factor) => sum * t + factor);
   const tail = t * exp(powers - x * x);
   return x < 0 ? 2 - tail : tail;
@@ -29,9 +29,18 @@ function erfc(x) {
 const CURVES = {
   relu: () => (x) => (x < 0 ? 0 : x),
   relu6: () => six,
-  leaky_relu: ({ negative_slope: slope = 0.01 }) => (x) => (x < 0 ? x * slope : x),
-  elu: ({ alpha = 1 }) => (x) => (x > 0 ? x : alpha * expm1(x)),
-  celu: ({ alpha = 1 }) => (x) => (x > 0 ? x : alpha * expm1(x / alpha)),
+  leaky_relu:
+    ({ negative_slope: slope = 0.01 }) =>
+    (x) =>
+      x < 0 ? x * slope : x,
+  elu:
+    ({ alpha = 1 }) =>
+    (x) =>
+      x > 0 ? x : alpha * expm1(x),
+  celu:
+    ({ alpha = 1 }) =>
+    (x) =>
+      x > 0 ? x : alpha * expm1(x / alpha),
   selu: () => (x) => 1.0507009873554805 * (x > 0 ? x : 1.6732632423543772 * expm1(x)),
   silu: () => (x) => x * sigmoid(x),
   mish: () => (x) => x * tanh(softplus(x)),
@@ -39,19 +48,34 @@ const CURVES = {
   logsigmoid: () => (x) => -softplus(-x),
   tanh: () => tanh,
   tanhshrink: () => (x) => x - tanh(x),
-  hardtanh: ({ min_val: low = -1, max_val: high = 1 }) => (x) => min(max(x, low), high),
+  hardtanh:
+    ({ min_val: low = -1, max_val: high = 1 }) =>
+    (x) =>
+      min(max(x, low), high),
   hardsigmoid: () => (x) => six(x + 3) / 6,
   hardswish: () => (x) => (x * six(x + 3)) / 6,
   softsign: () => (x) => x / (1 + abs(x)),
-  softplus: ({ beta = 1, threshold = 20 }) => (x) => (x * beta > threshold ? x : softplus(x * beta) / beta),
+  softplus:
+    ({ beta = 1, threshold = 20 }) =>
+    (x) =>
+      x * beta > threshold ? x : softplus(x * beta) / beta,
   gelu: ({ approximate }) =>
     approximate === "tanh"
       ? (x) => (x / 2) * (1 + tanh(sqrt(2 / Math.PI) * (x + 0.044715 * x ** 3)))
       : (x) => (x / 2) * erfc(-x / Math.SQRT2),
   // torch holds these bounds in float32, too.
-  softshrink: ({ lambd = 0.5 }) => (x) => (abs(x) <= fround(lambd) ? 0 : x - sign(x) * lambd),
-  hardshrink: ({ lambd = 0.5 }) => (x) => (abs(x) <= fround(lambd) ? 0 : x),
-  threshold: ({ threshold, value }) => (x) => (x <= fround(threshold) ? value : x),
+  softshrink:
+    ({ lambd = 0.5 }) =>
+    (x) =>
+      abs(x) <= fround(lambd) ? 0 : x - sign(x) * lambd,
+  hardshrink:
+    ({ lambd = 0.5 }) =>
+    (x) =>
+      abs(x) <= fround(lambd) ? 0 : x,
+  threshold:
+    ({ threshold, value }) =>
+    (x) =>
+      x <= fround(threshold) ? value : x,
 };
 
 export const ACTIVATIONS = Object.keys(CURVES);

@@ -17,7 +17,8 @@ const tables = {};
 export const table = (name) =>
   (tables[name] ??= Uint8Array.from({ length: 768 }, (_, i) => {
     const colour = Math.floor(i / 3);
-    const at = (name === "positive" ? Math.min(255, Math.floor(128 + (colour * 128) / 255)) : colour) / 25.5;
+    const at =
+      (name === "positive" ? Math.min(255, Math.floor(128 + (colour * 128) / 255)) : colour) / 25.5;
     const below = Math.min(9, Math.floor(at));
     const [low, high] = [ANCHORS[below][i % 3], ANCHORS[below + 1][i % 3]];
     return name === "grey" ? colour : Math.round(low + (high - low) * (at - below));

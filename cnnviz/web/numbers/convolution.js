@@ -19,7 +19,10 @@ export function convolve(input, axes, weight, bias, groups) {
   const offsets = Int32Array.from(flat[0], (_, cell) => {
     const row = Math.floor(cell / across.kernel);
     const channel = Math.floor(row / down.kernel);
-    return (channel * height + (row % down.kernel) * down.dilation) * width + (cell % across.kernel) * across.dilation;
+    return (
+      (channel * height + (row % down.kernel) * down.dilation) * width +
+      (cell % across.kernel) * across.dilation
+    );
   });
   const kernels = weight.length / groups;
   for (let group = 0; group < groups; group++) {
@@ -58,18 +61,47 @@ function pair(from, width, [down, { size, stride }], offsets, v, w, a, b, to, to
       // A row's last four overlap the four before.
       const at = Math.max(0, Math.min(x, size - 4));
       const base = y * down.stride * width + at * stride;
-      let a0 = a, a1 = a, a2 = a, a3 = a, b0 = b, b1 = b, b2 = b, b3 = b;
+      let a0 = a,
+        a1 = a,
+        a2 = a,
+        a3 = a,
+        b0 = b,
+        b1 = b,
+        b2 = b,
+        b3 = b;
       for (let t = 0; t < count; t++) {
-        const p = base + offsets[t], k = v[t], l = w[t];
-        const p0 = from[p], p1 = from[p + stride], p2 = from[p + 2 * stride], p3 = from[p + 3 * stride];
-        a0 += p0 * k; a1 += p1 * k; a2 += p2 * k; a3 += p3 * k;
-        b0 += p0 * l; b1 += p1 * l; b2 += p2 * l; b3 += p3 * l;
+        const p = base + offsets[t],
+          k = v[t],
+          l = w[t];
+        const p0 = from[p],
+          p1 = from[p + stride],
+          p2 = from[p + 2 * stride],
+          p3 = from[p + 3 * stride];
+        a0 += p0 * k;
+        a1 += p1 * k;
+        a2 += p2 * k;
+        a3 += p3 * k;
+        b0 += p0 * l;
+        b1 += p1 * l;
+        b2 += p2 * l;
+        b3 += p3 * l;
       }
-      const o = y * size + at, left = size - at;
-      to[o] = a0; too[o] = b0;
-      if (left > 1) { to[o + 1] = a1; too[o + 1] = b1; }
-      if (left > 2) { to[o + 2] = a2; too[o + 2] = b2; }
-      if (left > 3) { to[o + 3] = a3; too[o + 3] = b3; }
+      const o = y * size + at,
+        left = size - at;
+      to[o] = a0;
+      too[o] = b0;
+      if (left > 1) {
+        to[o + 1] = a1;
+        too[o + 1] = b1;
+      }
+      if (left > 2) {
+        to[o + 2] = a2;
+        too[o + 2] = b2;
+      }
+      if (left > 3) {
+        to[o + 3] = a3;
+        too[o + 3] = b3;
+      }
     }
   }
 }

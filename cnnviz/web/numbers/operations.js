@@ -23,7 +23,8 @@ const takesAverage = ({ operation }) => AVERAGES.includes(operation || "");
 export function perform(step, input) {
   const axes = axesOf(step, shapeOf(input));
   const { operation, settings, weight, bias } = step;
-  if (operation === "conv2d" && weight) return convolve(input, axes, weight, bias, settings.groups ?? 1);
+  if (operation === "conv2d" && weight)
+    return convolve(input, axes, weight, bias, settings.groups ?? 1);
   if (takesMaximum(step) || takesAverage(step)) return pool(step, input, axes, takesMaximum(step));
   const of = curve(step);
   const data = new Float32Array(input.data.length);
@@ -62,7 +63,12 @@ function pool(step, input, axes, maximum) {
     Array.from({ length: axis.size }, (_, i) => {
       const { start, skipped, inside } = windowAt(axis, i);
       const from = start + skipped * axis.dilation;
-      return { from, to: from + inside * axis.dilation, by: axis.dilation, share: shareOf(step, axis, i) };
+      return {
+        from,
+        to: from + inside * axis.dilation,
+        by: axis.dilation,
+        share: shareOf(step, axis, i),
+      };
     }),
   );
   const first = maximum ? -Infinity : 0;
@@ -79,7 +85,8 @@ function pool(step, input, axes, maximum) {
       }
       for (const { from, to, by, share } of columns) {
         let found = first;
-        for (let x = from; x < to; x += by) found = maximum ? Math.max(found, line[x]) : found + line[x];
+        for (let x = from; x < to; x += by)
+          found = maximum ? Math.max(found, line[x]) : found + line[x];
         output.data[at++] = maximum ? found : meanOf(step, axes, found, row.share, share);
       }
     }
@@ -93,7 +100,12 @@ export function worked(step, maps, channel, y, x) {
   if (takesMaximum(step)) return maximum(step, maps, channel, y, x);
   if (takesAverage(step)) return average(step, maps, channel, y, x);
   const input = value(maps, channel, y, x);
-  return { kind: "activation", operation: `${step.operation}`, input, value: Math.fround(curve(step)(input)) };
+  return {
+    kind: "activation",
+    operation: `${step.operation}`,
+    input,
+    value: Math.fround(curve(step)(input)),
+  };
 }
 
 /** @type {Work} */
@@ -106,7 +118,9 @@ function convolution(step, maps, channel, y, x) {
   const terms = kernels.map((kernel, i) => {
     const taken = group * kernels.length + i;
     const input = cells(maps, taken, window);
-    const products = input.map((row, a) => row.map((cell, b) => (cell === null ? null : cell * kernel[a][b])));
+    const products = input.map((row, a) =>
+      row.map((cell, b) => (cell === null ? null : cell * kernel[a][b])),
+    );
     return { channel: taken, ...window, kernel, input, products };
   });
   const sum = Math.fround(terms.reduce((all, { products }) => all + total(products), bias));
@@ -138,12 +152,23 @@ function average(step, maps, channel, y, x) {
   const columns = shareOf(step, axes[1], x);
   const sum = total(input);
   const mean = Math.fround(meanOf(step, axes, sum, rows, columns));
-  return { kind: "average", ...window, input, divisor: step.settings.divisor_override ?? rows * columns, sum, value: mean };
+  return {
+    kind: "average",
+    ...window,
+    input,
+    divisor: step.settings.divisor_override ?? rows * columns,
+    sum,
+    value: mean,
+  };
 }
 
 /** @type {(maps: Maps, channel: number, window: Taps) => Cells} */
 const cells = (maps, channel, { rows, columns }) =>
-  rows.map((y) => columns.map((x) => (y >= 0 && x >= 0 && y < maps.height && x < maps.width ? value(maps, channel, y, x) : null)));
+  rows.map((y) =>
+    columns.map((x) =>
+      y >= 0 && x >= 0 && y < maps.height && x < maps.width ? value(maps, channel, y, x) : null,
+    ),
+  );
 
 /** @type {(cells: Cells) => number} */
 function total(cells) {

@@ -11,7 +11,9 @@ import { axesOf, setting } from "./sizes.js";
 export class Impossible extends Error {
   /** @param {string} rule @param {Values} [values] */
   constructor(rule, values = {}) {
-    super(`${rule.replaceAll("-", " ")}: ${Object.entries(values).join("; ").replaceAll(",", " ")}`);
+    super(
+      `${rule.replaceAll("-", " ")}: ${Object.entries(values).join("; ").replaceAll(",", " ")}`,
+    );
     this.rule = rule;
     this.values = values;
   }
@@ -43,7 +45,8 @@ export function outputShape(step, shape) {
 function checkWindow(step, { n, size, kernel, stride, before, after, dilation }, side) {
   const { padding } = step.settings;
   const convolves = step.operation === "conv2d";
-  for (const name of convolves ? ["stride", "dilation"] : ["kernel_size", "stride", "dilation"]) checkWhole(step, name, side);
+  for (const name of convolves ? ["stride", "dilation"] : ["kernel_size", "stride", "dilation"])
+    checkWhole(step, name, side);
   refuse(kernel < 1, "window-zero", { window: kernel });
   refuse(stride < 1, "stride-zero", { stride });
   refuse(dilation < 1, "dilation-zero", { dilation });
@@ -51,9 +54,16 @@ function checkWindow(step, { n, size, kernel, stride, before, after, dilation },
   else if (!convolves || padding !== "valid") {
     checkWhole(step, "padding", side);
     refuse(before < 0, "padding-negative", { padding: before });
-    refuse(!convolves && before > kernel >> 1, "padding-over-half", { padding: before, window: kernel, most: kernel >> 1 });
+    refuse(!convolves && before > kernel >> 1, "padding-over-half", {
+      padding: before,
+      window: kernel,
+      most: kernel >> 1,
+    });
   }
-  refuse(size < 1, "window-too-large", { window: dilation * (kernel - 1) + 1, room: n + before + after });
+  refuse(size < 1, "window-too-large", {
+    window: dilation * (kernel - 1) + 1,
+    room: n + before + after,
+  });
 }
 
 /** @type {(step: Step, axis: Axis, side: 0 | 1) => void} */

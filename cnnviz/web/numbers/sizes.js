@@ -8,7 +8,10 @@
  * begin behind the input and its first padding is dropped.
  * @param {number} n @param {Window} window
  */
-export function sizeOf(n, { kernel, stride = 1, padding = 0, paddingAfter = padding, dilation = 1, ceil = false }) {
+export function sizeOf(
+  n,
+  { kernel, stride = 1, padding = 0, paddingAfter = padding, dilation = 1, ceil = false },
+) {
   const room = n + padding + paddingAfter - dilation * (kernel - 1) - 1;
   const quotient = room / stride;
   const rounded = ceil ? Math.ceil(quotient) : Math.floor(quotient);
@@ -47,7 +50,10 @@ export function windowAt({ n, size, kernel, stride, before, dilation, bins }, i)
 function windowed(step, n, side) {
   const { operation, settings, weight } = step;
   const convolves = operation === "conv2d";
-  const kernel = convolves && weight ? (side ? weight[0][0][0] : weight[0][0]).length : setting(step, "kernel_size", side, 0);
+  const kernel =
+    convolves && weight
+      ? (side ? weight[0][0][0] : weight[0][0]).length
+      : setting(step, "kernel_size", side, 0);
   const stride = setting(step, "stride", side, convolves ? 1 : kernel);
   const dilation = setting(step, "dilation", side, 1);
   const same = settings.padding === "same";
@@ -59,9 +65,17 @@ function windowed(step, n, side) {
     after = convolves ? window - 1 : Math.max((Math.ceil(n / stride) - 1) * stride + window - n, 0);
     before = after >> 1;
     after -= before;
-  } else if (!convolves || settings.padding !== "valid") before = after = setting(step, "padding", side, 0);
+  } else if (!convolves || settings.padding !== "valid")
+    before = after = setting(step, "padding", side, 0);
   const ceil = !convolves && !same && !!settings.ceil_mode;
-  const { size } = sizeOf(n, { kernel, stride, padding: before, paddingAfter: after, dilation, ceil });
+  const { size } = sizeOf(n, {
+    kernel,
+    stride,
+    padding: before,
+    paddingAfter: after,
+    dilation,
+    ceil,
+  });
   return { n, size, kernel, stride, before, after, dilation, bins: false };
 }
 

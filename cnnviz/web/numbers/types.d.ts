@@ -110,7 +110,13 @@ export interface Scale {
 export type Work = (step: Step, maps: Maps, channel: number, y: number, x: number) => Worked;
 
 /** Of pixel (y, x) of the stage at `index`; `shapes` are those of the stages. */
-export type Follow = (stages: Stage[], shapes: Shape[], index: number, y: number, x: number) => Span[];
+export type Follow = (
+  stages: Stage[],
+  shapes: Shape[],
+  index: number,
+  y: number,
+  x: number,
+) => Span[];
 
 /** What `sizeOf` takes: a window along one side. `paddingAfter` is `padding` where it is left out. */
 export interface Window {

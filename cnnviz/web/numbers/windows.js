@@ -58,11 +58,15 @@ function tapsOf(axis, i) {
 
 /** Padding has nothing behind it. @type {(axis: Axis, pixels: number[]) => number[]} */
 const behind = (axis, pixels) =>
-  [...new Set(pixels.filter((i) => i >= 0 && i < axis.size).flatMap((i) => tapsOf(axis, i)))].sort((a, b) => a - b);
+  [...new Set(pixels.filter((i) => i >= 0 && i < axis.size).flatMap((i) => tapsOf(axis, i)))].sort(
+    (a, b) => a - b,
+  );
 
 /** @type {(axis: Axis, pixels: number[]) => number[]} */
 const before = (axis, pixels) =>
-  Array.from({ length: axis.size }, (_, i) => i).filter((i) => tapsOf(axis, i).some((tap) => pixels.includes(tap)));
+  Array.from({ length: axis.size }, (_, i) => i).filter((i) =>
+    tapsOf(axis, i).some((tap) => pixels.includes(tap)),
+  );
 
 /** @type {(stage: number, rows: number[], columns: number[]) => Span} */
 const spanOf = (stage, rows, columns) => ({

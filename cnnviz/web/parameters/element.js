@@ -26,12 +26,19 @@ class CnnvizParameters extends HTMLElement {
     form.hidden = false;
     this.#path = location.pathname;
     this.dataset.shows = this.#wanted = this.dataset.shown || "";
-    this.#first = this.#selects().map((one) => one.querySelector("option[selected]")?.getAttribute("value") || one.value);
+    this.#first = this.#selects().map(
+      (one) => one.querySelector("option[selected]")?.getAttribute("value") || one.value,
+    );
     form.addEventListener("submit", (event) => event.preventDefault(), { signal });
-    form.addEventListener("change", () => this.#go(this.#selects().map((one) => one.value)), { signal });
+    form.addEventListener("change", () => this.#go(this.#selects().map((one) => one.value)), {
+      signal,
+    });
     window.addEventListener("popstate", () => this.#back(), { signal });
     // Before the theme, which would ask whether the link leads to one of its pages.
-    this.#page().addEventListener("click", (event) => this.#clicked(event), { signal, capture: true });
+    this.#page().addEventListener("click", (event) => this.#clicked(event), {
+      signal,
+      capture: true,
+    });
     this.#follow();
   }
 
@@ -49,7 +56,10 @@ class CnnvizParameters extends HTMLElement {
   }
 
   #choices() {
-    return this.#selects().map(({ name, options }) => ({ name, values: [...options].map(({ value }) => value) }));
+    return this.#selects().map(({ name, options }) => ({
+      name,
+      values: [...options].map(({ value }) => value),
+    }));
   }
 
   /**
@@ -114,7 +124,9 @@ class CnnvizParameters extends HTMLElement {
     this.#wanted = variant;
     if (variant === before) return;
     this.removeAttribute("data-shows");
-    const [said, problem] = [".cnnviz-said", ".cnnviz-problem"].map((one) => this.querySelector(one));
+    const [said, problem] = [".cnnviz-said", ".cnnviz-problem"].map((one) =>
+      this.querySelector(one),
+    );
     try {
       const [found] = await Promise.all([this.#document(variant), ready()]);
       if (this.#wanted !== variant || this.#left.signal.aborted) return;
@@ -154,11 +166,14 @@ function put(found, page) {
     for (const place of page.querySelectorAll(`[${name}]`)) {
       const other = found.querySelector(`[${name}="${place.getAttribute(name)}"]`);
       // Beside the code, the theme has put its button.
-      const [to, from] = [place, other].map((one) => (name === "data-code" ? one?.querySelector("code") : one));
+      const [to, from] = [place, other].map((one) =>
+        name === "data-code" ? one?.querySelector("code") : one,
+      );
       const nodes = [...(from?.childNodes || [])].map((node) => document.importNode(node, true));
       to?.replaceChildren(...nodes);
     }
   }
 }
 
-if (!customElements.get("cnnviz-parameters")) customElements.define("cnnviz-parameters", CnnvizParameters);
+if (!customElements.get("cnnviz-parameters"))
+  customElements.define("cnnviz-parameters", CnnvizParameters);

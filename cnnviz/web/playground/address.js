@@ -21,19 +21,34 @@ export class Address {
 
   /** @param {AbortSignal} signal @param {(text: string) => void} onChange somebody else has changed it */
   constructor(signal, onChange) {
-    addEventListener("hashchange", () => {
-      if (isState(this.text) && this.text !== this.#text) onChange(this.text);
-    }, { signal });
-    addEventListener("scroll", () => {
-      clearTimeout(this.#scrolled);
-      this.#scrolled = window.setTimeout(() => this.#restore(), AFTER_SCROLL);
-    }, { signal, passive: true });
-    changes?.addEventListener("currententrychange", (event) => {
-      // A place on the page that the reader went to is a new entry; the theme replaces this one.
-      if (/** @type {any} */ (event).navigationType === "replace") this.#restore();
-    }, { signal });
+    addEventListener(
+      "hashchange",
+      () => {
+        if (isState(this.text) && this.text !== this.#text) onChange(this.text);
+      },
+      { signal },
+    );
+    addEventListener(
+      "scroll",
+      () => {
+        clearTimeout(this.#scrolled);
+        this.#scrolled = window.setTimeout(() => this.#restore(), AFTER_SCROLL);
+      },
+      { signal, passive: true },
+    );
+    changes?.addEventListener(
+      "currententrychange",
+      (event) => {
+        // A place on the page that the reader went to is a new entry; the theme replaces this one.
+        if (/** @type {any} */ (event).navigationType === "replace") this.#restore();
+      },
+      { signal },
+    );
     // What waits is written before a link is followed: the language switch takes it along.
-    addEventListener("click", () => (this.#timer ? this.#write() : this.#restore()), { signal, capture: true });
+    addEventListener("click", () => (this.#timer ? this.#write() : this.#restore()), {
+      signal,
+      capture: true,
+    });
     signal.addEventListener("abort", () => {
       clearTimeout(this.#timer);
       clearTimeout(this.#scrolled);

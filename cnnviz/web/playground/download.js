@@ -47,7 +47,9 @@ function beside(panels, width, height, depth) {
 
 /** @param {Uint8Array} bytes @param {string} name @param {string} type */
 function save(bytes, name, type) {
-  const address = URL.createObjectURL(new Blob([/** @type {Uint8Array<ArrayBuffer>} */ (bytes)], { type }));
+  const address = URL.createObjectURL(
+    new Blob([/** @type {Uint8Array<ArrayBuffer>} */ (bytes)], { type }),
+  );
   const link = document.createElement("a");
   link.href = address;
   link.download = name;

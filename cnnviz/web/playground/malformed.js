@@ -24,9 +24,15 @@ export function refused({ reason, values }) {
     case "unknown-image":
       return words("There is no built-in image “{text}”.", values);
     case "grid":
-      return words("A painted grid is written as grid:ROWSxCOLUMNS:LEVELS, not as “{text}”.", values);
+      return words(
+        "A painted grid is written as grid:ROWSxCOLUMNS:LEVELS, not as “{text}”.",
+        values,
+      );
     case "levels":
-      return words("A grid of {rows} × {columns} needs {count} grey levels of two digits 0 to 9 or a to f.", values);
+      return words(
+        "A grid of {rows} × {columns} needs {count} grey levels of two digits 0 to 9 or a to f.",
+        values,
+      );
     case "no-steps":
       return words("It has no step: step=… is missing.");
     case "many-conv":
@@ -54,9 +60,14 @@ export function refused({ reason, values }) {
     case "kernels":
       return words("A convolution has {count} kernels; at most {most} are computed.", values);
     case "sizes":
-      return words("The kernels of a convolution must all have the same number of rows and columns.");
+      return words(
+        "The kernels of a convolution must all have the same number of rows and columns.",
+      );
     case "side":
-      return words("A kernel has {rows} × {columns} numbers; at most {most} rows and columns are computed.", values);
+      return words(
+        "A kernel has {rows} × {columns} numbers; at most {most} rows and columns are computed.",
+        values,
+      );
     default:
       return words("There are {kernels} kernels and {biases} biases.", values);
   }

@@ -70,7 +70,8 @@ function counted(steps) {
   if (steps.length === 0) throw new Malformed("no-steps");
   for (const wanted of /** @type {const} */ (["conv", "act", "pool"])) {
     const count = steps.filter((step) => family(step.kind) === wanted).length;
-    if (count > LIMITS.family) throw new Malformed(`many-${wanted}`, { count, most: LIMITS.family });
+    if (count > LIMITS.family)
+      throw new Malformed(`many-${wanted}`, { count, most: LIMITS.family });
   }
 }
 
@@ -115,7 +116,11 @@ function spec(text) {
     case "act":
       return { kind, name: choice("f", needed(given, "f", kind), ACTIVATIONS) };
     case "max":
-      return { kind, ...pooling(given, kind), dilation: pair(given, "d", [1, 1], 1, LIMITS.dilation) };
+      return {
+        kind,
+        ...pooling(given, kind),
+        dilation: pair(given, "d", [1, 1], 1, LIMITS.dilation),
+      };
     case "avg":
       return { kind, ...pooling(given, kind), countPadding: flag(given, "pad", true) };
     default:
@@ -242,7 +247,8 @@ function decimal(name, text, most) {
 /** @template {string} T @param {string} name @param {string} text @param {readonly T[]} of @returns {T} */
 function choice(name, text, of) {
   const found = of.find((one) => one === text);
-  if (found === undefined) throw new Malformed("choice", { name, text: brief(text), of: of.join(", ") });
+  if (found === undefined)
+    throw new Malformed("choice", { name, text: brief(text), of: of.join(", ") });
   return found;
 }
 

@@ -60,7 +60,11 @@ export class Playground {
     this.#state = this.usual;
     this.session = new Session(
       (/** @type {Job} */ job, result) => void this.#computed(job, result),
-      (message) => tell(this.#notice, words("The numbers cannot be computed in this browser: {message}", { message })),
+      (message) =>
+        tell(
+          this.#notice,
+          words("The numbers cannot be computed in this browser: {message}", { message }),
+        ),
     );
     this.address = new Address(signal, (text) => void this.#read(text));
     this.picture = pictureControls(host, data.images, base, signal, {
@@ -73,10 +77,15 @@ export class Playground {
       stopped: () => void this.#stopped(),
       say,
     });
-    this.chain = new ChainControls(data.kernels, (made, dragging) => this.#change(made, dragging), signal, {
-      say,
-      download: (place, format) => this.#download(place + 1, format),
-    });
+    this.chain = new ChainControls(
+      data.kernels,
+      (made, dragging) => this.#change(made, dragging),
+      signal,
+      {
+        say,
+        download: (place, format) => this.#download(place + 1, format),
+      },
+    );
     this.view = new View(host);
     this.#result.append(downloadButtons(signal, (format) => this.#download(0, format)));
     host.replaceChildren(...this.#laidOut());
@@ -109,8 +118,18 @@ export class Playground {
       element("div", { class: "cnnviz-step-controls" }, this.picture.element),
       this.#result,
     );
-    const tools = toolbar(this.host, signal, (scale) => this.#change((state) => ({ ...state, scale })));
-    return [this.#notice, tools, first, this.chain.element, share, this.#status, ...kept(this.host)];
+    const tools = toolbar(this.host, signal, (scale) =>
+      this.#change((state) => ({ ...state, scale })),
+    );
+    return [
+      this.#notice,
+      tools,
+      first,
+      this.chain.element,
+      share,
+      this.#status,
+      ...kept(this.host),
+    ];
   }
 
   /** @param {string} text of an address */
@@ -146,7 +165,12 @@ export class Playground {
         if (this.signal.aborted || image !== this.#wanted) return;
         console.warn(error);
         this.#goBack();
-        tell(this.#notice, words("The image could not be loaded. Look whether you are connected, then choose it again."));
+        tell(
+          this.#notice,
+          words(
+            "The image could not be loaded. Look whether you are connected, then choose it again.",
+          ),
+        );
       }
     }
     // While another image is on its way, the numbers would not be its own.
@@ -177,7 +201,14 @@ export class Playground {
     if (this.picture.live) return;
     const image = dragging ? this.#smaller(whole) : whole;
     const { links } = dragging ? chain(state.steps, shapeOf(image)) : all;
-    this.#run({ image, whole, state, links: all.links, steps: links.map(({ step }) => step), rough: dragging });
+    this.#run({
+      image,
+      whole,
+      state,
+      links: all.links,
+      steps: links.map(({ step }) => step),
+      rough: dragging,
+    });
   }
 
   /** @param {Omit<Job, "places">} job */
@@ -190,7 +221,11 @@ export class Playground {
     const places = this.#places;
     const { whole, image, state, rough } = job;
     // A step was added, moved or removed meanwhile: the next result is on its way.
-    if (job.places.length !== places.length || job.places.some((place, index) => place !== places[index])) return;
+    if (
+      job.places.length !== places.length ||
+      job.places.some((place, index) => place !== places[index])
+    )
+      return;
     const stages = stagesOf(whole, state.steps, job.links.slice(0, ranges.length), ranges);
     const all = [image, ...maps];
     this.host.toggleAttribute("data-preview", image !== whole);
@@ -202,7 +237,9 @@ export class Playground {
     } else {
       await this.view.full(places, stages, all, state.scale);
     }
-    this.host.dispatchEvent(new CustomEvent("cnnviz-shown", { bubbles: true, detail: { preview: rough, milliseconds } }));
+    this.host.dispatchEvent(
+      new CustomEvent("cnnviz-shown", { bubbles: true, detail: { preview: rough, milliseconds } }),
+    );
   }
 
   get #places() {
@@ -222,7 +259,14 @@ export class Playground {
     }
     const state = this.#state;
     const { links } = chain(state.steps, shapeOf(image));
-    this.#run({ image, whole: image, state, links, steps: links.map(({ step }) => step), rough: true });
+    this.#run({
+      image,
+      whole: image,
+      state,
+      links,
+      steps: links.map(({ step }) => step),
+      rough: true,
+    });
   }
 
   async #stopped() {
@@ -239,7 +283,9 @@ export class Playground {
     const image = this.#image;
     if (!image) return null;
     const { links, broken: refused } = chain(this.#state.steps, shapeOf(image));
-    return refused ? null : script(this.#state, links, this.#state.steps.map(title), this.address.link);
+    return refused
+      ? null
+      : script(this.#state, links, this.#state.steps.map(title), this.address.link);
   }
 
   /** @param {number} index @param {import("./download.js").Format} format */
@@ -266,7 +312,14 @@ export class Playground {
 function kept(host) {
   const credits = [...host.querySelectorAll(".cnnviz-credit")];
   if (!credits.length) return [];
-  return [element("details", { class: "cnnviz-more" }, element("summary", {}, words("Whose images these are")), ...credits)];
+  return [
+    element(
+      "details",
+      { class: "cnnviz-more" },
+      element("summary", {}, words("Whose images these are")),
+      ...credits,
+    ),
+  ];
 }
 
 /** @param {Maps} maps @returns {import("../numbers/maps.js").Shape} */

@@ -31,7 +31,8 @@ export function range({ data }, rough) {
 function limit(data, largest, rough) {
   const step = Math.ceil(data.length / (rough ? ROUGH : SAMPLE));
   const sample = new Float32Array(Math.ceil(data.length / step));
-  for (let index = 0; index < sample.length; index += 1) sample[index] = Math.abs(data[index * step] ?? 0);
+  for (let index = 0; index < sample.length; index += 1)
+    sample[index] = Math.abs(data[index * step] ?? 0);
   sample.sort();
   const place = 0.995 * (sample.length - 1);
   const below = sample[Math.floor(place)] ?? 0;
@@ -53,6 +54,11 @@ export function colours(operations, ranges) {
     const high = held ?? one.limit;
     const signed = convolution || one.minimum < 0;
     const low = signed ? -high : 0;
-    return { map: signed ? "diverging" : "positive", low, high, beyond: one.minimum < low || one.maximum > high };
+    return {
+      map: signed ? "diverging" : "positive",
+      low,
+      high,
+      beyond: one.minimum < low || one.maximum > high,
+    };
   });
 }

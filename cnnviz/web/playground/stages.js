@@ -17,7 +17,10 @@ const KINDS = { conv: "convolution", act: "activation", pool: "pooling" };
 
 /** @param {Maps} image @param {Spec[]} specs @param {Link[]} links @param {import("./scales.js").Range[]} ranges @returns {Stage[]} */
 export function stagesOf(image, specs, links, ranges) {
-  const scales = colours(links.map(({ step }) => step.operation ?? ""), ranges);
+  const scales = colours(
+    links.map(({ step }) => step.operation ?? ""),
+    ranges,
+  );
   const steps = links.map(({ step, after }, index) => ({
     kind: KINDS[family(specs[index]?.kind ?? "act")],
     title: specs[index] ? title(specs[index]) : "",
@@ -60,5 +63,10 @@ function picture(image) {
 
 /** @param {Shape} shape */
 function panels([channels, height, width]) {
-  return Array.from({ length: channels }, (_, channel) => ({ channel, width, height, numbers: null }));
+  return Array.from({ length: channels }, (_, channel) => ({
+    channel,
+    width,
+    height,
+    numbers: null,
+  }));
 }

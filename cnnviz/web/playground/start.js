@@ -34,15 +34,26 @@ export function opened(text, usual, pictures) {
   try {
     const state = parse(text);
     if (pictures.has(state.image)) return { state, notice: "" };
-    if (state.image.kind === "built-in") throw new Malformed("unknown-image", { text: state.image.name });
+    if (state.image.kind === "built-in")
+      throw new Malformed("unknown-image", { text: state.image.name });
     const notice =
       state.image.kind === "own"
-        ? words("This link was made with an image that is on another machine only. Choose a file of your own; until then you see another image.")
-        : words("This link was made with a camera. Start yours if you like; until then you see another image.");
+        ? words(
+            "This link was made with an image that is on another machine only. Choose a file of your own; until then you see another image.",
+          )
+        : words(
+            "This link was made with a camera. Start yours if you like; until then you see another image.",
+          );
     return { state: { ...state, image: usual.image }, notice };
   } catch (error) {
     if (!(error instanceof Malformed)) throw error;
     const why = refused(error);
-    return { state: usual, notice: words("This address could not be read, so you see what the playground opens with. {why}", { why }) };
+    return {
+      state: usual,
+      notice: words(
+        "This address could not be read, so you see what the playground opens with. {why}",
+        { why },
+      ),
+    };
   }
 }

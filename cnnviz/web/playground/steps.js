@@ -84,7 +84,9 @@ export function receptiveFields(links) {
   /** Pixels of the picture between one value and the next. @type {[number, number]} */
   let apart = [1, 1];
   return links.map(({ step, before }) => {
-    const axes = axesOf(step, before).map((axis) => (axis.bins ? { ...axis, kernel: axis.n } : axis));
+    const axes = axesOf(step, before).map((axis) =>
+      axis.bins ? { ...axis, kernel: axis.n } : axis,
+    );
     const [down, across] = axes;
     size = [grown(size[0], apart[0], down), grown(size[1], apart[1], across)];
     apart = [apart[0] * down.stride, apart[1] * across.stride];

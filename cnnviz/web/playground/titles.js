@@ -7,9 +7,13 @@ import { spoken } from "./controls/pooling.js";
 export function title(spec) {
   switch (spec.kind) {
     case "conv":
-      return words("Convolution {window}", { window: window([spec.kernels[0]?.length ?? 1, spec.kernels[0]?.[0]?.length ?? 1]) });
+      return words("Convolution {window}", {
+        window: window([spec.kernels[0]?.length ?? 1, spec.kernels[0]?.[0]?.length ?? 1]),
+      });
     case "act":
-      return spec.name === "relu" ? "ReLU" : words("Activation ({name})", { name: spoken(spec.name) });
+      return spec.name === "relu"
+        ? "ReLU"
+        : words("Activation ({name})", { name: spoken(spec.name) });
     case "max":
       return words("Max pooling {window}", { window: window(spec.window) });
     case "avg":

@@ -48,7 +48,10 @@ function picture(image) {
   const lines =
     image.kind === "grid"
       ? grid(image)
-      : [`# ${words("The image as this page has it: its download as PNG in grey.")}`, 'image = cv2.imread("image.png", cv2.IMREAD_GRAYSCALE)'];
+      : [
+          `# ${words("The image as this page has it: its download as PNG in grey.")}`,
+          'image = cv2.imread("image.png", cv2.IMREAD_GRAYSCALE)',
+        ];
   return {
     imports: image.kind === "grid" ? TORCH : ["import cv2", ...TORCH],
     lines: [...lines, "maps = torch.from_numpy(image.astype(np.float32))[None, None]"],
@@ -72,13 +75,17 @@ function step(spec, link) {
     case "act":
       return [`maps = F.${spec.name}(maps)`];
     case "max":
-      return spec.padding === "same" ? same(spec, link) : [
-        `maps = F.max_pool2d(maps, ${pair(spec.window)}, stride=${pair(spec.stride)}, padding=${pair(spec.padding)}, dilation=${pair(spec.dilation)}, ceil_mode=${bool(spec.ceil)})`,
-      ];
+      return spec.padding === "same"
+        ? same(spec, link)
+        : [
+            `maps = F.max_pool2d(maps, ${pair(spec.window)}, stride=${pair(spec.stride)}, padding=${pair(spec.padding)}, dilation=${pair(spec.dilation)}, ceil_mode=${bool(spec.ceil)})`,
+          ];
     case "avg":
-      return spec.padding === "same" ? same(spec, link) : [
-        `maps = F.avg_pool2d(maps, ${pair(spec.window)}, stride=${pair(spec.stride)}, padding=${pair(spec.padding)}, ceil_mode=${bool(spec.ceil)}, count_include_pad=${bool(spec.countPadding)})`,
-      ];
+      return spec.padding === "same"
+        ? same(spec, link)
+        : [
+            `maps = F.avg_pool2d(maps, ${pair(spec.window)}, stride=${pair(spec.stride)}, padding=${pair(spec.padding)}, ceil_mode=${bool(spec.ceil)}, count_include_pad=${bool(spec.countPadding)})`,
+          ];
     case "globalavg":
       return ["maps = F.adaptive_avg_pool2d(maps, 1)"];
     case "globalmax":
@@ -100,9 +107,13 @@ function convolution({ kernels, stride, padding, dilation, bias, mix }) {
     "kernels = torch.tensor([",
     ...rows,
     "], dtype=torch.float32)[:, None]",
-    ...(biased ? [`bias = torch.tensor([${bias.map(shortest).join(", ")}], dtype=torch.float32)`] : []),
+    ...(biased
+      ? [`bias = torch.tensor([${bias.map(shortest).join(", ")}], dtype=torch.float32)`]
+      : []),
     "channels = maps.shape[1]",
-    apart ? "weight = kernels.repeat(channels, 1, 1, 1)" : "weight = kernels.expand(-1, channels, -1, -1)",
+    apart
+      ? "weight = kernels.repeat(channels, 1, 1, 1)"
+      : "weight = kernels.expand(-1, channels, -1, -1)",
     `maps = F.conv2d(maps, weight, ${biased ? (apart ? "bias.repeat(channels)" : "bias") : "None"}, ${settings}${apart ? ", groups=channels" : ""})`,
   ];
 }

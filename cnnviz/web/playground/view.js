@@ -53,7 +53,11 @@ export class View {
       const of = maps[index];
       if (of) painted(places[index], stage, of, mode);
       // The explorer has bars of its own.
-      if (!this.#explorer) this.#bar(places[index], scaleOf(mode, stage.scale, of ? plane(of, 0) : new Float32Array(1)));
+      if (!this.#explorer)
+        this.#bar(
+          places[index],
+          scaleOf(mode, stage.scale, of ? plane(of, 0) : new Float32Array(1)),
+        );
     });
   }
 
@@ -79,7 +83,9 @@ export class View {
 
   /** Tell the explorer which colours are wanted. @param {Mode} mode */
   colours(mode) {
-    const select = /** @type {HTMLSelectElement | null} */ (this.root.querySelector("[data-scale]"));
+    const select = /** @type {HTMLSelectElement | null} */ (
+      this.root.querySelector("[data-scale]")
+    );
     if (!select) return;
     select.value = mode;
     select.dispatchEvent(new Event("change", { bubbles: true }));
@@ -126,7 +132,11 @@ function painted(place, stage, maps, mode) {
     if (canvas.width !== maps.width) canvas.width = maps.width;
     if (canvas.height !== maps.height) canvas.height = maps.height;
     const values = plane(maps, channel);
-    const pixels = new ImageData(paint(values, scaleOf(mode, stage.scale, values)), maps.width, maps.height);
+    const pixels = new ImageData(
+      paint(values, scaleOf(mode, stage.scale, values)),
+      maps.width,
+      maps.height,
+    );
     canvas.getContext("2d")?.putImageData(pixels, 0, 0);
   });
 }

@@ -27,13 +27,23 @@ export function bankControls(presets, change, signal, say) {
   let spec = null;
   const name = unique("kernel");
   const tabs = element("div", { class: "cnnviz-tabs" });
-  tabs.addEventListener("change", ({ target }) => {
-    chosen = Number(/** @type {HTMLInputElement} */ (target).value);
-    if (spec) update(spec);
-  }, { signal });
+  tabs.addEventListener(
+    "change",
+    ({ target }) => {
+      chosen = Number(/** @type {HTMLInputElement} */ (target).value);
+      if (spec) update(spec);
+    },
+    { signal },
+  );
 
   /** @param {(kernel: Kernel) => Kernel} made */
-  const one = (made) => change((old) => withKernels(old, old.kernels.map((kernel, k) => (k === chosen ? made(kernel) : kernel))));
+  const one = (made) =>
+    change((old) =>
+      withKernels(
+        old,
+        old.kernels.map((kernel, k) => (k === chosen ? made(kernel) : kernel)),
+      ),
+    );
   /** @param {(kernel: Kernel) => Kernel} made */
   const whole = (made) => {
     const kernel = spec?.kernels[chosen];
@@ -48,7 +58,10 @@ export function bankControls(presets, change, signal, say) {
 
   const add = button(words("Add a kernel"), signal, () => {
     change((old) => {
-      const kernels = [...old.kernels, (old.kernels[chosen] ?? [[0]]).map((row) => row.map(() => 0))];
+      const kernels = [
+        ...old.kernels,
+        (old.kernels[chosen] ?? [[0]]).map((row) => row.map(() => 0)),
+      ];
       return { ...old, kernels, bias: [...old.bias, 0] };
     });
     choose((spec?.kernels.length ?? 1) - 1);
@@ -85,12 +98,24 @@ export function bankControls(presets, change, signal, say) {
         change((old) => {
           const [rows, columns] = sizeOf(old.kernels[0]);
           const wanted = side ? [rows, Number(size)] : [Number(size), columns];
-          return withKernels(old, old.kernels.map((kernel) => resized(kernel, wanted[0] ?? 1, wanted[1] ?? 1)));
+          return withKernels(
+            old,
+            old.kernels.map((kernel) => resized(kernel, wanted[0] ?? 1, wanted[1] ?? 1)),
+          );
         }),
     }),
   );
   const grid = kernelGrid(signal, (row, column, value, dragging) =>
-    change((old) => withKernels(old, old.kernels.map((kernel, k) => (k === chosen ? placed(kernel, row, column, value) : kernel))), dragging),
+    change(
+      (old) =>
+        withKernels(
+          old,
+          old.kernels.map((kernel, k) =>
+            k === chosen ? placed(kernel, row, column, value) : kernel,
+          ),
+        ),
+      dragging,
+    ),
   );
   const bias = numberField({
     bounds: { low: -LIMITS.bias, high: LIMITS.bias, whole: false },
@@ -134,7 +159,12 @@ export function bankControls(presets, change, signal, say) {
       { class: "cnnviz-bank" },
       element("legend", {}, words("Kernels")),
       element("div", { class: "cnnviz-row" }, tabs, add, remove),
-      element("div", { class: "cnnviz-fields" }, preset.element, ...sizes.map((size) => size.element)),
+      element(
+        "div",
+        { class: "cnnviz-fields" },
+        preset.element,
+        ...sizes.map((size) => size.element),
+      ),
       grid.element,
       element("div", { class: "cnnviz-fields" }, bias.element),
       source,
@@ -147,7 +177,12 @@ export function bankControls(presets, change, signal, say) {
 /** @param {string} name @param {number} index */
 function tab(name, index) {
   const input = element("input", { type: "radio", name, value: index });
-  return element("label", { class: "cnnviz-tab" }, input, words("Kernel {number}", { number: number(index + 1) }));
+  return element(
+    "label",
+    { class: "cnnviz-tab" },
+    input,
+    words("Kernel {number}", { number: number(index + 1) }),
+  );
 }
 
 /**
@@ -171,8 +206,17 @@ function presetField(presets, signal, onChoose) {
   });
   for (const { name, kernels, whole } of all) {
     const group = element("optgroup", { label: name });
-    if (whole) group.append(element("option", { value: `bank ${name}` }, words("all {count} of {bank}", { count: number(kernels.length), bank: name })));
-    group.append(...kernels.map((one) => element("option", { value: presets.indexOf(one) }, one.name)));
+    if (whole)
+      group.append(
+        element(
+          "option",
+          { value: `bank ${name}` },
+          words("all {count} of {bank}", { count: number(kernels.length), bank: name }),
+        ),
+      );
+    group.append(
+      ...kernels.map((one) => element("option", { value: presets.indexOf(one) }, one.name)),
+    );
     field.select.append(group);
   }
   return field;
@@ -188,8 +232,17 @@ function fitted(kernels, place, kernel, say) {
   if (kernels.length === 1) return [kernel];
   const [rows, columns] = sizeOf(kernels[0]);
   const [down, across] = [Math.max(rows, kernel.length), Math.max(columns, sizeOf(kernel)[1])];
-  if (down !== kernel.length || across !== sizeOf(kernel)[1] || down !== rows || across !== columns) {
-    say(words("Zeros were added around the smaller kernels: the kernels of a convolution have one size."));
+  if (
+    down !== kernel.length ||
+    across !== sizeOf(kernel)[1] ||
+    down !== rows ||
+    across !== columns
+  ) {
+    say(
+      words(
+        "Zeros were added around the smaller kernels: the kernels of a convolution have one size.",
+      ),
+    );
   }
   return kernels.map((old, index) => resized(index === place ? kernel : old, down, across));
 }
@@ -201,7 +254,9 @@ function withKernels(spec, kernels) {
 
 /** @param {Kernel} kernel @param {number} row @param {number} column @param {number} value @returns {Kernel} */
 function placed(kernel, row, column, value) {
-  return kernel.map((numbers, y) => (y === row ? numbers.map((old, x) => (x === column ? value : old)) : numbers));
+  return kernel.map((numbers, y) =>
+    y === row ? numbers.map((old, x) => (x === column ? value : old)) : numbers,
+  );
 }
 
 /** @param {Kernel | undefined} kernel @returns {[number, number]} */

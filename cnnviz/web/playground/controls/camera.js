@@ -33,9 +33,14 @@ export function cameraControls(signal, onFrame, onStop) {
       start.hidden = true;
       stop.hidden = false;
       const changed = readsAreChanged();
-      tell(note, changed
-        ? words("The camera is on. The browser changes its pixels, as a protection against tracking: the numbers are not exactly those of the camera.")
-        : words("The camera is on."));
+      tell(
+        note,
+        changed
+          ? words(
+              "The camera is on. The browser changes its pixels, as a protection against tracking: the numbers are not exactly those of the camera.",
+            )
+          : words("The camera is on."),
+      );
       stop.focus();
     } catch (error) {
       if (!signal.aborted) tell(problem, refused(error));
@@ -54,7 +59,13 @@ export function cameraControls(signal, onFrame, onStop) {
       "div",
       {},
       element("div", { class: "cnnviz-buttons" }, start, stop),
-      element("p", { class: "cnnviz-remark" }, words("Your browser asks you first. The images stay on this machine, and the camera goes off when you leave the page.")),
+      element(
+        "p",
+        { class: "cnnviz-remark" },
+        words(
+          "Your browser asks you first. The images stay on this machine, and the camera goes off when you leave the page.",
+        ),
+      ),
       problem,
       note,
     ),
@@ -74,8 +85,17 @@ export function cameraControls(signal, onFrame, onStop) {
 /** @param {unknown} error */
 function refused(error) {
   const name = error instanceof DOMException ? error.name : "";
-  if (name === "NotAllowedError") return words("The camera was refused. Allow it in the settings of your browser for this page, then press the button again.");
-  if (name === "NotFoundError") return words("There is no camera. Connect one, or choose another image.");
-  if (name === "NotReadableError") return words("The camera is in use by another program. Close that program, then press the button again.");
-  return words("The camera cannot be used here: {message}", { message: error instanceof Error ? error.message : String(error) });
+  if (name === "NotAllowedError")
+    return words(
+      "The camera was refused. Allow it in the settings of your browser for this page, then press the button again.",
+    );
+  if (name === "NotFoundError")
+    return words("There is no camera. Connect one, or choose another image.");
+  if (name === "NotReadableError")
+    return words(
+      "The camera is in use by another program. Close that program, then press the button again.",
+    );
+  return words("The camera cannot be used here: {message}", {
+    message: error instanceof Error ? error.message : String(error),
+  });
 }

@@ -62,14 +62,29 @@ export class Card {
       button("×", signal, () => hands.remove(this)),
     ];
     this.result.append(
-      element("p", { class: "cnnviz-old-note" }, words("From before: with the present settings this cannot be computed.")),
+      element(
+        "p",
+        { class: "cnnviz-old-note" },
+        words("From before: with the present settings this cannot be computed."),
+      ),
       downloadButtons(signal, (format) => hands.download(this, format)),
     );
     this.element = element(
       "section",
       { class: "cnnviz-step", "aria-labelledby": this.#heading.id },
-      element("div", { class: "cnnviz-step-head" }, this.#heading, element("div", { class: "cnnviz-row" }, ...this.#buttons)),
-      element("div", { class: "cnnviz-step-controls" }, this.#controls.element, this.#error, this.#sizes),
+      element(
+        "div",
+        { class: "cnnviz-step-head" },
+        this.#heading,
+        element("div", { class: "cnnviz-row" }, ...this.#buttons),
+      ),
+      element(
+        "div",
+        { class: "cnnviz-step-controls" },
+        this.#controls.element,
+        this.#error,
+        this.#sizes,
+      ),
       this.result,
     );
   }

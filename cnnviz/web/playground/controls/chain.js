@@ -40,9 +40,20 @@ export class ChainControls {
       say,
       download: (/** @type {Card} */ card, /** @type {import("../download.js").Format} */ format) =>
         download(this.cards.indexOf(card), format),
-      change: (/** @type {Card} */ card, /** @type {(spec: any) => Spec} */ changed, dragging = false) => {
+      change: (
+        /** @type {Card} */ card,
+        /** @type {(spec: any) => Spec} */ changed,
+        dragging = false,
+      ) => {
         const place = this.cards.indexOf(card);
-        change((state) => withSteps(state, state.steps.map((spec, index) => (index === place ? changed(spec) : spec))), dragging);
+        change(
+          (state) =>
+            withSteps(
+              state,
+              state.steps.map((spec, index) => (index === place ? changed(spec) : spec)),
+            ),
+          dragging,
+        );
       },
       move: (/** @type {Card} */ card, /** @type {-1 | 1} */ by) => this.#move(card, by),
       remove: (/** @type {Card} */ card) => this.#remove(card),
@@ -69,7 +80,9 @@ export class ChainControls {
   /** @param {State} state @param {import("../steps.js").Chain} chain @param {number} channels of the picture */
   update(state, { links, broken }, channels) {
     this.#specs = state.steps;
-    const fits = this.cards.length === state.steps.length && this.cards.every((card, index) => card.family === family(state.steps[index]?.kind ?? "act"));
+    const fits =
+      this.cards.length === state.steps.length &&
+      this.cards.every((card, index) => card.family === family(state.steps[index]?.kind ?? "act"));
     if (!fits) this.#rebuild(state.steps);
     const fields = receptiveFields(links);
     this.cards.forEach((card, index) => {
@@ -109,7 +122,12 @@ export class ChainControls {
     this.list.append(...this.cards.map((one) => one.element));
     this.#change((state) => withSteps(state, moved(state.steps, from, to)));
     card.focus(by);
-    this.#say(words("Now step {number} of {count}.", { number: number(to + 1), count: number(this.cards.length) }));
+    this.#say(
+      words("Now step {number} of {count}.", {
+        number: number(to + 1),
+        count: number(this.cards.length),
+      }),
+    );
   }
 
   /** @param {Card} card */
@@ -119,7 +137,12 @@ export class ChainControls {
     if (!gone || this.cards.length === 1) return;
     card.destroy();
     this.cards = this.cards.filter((one) => one !== card);
-    this.#change((state) => withSteps(state, state.steps.filter((_, index) => index !== place)));
+    this.#change((state) =>
+      withSteps(
+        state,
+        state.steps.filter((_, index) => index !== place),
+      ),
+    );
     this.cards[Math.max(0, place - 1)]?.focus(1);
     this.#say(words("{step} was removed.", { step: title(gone) }));
   }
@@ -139,7 +162,9 @@ export class ChainControls {
     const wanted = this.#kind.select.value;
     const count = this.#specs.filter((spec) => family(spec.kind) === wanted).length;
     this.#add.disabled = count >= LIMITS.family;
-    this.#add.title = this.#add.disabled ? words("At most {count} of a kind.", { count: number(LIMITS.family) }) : "";
+    this.#add.title = this.#add.disabled
+      ? words("At most {count} of a kind.", { count: number(LIMITS.family) })
+      : "";
   }
 }
 
@@ -150,7 +175,13 @@ function fresh(wanted) {
   return {
     kind: "conv",
     // Changes nothing until its numbers are changed.
-    kernels: [[[0, 0, 0], [0, 1, 0], [0, 0, 0]]],
+    kernels: [
+      [
+        [0, 0, 0],
+        [0, 1, 0],
+        [0, 0, 0],
+      ],
+    ],
     stride: [1, 1],
     padding: "same",
     dilation: [1, 1],

@@ -36,7 +36,11 @@ export function convolutionControls(presets, change, signal, say) {
       ["valid", words("valid: none")],
     ],
     signal,
-    onChange: (value) => change((spec) => ({ ...spec, padding: value === "same" || value === "valid" ? value : [0, 0] })),
+    onChange: (value) =>
+      change((spec) => ({
+        ...spec,
+        padding: value === "same" || value === "valid" ? value : [0, 0],
+      })),
   });
   const padding = pairField({
     legend: words("Padding by numbers"),
@@ -59,7 +63,14 @@ export function convolutionControls(presets, change, signal, say) {
       "div",
       {},
       bank.element,
-      element("div", { class: "cnnviz-fields" }, stride.element, dilation.element, mode.element, padding.element),
+      element(
+        "div",
+        { class: "cnnviz-fields" },
+        stride.element,
+        dilation.element,
+        mode.element,
+        padding.element,
+      ),
       element("div", { class: "cnnviz-fields" }, mix.element),
     ),
     /** @param {Convolution} spec @param {number} channels maps that come in */

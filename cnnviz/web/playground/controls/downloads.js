@@ -8,7 +8,11 @@ import { button } from "./fields.js";
 export function downloadButtons(signal, onDownload) {
   return element(
     "div",
-    { class: "cnnviz-buttons cnnviz-save", role: "group", "aria-label": words("Download these maps") },
+    {
+      class: "cnnviz-buttons cnnviz-save",
+      role: "group",
+      "aria-label": words("Download these maps"),
+    },
     button(words("PNG as shown"), signal, () => onDownload("png")),
     button(words("PNG in grey"), signal, () => onDownload("grey")),
     button(words("NumPy (.npy)"), signal, () => onDownload("npy")),

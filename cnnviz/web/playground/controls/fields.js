@@ -50,7 +50,10 @@ export function numberField({ bounds, label, cell = false, error, signal, onChan
       input.setAttribute("aria-invalid", "true");
       input.setAttribute("aria-describedby", message.id);
       message.dataset.of = id;
-      tell(message, `${label}: ${wanted(bounds)} ${words("Still in force: {value}.", { value: number(good) })}`);
+      tell(
+        message,
+        `${label}: ${wanted(bounds)} ${words("Still in force: {value}.", { value: number(good) })}`,
+      );
     },
     { signal },
   );
@@ -73,7 +76,11 @@ export function numberField({ bounds, label, cell = false, error, signal, onChan
     /** @param {number} value */
     set(value) {
       // What is typed stays as it is typed: 0.10 may be on its way to 0.105.
-      if (document.activeElement === input && Math.fround(input.valueAsNumber) === Math.fround(value)) return;
+      if (
+        document.activeElement === input &&
+        Math.fround(input.valueAsNumber) === Math.fround(value)
+      )
+        return;
       good = value;
       show();
     },
@@ -88,7 +95,9 @@ export function brief(value) {
 
 /** @param {number} value @param {Bounds} bounds */
 function isGood(value, { low, high, whole }) {
-  return Number.isFinite(value) && value >= low && value <= high && (!whole || Number.isInteger(value));
+  return (
+    Number.isFinite(value) && value >= low && value <= high && (!whole || Number.isInteger(value))
+  );
 }
 
 /** @param {Bounds} bounds */
@@ -156,7 +165,12 @@ export function selectField({ label, choices, signal, onChange }) {
   const select = element("select", { id }, ...options);
   select.addEventListener("change", () => onChange(select.value), { signal });
   return {
-    element: element("span", { class: "cnnviz-field" }, element("label", { for: id }, label), select),
+    element: element(
+      "span",
+      { class: "cnnviz-field" },
+      element("label", { for: id }, label),
+      select,
+    ),
     select,
     /** @param {string} value */
     set(value) {

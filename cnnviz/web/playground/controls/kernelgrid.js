@@ -21,7 +21,11 @@ export function kernelGrid(signal, onChange) {
   const grid = element("div", { class: "cnnviz-entries" });
   const id = unique("slider");
   const label = element("label", { for: id });
-  const rounded = element("p", { class: "cnnviz-remark" }, words("Rounded here; the field that you are in shows all digits."));
+  const rounded = element(
+    "p",
+    { class: "cnnviz-remark" },
+    words("Rounded here; the field that you are in shows all digits."),
+  );
   const slider = element("input", { type: "range", id, min: -REACH, max: REACH, step: 1 });
   /** @type {ReturnType<typeof numberField>[][]} */
   let cells = [];
@@ -91,7 +95,8 @@ export function kernelGrid(signal, onChange) {
     update(kernel) {
       shown = kernel;
       const columns = kernel[0]?.length ?? 0;
-      if (cells.length !== kernel.length || cells[0]?.length !== columns) built(kernel.length, columns);
+      if (cells.length !== kernel.length || cells[0]?.length !== columns)
+        built(kernel.length, columns);
       cells.forEach((row, y) => row.forEach((cell, x) => cell.set(kernel[y]?.[x] ?? 0)));
       rounded.hidden = kernel.flat().every((value) => brief(value) === shortest(value));
       if (document.activeElement !== slider) {

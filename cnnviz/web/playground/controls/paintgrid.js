@@ -35,7 +35,9 @@ export function paintGrid(signal, onChange, say) {
   const hint = element(
     "p",
     { class: "cnnviz-remark", id: unique("paint") },
-    words("Paint with the mouse or a finger. With the keyboard: arrow keys move, Space paints, Shift with an arrow key paints on the way."),
+    words(
+      "Paint with the mouse or a finger. With the keyboard: arrow keys move, Space paints, Shift with an arrow key paints on the way.",
+    ),
   );
   const canvas = element("canvas", {
     class: "cnnviz-paint",
@@ -76,19 +78,27 @@ export function paintGrid(signal, onChange, say) {
       x: within(Math.floor(((event.clientX - left) / width) * grid.columns), grid.columns),
     };
   };
-  canvas.addEventListener("pointerdown", (event) => {
-    if (event.button !== 0) return;
-    canvas.setPointerCapture(event.pointerId);
-    stroke = cursor = placeOf(event);
-    paint([stroke], true);
-  }, { signal });
-  canvas.addEventListener("pointermove", (event) => {
-    if (!stroke) return;
-    const here = placeOf(event);
-    if (here.y === stroke.y && here.x === stroke.x) return;
-    paint(line(stroke, here), true);
-    stroke = cursor = here;
-  }, { signal });
+  canvas.addEventListener(
+    "pointerdown",
+    (event) => {
+      if (event.button !== 0) return;
+      canvas.setPointerCapture(event.pointerId);
+      stroke = cursor = placeOf(event);
+      paint([stroke], true);
+    },
+    { signal },
+  );
+  canvas.addEventListener(
+    "pointermove",
+    (event) => {
+      if (!stroke) return;
+      const here = placeOf(event);
+      if (here.y === stroke.y && here.x === stroke.x) return;
+      paint(line(stroke, here), true);
+      stroke = cursor = here;
+    },
+    { signal },
+  );
   const lifted = () => {
     if (!stroke) return;
     stroke = null;
@@ -97,17 +107,31 @@ export function paintGrid(signal, onChange, say) {
   };
   canvas.addEventListener("pointerup", lifted, { signal });
   canvas.addEventListener("pointercancel", lifted, { signal });
-  canvas.addEventListener("keydown", (event) => {
-    const move = MOVES[event.key];
-    const paints = event.key === " " || event.key === "Enter";
-    if ((!move && !paints) || event.ctrlKey || event.metaKey || event.altKey) return;
-    event.preventDefault();
-    if (move) cursor = { y: within(cursor.y + move[0], grid.rows), x: within(cursor.x + move[1], grid.columns) };
-    if (paints || event.shiftKey) paint([cursor], false);
-    else draw();
-    const value = number(grid.levels[cursor.y * grid.columns + cursor.x] ?? 0);
-    say(words("Row {row}, column {column}: {value}", { row: number(cursor.y + 1), column: number(cursor.x + 1), value }));
-  }, { signal });
+  canvas.addEventListener(
+    "keydown",
+    (event) => {
+      const move = MOVES[event.key];
+      const paints = event.key === " " || event.key === "Enter";
+      if ((!move && !paints) || event.ctrlKey || event.metaKey || event.altKey) return;
+      event.preventDefault();
+      if (move)
+        cursor = {
+          y: within(cursor.y + move[0], grid.rows),
+          x: within(cursor.x + move[1], grid.columns),
+        };
+      if (paints || event.shiftKey) paint([cursor], false);
+      else draw();
+      const value = number(grid.levels[cursor.y * grid.columns + cursor.x] ?? 0);
+      say(
+        words("Row {row}, column {column}: {value}", {
+          row: number(cursor.y + 1),
+          column: number(cursor.x + 1),
+          value,
+        }),
+      );
+    },
+    { signal },
+  );
 
   const size = selectField({
     label: words("Size"),
@@ -121,7 +145,13 @@ export function paintGrid(signal, onChange, say) {
       onChange(grid, false);
     },
   });
-  const brush = element("input", { type: "range", min: 0, max: 255, step: 1, "aria-label": words("Grey level of the brush") });
+  const brush = element("input", {
+    type: "range",
+    min: 0,
+    max: 255,
+    step: 1,
+    "aria-label": words("Grey level of the brush"),
+  });
   const exact = numberField({
     bounds: { low: 0, high: 255, whole: true },
     label: words("Grey level of the brush"),
@@ -131,10 +161,14 @@ export function paintGrid(signal, onChange, say) {
       brush.value = String(value);
     },
   });
-  brush.addEventListener("input", () => {
-    level = brush.valueAsNumber;
-    exact.set(level);
-  }, { signal });
+  brush.addEventListener(
+    "input",
+    () => {
+      level = brush.valueAsNumber;
+      exact.set(level);
+    },
+    { signal },
+  );
   exact.set(level);
   brush.value = String(level);
   /** @param {number} value */
@@ -175,7 +209,10 @@ function line(from, to) {
   const steps = Math.max(Math.abs(to.y - from.y), Math.abs(to.x - from.x));
   return Array.from({ length: steps }, (_, index) => {
     const share = (index + 1) / steps;
-    return { y: Math.round(from.y + share * (to.y - from.y)), x: Math.round(from.x + share * (to.x - from.x)) };
+    return {
+      y: Math.round(from.y + share * (to.y - from.y)),
+      x: Math.round(from.x + share * (to.x - from.x)),
+    };
   });
 }
 

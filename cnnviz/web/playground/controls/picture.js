@@ -25,7 +25,9 @@ import { thumbnails } from "./thumbnails.js";
  * @param {AbortSignal} signal @param {Hands} hands
  */
 export function pictureControls(root, list, base, signal, hands) {
-  const builtIn = thumbnails(list, base, signal, (name) => hands.choose({ kind: "built-in", name }));
+  const builtIn = thumbnails(list, base, signal, (name) =>
+    hands.choose({ kind: "built-in", name }),
+  );
   const own = ownFile(root, signal, ({ image }) => hands.upload(image));
   const camera = cameraControls(signal, hands.frame, hands.stopped);
   const painter = paintGrid(signal, (grid, dragging) => hands.choose(grid, dragging), hands.say);
@@ -38,7 +40,12 @@ export function pictureControls(root, list, base, signal, hands) {
   ];
   const name = unique("way");
   const tabs = ways.map(([kind, text]) =>
-    element("label", { class: "cnnviz-tab" }, element("input", { type: "radio", name, value: kind }), text),
+    element(
+      "label",
+      { class: "cnnviz-tab" },
+      element("input", { type: "radio", name, value: kind }),
+      text,
+    ),
   );
   const show = (/** @type {Kind} */ wanted) => {
     ways.forEach(([kind, , body], index) => {
@@ -48,12 +55,16 @@ export function pictureControls(root, list, base, signal, hands) {
     });
   };
   const bar = element("div", { class: "cnnviz-tabs" }, ...tabs);
-  bar.addEventListener("change", ({ target }) => {
-    const kind = /** @type {Kind} */ (/** @type {HTMLInputElement} */ (target).value);
-    show(kind);
-    if (kind !== "live") camera.stop();
-    if (kind === "grid") hands.choose(painter.grid);
-  }, { signal });
+  bar.addEventListener(
+    "change",
+    ({ target }) => {
+      const kind = /** @type {Kind} */ (/** @type {HTMLInputElement} */ (target).value);
+      show(kind);
+      if (kind !== "live") camera.stop();
+      if (kind === "grid") hands.choose(painter.grid);
+    },
+    { signal },
+  );
   /** @type {Picture | null} */
   let last = null;
   return {

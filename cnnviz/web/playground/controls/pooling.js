@@ -47,12 +47,20 @@ export function poolingControls(change, signal) {
     signal,
     onChange: (value) =>
       change(() =>
-        value === "max" || value === "avg" ? made(value, windowed) : { kind: value === "globalavg" ? value : "globalmax" },
+        value === "max" || value === "avg"
+          ? made(value, windowed)
+          : { kind: value === "globalavg" ? value : "globalmax" },
       ),
   });
   /** @param {string} legend @param {string} name @param {number} low @param {number} high */
   const pair = (legend, name, low, high) =>
-    pairField({ legend, low, high, signal, onChange: (value) => change((spec) => ({ ...spec, [name]: value })) });
+    pairField({
+      legend,
+      low,
+      high,
+      signal,
+      onChange: (value) => change((spec) => ({ ...spec, [name]: value })),
+    });
   const window = pair(words("Window"), "window", 1, LIMITS.window);
   const stride = pair(words("Stride"), "stride", 1, LIMITS.stride);
   const padding = pair(words("Padding by numbers"), "padding", 0, LIMITS.padding);
@@ -64,7 +72,8 @@ export function poolingControls(change, signal) {
       ["same", words("same: a window at every stride (TensorFlow)")],
     ],
     signal,
-    onChange: (value) => change((spec) => ({ ...spec, padding: value === "same" ? "same" : [0, 0] })),
+    onChange: (value) =>
+      change((spec) => ({ ...spec, padding: value === "same" ? "same" : [0, 0] })),
   });
   const ceil = checkField(words("Ceil mode: round the size up"), signal, (checked) =>
     change((spec) => ({ ...spec, ceil: checked })),
@@ -105,7 +114,10 @@ export function poolingControls(change, signal) {
  * @param {Omit<MaxPooling, "kind" | "dilation"> | Omit<AveragePooling, "kind" | "countPadding">} [like]
  * @returns {MaxPooling | AveragePooling}
  */
-export function made(kind, like = { window: [2, 2], stride: [2, 2], padding: [0, 0], ceil: false }) {
+export function made(
+  kind,
+  like = { window: [2, 2], stride: [2, 2], padding: [0, 0], ceil: false },
+) {
   const { window, stride, padding, ceil } = like;
   const common = { window, stride, padding, ceil };
   return kind === "max"

@@ -6,7 +6,14 @@ import { button } from "./fields.js";
 
 /** @param {AbortSignal} signal @param {{link: () => string, script: () => string | null, say: (text: string) => void}} hands */
 export function shareControls(signal, { link, script, say }) {
-  const code = element("textarea", { class: "cnnviz-script", readonly: true, rows: 12, spellcheck: "false", "aria-label": words("PyTorch script"), hidden: true });
+  const code = element("textarea", {
+    class: "cnnviz-script",
+    readonly: true,
+    rows: 12,
+    spellcheck: "false",
+    "aria-label": words("PyTorch script"),
+    hidden: true,
+  });
   const copy = async (/** @type {string} */ text, /** @type {string} */ done) => {
     try {
       await navigator.clipboard.writeText(text);

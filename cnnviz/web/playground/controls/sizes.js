@@ -13,7 +13,11 @@ import { parameters } from "../steps.js";
 /** @param {Link} link @param {[number, number]} field its receptive field @returns {HTMLElement[]} */
 export function explainedSizes(link, field) {
   const { step, before, after } = link;
-  const shape = element("p", { class: "cnnviz-shape" }, element("strong", {}, `${by(before)} → ${by(after)}`));
+  const shape = element(
+    "p",
+    { class: "cnnviz-shape" },
+    element("strong", {}, `${by(before)} → ${by(after)}`),
+  );
   const [down, across] = axesOf(step, before);
   const alike = JSON.stringify(down) === JSON.stringify(across);
   const ceil = step.settings.ceil_mode === true;
@@ -39,7 +43,11 @@ export function by(sizes) {
 }
 
 function same() {
-  return element("p", { class: "cnnviz-remark" }, words("Each number is changed by itself: the size stays."));
+  return element(
+    "p",
+    { class: "cnnviz-remark" },
+    words("Each number is changed by itself: the size stays."),
+  );
 }
 
 /** @param {string} name @param {Axis} axis @param {boolean} ceil */
@@ -66,18 +74,29 @@ function rounding({ room, quotient, rounded, dropped }, stride, ceil) {
   if (stride === 1) return "";
   const values = { quotient: decimal(quotient), rounded: number(rounded), stride: number(stride) };
   if (dropped) {
-    return words("{quotient} is rounded up to {rounded}, but the last window would begin behind the map, in the padding: torch leaves it out.", values);
+    return words(
+      "{quotient} is rounded up to {rounded}, but the last window would begin behind the map, in the padding: torch leaves it out.",
+      values,
+    );
   }
   if (room % stride === 0) return words("The strides come out even: nothing is rounded.");
   if (ceil) {
     const beyond = number(rounded * stride - room);
-    return words("{quotient} is rounded up to {rounded}: the last window reaches {beyond} pixels beyond the edge.", { ...values, beyond });
+    return words(
+      "{quotient} is rounded up to {rounded}: the last window reaches {beyond} pixels beyond the edge.",
+      { ...values, beyond },
+    );
   }
   const left = number(room % stride);
-  return words("{quotient} is rounded down to {rounded}: {left} pixels are left over, too few for another stride of {stride}.", { ...values, left });
+  return words(
+    "{quotient} is rounded down to {rounded}: {left} pixels are left over, too few for another stride of {stride}.",
+    { ...values, left },
+  );
 }
 
 /** @param {number} value */
 function decimal(value) {
-  return new Intl.NumberFormat(document.documentElement.lang || "en", { maximumFractionDigits: 3 }).format(value);
+  return new Intl.NumberFormat(document.documentElement.lang || "en", {
+    maximumFractionDigits: 3,
+  }).format(value);
 }

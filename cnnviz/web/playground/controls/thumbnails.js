@@ -9,7 +9,13 @@ import { element, unique } from "../dom.js";
 export function thumbnails(pictures, base, signal, onChange) {
   const group = unique("picture");
   const labels = pictures.map(({ name, title, thumbnail }) => {
-    const image = element("img", { src: new URL(thumbnail, base).href, alt: "", width: 96, height: 96, loading: "lazy" });
+    const image = element("img", {
+      src: new URL(thumbnail, base).href,
+      alt: "",
+      width: 96,
+      height: 96,
+      loading: "lazy",
+    });
     const input = element("input", { type: "radio", name: group, value: name });
     return element("label", { class: "cnnviz-choice" }, input, image, element("span", {}, title));
   });
@@ -19,7 +25,11 @@ export function thumbnails(pictures, base, signal, onChange) {
     element("legend", {}, words("Built-in images")),
     element("div", {}, ...labels),
   );
-  whole.addEventListener("change", ({ target }) => onChange(/** @type {HTMLInputElement} */ (target).value), { signal });
+  whole.addEventListener(
+    "change",
+    ({ target }) => onChange(/** @type {HTMLInputElement} */ (target).value),
+    { signal },
+  );
   return {
     element: whole,
     /** @param {string | null} name */

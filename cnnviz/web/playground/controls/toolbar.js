@@ -8,9 +8,14 @@
 export function toolbar(host, signal, onScale) {
   const bar = /** @type {HTMLElement} */ (host.querySelector(".cnnviz-toolbar"));
   bar.hidden = false;
-  bar.addEventListener("change", ({ isTrusted, target }) => {
-    // Also sent by the program, to tell the explorer.
-    if (isTrusted && target instanceof HTMLSelectElement) onScale(/** @type {import("../state.js").Scale} */ (target.value));
-  }, { signal });
+  bar.addEventListener(
+    "change",
+    ({ isTrusted, target }) => {
+      // Also sent by the program, to tell the explorer.
+      if (isTrusted && target instanceof HTMLSelectElement)
+        onScale(/** @type {import("../state.js").Scale} */ (target.value));
+    },
+    { signal },
+  );
   return bar;
 }

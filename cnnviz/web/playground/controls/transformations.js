@@ -22,12 +22,19 @@ export function transformations(signal, change) {
   });
   field.set(factor);
   const problem = element("p", { class: "cnnviz-error", role: "alert", hidden: true });
-  const scale = button(words("Multiply"), signal, () => change((kernel) => {
-    const made = kernels.scaled(kernel, factor);
-    const fits = made.flat().every((value) => Math.abs(value) <= LIMITS.weight);
-    tell(problem, fits ? "" : words("The numbers of a kernel go up to {most}.", { most: number(LIMITS.weight) }));
-    return fits ? made : kernel;
-  }));
+  const scale = button(words("Multiply"), signal, () =>
+    change((kernel) => {
+      const made = kernels.scaled(kernel, factor);
+      const fits = made.flat().every((value) => Math.abs(value) <= LIMITS.weight);
+      tell(
+        problem,
+        fits
+          ? ""
+          : words("The numbers of a kernel go up to {most}.", { most: number(LIMITS.weight) }),
+      );
+      return fits ? made : kernel;
+    }),
+  );
   /** @type {[string, (kernel: Kernel) => Kernel][]} */
   const list = [
     [words("Rotate by 90°"), kernels.rotated],
@@ -45,6 +52,12 @@ export function transformations(signal, change) {
     element("div", { class: "cnnviz-buttons" }, ...buttons),
     element("div", { class: "cnnviz-fields" }, field.element, scale),
     problem,
-    element("p", { class: "cnnviz-remark" }, words("Normalize divides by the sum of the absolute values: no answer is then larger than the largest grey level.")),
+    element(
+      "p",
+      { class: "cnnviz-remark" },
+      words(
+        "Normalize divides by the sum of the absolute values: no answer is then larger than the largest grey level.",
+      ),
+    ),
   );
 }

@@ -42,7 +42,12 @@ const READERS = [
 
 /** @param {DataView} view @returns {Found} */
 function png(view) {
-  const found = { width: view.getUint32(16), height: view.getUint32(20), animated: false, whole: false };
+  const found = {
+    width: view.getUint32(16),
+    height: view.getUint32(20),
+    animated: false,
+    whole: false,
+  };
   for (let at = 8; at + 12 <= view.byteLength; ) {
     const kind = view.getUint32(at + 4);
     if (kind === 0x6163544c) found.animated = true; // acTL
@@ -64,7 +69,8 @@ function jpeg(view) {
       continue;
     }
     const frame = marker >= 0xc0 && marker <= 0xcf && ![0xc4, 0xc8, 0xcc].includes(marker);
-    if (frame) Object.assign(found, { height: view.getUint16(at + 5), width: view.getUint16(at + 7) });
+    if (frame)
+      Object.assign(found, { height: view.getUint16(at + 5), width: view.getUint16(at + 7) });
     at += 2 + view.getUint16(at + 2);
     if (marker === 0xda) {
       found.whole = ends(view, at);
@@ -111,11 +117,14 @@ function webp(view) {
   const whole = view.getUint32(4, true) + 8 <= view.byteLength;
   const animated = false;
   const chunk = view.getUint32(12);
-  if (chunk === 0x56503858) { // VP8X
-    const side = (/** @type {number} */ at) => view.getUint16(at, true) + view.getUint8(at + 2) * 65536 + 1;
+  if (chunk === 0x56503858) {
+    // VP8X
+    const side = (/** @type {number} */ at) =>
+      view.getUint16(at, true) + view.getUint8(at + 2) * 65536 + 1;
     return { width: side(24), height: side(27), animated: (view.getUint8(20) & 2) > 0, whole };
   }
-  if (chunk === 0x5650384c) { // VP8L
+  if (chunk === 0x5650384c) {
+    // VP8L
     const bits = view.getUint32(21, true);
     return { width: (bits & 0x3fff) + 1, height: ((bits >>> 14) & 0x3fff) + 1, animated, whole };
   }

@@ -20,7 +20,8 @@ export function preview(image) {
       const [left, right] = [edge(x, image.width, width), edge(x + 1, image.width, width)];
       let sum = 0;
       for (let row = top; row < bottom; row += 1) {
-        for (let at = row * image.width + left; at < row * image.width + right; at += 1) sum += image.data[at] ?? 0;
+        for (let at = row * image.width + left; at < row * image.width + right; at += 1)
+          sum += image.data[at] ?? 0;
       }
       small.data[y * width + x] = Math.round(sum / ((bottom - top) * (right - left)));
     }

@@ -27,7 +27,9 @@ export async function upload(file) {
   try {
     // The bitmap's own size: a photo may have been turned.
     const factor = Math.min(1, LIMITS.own / Math.max(bitmap.width, bitmap.height));
-    const size = [bitmap.width, bitmap.height].map((side) => Math.max(1, Math.round(side * factor)));
+    const size = [bitmap.width, bitmap.height].map((side) =>
+      Math.max(1, Math.round(side * factor)),
+    );
     const image = drawn(bitmap, size[0] ?? 1, size[1] ?? 1);
     return { image, name: file.name, original: factor < 1 ? [bitmap.height, bitmap.width] : null };
   } finally {
