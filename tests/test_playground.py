@@ -40,7 +40,7 @@ def test_every_activation_on_offer_is_torchs_and_is_computed(play: Play) -> None
     play.page.goto(f"{play.address}en/{PLAYGROUND}")
     offered = play.page.evaluate(
         """async (assets) => {
-          const { ACTIVATIONS } = await import(`${assets}/playground/limits.js`);
+          const { ACTIVATIONS } = await import(`${assets}/playground/state/limits.js`);
           const { perform } = await import(`${assets}/numbers/operations.js`);
           const data = Float32Array.from({ length: 41 }, (_, at) => (at - 20) / 4);
           const maps = { channels: 1, height: 1, width: 41, data };

@@ -95,7 +95,7 @@ def test_numbers_are_written_shortest_and_read_back(play: Play) -> None:
           const { shortest } = await import(address);
           return values.map(shortest);
         }""",
-        [values, f"{play.address}en/assets/cnnviz/playground/shortest.js"],
+        [values, f"{play.address}en/assets/cnnviz/playground/state/shortest.js"],
     )
     for value, text in zip(values, texts, strict=True):
         assert np.float32(text) == np.float32(value)

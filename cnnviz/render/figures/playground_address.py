@@ -1,6 +1,6 @@
 """A figure's chain as the playground's address: `#image=china&step=conv;k=…&step=act;f=relu`.
 
-The grammar is that of web/playground/state.js; a test opens in a browser what is written here.
+The grammar is that of web/playground/state/state.js; a test opens in a browser what is written here.
 """
 
 import struct
@@ -20,7 +20,7 @@ LIMITS = {
     "bias": 9_999_999,
     "maps": 16,
 }
-"""What the playground reads, at most: the same as web/playground/limits.js."""
+"""What the playground reads, at most: the same as web/playground/state/limits.js."""
 
 Stage = Mapping[str, Any]
 

@@ -10,7 +10,7 @@ import { plane } from "../numbers/maps.js";
  * @typedef {import("../numbers/maps.js").Maps} Maps
  * @typedef {import("../figure/explain.js").Stage} Stage
  * @typedef {"png" | "grey" | "npy"} Format
- * @typedef {import("./state.js").Scale} Mode
+ * @typedef {import("./state/state.js").Scale} Mode
  */
 
 const GAP = 4;

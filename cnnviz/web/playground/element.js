@@ -13,7 +13,7 @@ export async function play(host, signal, followed) {
   const base = new URL(host.dataset.src ?? "", document.baseURI);
   const [answer] = await Promise.all([fetch(base, { signal }), ready(), styled()]);
   if (!answer.ok) throw new Error(`${base.pathname}: ${answer.status}`);
-  /** @type {import("./start.js").Data} */
+  /** @type {import("./state/start.js").Data} */
   const data = await answer.json();
   if (signal.aborted) return;
   const playground = new Playground(host, data, base, signal);

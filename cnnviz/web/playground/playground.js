@@ -1,22 +1,22 @@
 // The playground: holds the state, and on each change has it computed and shown.
 
 import { words } from "../words.js";
-import { Address } from "./address.js";
+import { Address } from "./state/address.js";
 import { ChainControls } from "./controls/chain.js";
 import { downloadButtons } from "./controls/downloads.js";
-import { pictureControls } from "./controls/picture.js";
+import { pictureControls } from "./controls/image/picture.js";
 import { shareControls } from "./controls/share.js";
 import { toolbar } from "./controls/toolbar.js";
 import { element, tell } from "./dom.js";
 import { download } from "./download.js";
 import { preview } from "./images/preview.js";
 import { broken } from "./impossible.js";
-import { isState } from "./parse.js";
-import { Pictures } from "./pictures.js";
-import { Session } from "./session.js";
-import { stagesOf } from "./stages.js";
-import { opened, opening } from "./start.js";
-import { chain } from "./steps.js";
+import { isState } from "./state/parse.js";
+import { Pictures } from "./images/pictures.js";
+import { Session } from "./compute/session.js";
+import { stagesOf } from "./compute/stages.js";
+import { opened, opening } from "./state/start.js";
+import { chain } from "./compute/steps.js";
 import { title } from "./titles.js";
 import { script } from "./torchscript.js";
 import { View } from "./view.js";
@@ -24,10 +24,10 @@ import { View } from "./view.js";
 /**
  * @typedef {import("../numbers/maps.js").Maps} Maps
  * @typedef {import("../figure/explain.js").Stage} Stage
- * @typedef {import("./state.js").State} State
- * @typedef {import("./state.js").Picture} Picture
- * @typedef {import("./steps.js").Link} Link
- * @typedef {import("./session.js").Wanted & {state: State, whole: Maps, links: Link[], places: HTMLElement[]}} Job
+ * @typedef {import("./state/state.js").State} State
+ * @typedef {import("./state/state.js").Picture} Picture
+ * @typedef {import("./compute/steps.js").Link} Link
+ * @typedef {import("./compute/session.js").Wanted & {state: State, whole: Maps, links: Link[], places: HTMLElement[]}} Job
  *   `image` and `steps` are what is computed: of a small copy while something is dragged; `whole`
  *   and `links` belong to the picture itself
  */
@@ -50,7 +50,7 @@ export class Playground {
   #notice = element("p", { class: "cnnviz-notice", role: "alert", hidden: true });
   #result = element("div", { class: "cnnviz-step-result" });
 
-  /** @param {HTMLElement} host @param {import("./start.js").Data} data @param {URL} base @param {AbortSignal} signal */
+  /** @param {HTMLElement} host @param {import("./state/start.js").Data} data @param {URL} base @param {AbortSignal} signal */
   constructor(host, data, base, signal) {
     this.host = host;
     this.signal = signal;
@@ -216,7 +216,7 @@ export class Playground {
     this.session.run({ ...job, places: this.#places });
   }
 
-  /** @param {Job} job @param {import("./session.js").Result} result */
+  /** @param {Job} job @param {import("./compute/session.js").Result} result */
   async #computed(job, { maps, ranges, milliseconds }) {
     const places = this.#places;
     const { whole, image, state, rough } = job;

@@ -3,7 +3,7 @@
 import { words } from "../words.js";
 import { spoken } from "./controls/pooling.js";
 
-/** @param {import("./state.js").Spec} spec @returns {string} */
+/** @param {import("./state/state.js").Spec} spec @returns {string} */
 export function title(spec) {
   switch (spec.kind) {
     case "conv":

@@ -2,12 +2,12 @@
 
 import { axesOf } from "../numbers/sizes.js";
 import { words } from "../words.js";
-import { shortest } from "./shortest.js";
+import { shortest } from "./state/shortest.js";
 
 /**
- * @typedef {import("./state.js").State} State
- * @typedef {import("./state.js").Spec} Spec
- * @typedef {import("./steps.js").Link} Link
+ * @typedef {import("./state/state.js").State} State
+ * @typedef {import("./state/state.js").Spec} Spec
+ * @typedef {import("./compute/steps.js").Link} Link
  */
 
 /**
@@ -37,7 +37,7 @@ export function script(state, links, titles, address) {
 
 const TORCH = ["import numpy as np", "import torch", "import torch.nn.functional as F"];
 
-/** @param {import("./state.js").Picture} image @returns {{imports: string[], lines: string[]}} */
+/** @param {import("./state/state.js").Picture} image @returns {{imports: string[], lines: string[]}} */
 function picture(image) {
   if (image.kind === "built-in") {
     return {
@@ -93,7 +93,7 @@ function step(spec, link) {
   }
 }
 
-/** @param {import("./state.js").Convolution} spec */
+/** @param {import("./state/state.js").Convolution} spec */
 function convolution({ kernels, stride, padding, dilation, bias, mix }) {
   const rows = kernels.map((kernel) => {
     const inside = kernel.map((row) => `     [${row.map(shortest).join(", ")}],`);

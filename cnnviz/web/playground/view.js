@@ -11,7 +11,7 @@ import { number } from "../words.js";
 /**
  * @typedef {import("../numbers/maps.js").Maps} Maps
  * @typedef {import("../figure/explain.js").Stage} Stage
- * @typedef {import("./state.js").Scale} Mode
+ * @typedef {import("./state/state.js").Scale} Mode
  */
 
 export class View {

@@ -4,7 +4,7 @@
 import { words } from "../../words.js";
 import { element, tell, unique } from "../dom.js";
 import { broken } from "../impossible.js";
-import { family } from "../state.js";
+import { family } from "../state/state.js";
 import { title } from "../titles.js";
 import { convolutionControls } from "./convolution.js";
 import { downloadButtons } from "./downloads.js";
@@ -13,15 +13,15 @@ import { activationControls, poolingControls } from "./pooling.js";
 import { explainedSizes } from "./sizes.js";
 
 /**
- * @typedef {import("../state.js").Spec} Spec
- * @typedef {import("../steps.js").Link} Link
+ * @typedef {import("../state/state.js").Spec} Spec
+ * @typedef {import("../compute/steps.js").Link} Link
  * @typedef {object} Hands what a card asks of the playground; `card` is the card itself
  * @property {(card: Card, change: (spec: any) => Spec, dragging?: boolean) => void} change
  * @property {(card: Card, by: -1 | 1) => void} move
  * @property {(card: Card) => void} remove
  * @property {(text: string) => void} say
  * @property {(card: Card, format: import("../download.js").Format) => void} download
- * @property {import("../presets.js").Preset[]} presets
+ * @property {import("../state/presets.js").Preset[]} presets
  *
  * @typedef {object} Situation
  * @property {Spec} spec

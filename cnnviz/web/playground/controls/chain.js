@@ -2,17 +2,17 @@
 
 import { number, words } from "../../words.js";
 import { element } from "../dom.js";
-import { LIMITS } from "../limits.js";
-import { family } from "../state.js";
-import { receptiveFields } from "../steps.js";
+import { LIMITS } from "../state/limits.js";
+import { family } from "../state/state.js";
+import { receptiveFields } from "../compute/steps.js";
 import { title } from "../titles.js";
 import { Card } from "./card.js";
 import { button, selectField } from "./fields.js";
 import { made } from "./pooling.js";
 
 /**
- * @typedef {import("../state.js").State} State
- * @typedef {import("../state.js").Spec} Spec
+ * @typedef {import("../state/state.js").State} State
+ * @typedef {import("../state/state.js").Spec} Spec
  * @typedef {(change: (state: State) => State, dragging?: boolean) => void} Change
  */
 
@@ -29,7 +29,7 @@ export class ChainControls {
   #specs = [];
 
   /**
-   * @param {import("../presets.js").Preset[]} presets @param {Change} change @param {AbortSignal} signal
+   * @param {import("../state/presets.js").Preset[]} presets @param {Change} change @param {AbortSignal} signal
    * @param {{say: (text: string) => void, download: (index: number, format: import("../download.js").Format) => void}} hands
    */
   constructor(presets, change, signal, { say, download }) {
@@ -77,7 +77,7 @@ export class ChainControls {
     );
   }
 
-  /** @param {State} state @param {import("../steps.js").Chain} chain @param {number} channels of the picture */
+  /** @param {State} state @param {import("../compute/steps.js").Chain} chain @param {number} channels of the picture */
   update(state, { links, broken }, channels) {
     this.#specs = state.steps;
     const fits =

@@ -2,15 +2,15 @@
 
 import { words } from "../../words.js";
 import { element } from "../dom.js";
-import { LIMITS } from "../limits.js";
-import { bankControls } from "./bank.js";
+import { LIMITS } from "../state/limits.js";
+import { bankControls } from "./kernels/bank.js";
 import { pairField, selectField } from "./fields.js";
 
-/** @typedef {import("../state.js").Convolution} Convolution */
+/** @typedef {import("../state/state.js").Convolution} Convolution */
 
 /**
- * @param {import("../presets.js").Preset[]} presets
- * @param {import("./bank.js").Change} change @param {AbortSignal} signal @param {(text: string) => void} say
+ * @param {import("../state/presets.js").Preset[]} presets
+ * @param {import("./kernels/bank.js").Change} change @param {AbortSignal} signal @param {(text: string) => void} say
  */
 export function convolutionControls(presets, change, signal, say) {
   const bank = bankControls(presets, change, signal, say);

@@ -2,7 +2,7 @@
 
 import { number, words } from "../../words.js";
 import { element, tell, unique } from "../dom.js";
-import { shortest } from "../shortest.js";
+import { shortest } from "../state/shortest.js";
 
 /** @typedef {{low: number, high: number, whole: boolean}} Bounds */
 

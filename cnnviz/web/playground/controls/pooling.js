@@ -2,13 +2,13 @@
 
 import { words } from "../../words.js";
 import { element } from "../dom.js";
-import { ACTIVATIONS, LIMITS } from "../limits.js";
+import { ACTIVATIONS, LIMITS } from "../state/limits.js";
 import { checkField, pairField, selectField } from "./fields.js";
 
 /**
- * @typedef {import("../state.js").Spec} Spec
- * @typedef {import("../state.js").MaxPooling} MaxPooling
- * @typedef {import("../state.js").AveragePooling} AveragePooling
+ * @typedef {import("../state/state.js").Spec} Spec
+ * @typedef {import("../state/state.js").MaxPooling} MaxPooling
+ * @typedef {import("../state/state.js").AveragePooling} AveragePooling
  * @typedef {(change: (spec: any) => Spec, dragging?: boolean) => void} Change
  */
 

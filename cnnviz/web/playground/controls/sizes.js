@@ -3,10 +3,10 @@
 import { axesOf, sizeOf } from "../../numbers/sizes.js";
 import { number, words } from "../../words.js";
 import { element } from "../dom.js";
-import { parameters } from "../steps.js";
+import { parameters } from "../compute/steps.js";
 
 /**
- * @typedef {import("../steps.js").Link} Link
+ * @typedef {import("../compute/steps.js").Link} Link
  * @typedef {import("../../numbers/sizes.js").Axis} Axis
  */
 

@@ -3,7 +3,7 @@
 
 /**
  * @param {HTMLElement} host whose static page holds them @param {AbortSignal} signal
- * @param {(mode: import("../state.js").Scale) => void} onScale
+ * @param {(mode: import("../state/state.js").Scale) => void} onScale
  */
 export function toolbar(host, signal, onScale) {
   const bar = /** @type {HTMLElement} */ (host.querySelector(".cnnviz-toolbar"));
@@ -13,7 +13,7 @@ export function toolbar(host, signal, onScale) {
     ({ isTrusted, target }) => {
       // Also sent by the program, to tell the explorer.
       if (isTrusted && target instanceof HTMLSelectElement)
-        onScale(/** @type {import("../state.js").Scale} */ (target.value));
+        onScale(/** @type {import("../state/state.js").Scale} */ (target.value));
     },
     { signal },
   );

@@ -1,7 +1,7 @@
 // A person's own picture: inspected, decoded, turned as the camera was held, scaled down, made grey.
 // It never leaves the machine.
 
-import { LIMITS } from "../limits.js";
+import { LIMITS } from "../state/limits.js";
 import { drawn } from "./grey.js";
 import { header, Unusable } from "./header.js";
 

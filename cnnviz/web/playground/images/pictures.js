@@ -1,12 +1,12 @@
 // Where the numbers of the picture come from.
 
-import { maps } from "../numbers/maps.js";
-import { builtIn } from "./images/builtin.js";
+import { maps } from "../../numbers/maps.js";
+import { builtIn } from "./builtin.js";
 
 /**
- * @typedef {import("../numbers/maps.js").Maps} Maps
- * @typedef {import("./state.js").Picture} Picture
- * @typedef {import("./images/builtin.js").BuiltIn} BuiltIn
+ * @typedef {import("../../numbers/maps.js").Maps} Maps
+ * @typedef {import("../state/state.js").Picture} Picture
+ * @typedef {import("./builtin.js").BuiltIn} BuiltIn
  */
 
 export class Pictures {

@@ -1,12 +1,12 @@
 // The camera's buttons. It is asked for only when its button is pressed.
 
-import { words } from "../../words.js";
-import { Camera } from "../camera.js";
-import { element, tell } from "../dom.js";
-import { readsAreChanged } from "../images/noise.js";
-import { button } from "./fields.js";
+import { words } from "../../../words.js";
+import { Camera } from "../../images/camera.js";
+import { element, tell } from "../../dom.js";
+import { readsAreChanged } from "../../images/noise.js";
+import { button } from "../fields.js";
 
-/** @typedef {import("../../numbers/maps.js").Maps} Maps */
+/** @typedef {import("../../../numbers/maps.js").Maps} Maps */
 
 /** @param {AbortSignal} signal @param {(image: Maps) => void} onFrame @param {() => void} onStop the last frame stays */
 export function cameraControls(signal, onFrame, onStop) {

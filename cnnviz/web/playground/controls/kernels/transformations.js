@@ -1,12 +1,12 @@
 // What is done to a kernel as a whole, a button each.
 
-import { number, words } from "../../words.js";
-import { element, tell } from "../dom.js";
-import * as kernels from "../kernels.js";
-import { LIMITS } from "../limits.js";
-import { button, numberField } from "./fields.js";
+import { number, words } from "../../../words.js";
+import { element, tell } from "../../dom.js";
+import * as kernels from "../../state/kernels.js";
+import { LIMITS } from "../../state/limits.js";
+import { button, numberField } from "../fields.js";
 
-/** @typedef {import("../state.js").Kernel} Kernel */
+/** @typedef {import("../../state/state.js").Kernel} Kernel */
 /** @typedef {(change: (kernel: Kernel) => Kernel) => void} Change */
 
 /** @param {AbortSignal} signal @param {Change} change */

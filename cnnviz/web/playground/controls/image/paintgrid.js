@@ -1,10 +1,10 @@
 // A small grid of pixels to paint: by mouse, finger or keys, with a brush of a grey level.
 
-import { number, words } from "../../words.js";
-import { element, unique } from "../dom.js";
-import { button, numberField, selectField } from "./fields.js";
+import { number, words } from "../../../words.js";
+import { element, unique } from "../../dom.js";
+import { button, numberField, selectField } from "../fields.js";
 
-/** @typedef {import("../state.js").Picture & {kind: "grid"}} Grid */
+/** @typedef {import("../../state/state.js").Picture & {kind: "grid"}} Grid */
 
 const SIZES = ["8x8", "16x16"];
 

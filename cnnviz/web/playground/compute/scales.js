@@ -1,7 +1,7 @@
 // Colours of a stage, as lab/figure.py chooses them: a convolution's limit holds for the stages
 // behind it, so that a colour means the same number along the chain.
 
-/** @typedef {import("../numbers/maps.js").Maps} Maps */
+/** @typedef {import("../../numbers/maps.js").Maps} Maps */
 /** @typedef {{minimum: number, maximum: number, zeros: number, limit: number}} Range */
 /** @typedef {{map: "grey" | "diverging" | "positive", low: number, high: number, beyond: boolean}} Colours */
 

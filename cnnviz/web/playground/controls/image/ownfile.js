@@ -1,15 +1,15 @@
 // A person's own file: chosen, dropped or pasted.
 
-import { number, words } from "../../words.js";
-import { element, tell } from "../dom.js";
-import { Unusable } from "../images/header.js";
-import { readsAreChanged } from "../images/noise.js";
-import { explained } from "../images/unusable.js";
-import { upload } from "../images/upload.js";
-import { LIMITS } from "../limits.js";
-import { button } from "./fields.js";
+import { number, words } from "../../../words.js";
+import { element, tell } from "../../dom.js";
+import { Unusable } from "../../images/header.js";
+import { readsAreChanged } from "../../images/noise.js";
+import { explained } from "../../images/unusable.js";
+import { upload } from "../../images/upload.js";
+import { LIMITS } from "../../state/limits.js";
+import { button } from "../fields.js";
 
-/** @typedef {import("../images/upload.js").Upload} Upload */
+/** @typedef {import("../../images/upload.js").Upload} Upload */
 
 /** What text is pasted into. */
 const FIELD = "textarea, input:not([type=radio], [type=checkbox], [type=range], [type=file])";

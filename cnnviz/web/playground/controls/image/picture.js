@@ -1,15 +1,15 @@
 // Which picture: a built-in one, a person's own, the camera's, or a painted grid.
 
-import { words } from "../../words.js";
-import { element, unique } from "../dom.js";
+import { words } from "../../../words.js";
+import { element, unique } from "../../dom.js";
 import { cameraControls } from "./camera.js";
 import { ownFile } from "./ownfile.js";
 import { paintGrid } from "./paintgrid.js";
 import { thumbnails } from "./thumbnails.js";
 
 /**
- * @typedef {import("../state.js").Picture} Picture
- * @typedef {import("../../numbers/maps.js").Maps} Maps
+ * @typedef {import("../../state/state.js").Picture} Picture
+ * @typedef {import("../../../numbers/maps.js").Maps} Maps
  * @typedef {object} Hands
  * @property {(picture: Picture, dragging?: boolean) => void} choose
  * @property {(image: Maps) => void} upload
@@ -21,7 +21,7 @@ import { thumbnails } from "./thumbnails.js";
  */
 
 /**
- * @param {HTMLElement} root @param {import("../images/builtin.js").BuiltIn[]} list @param {URL} base
+ * @param {HTMLElement} root @param {import("../../images/builtin.js").BuiltIn[]} list @param {URL} base
  * @param {AbortSignal} signal @param {Hands} hands
  */
 export function pictureControls(root, list, base, signal, hands) {

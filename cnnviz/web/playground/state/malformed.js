@@ -1,6 +1,6 @@
 // Why an address is refused, in words.
 
-import { words } from "../words.js";
+import { words } from "../../words.js";
 
 /** @typedef {import("./parse.js").Malformed} Malformed */
 

@@ -1,9 +1,9 @@
 // The camera: asked for on a button only, 320 by 240, each frame as grey levels; every track is
 // stopped when it is left.
 
-import { drawn } from "./images/grey.js";
+import { drawn } from "./grey.js";
 
-/** @typedef {import("../numbers/maps.js").Maps} Maps */
+/** @typedef {import("../../numbers/maps.js").Maps} Maps */
 
 const WIDTH = 320;
 const HEIGHT = 240;

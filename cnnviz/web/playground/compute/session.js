@@ -2,7 +2,7 @@
 // so that what is shown is never far behind what is dragged.
 
 /**
- * @typedef {import("../numbers/maps.js").Maps} Maps
+ * @typedef {import("../../numbers/maps.js").Maps} Maps
  * @typedef {import("./steps.js").Step} Step
  * @typedef {import("./scales.js").Range} Range
  * @typedef {{image: Maps, steps: Step[], rough: boolean}} Wanted

@@ -1,11 +1,11 @@
 // The arithmetic, off the page's own thread. Steps before the first one that has changed are not
 // computed again.
 
-import { perform } from "../numbers/operations.js";
+import { perform } from "../../numbers/operations.js";
 import { range } from "./scales.js";
 
 /**
- * @typedef {import("../numbers/maps.js").Maps} Maps
+ * @typedef {import("../../numbers/maps.js").Maps} Maps
  * @typedef {import("./steps.js").Step} Step
  * @typedef {{image: Maps | null, steps: Step[], rough: boolean}} Job
  *   image: null where it is that of the job before

@@ -1,12 +1,12 @@
 // A kernel's numbers: a grid of inputs, and a slider for the one that was chosen last.
 
-import { number, words } from "../../words.js";
-import { element, tell, unique } from "../dom.js";
-import { LIMITS } from "../limits.js";
-import { shortest } from "../shortest.js";
-import { brief, numberField } from "./fields.js";
+import { number, words } from "../../../words.js";
+import { element, tell, unique } from "../../dom.js";
+import { LIMITS } from "../../state/limits.js";
+import { shortest } from "../../state/shortest.js";
+import { brief, numberField } from "../fields.js";
 
-/** @typedef {import("../state.js").Kernel} Kernel */
+/** @typedef {import("../../state/state.js").Kernel} Kernel */
 
 const BOUNDS = { low: -LIMITS.weight, high: LIMITS.weight, whole: false };
 /** The slider's reach to either side. */

@@ -1,15 +1,15 @@
 // Steps and their results as the stages that the figures' explorer takes.
 
-import { words } from "../words.js";
+import { words } from "../../words.js";
 import { colours, range } from "./scales.js";
-import { family } from "./state.js";
-import { title } from "./titles.js";
+import { family } from "../state/state.js";
+import { title } from "../titles.js";
 
 /**
- * @typedef {import("../figure/explain.js").Stage} Stage
- * @typedef {import("../numbers/maps.js").Maps} Maps
- * @typedef {import("../numbers/maps.js").Shape} Shape
- * @typedef {import("./state.js").Spec} Spec
+ * @typedef {import("../../figure/explain.js").Stage} Stage
+ * @typedef {import("../../numbers/maps.js").Maps} Maps
+ * @typedef {import("../../numbers/maps.js").Shape} Shape
+ * @typedef {import("../state/state.js").Spec} Spec
  * @typedef {import("./steps.js").Link} Link
  */
 

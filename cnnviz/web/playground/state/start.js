@@ -1,13 +1,13 @@
 // The state that the playground opens with, and what is said where an address is refused.
 
-import { words } from "../words.js";
+import { words } from "../../words.js";
 import { refused } from "./malformed.js";
 import { isState, Malformed, parse } from "./parse.js";
 
 /**
  * @typedef {import("./state.js").State} State
- * @typedef {import("./pictures.js").Pictures} Pictures
- * @typedef {{images: import("./images/builtin.js").BuiltIn[], kernels: import("./presets.js").Preset[], start: string | null}} Data
+ * @typedef {import("../images/pictures.js").Pictures} Pictures
+ * @typedef {{images: import("../images/builtin.js").BuiltIn[], kernels: import("./presets.js").Preset[], start: string | null}} Data
  */
 
 const STEPS = "step=conv;k=-1,-1,-1/-1,8,-1/-1,-1,-1;p=same&step=act;f=relu&step=max;w=2,2";

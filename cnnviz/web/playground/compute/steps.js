@@ -1,15 +1,15 @@
 // The reader's steps as the operations of torch: what the arithmetic, the figure and the script
 // are made from.
 
-import { Impossible, outputShape } from "../numbers/possible.js";
-import { axesOf } from "../numbers/sizes.js";
-import { LIMITS } from "./limits.js";
+import { Impossible, outputShape } from "../../numbers/possible.js";
+import { axesOf } from "../../numbers/sizes.js";
+import { LIMITS } from "../state/limits.js";
 
 /**
- * @typedef {import("./state.js").Spec} Spec
- * @typedef {import("./state.js").Convolution} Convolution
- * @typedef {import("../numbers/sizes.js").Step} Step
- * @typedef {import("../numbers/maps.js").Shape} Shape
+ * @typedef {import("../state/state.js").Spec} Spec
+ * @typedef {import("../state/state.js").Convolution} Convolution
+ * @typedef {import("../../numbers/sizes.js").Step} Step
+ * @typedef {import("../../numbers/maps.js").Shape} Shape
  * @typedef {{step: Step, before: Shape, after: Shape}} Link
  * @typedef {{links: Link[], broken: {index: number, error: Impossible} | null}} Chain
  *   `broken`: the first step that cannot be, and why; the links end before it
@@ -94,7 +94,7 @@ export function receptiveFields(links) {
   });
 }
 
-/** @param {number} size @param {number} apart @param {import("../numbers/sizes.js").Axis} axis */
+/** @param {number} size @param {number} apart @param {import("../../numbers/sizes.js").Axis} axis */
 function grown(size, apart, { kernel, dilation }) {
   return size + dilation * (kernel - 1) * apart;
 }

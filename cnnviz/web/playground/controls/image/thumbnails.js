@@ -1,9 +1,9 @@
 // The built-in pictures, one of which is chosen.
 
-import { words } from "../../words.js";
-import { element, unique } from "../dom.js";
+import { words } from "../../../words.js";
+import { element, unique } from "../../dom.js";
 
-/** @typedef {import("../images/builtin.js").BuiltIn} BuiltIn */
+/** @typedef {import("../../images/builtin.js").BuiltIn} BuiltIn */
 
 /** @param {BuiltIn[]} pictures @param {URL} base @param {AbortSignal} signal @param {(name: string) => void} onChange */
 export function thumbnails(pictures, base, signal, onChange) {

@@ -1,24 +1,24 @@
 // The kernels of a convolution: which of them is edited, one more, one less, presets, the size.
 
-import { number, words } from "../../words.js";
-import { element, unique } from "../dom.js";
-import { resized } from "../kernels.js";
-import { LIMITS } from "../limits.js";
-import { banks, known, valuesOf } from "../presets.js";
-import { button, numberField, selectField } from "./fields.js";
+import { number, words } from "../../../words.js";
+import { element, unique } from "../../dom.js";
+import { resized } from "../../state/kernels.js";
+import { LIMITS } from "../../state/limits.js";
+import { banks, known, valuesOf } from "../../state/presets.js";
+import { button, numberField, selectField } from "../fields.js";
 import { kernelGrid } from "./kernelgrid.js";
 import { transformations } from "./transformations.js";
 
 /**
- * @typedef {import("../state.js").Kernel} Kernel
- * @typedef {import("../state.js").Convolution} Convolution
+ * @typedef {import("../../state/state.js").Kernel} Kernel
+ * @typedef {import("../../state/state.js").Convolution} Convolution
  * @typedef {(change: (spec: Convolution) => Convolution, dragging?: boolean) => void} Change
  */
 
 const SIZES = Array.from({ length: LIMITS.side }, (_, index) => index + 1);
 
 /**
- * @param {import("../presets.js").Preset[]} presets
+ * @param {import("../../state/presets.js").Preset[]} presets
  * @param {Change} change @param {AbortSignal} signal @param {(text: string) => void} say
  */
 export function bankControls(presets, change, signal, say) {
@@ -188,7 +188,7 @@ function tab(name, index) {
 /**
  * A menu of the presets: value of an option is the preset's index, or "bank NAME".
  *
- * @param {import("../presets.js").Preset[]} presets @param {AbortSignal} signal
+ * @param {import("../../state/presets.js").Preset[]} presets @param {AbortSignal} signal
  * @param {(kernels: Kernel[], isBank: boolean) => void} onChoose
  */
 function presetField(presets, signal, onChoose) {
