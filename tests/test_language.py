@@ -25,7 +25,7 @@ from cnnviz.i18n.catalog import State
 from cnnviz.i18n.languages import LOCALE, script_texts, ui_texts
 from cnnviz.i18n.messages import Message, example_messages, section_messages
 from cnnviz.i18n.page_pairs import body, digest, split_header
-from cnnviz.lab.credits import all_credits
+from cnnviz.lab.images.credits import all_credits
 from cnnviz.render.text import glossary
 
 TABLE = tomllib.loads((ROOT / "tests" / "language.toml").read_text(encoding="utf-8"))

@@ -9,7 +9,7 @@ from cnnviz.i18n.catalog import State
 from cnnviz.i18n.headings import headings
 from cnnviz.i18n.languages import Language, Words
 from cnnviz.i18n.page_pairs import KEY, paired, source_ids
-from cnnviz.lab.credits import all_credits
+from cnnviz.lab.images.credits import all_credits
 from cnnviz.render.base.templates import template
 from cnnviz.render.book.checked import checked, operations
 from cnnviz.render.book.pages import FOLDER, Book
