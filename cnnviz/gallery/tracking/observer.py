@@ -51,13 +51,21 @@ class Observer:
     """Watches this process from `start` on; a process has one, since audit hooks stay for good."""
 
     def __init__(
-        self, names: Names, script: Path, own: tuple[Path, ...], variables: tuple[str, ...]
+        self,
+        names: Names,
+        script: Path,
+        own: tuple[Path, ...],
+        unseen: tuple[Path, ...],
+        variables: tuple[str, ...],
     ) -> None:
-        """`own` are the lesson's own folders, its scratch folder first."""
+        """`own` are the lesson's own folders, its scratch folder first.
+
+        What it reads there, or in the folders `unseen`, is not an input.
+        """
         self._names = names
         self._script = str(script)
         folders = tuple(f"{folder}{os.sep}" for folder in own)
-        self._skipped = (*folders, *INSTALLED)
+        self._skipped = (*folders, *(f"{folder}{os.sep}" for folder in unseen), *INSTALLED)
         # An environment may lie behind a link; files are opened by either name.
         both = {_PURELIB, os.path.realpath(_PURELIB)}
         self._packages = tuple(f"{one}{os.sep}" for one in both)
