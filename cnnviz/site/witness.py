@@ -20,7 +20,7 @@ import yaml
 from cnnviz.gallery.inputs.packages import INSTALLED
 from cnnviz.gallery.inputs.paths import folder_state, is_machines, variable_state
 from cnnviz.gallery.scripts.settings import DEFAULTS, Settings
-from cnnviz.gallery.cache.store import write
+from cnnviz.atomic import write
 
 _FILE = "site.json"
 _PACKAGE = Path(__file__).parents[1]
