@@ -15,7 +15,7 @@ export function judge(data, answer) {
   /** @type {(is: (one: any) => boolean, otherwise: () => string) => Verdict} the message of the wrong answer that it is */
   const known = (is, otherwise) => ({
     outcome: "wrong",
-    message: wrong.find(is)?.message ?? otherwise(),
+    message: wrong.find(is)?.message ?? otherwise()
   });
   if (!`${answer}`.trim())
     return { outcome: "not attempted", message: words("There is no answer yet.") };
@@ -29,7 +29,7 @@ export function judge(data, answer) {
     return known(is, () =>
       found > data.answer
         ? words("{answer} is too large.", shown)
-        : words("{answer} is too small.", shown),
+        : words("{answer} is too small.", shown)
     );
   }
 
@@ -47,7 +47,7 @@ export function judge(data, answer) {
     const value = data.rows[row]?.[column];
     if (value == null)
       return error(
-        words("Rows go from 0 to {rows}, columns from 0 to {columns}.", { rows, columns }),
+        words("Rows go from 0 to {rows}, columns from 0 to {columns}.", { rows, columns })
       );
     const isIn = (/** @type {{answers: number[][]}} */ { answers }) =>
       answers.some((one) => `${one}` === `${answer}`);
@@ -56,8 +56,8 @@ export function judge(data, answer) {
       words("Not row {row}, column {column}: there stands {value}.", {
         row,
         column,
-        value: shortened(value),
-      }),
+        value: shortened(value)
+      })
     );
   }
 
@@ -67,18 +67,18 @@ export function judge(data, answer) {
     const isWhole =
       kernel.length === height &&
       kernel.every(
-        (/** @type {any[]} */ row) => row.length === width && row.every(Number.isFinite),
+        (/** @type {any[]} */ row) => row.length === width && row.every(Number.isFinite)
       );
     if (!isWhole)
       return error(
-        words("The kernel has {height} rows and {width} columns of numbers.", { height, width }),
+        words("The kernel has {height} rows and {width} columns of numbers.", { height, width })
       );
     const made = slid(data.image, kernel);
     const far = (/** @type {{expected: number[][]}} */ { expected }) =>
       expected.flatMap((values, row) =>
         values.flatMap((right, column) =>
-          near(made[row][column], right, tolerance) ? [] : [{ row, column, right }],
-        ),
+          near(made[row][column], right, tolerance) ? [] : [{ row, column, right }]
+        )
       );
     const all = far(data);
     if (!all.length) return { ...right(), made };
@@ -88,7 +88,7 @@ export function judge(data, answer) {
       const first = words("At {place} your result has {found}, where {right} is right.", {
         place,
         found: shortened(made[row][column]),
-        right: shortened(right),
+        right: shortened(right)
       });
       return `${first} ${words("{count} of {total} values differ.", { count: all.length, total: made.flat().length })}`;
     };
@@ -97,7 +97,7 @@ export function judge(data, answer) {
 
   return {
     outcome: "compare",
-    message: words("Only you can judge this one: compare it with the solution."),
+    message: words("Only you can judge this one: compare it with the solution.")
   };
 }
 
@@ -131,8 +131,8 @@ const slid = (image, kernel) =>
         .map((_, x) =>
           kernel
             .flatMap((row, i) => row.map((weight, j) => weight * image[y + i][x + j]))
-            .reduce((a, b) => a + b),
-        ),
+            .reduce((a, b) => a + b)
+        )
     );
 
 export const shortened = (/** @type {number} */ value, digits = 6) =>

@@ -87,7 +87,7 @@ class CnnvizExercise extends Live {
       for (const name of ["hidden", "disabled"]) one.removeAttribute(name);
     const { lesson, name } = this.dataset;
     follow(signal, () =>
-      this.querySelector(".cnnviz-answered")?.toggleAttribute("hidden", !isAnswered(lesson, name)),
+      this.querySelector(".cnnviz-answered")?.toggleAttribute("hidden", !isAnswered(lesson, name))
     );
     /** @type {Promise<() => void> | null} */
     let loading = null;
@@ -97,7 +97,7 @@ class CnnvizExercise extends Live {
           // The next touch tries again.
           loading = null;
           throw error;
-        },
+        }
       );
     for (const type of ["pointerdown", "focusin"])
       form.addEventListener(type, () => load().catch(() => {}), { signal });

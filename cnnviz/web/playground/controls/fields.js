@@ -27,7 +27,7 @@ export function numberField({ bounds, label, cell = false, error, signal, onChan
     step: bounds.whole ? 1 : "any",
     min: bounds.low,
     max: bounds.high,
-    ...(cell ? { "aria-label": label } : {}),
+    ...(cell ? { "aria-label": label } : {})
   });
   const message = error ?? element("span", { class: "cnnviz-error", hidden: true });
   message.id ||= unique("error");
@@ -52,10 +52,10 @@ export function numberField({ bounds, label, cell = false, error, signal, onChan
       message.dataset.of = id;
       tell(
         message,
-        `${label}: ${wanted(bounds)} ${words("Still in force: {value}.", { value: number(good) })}`,
+        `${label}: ${wanted(bounds)} ${words("Still in force: {value}.", { value: number(good) })}`
       );
     },
-    { signal },
+    { signal }
   );
   const show = () => {
     settle();
@@ -83,7 +83,7 @@ export function numberField({ bounds, label, cell = false, error, signal, onChan
         return;
       good = value;
       show();
-    },
+    }
   };
 }
 
@@ -132,15 +132,15 @@ export function pairField({ legend, low, high, signal, onChange }) {
       onChange: (value) => {
         held = side ? [held[0], value] : [value, held[1]];
         onChange(held);
-      },
-    }),
+      }
+    })
   );
   const whole = element(
     "fieldset",
     { class: "cnnviz-pair" },
     element("legend", {}, legend),
     ...sides.map((side) => side.element),
-    error,
+    error
   );
   return {
     element: whole,
@@ -148,7 +148,7 @@ export function pairField({ legend, low, high, signal, onChange }) {
     set(pair) {
       held = pair;
       sides.forEach((side, index) => side.set(pair[index] ?? low));
-    },
+    }
   };
 }
 
@@ -169,13 +169,13 @@ export function selectField({ label, choices, signal, onChange }) {
       "span",
       { class: "cnnviz-field" },
       element("label", { for: id }, label),
-      select,
+      select
     ),
     select,
     /** @param {string} value */
     set(value) {
       select.value = value;
-    },
+    }
   };
 }
 
@@ -188,7 +188,7 @@ export function checkField(label, signal, onChange) {
     /** @param {boolean} checked */
     set(checked) {
       input.checked = checked;
-    },
+    }
   };
 }
 

@@ -36,15 +36,15 @@ export function paintGrid(signal, onChange, say) {
     "p",
     { class: "cnnviz-remark", id: unique("paint") },
     words(
-      "Paint with the mouse or a finger. With the keyboard: arrow keys move, Space paints, Shift with an arrow key paints on the way.",
-    ),
+      "Paint with the mouse or a finger. With the keyboard: arrow keys move, Space paints, Shift with an arrow key paints on the way."
+    )
   );
   const canvas = element("canvas", {
     class: "cnnviz-paint",
     tabindex: 0,
     role: "application",
     "aria-label": words("Grid to paint on"),
-    "aria-describedby": hint.id,
+    "aria-describedby": hint.id
   });
   const mark = element("i", { class: "cnnviz-paint-cursor", "aria-hidden": "true" });
 
@@ -75,7 +75,7 @@ export function paintGrid(signal, onChange, say) {
     const { left, top, width, height } = canvas.getBoundingClientRect();
     return {
       y: within(Math.floor(((event.clientY - top) / height) * grid.rows), grid.rows),
-      x: within(Math.floor(((event.clientX - left) / width) * grid.columns), grid.columns),
+      x: within(Math.floor(((event.clientX - left) / width) * grid.columns), grid.columns)
     };
   };
   canvas.addEventListener(
@@ -86,7 +86,7 @@ export function paintGrid(signal, onChange, say) {
       stroke = cursor = placeOf(event);
       paint([stroke], true);
     },
-    { signal },
+    { signal }
   );
   canvas.addEventListener(
     "pointermove",
@@ -97,7 +97,7 @@ export function paintGrid(signal, onChange, say) {
       paint(line(stroke, here), true);
       stroke = cursor = here;
     },
-    { signal },
+    { signal }
   );
   const lifted = () => {
     if (!stroke) return;
@@ -117,7 +117,7 @@ export function paintGrid(signal, onChange, say) {
       if (move)
         cursor = {
           y: within(cursor.y + move[0], grid.rows),
-          x: within(cursor.x + move[1], grid.columns),
+          x: within(cursor.x + move[1], grid.columns)
         };
       if (paints || event.shiftKey) paint([cursor], false);
       else draw();
@@ -126,11 +126,11 @@ export function paintGrid(signal, onChange, say) {
         words("Row {row}, column {column}: {value}", {
           row: number(cursor.y + 1),
           column: number(cursor.x + 1),
-          value,
-        }),
+          value
+        })
       );
     },
-    { signal },
+    { signal }
   );
 
   const size = selectField({
@@ -143,14 +143,14 @@ export function paintGrid(signal, onChange, say) {
       grid = square(rows, columns);
       draw();
       onChange(grid, false);
-    },
+    }
   });
   const brush = element("input", {
     type: "range",
     min: 0,
     max: 255,
     step: 1,
-    "aria-label": words("Grey level of the brush"),
+    "aria-label": words("Grey level of the brush")
   });
   const exact = numberField({
     bounds: { low: 0, high: 255, whole: true },
@@ -159,7 +159,7 @@ export function paintGrid(signal, onChange, say) {
     onChange: (value) => {
       level = value;
       brush.value = String(value);
-    },
+    }
   });
   brush.addEventListener(
     "input",
@@ -167,7 +167,7 @@ export function paintGrid(signal, onChange, say) {
       level = brush.valueAsNumber;
       exact.set(level);
     },
-    { signal },
+    { signal }
   );
   exact.set(level);
   brush.value = String(level);
@@ -188,8 +188,8 @@ export function paintGrid(signal, onChange, say) {
         "div",
         { class: "cnnviz-buttons" },
         button(words("Fill with the brush"), signal, () => fill(level)),
-        button(words("Clear"), signal, () => fill(0)),
-      ),
+        button(words("Clear"), signal, () => fill(0))
+      )
     ),
     get grid() {
       return grid;
@@ -200,7 +200,7 @@ export function paintGrid(signal, onChange, say) {
       cursor = { y: within(cursor.y, now.rows), x: within(cursor.x, now.columns) };
       size.set(`${now.rows}x${now.columns}`);
       draw();
-    },
+    }
   };
 }
 
@@ -211,7 +211,7 @@ function line(from, to) {
     const share = (index + 1) / steps;
     return {
       y: Math.round(from.y + share * (to.y - from.y)),
-      x: Math.round(from.x + share * (to.x - from.x)),
+      x: Math.round(from.x + share * (to.x - from.x))
     };
   });
 }

@@ -24,7 +24,7 @@ export function kernelGrid(signal, onChange) {
   const rounded = element(
     "p",
     { class: "cnnviz-remark" },
-    words("Rounded here; the field that you are in shows all digits."),
+    words("Rounded here; the field that you are in shows all digits.")
   );
   const slider = element("input", { type: "range", id, min: -REACH, max: REACH, step: 1 });
   /** @type {ReturnType<typeof numberField>[][]} */
@@ -72,11 +72,11 @@ export function kernelGrid(signal, onChange) {
           onChange: (value) => {
             slider.value = String(value);
             onChange(row, column, value, false);
-          },
+          }
         });
         cell.input.addEventListener("focus", () => choose(row, column), { signal: inside });
         return cell;
-      }),
+      })
     );
     grid.replaceChildren(...cells.flat().map((cell) => cell.element));
     choose(Math.min(chosen[0] ?? 0, rows - 1), Math.min(chosen[1] ?? 0, columns - 1));
@@ -89,7 +89,7 @@ export function kernelGrid(signal, onChange) {
       element("div", { class: "cnnviz-entries-scroll" }, grid),
       rounded,
       error,
-      element("span", { class: "cnnviz-field cnnviz-slider" }, label, slider),
+      element("span", { class: "cnnviz-field cnnviz-slider" }, label, slider)
     ),
     /** @param {Kernel} kernel */
     update(kernel) {
@@ -102,6 +102,6 @@ export function kernelGrid(signal, onChange) {
       if (document.activeElement !== slider) {
         slider.value = String(kernel[chosen[0] ?? 0]?.[chosen[1] ?? 0] ?? 0);
       }
-    },
+    }
   };
 }
