@@ -36,12 +36,12 @@ const isDone = (/** @type {string} */ outcome) => outcome === "right" || outcome
 const isAnswered = (lesson = "", name = "") => isDone(lessons()[lesson]?.[name]);
 
 /**
- * What was right once stays so.
- * @param {string} [lesson]
- * @param {string} [name]
- * @param {string} [outcome]
+ * Keeps an outcome; what was right once stays so.
+ * @param {string | undefined} lesson
+ * @param {string | undefined} name
+ * @param {string} outcome
  */
-export function note(lesson = "", name = "", outcome = "") {
+function note(lesson = "", name = "", outcome) {
   if (isAnswered(lesson, name)) return;
   const all = lessons();
   keep({ ...all, [lesson]: { ...all[lesson], [name]: outcome } });
@@ -89,7 +89,7 @@ class CnnvizExercise extends Live {
     follow(signal, () =>
       this.querySelector(".cnnviz-answered")?.toggleAttribute("hidden", !isAnswered(lesson, name))
     );
-    /** @type {Promise<() => void> | null} */
+    /** @type {Promise<() => string> | null} */
     let loading = null;
     const load = () =>
       (loading ??= import("./form.js").then(({ answerable }) => answerable(this, form))).catch(
@@ -104,7 +104,10 @@ class CnnvizExercise extends Live {
     const submitted = (/** @type {Event} */ event) => {
       event.preventDefault();
       this.querySelector(".cnnviz-problem")?.setAttribute("hidden", "");
-      this.attempt(signal, async () => (await load())());
+      this.attempt(signal, async () => {
+        const outcome = (await load())();
+        if (!["error", "not attempted"].includes(outcome)) note(lesson, name, outcome);
+      });
     };
     form.addEventListener("submit", submitted, { signal });
     form.addEventListener("keydown", (event) => byRows(form, event), { signal });
