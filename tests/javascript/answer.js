@@ -11,6 +11,7 @@ import { AVERAGES, MAXIMA, perform, worked } from "../../cnnviz/web/numbers/oper
 import { Impossible, outputShape } from "../../cnnviz/web/numbers/possible.js";
 import { sizeOf } from "../../cnnviz/web/numbers/sizes.js";
 import { reach, spans, taps } from "../../cnnviz/web/numbers/windows.js";
+import { isGrid, readGrid, readNumber } from "../../cnnviz/web/playground/state/written.js";
 
 const TASKS = {
   /** Every step's output; `refused` is the rule where a step is impossible. */
@@ -42,6 +43,9 @@ const TASKS = {
     }
     return all;
   },
+  /** What a person wrote, read as a number and as a grid; null is NaN. */
+  written: ({ texts }) =>
+    texts.map((text) => ({ ...readNumber(text), isGrid: isGrid(text), grid: readGrid(text) })),
   globals: () =>
     ["document", "window", "HTMLElement", "customElements"].filter((name) => name in globalThis),
   table: ({ name }) => [...table(name)],

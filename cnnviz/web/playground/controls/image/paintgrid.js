@@ -1,8 +1,10 @@
 // A small grid of pixels to paint: by mouse, finger or keys, with a brush of a grey level.
 
 import { number, words } from "../../../words.js";
-import { element, unique } from "../../dom.js";
+import { element, tell, unique } from "../../dom.js";
+import { LIMITS } from "../../state/limits.js";
 import { button, numberField, selectField } from "../fields.js";
+import { listenForGrids } from "../pasted.js";
 
 /** @typedef {import("../../state/state.js").Picture & {kind: "grid"}} Grid */
 
@@ -37,7 +39,9 @@ export function paintGrid(signal, onChange, say) {
     { class: "cnnviz-remark", id: unique("paint") },
     words(
       "Paint with the mouse or a finger. With the keyboard: arrow keys move, Space paints, Shift with an arrow key paints on the way."
-    )
+    ),
+    " ",
+    words("A grid of grey levels can be pasted.")
   );
   const canvas = element("canvas", {
     class: "cnnviz-paint",
@@ -171,6 +175,24 @@ export function paintGrid(signal, onChange, say) {
   );
   exact.set(level);
   brush.value = String(level);
+  const problem = element("p", { class: "cnnviz-error", role: "alert", hidden: true });
+  listenForGrids(canvas, {
+    bounds: { low: 0, high: 255, whole: true },
+    side: LIMITS.grid,
+    signal,
+    onPaste: (levels) => {
+      grid = {
+        kind: "grid",
+        rows: levels.length,
+        columns: levels[0]?.length ?? 1,
+        levels: levels.flat()
+      };
+      draw();
+      onChange(grid, false);
+      say(words("The pasted grid was taken."));
+    },
+    say: (why) => tell(problem, why)
+  });
   /** @param {number} value */
   const fill = (value) => {
     grid = { ...grid, levels: grid.levels.map(() => value) };
@@ -183,6 +205,7 @@ export function paintGrid(signal, onChange, say) {
       { class: "cnnviz-painter" },
       element("div", { class: "cnnviz-paint-frame" }, canvas, mark),
       hint,
+      problem,
       element("div", { class: "cnnviz-fields" }, exact.element, brush, size.element),
       element(
         "div",

@@ -86,7 +86,7 @@ export function bankControls(presets, change, signal, say) {
       return;
     }
     const [kernel] = kernels;
-    if (kernel) change((old) => withKernels(old, fitted(old.kernels, chosen, kernel, say)));
+    if (kernel) place(kernel);
   });
   const source = element("p", { class: "cnnviz-remark" });
   const sizes = /** @type {const} */ ([0, 1]).map((side) =>
@@ -105,17 +105,26 @@ export function bankControls(presets, change, signal, say) {
         })
     })
   );
-  const grid = kernelGrid(signal, (row, column, value, dragging) =>
-    change(
-      (old) =>
-        withKernels(
-          old,
-          old.kernels.map((kernel, k) =>
-            k === chosen ? placed(kernel, row, column, value) : kernel
-          )
-        ),
-      dragging
-    )
+  /** @param {Kernel} kernel in place of the chosen one */
+  const place = (kernel) =>
+    change((old) => withKernels(old, fitted(old.kernels, chosen, kernel, say)));
+  const grid = kernelGrid(
+    signal,
+    (row, column, value, dragging) =>
+      change(
+        (old) =>
+          withKernels(
+            old,
+            old.kernels.map((kernel, k) =>
+              k === chosen ? placed(kernel, row, column, value) : kernel
+            )
+          ),
+        dragging
+      ),
+    (kernel) => {
+      place(kernel);
+      say(words("The pasted kernel was taken."));
+    }
   );
   const bias = numberField({
     bounds: { low: -LIMITS.bias, high: LIMITS.bias, whole: false },

@@ -5,6 +5,7 @@ import { element, tell, unique } from "../../dom.js";
 import { LIMITS } from "../../state/limits.js";
 import { shortest } from "../../state/shortest.js";
 import { brief, numberField } from "../fields.js";
+import { listenForGrids } from "../pasted.js";
 
 /** @typedef {import("../../state/state.js").Kernel} Kernel */
 
@@ -15,8 +16,9 @@ const REACH = 10;
 /**
  * @param {AbortSignal} signal
  * @param {(row: number, column: number, value: number, dragging: boolean) => void} onChange
+ * @param {(kernel: Kernel) => void} onPaste a whole kernel
  */
-export function kernelGrid(signal, onChange) {
+export function kernelGrid(signal, onChange, onPaste) {
   const error = element("p", { class: "cnnviz-error", hidden: true });
   const grid = element("div", { class: "cnnviz-entries" });
   const id = unique("slider");
@@ -43,6 +45,14 @@ export function kernelGrid(signal, onChange) {
   };
   slider.addEventListener("input", () => drag(true), { signal });
   slider.addEventListener("change", () => drag(false), { signal });
+
+  listenForGrids(grid, {
+    bounds: BOUNDS,
+    side: LIMITS.side,
+    signal,
+    onPaste: (rows) => onPaste(rows.map((row) => row.map((value) => Math.fround(value) || 0))),
+    say: (problem) => tell(error, problem)
+  });
 
   const choose = (/** @type {number} */ row, /** @type {number} */ column) => {
     cells[chosen[0] ?? 0]?.[chosen[1] ?? 0]?.input.classList.remove("chosen");
