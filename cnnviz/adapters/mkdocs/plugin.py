@@ -9,6 +9,7 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Literal, TypeVar, cast
+from urllib.parse import urlsplit
 
 from jinja2 import Environment
 from mkdocs.commands.build import build
@@ -20,12 +21,14 @@ from mkdocs.livereload import LiveReloadServer
 from mkdocs.plugins import BasePlugin, event_priority
 from mkdocs.structure.files import File, Files, InclusionLevel
 from mkdocs.structure.pages import Page as MkDocsPage
+from mkdocs.utils import get_relative_url, is_error_template
 
 from cnnviz.adapters.mkdocs.aside import put_back, set_aside
 from cnnviz.adapters.mkdocs.config import Options, languages_of, root_of, settings_of
 from cnnviz.adapters.mkdocs.localize import localize
 from cnnviz.adapters.mkdocs.nav import with_gallery
 from cnnviz.adapters.mkdocs.notebooks import Notebooks, check_plugins, set_content, set_markdown
+from cnnviz.adapters.mkdocs.page_policy import PagePolicy
 from cnnviz.domain import Gallery
 from cnnviz.errors import CnnvizError
 from cnnviz.gallery.cache.plan import Plan
@@ -35,7 +38,6 @@ from cnnviz.gallery.engine.explain import explain
 from cnnviz.gallery.report.account import Account, account
 from cnnviz.gallery.report.progress import progress_for
 from cnnviz.i18n.languages import Language
-from cnnviz.render.base.content_security_policy import with_policy
 from cnnviz.render.base.context import Press
 from cnnviz.render.base.template_cache import COMPILED
 from cnnviz.render.base.templates import warm
@@ -95,6 +97,7 @@ class _Turn:
     """Figures set aside, by the path of their page."""
     glossary: Glossary | None = None
     """The language's terms, once a page has asked for them."""
+    policy: PagePolicy | None = None
 
 
 class CnnvizPlugin(BasePlugin[Options]):
@@ -345,22 +348,30 @@ class CnnvizPlugin(BasePlugin[Options]):
         return made.markdown
 
     def on_env(self, env: Environment, *, config: MkDocsConfig, files: Files) -> Environment:
-        del config, files
+        del files
         assert self._turn
         env.globals["_"] = self._turn.language.words
+        self._turn.policy = PagePolicy(env, config)
         return env
 
     def on_post_page(self, output: str, *, page: MkDocsPage, config: MkDocsConfig) -> str:
         del config
-        assert self._turn
+        assert self._turn and self._turn.policy
         figures = self._turn.figures.pop(page.file.src_uri, None)
-        return with_policy(put_back(output, figures) if figures else output)
+        html = put_back(output, figures) if figures else output
+        return self._turn.policy.put_into(html, get_relative_url(".", page.url), page.url)
 
     def on_post_template(
         self, output_content: str, *, template_name: str, config: MkDocsConfig
     ) -> str:
-        del config
-        return with_policy(output_content) if template_name.endswith(".html") else output_content
+        assert self._turn and self._turn.policy
+        if not template_name.endswith(".html"):
+            return output_content
+        # As MkDocs addresses a template's root.
+        base_url = get_relative_url(".", template_name)
+        if is_error_template(template_name):
+            base_url = urlsplit(config.site_url or "/").path
+        return self._turn.policy.put_into(output_content, base_url, template_name)
 
     def on_page_content(
         self, html: str, *, page: MkDocsPage, config: MkDocsConfig, files: Files
