@@ -25,6 +25,7 @@ from mkdocs.utils import get_relative_url, is_error_template
 
 from cnnviz.adapters.mkdocs.aside import put_back, set_aside
 from cnnviz.adapters.mkdocs.config import Options, languages_of, root_of, settings_of
+from cnnviz.adapters.mkdocs.live_reload import allow_live_reload
 from cnnviz.adapters.mkdocs.localize import localize
 from cnnviz.adapters.mkdocs.nav import with_gallery
 from cnnviz.adapters.mkdocs.notebooks import Notebooks, check_plugins, set_content, set_markdown
@@ -408,4 +409,5 @@ class CnnvizPlugin(BasePlugin[Options]):
         package = Path(__file__).parents[2]
         for path in (self._docs, settings.source, package):
             server.watch(str(path))
+        allow_live_reload(server)
         return server
