@@ -18,7 +18,7 @@ from mkdocs.config.config_options import ExtraScriptValue
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.exceptions import Abort, PluginError
 from mkdocs.livereload import LiveReloadServer
-from mkdocs.plugins import BasePlugin, event_priority
+from mkdocs.plugins import BasePlugin, CombinedEvent, event_priority
 from mkdocs.structure.files import File, Files, InclusionLevel
 from mkdocs.structure.pages import Page as MkDocsPage
 from mkdocs.utils import get_relative_url, is_error_template
@@ -26,7 +26,7 @@ from mkdocs.utils import get_relative_url, is_error_template
 from cnnviz.adapters.mkdocs.aside import put_back, set_aside
 from cnnviz.adapters.mkdocs.config import Options, languages_of, root_of, settings_of
 from cnnviz.adapters.mkdocs.live_reload import allow_live_reload
-from cnnviz.adapters.mkdocs.localize import localize
+from cnnviz.adapters.mkdocs.localize import localize, localize_address
 from cnnviz.adapters.mkdocs.nav import with_gallery
 from cnnviz.adapters.mkdocs.notebooks import Notebooks, check_plugins, set_content, set_markdown
 from cnnviz.adapters.mkdocs.page_policy import PagePolicy
@@ -120,6 +120,9 @@ class CnnvizPlugin(BasePlugin[Options]):
         self._docs = Path()
         self._final = Path()
         self._root_url: str | None = None
+        """The site's address as MkDocs knows it."""
+        self._address: str | None = None
+        """The same as other plugins have made it."""
         self._fresh: FreshSite | None = None
         """Where the site is built; none when serving."""
         self._notebooks = Notebooks()
@@ -134,10 +137,11 @@ class CnnvizPlugin(BasePlugin[Options]):
     def on_startup(self, *, command: Literal["build", "gh-deploy", "serve"], dirty: bool) -> None:
         del dirty
         self._serving = command == "serve"
+        self._turn = None
 
     @event_priority(100)  # before the theme's plugins ask for the language
     @_explained
-    def on_config(self, config: MkDocsConfig) -> MkDocsConfig:
+    def _on_config_first(self, config: MkDocsConfig) -> MkDocsConfig:
         if self._turn is None:
             self._languages = languages_of(self.config, config.site_name)
             self._docs = Path(config.docs_dir)
@@ -151,13 +155,33 @@ class CnnvizPlugin(BasePlugin[Options]):
             self._turn = _Turn(self._languages[0], site)
         COMPILED.keep_in(root_of(config) / self.config.store / "templates")
         COMPILED.used_by_theme(config.theme)
-        localize(config, self._turn.language, self._languages, self._turn.site)
+        localize(config, self._turn.language)
         styles = (f"{ASSETS}/{name}.css" for name in ("cnnviz", "figure", "exercise"))
         config.extra_css = [*styles, *config.extra_css]
         script = ExtraScriptValue(f"{ASSETS}/cnnviz.js")
         script.type = "module"
         config.extra_javascript = [script, *config.extra_javascript]
         return config
+
+    @event_priority(-100)  # after plugins that change the site's address, such as mike's
+    def _on_config_last(self, config: MkDocsConfig) -> MkDocsConfig:
+        assert self._turn
+        if self._turn.language.is_source:
+            self._address = config.site_url
+        localize_address(config, self._turn.language, self._languages)
+        return config
+
+    on_config = CombinedEvent(_on_config_first, _on_config_last)
+
+    @event_priority(100)
+    def on_pre_build(self, *, config: MkDocsConfig) -> None:
+        """From here to `on_post_build` this language's folder is the site that MkDocs knows.
+
+        Before and after that it is the folder that the user named: what publishes a site, such as
+        `mkdocs gh-deploy`, takes it from there.
+        """
+        assert self._turn
+        config.site_dir = str(self._turn.site / self._turn.language.code)
 
     @property
     def siblings_warned(self) -> bool:
@@ -180,9 +204,11 @@ class CnnvizPlugin(BasePlugin[Options]):
                 self.witness,
             )
 
+    @event_priority(-100)  # others write into the site here
     def on_post_build(self, *, config: MkDocsConfig) -> None:
         outer = self._turn
         assert outer
+        config.site_dir = str(self._final)
         if not outer.language.is_source:
             return
         if self.witness:
@@ -197,7 +223,7 @@ class CnnvizPlugin(BasePlugin[Options]):
         else:
             for language in self._languages[1:]:
                 self._build_nested(language, outer, config)
-        write_root(outer.site, self._languages, self._root_url)
+        write_root(outer.site, self._languages, self._address)
         self._turn = None
         self._complete = outer
 
