@@ -9,6 +9,7 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Literal, TypeVar, cast
+from urllib.parse import urlsplit
 
 from jinja2 import Environment
 from mkdocs.commands.build import build
@@ -17,15 +18,18 @@ from mkdocs.config.config_options import ExtraScriptValue
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.exceptions import Abort, PluginError
 from mkdocs.livereload import LiveReloadServer
-from mkdocs.plugins import BasePlugin, event_priority
+from mkdocs.plugins import BasePlugin, CombinedEvent, event_priority
 from mkdocs.structure.files import File, Files, InclusionLevel
 from mkdocs.structure.pages import Page as MkDocsPage
+from mkdocs.utils import get_relative_url, is_error_template
 
 from cnnviz.adapters.mkdocs.aside import put_back, set_aside
 from cnnviz.adapters.mkdocs.config import Options, languages_of, root_of, settings_of
-from cnnviz.adapters.mkdocs.localize import localize
+from cnnviz.adapters.mkdocs.live_reload import allow_live_reload
+from cnnviz.adapters.mkdocs.localize import localize, localize_address
 from cnnviz.adapters.mkdocs.nav import with_gallery
 from cnnviz.adapters.mkdocs.notebooks import Notebooks, check_plugins, set_content, set_markdown
+from cnnviz.adapters.mkdocs.page_policy import PagePolicy
 from cnnviz.domain import Gallery
 from cnnviz.errors import CnnvizError
 from cnnviz.gallery.cache.plan import Plan
@@ -35,7 +39,6 @@ from cnnviz.gallery.engine.explain import explain
 from cnnviz.gallery.report.account import Account, account
 from cnnviz.gallery.report.progress import progress_for
 from cnnviz.i18n.languages import Language
-from cnnviz.render.base.content_security_policy import with_policy
 from cnnviz.render.base.context import Press
 from cnnviz.render.base.template_cache import COMPILED
 from cnnviz.render.base.templates import warm
@@ -95,6 +98,7 @@ class _Turn:
     """Figures set aside, by the path of their page."""
     glossary: Glossary | None = None
     """The language's terms, once a page has asked for them."""
+    policy: PagePolicy | None = None
 
 
 class CnnvizPlugin(BasePlugin[Options]):
@@ -116,6 +120,9 @@ class CnnvizPlugin(BasePlugin[Options]):
         self._docs = Path()
         self._final = Path()
         self._root_url: str | None = None
+        """The site's address as MkDocs knows it."""
+        self._address: str | None = None
+        """The same as other plugins have made it."""
         self._fresh: FreshSite | None = None
         """Where the site is built; none when serving."""
         self._notebooks = Notebooks()
@@ -130,10 +137,11 @@ class CnnvizPlugin(BasePlugin[Options]):
     def on_startup(self, *, command: Literal["build", "gh-deploy", "serve"], dirty: bool) -> None:
         del dirty
         self._serving = command == "serve"
+        self._turn = None
 
     @event_priority(100)  # before the theme's plugins ask for the language
     @_explained
-    def on_config(self, config: MkDocsConfig) -> MkDocsConfig:
+    def _on_config_first(self, config: MkDocsConfig) -> MkDocsConfig:
         if self._turn is None:
             self._languages = languages_of(self.config, config.site_name)
             self._docs = Path(config.docs_dir)
@@ -147,13 +155,33 @@ class CnnvizPlugin(BasePlugin[Options]):
             self._turn = _Turn(self._languages[0], site)
         COMPILED.keep_in(root_of(config) / self.config.store / "templates")
         COMPILED.used_by_theme(config.theme)
-        localize(config, self._turn.language, self._languages, self._turn.site)
+        localize(config, self._turn.language)
         styles = (f"{ASSETS}/{name}.css" for name in ("cnnviz", "figure", "exercise"))
         config.extra_css = [*styles, *config.extra_css]
         script = ExtraScriptValue(f"{ASSETS}/cnnviz.js")
         script.type = "module"
         config.extra_javascript = [script, *config.extra_javascript]
         return config
+
+    @event_priority(-100)  # after plugins that change the site's address, such as mike's
+    def _on_config_last(self, config: MkDocsConfig) -> MkDocsConfig:
+        assert self._turn
+        if self._turn.language.is_source:
+            self._address = config.site_url
+        localize_address(config, self._turn.language, self._languages)
+        return config
+
+    on_config = CombinedEvent(_on_config_first, _on_config_last)
+
+    @event_priority(100)
+    def on_pre_build(self, *, config: MkDocsConfig) -> None:
+        """From here to `on_post_build` this language's folder is the site that MkDocs knows.
+
+        Before and after that it is the folder that the user named: what publishes a site, such as
+        `mkdocs gh-deploy`, takes it from there.
+        """
+        assert self._turn
+        config.site_dir = str(self._turn.site / self._turn.language.code)
 
     @property
     def siblings_warned(self) -> bool:
@@ -176,9 +204,11 @@ class CnnvizPlugin(BasePlugin[Options]):
                 self.witness,
             )
 
+    @event_priority(-100)  # others write into the site here
     def on_post_build(self, *, config: MkDocsConfig) -> None:
         outer = self._turn
         assert outer
+        config.site_dir = str(self._final)
         if not outer.language.is_source:
             return
         if self.witness:
@@ -193,7 +223,7 @@ class CnnvizPlugin(BasePlugin[Options]):
         else:
             for language in self._languages[1:]:
                 self._build_nested(language, outer, config)
-        write_root(outer.site, self._languages, self._root_url)
+        write_root(outer.site, self._languages, self._address)
         self._turn = None
         self._complete = outer
 
@@ -345,22 +375,30 @@ class CnnvizPlugin(BasePlugin[Options]):
         return made.markdown
 
     def on_env(self, env: Environment, *, config: MkDocsConfig, files: Files) -> Environment:
-        del config, files
+        del files
         assert self._turn
         env.globals["_"] = self._turn.language.words
+        self._turn.policy = PagePolicy(env, config)
         return env
 
     def on_post_page(self, output: str, *, page: MkDocsPage, config: MkDocsConfig) -> str:
         del config
-        assert self._turn
+        assert self._turn and self._turn.policy
         figures = self._turn.figures.pop(page.file.src_uri, None)
-        return with_policy(put_back(output, figures) if figures else output)
+        html = put_back(output, figures) if figures else output
+        return self._turn.policy.put_into(html, get_relative_url(".", page.url), page.url)
 
     def on_post_template(
         self, output_content: str, *, template_name: str, config: MkDocsConfig
     ) -> str:
-        del config
-        return with_policy(output_content) if template_name.endswith(".html") else output_content
+        assert self._turn and self._turn.policy
+        if not template_name.endswith(".html"):
+            return output_content
+        # As MkDocs addresses a template's root.
+        base_url = get_relative_url(".", template_name)
+        if is_error_template(template_name):
+            base_url = urlsplit(config.site_url or "/").path
+        return self._turn.policy.put_into(output_content, base_url, template_name)
 
     def on_page_content(
         self, html: str, *, page: MkDocsPage, config: MkDocsConfig, files: Files
@@ -397,4 +435,5 @@ class CnnvizPlugin(BasePlugin[Options]):
         package = Path(__file__).parents[2]
         for path in (self._docs, settings.source, package):
             server.watch(str(path))
+        allow_live_reload(server)
         return server

@@ -9,6 +9,7 @@ import jinja2
 from markdown import Markdown
 from mkdocs.config.defaults import MkDocsConfig
 
+from cnnviz.render.base.content_security_policy import Own, TemplateParts
 from cnnviz.render.base.template_cache import COMPILED
 from cnnviz.render.text.markdown import converted
 
@@ -29,6 +30,14 @@ def warm(config: MkDocsConfig) -> None:
 
 def template(name: str, **values: Any) -> str:
     return _environment().get_template(name).render(**values)
+
+
+def own_parts(name: str, **values: Any) -> Own:
+    """The scripts of a template and what else a page may have only from there."""
+    environment = _environment()
+    assert environment.loader
+    source, _, _ = environment.loader.get_source(environment, name)
+    return TemplateParts(environment, [source]).filled(**values)
 
 
 @functools.cache

@@ -13,7 +13,7 @@ import html
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import partial
+from functools import cache, partial
 from itertools import product
 from typing import Any
 
@@ -22,11 +22,13 @@ from cnnviz.gallery.scripts.comments import with_comments
 from cnnviz.gallery.scripts.parameters import cell_of_parameters, slug_of
 from cnnviz.i18n.languages import Words
 from cnnviz.render.base.assets import Assets
-from cnnviz.render.base.content_security_policy import with_policy
+from cnnviz.render.base.content_security_policy import Own, with_policy
 from cnnviz.render.base.context import Press
-from cnnviz.render.base.templates import template
+from cnnviz.render.base.templates import own_parts, template
 from cnnviz.render.text.markdown import converted
 from cnnviz.render.text.prose import Prose, shown
+
+_DOCUMENT = "combination.html.j2"
 
 ROOT = "../../../"
 """From a lesson's folder to its language's."""
@@ -278,7 +280,7 @@ def _document(page: Varied, example: Example, parts: Parts, title: str, press: P
     variant = example.variant
     said = next(cell.label for cell in page.cells.values() if cell.variant == variant)
     made = template(
-        "combination.html.j2",
+        _DOCUMENT,
         _=press.language.words,
         language=press.language,
         root=ROOT,
@@ -288,4 +290,9 @@ def _document(page: Varied, example: Example, parts: Parts, title: str, press: P
         steps=page.steps(variant),
         parts=parts,
     )
-    return with_policy(made)
+    return with_policy(made, _own_parts())
+
+
+@cache
+def _own_parts() -> Own:
+    return own_parts(_DOCUMENT)
