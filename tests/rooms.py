@@ -34,6 +34,7 @@ ROOMS = (
     "i18n",
     "render/text",
     "render/base",
+    "render/reference",
     "render/figures",
     "render/exercises",
     "render/lessons",
