@@ -35,6 +35,7 @@ ROOMS = (
     "i18n",
     "render/text",
     "render/base",
+    "render/reference",
     "render/figures",
     "render/exercises",
     "render/lessons",

@@ -27,7 +27,7 @@ from cnnviz.adapters.mkdocs.aside import put_back, set_aside
 from cnnviz.adapters.mkdocs.config import Options, languages_of, root_of, settings_of
 from cnnviz.adapters.mkdocs.live_reload import allow_live_reload
 from cnnviz.adapters.mkdocs.localize import localize, localize_address
-from cnnviz.adapters.mkdocs.nav import with_gallery
+from cnnviz.adapters.mkdocs.nav import with_gallery, with_titles
 from cnnviz.adapters.mkdocs.notebooks import Notebooks, check_plugins, set_content, set_markdown
 from cnnviz.adapters.mkdocs.page_policy import PagePolicy
 from cnnviz.domain import Gallery
@@ -46,6 +46,7 @@ from cnnviz.render.book.checked import PAGE
 from cnnviz.render.book.docs import docs_page, untranslated
 from cnnviz.render.book.navigation import Shelf, in_order
 from cnnviz.render.book.pages import Book, Page, error_book, render
+from cnnviz.render.reference.page import has_reference
 from cnnviz.render.text.glossary import PAGE as GLOSSARY
 from cnnviz.render.text.glossary import Glossary
 from cnnviz.render.text.glossary import read as read_glossary
@@ -96,6 +97,8 @@ class _Turn:
     """The labs among the pages, by path."""
     figures: dict[str, Mapping[str, str]] = field(default_factory=dict)
     """Figures set aside, by the path of their page."""
+    references: set[str] = field(default_factory=set)
+    """Paths of the pages with a reference made from the code: their terms are linked, too."""
     glossary: Glossary | None = None
     """The language's terms, once a page has asked for them."""
     policy: PagePolicy | None = None
@@ -305,7 +308,7 @@ class CnnvizPlugin(BasePlugin[Options]):
             files.append(file)
         self._stand_in(files, turn.language, config)
         report_lacking(book, turn.language)
-        config.nav = with_gallery(config.nav, book)
+        config.nav = with_titles(with_gallery(config.nav, book), shelf)
         return files
 
     def _make_book(self, turn: _Turn, press: Press, config: MkDocsConfig) -> Book:
@@ -367,6 +370,8 @@ class CnnvizPlugin(BasePlugin[Options]):
         if page.file.src_uri in turn.made:
             markdown, turn.figures[page.file.src_uri] = set_aside(markdown)
             return markdown
+        if has_reference(markdown):
+            turn.references.add(page.file.src_uri)
         made = docs_page(
             markdown, page.file.src_uri, page.meta, turn.language, self._source_docs(), turn.book
         )
@@ -416,16 +421,18 @@ class CnnvizPlugin(BasePlugin[Options]):
         return self._with_terms(made, page, files)
 
     def _with_terms(self, html: str, page: MkDocsPage, files: Files) -> str:
-        """A lesson's or a section's page with links to the glossary."""
+        """A lesson's, a section's or a reference page with links to the glossary."""
         turn, glossary = self._turn, files.get_file_from_path(GLOSSARY)
         assert turn and turn.book
-        if not glossary or page.file.src_uri not in turn.book.read:
+        path = page.file.src_uri
+        if not glossary or path not in turn.book.read | turn.references:
             return html
         if turn.glossary is None:
             # A page that stands in for its translation is in the source language.
             own = turn.language.is_source or glossary.generated_by is not None
             turn.glossary = read_glossary(glossary.content_string, own)
-        return turn.glossary.linked(html, glossary.url_relative_to(page.file))
+        address = glossary.url_relative_to(page.file)
+        return turn.glossary.linked(html, address, in_both=path in turn.references)
 
     def on_serve(
         self, server: LiveReloadServer, *, config: MkDocsConfig, builder: Callable[..., Any]

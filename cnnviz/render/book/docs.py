@@ -13,6 +13,7 @@ from cnnviz.lab.images.credits import all_credits
 from cnnviz.render.base.templates import template
 from cnnviz.render.book.checked import checked, operations
 from cnnviz.render.book.pages import FOLDER, Book
+from cnnviz.render.reference.page import filled
 from cnnviz.render.text.glossary import PAGE as GLOSSARY
 from cnnviz.render.text.glossary import anchored
 
@@ -71,6 +72,8 @@ def docs_page(
         markdown = markdown.replace(CREDITS, table)
     if CHECKED in markdown:
         markdown = markdown.replace(CHECKED, _checked(language.words))
+    reference = filled(markdown, language, source.name)
+    markdown, trouble = reference.markdown, trouble or reference.trouble
     if book.course:
         markdown = book.course.told(path, markdown)
         if unknown := book.course.unknown(path):
