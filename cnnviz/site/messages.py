@@ -8,7 +8,7 @@ from cnnviz.gallery.report.account import Account
 from cnnviz.gallery.report.summary import summary
 from cnnviz.domain import Failure, Gallery
 from cnnviz.i18n.languages import Language
-from cnnviz.render.book.pages import Book
+from cnnviz.render.book.book import Book
 from cnnviz.gallery.report.files import write_reports
 from cnnviz.site.request import Request
 

@@ -2,17 +2,23 @@
 
 from typing import Any
 
+from cnnviz.adapters.mkdocs.writer import Writer
+from cnnviz.render.book.book import Book
 from cnnviz.render.book.navigation import INDEX
-from cnnviz.render.book.pages import Book
 
 
-def with_gallery(nav: list[Any] | None, book: Book) -> list[Any]:
+def with_gallery(nav: list[Any] | None, book: Book, writer: Writer) -> list[Any]:
     """The navigation with the gallery's tree in it; at its end where `nav` does not name it."""
     tree = {
         book.index.title: [
             INDEX,
             *(
-                {chapter.page.title: [chapter.page.path, *(page.path for page in chapter.lessons)]}
+                {
+                    chapter.page.title: [
+                        chapter.page.path,
+                        *(writer.path(page.path) for page in chapter.lessons),
+                    ]
+                }
                 for chapter in book.chapters
             ),
         ]

@@ -10,10 +10,10 @@ from cnnviz.domain import Gallery
 from cnnviz.gallery.engine.prerequisites import befores
 from cnnviz.gallery.scripts.prose import blocks
 from cnnviz.i18n.headings import headings
-from cnnviz.i18n.languages import Words
 from cnnviz.i18n.page_pairs import split_header
-from cnnviz.render.book.pages import FOLDER, Book, Page
+from cnnviz.render.book.book import Book
 from cnnviz.render.book.reading_order import Course, Stop
+from cnnviz.render.lessons.page import FOLDER, Page
 from cnnviz.render.text.prose import unlinked
 
 INDEX = f"{FOLDER}/index.md"
@@ -35,27 +35,27 @@ class Shelf:
     """`nav` of mkdocs.yml."""
 
 
-def in_order(book: Book, gallery: Gallery, shelf: Shelf, words: Words) -> Book:
+def in_order(book: Book, gallery: Gallery, shelf: Shelf) -> Book:
     """The book with every page saying what to have read before it, and what comes next."""
-    course = Course(_stops(book, gallery, shelf), words)
+    course = Course(_stops(book, gallery, shelf))
     return replace(
         book,
         course=course,
-        index=_told(course, book.index),
-        report=_told(course, book.report) if book.report else None,
-        chapters=[
+        index=_placed(course, book.index),
+        report=_placed(course, book.report) if book.report else None,
+        chapters=tuple(
             replace(
                 chapter,
-                page=_told(course, chapter.page),
-                lessons=[_told(course, page) for page in chapter.lessons],
+                page=_placed(course, chapter.page),
+                lessons=tuple(_placed(course, page) for page in chapter.lessons),
             )
             for chapter in book.chapters
-        ],
+        ),
     )
 
 
-def _told(course: Course, page: Page) -> Page:
-    return replace(page, markdown=course.told(page.path, page.markdown))
+def _placed(course: Course, page: Page) -> Page:
+    return replace(page, parts=course.placed(page.path, page.parts))
 
 
 def _stops(book: Book, gallery: Gallery, shelf: Shelf) -> list[Stop]:
