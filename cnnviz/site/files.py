@@ -11,7 +11,7 @@ from cnnviz.render.book.book import Book
 from cnnviz.render.lessons.page import Page
 from cnnviz.render.base.context import Press
 
-_WEB = Path(__file__).parents[1] / "web"
+WEB = Path(__file__).parents[1] / "web"
 ASSETS = "assets/cnnviz"
 """Where styles and scripts lie in the site: a folder of their own, beside what docs/ brings."""
 
@@ -36,10 +36,10 @@ def entries(book: Book, press: Press, written: Callable[[Page], Entry]) -> Itera
 
 
 def _web(press: Press) -> Iterator[Entry]:
-    for path in sorted(_WEB.rglob("*.*")):
+    for path in sorted(WEB.rglob("*.*")):
         if path.name.endswith(".d.ts"):
             continue  # types of the scripts, for those who check them
         content = lean(path.read_text(encoding="utf-8")) if path.suffix == ".js" else path
-        yield Entry(f"{ASSETS}/{path.relative_to(_WEB).as_posix()}", content)
+        yield Entry(f"{ASSETS}/{path.relative_to(WEB).as_posix()}", content)
     spoken = {text: press.language.words(text) for text in script_texts()}
     yield Entry(f"{ASSETS}/words.json", json.dumps(spoken, ensure_ascii=False))

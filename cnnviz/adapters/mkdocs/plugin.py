@@ -23,7 +23,7 @@ from mkdocs.structure.pages import Page as MkDocsPage
 
 from cnnviz.adapters.mkdocs.config import Options, languages_of, root_of, settings_of
 from cnnviz.adapters.mkdocs.localize import localize
-from cnnviz.adapters.mkdocs.nav import with_gallery
+from cnnviz.adapters.mkdocs.nav import nav_paths, with_gallery
 from cnnviz.adapters.mkdocs.notebooks import Notebooks, check_plugins, set_content, set_markdown
 from cnnviz.adapters.mkdocs.writer import Writer, writer_of
 from cnnviz.domain import Gallery
@@ -147,7 +147,7 @@ class CnnvizPlugin(BasePlugin[Options]):
         COMPILED.keep_in(root_of(config) / self.config.store / "templates")
         COMPILED.used_by_theme(config.theme)
         localize(config, self._turn.language, self._languages, self._turn.site)
-        styles = (f"{ASSETS}/{name}.css" for name in ("cnnviz", "figure", "exercise"))
+        styles = (f"{ASSETS}/{name}.css" for name in ("material", "cnnviz", "figure", "exercise"))
         config.extra_css = [*styles, *config.extra_css]
         script = ExtraScriptValue(f"{ASSETS}/cnnviz.js")
         script.type = "module"
@@ -252,7 +252,7 @@ class CnnvizPlugin(BasePlugin[Options]):
         )
         book = self._make_book(turn, press, config)
         assert turn.gallery
-        shelf = Shelf(Path(config.docs_dir), self._source_docs(), config.nav)
+        shelf = Shelf(Path(config.docs_dir), self._source_docs(), nav_paths(config.nav))
         turn.book = book = in_order(book, turn.gallery, shelf)
         turn.writer = writer = writer_of(book, turn.language)
         turn.pages = {writer.path(page.path): page for page in book.pages}

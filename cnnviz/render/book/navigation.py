@@ -1,10 +1,9 @@
-"""The order of reading, read off the gallery and the navigation that mkdocs.yml lays out."""
+"""The order of reading, read off the gallery and the navigation of the site."""
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
 
 from cnnviz.domain import Gallery
 from cnnviz.gallery.engine.prerequisites import befores
@@ -17,7 +16,7 @@ from cnnviz.render.lessons.page import FOLDER, Page
 from cnnviz.render.text.prose import unlinked
 
 INDEX = f"{FOLDER}/index.md"
-"""The entry of `nav` that the gallery's sections and lessons take the place of."""
+"""The entry of the navigation that the gallery's sections and lessons take the place of."""
 
 KEY = "after"
 """In the header of an English page: the pages to have read before it."""
@@ -31,8 +30,8 @@ class Shelf:
     """Folder of the language's pages."""
     source: Path
     """Folder of the English ones, which stand in for those that it lacks."""
-    nav: Sequence[Any] | None
-    """`nav` of mkdocs.yml."""
+    order: Sequence[str] | None
+    """Paths of the pages in the order of the navigation; None: by name."""
 
 
 def in_order(book: Book, gallery: Gallery, shelf: Shelf) -> Book:
@@ -71,22 +70,13 @@ def _stops(book: Book, gallery: Gallery, shelf: Shelf) -> list[Stop]:
 
 
 def _paths(shelf: Shelf) -> list[str]:
-    """Pages in the order of `nav`, or by name where there is none; the gallery among them."""
-    if shelf.nav is None:
+    """Pages in the order of the navigation, or by name; the gallery among them."""
+    if shelf.order is None:
         names = {path.relative_to(shelf.source).as_posix() for path in shelf.source.rglob("*.md")}
         found = sorted(names, key=lambda name: (name != "index.md", name))
     else:
-        found = list(_named(shelf.nav))
+        found = list(shelf.order)
     return found if INDEX in found else [*found, INDEX]
-
-
-def _named(nav: Any) -> Iterator[str]:
-    for entry in nav if isinstance(nav, list | tuple) else [nav]:
-        if isinstance(entry, str):
-            yield entry
-        elif isinstance(entry, Mapping):
-            for inside in entry.values():
-                yield from _named(inside)
 
 
 def _gallery_stops(book: Book, gallery: Gallery) -> Iterator[Stop]:
@@ -127,7 +117,9 @@ def _by_hand(path: str, shelf: Shelf) -> Stop | None:
     english = source.read_text(encoding="utf-8") if source.is_file() else ""
     wanted = split_header(english)[0].get(KEY) or []
     named = wanted if isinstance(wanted, list) else [wanted]
-    return Stop(path, title, _summary(text), tuple(str(one) for one in named))
+    # The page of a lab is known by the notebook's name, too.
+    before = tuple(re.sub(r"/index\.ipynb$", "/index.md", str(one)) for one in named)
+    return Stop(path, title, _summary(text), before)
 
 
 def _summary(markdown: str) -> str:

@@ -90,6 +90,15 @@ def compact(html: str) -> str:
     return re.sub(r"\n\s*", "\n", html.strip())
 
 
+_PREFORMATTED = re.compile(r"<(?P<name>pre|textarea)\b.*?</(?P=name)>", re.S | re.I)
+
+
+def unbroken(html: str) -> str:
+    """The same HTML without a blank line, at which CommonMark would take it to end."""
+    whole = _PREFORMATTED.sub(lambda match: match[0].replace("\n", "&#10;"), html.strip())
+    return re.sub(r"\n\s*\n", "\n", whole)
+
+
 def fenced(text: str, info: str) -> str:
     """Code in Markdown, between fences that it does not hold."""
     ticks = "```"
