@@ -71,10 +71,10 @@ def _report_kept(options: argparse.Namespace) -> None:
 
 
 def _explain(options: argparse.Namespace) -> int:
-    from cnnviz.adapters.mkdocs.config import Project
+    from cnnviz.adapters.mkdocs.config import read_project
     from cnnviz.gallery.engine.explain import explain, told
 
-    found = explain(Project.read(options.config_file).settings, options.lessons)
+    found = explain(read_project(options.config_file).settings, options.lessons)
     for line in told(found, inputs=options.inputs):
         print(line)
     for failure in found.broken:
@@ -85,11 +85,11 @@ def _explain(options: argparse.Namespace) -> int:
 def _verify(options: argparse.Namespace) -> int:
     from dataclasses import replace
 
-    from cnnviz.adapters.mkdocs.config import Project
+    from cnnviz.adapters.mkdocs.config import read_project
     from cnnviz.gallery.engine.verify import verify
     from cnnviz.gallery.report.progress import progress_for
 
-    settings = Project.read(options.config_file).settings
+    settings = read_project(options.config_file).settings
     settings = replace(settings, jobs=options.jobs or settings.jobs)
     watcher = progress_for(sys.stderr, lambda line: print(line, file=sys.stderr))
     found = verify(settings, tuple(options.lessons), watcher)
@@ -102,10 +102,10 @@ def _verify(options: argparse.Namespace) -> int:
 
 
 def _clean(options: argparse.Namespace) -> int:
-    from cnnviz.adapters.mkdocs.config import Project
+    from cnnviz.adapters.mkdocs.config import read_project
     from cnnviz.gallery.engine.clean import Limits, clean
 
-    settings = Project.read(options.config_file).settings
+    settings = read_project(options.config_file).settings
     done = clean(settings, Limits(options.days, options.megabytes), dry=options.dry_run)
     verb = "would be dropped" if options.dry_run else "dropped"
     freed, left = done.freed / 1e6, done.left / 1e6
@@ -130,9 +130,10 @@ def _translate(options: argparse.Namespace) -> int:
 
 
 def _export(options: argparse.Namespace) -> int:
+    from cnnviz.adapters.mkdocs.config import read_project
     from cnnviz.adapters.plain.export import export
 
-    count, failures = export(options.config_file, options.folder)
+    count, failures = export(read_project(options.config_file), options.folder)
     print(f"{options.folder}: {count} pages")
     for failure in failures:
         print(f"cnnviz: {failure}", file=sys.stderr)

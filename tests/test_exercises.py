@@ -20,7 +20,8 @@ from cnnviz.errors import PublishError
 from cnnviz.gallery.cache.store import Store
 from cnnviz.i18n.languages import Language, exercise_texts, exercise_words, script_texts
 from cnnviz.render.base.context import Press
-from cnnviz.render.book.pages import Book, render
+from cnnviz.render.book.book import Book
+from cnnviz.render.book.sections import render
 from cnnviz.render.text.inline import inline
 
 EN = Language("en", "English", "Tiny", "", is_source=True)

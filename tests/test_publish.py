@@ -11,15 +11,16 @@ import nbformat
 import pytest
 from conftest import Project, Snapshots
 
-from cnnviz.adapters.mkdocs.config import Project as Configured
+from cnnviz.adapters.mkdocs.config import read_project
 from cnnviz.domain import Gallery
 from cnnviz.gallery.cache.store import Store
 from cnnviz.i18n import headings, page_pairs
 from cnnviz.i18n.languages import Language, ui_texts
 from cnnviz.render.base.assets import Assets
 from cnnviz.render.base.context import Press
+from cnnviz.render.book.book import Book
 from cnnviz.render.book.navigation import Shelf, in_order
-from cnnviz.render.book.pages import Book, render
+from cnnviz.render.book.sections import render
 from cnnviz.render.figures.maps import maps_figure, panel_alt, stage_title
 from cnnviz.render.figures.playground import playground
 from cnnviz.render.figures.svg import fitted
@@ -322,7 +323,7 @@ def test_a_broken_formula_is_told_and_stands_as_code() -> None:
 
 
 def test_the_configuration_is_read_for_the_command_line(tiny: Project) -> None:
-    project = Configured.read(tiny.root / "mkdocs.yml")
+    project = read_project(tiny.root / "mkdocs.yml")
     assert [one.code for one in project.languages] == ["en", "ko"]
     assert project.settings.source == tiny.root / "gallery_src"
     assert project.language("ko").search_terms == ("풀링", "합성곱")

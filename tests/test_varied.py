@@ -11,7 +11,8 @@ from cnnviz.errors import PublishError
 from cnnviz.gallery.cache.store import Store
 from cnnviz.i18n.languages import Language
 from cnnviz.render.base.context import Press
-from cnnviz.render.book.pages import Page, render
+from cnnviz.render.book.sections import render
+from cnnviz.render.lessons.page import Page
 
 SCRIPT = """# ---
 # parameters:

@@ -4,7 +4,7 @@ import os
 from collections.abc import Sequence
 from pathlib import Path
 
-from cnnviz.adapters.mkdocs.config import Project
+from cnnviz.adapters.mkdocs.config import read_project
 from cnnviz.domain import Failure, Run
 from cnnviz.errors import TranslationError
 from cnnviz.gallery.engine.build import build_gallery
@@ -21,7 +21,7 @@ def translate(config_file: Path, language: str) -> tuple[list[Update], tuple[Fai
     The catalog of a lesson that fails is left alone: without its figures, their texts would seem
     to be gone.
     """
-    project = Project.read(config_file)
+    project = read_project(config_file)
     project.language(language)
     gallery = build_gallery(project.settings)
     updates = []
@@ -44,7 +44,7 @@ def translate(config_file: Path, language: str) -> tuple[list[Update], tuple[Fai
 
 def accept_pages(config_file: Path, language: str, pages: Sequence[Path]) -> list[Path]:
     """Note in each translated page that it is up to date with its English page."""
-    project = Project.read(config_file)
+    project = read_project(config_file)
     folder = project.docs / project.language(language).code
     source = project.docs / project.languages[0].code
     for page in pages:

@@ -1,16 +1,17 @@
 """A book as files below a language's folder: what the site gets is what an export gets."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 from cnnviz.i18n.languages import script_texts
-from cnnviz.site.minify import lean
-from cnnviz.render.book.pages import Book
 from cnnviz.render.base.context import Press
+from cnnviz.render.book.book import Book
+from cnnviz.render.lessons.page import Page
+from cnnviz.site.minify import lean
 
-_WEB = Path(__file__).parents[1] / "web"
+WEB = Path(__file__).parents[1] / "web"
 ASSETS = "assets/cnnviz"
 """Where styles and scripts lie in the site: a folder of their own, beside what docs/ brings."""
 
@@ -23,10 +24,10 @@ class Entry:
     """Text, or the file to copy."""
 
 
-def entries(book: Book, press: Press) -> Iterator[Entry]:
-    """The pages, the files beside each, and the style and script that they use."""
+def entries(book: Book, press: Press, written: Callable[[Page], Entry]) -> Iterator[Entry]:
+    """The pages as `written`, the files beside each, and the style and script that they use."""
     for page in book.pages:
-        yield Entry(page.path, page.lab.notebook if page.lab else page.markdown)
+        yield written(page)
         for name, blob in page.assets.blobs.items():
             yield Entry(page.folder + name, press.store.blob(blob))
         for name, text in page.assets.texts.items():
@@ -35,10 +36,10 @@ def entries(book: Book, press: Press) -> Iterator[Entry]:
 
 
 def _web(press: Press) -> Iterator[Entry]:
-    for path in sorted(_WEB.rglob("*.*")):
+    for path in sorted(WEB.rglob("*.*")):
         if path.name.endswith(".d.ts"):
             continue  # types of the scripts, for those who check them
         content = lean(path.read_text(encoding="utf-8")) if path.suffix == ".js" else path
-        yield Entry(f"{ASSETS}/{path.relative_to(_WEB).as_posix()}", content)
+        yield Entry(f"{ASSETS}/{path.relative_to(WEB).as_posix()}", content)
     spoken = {text: press.language.words(text) for text in script_texts()}
     yield Entry(f"{ASSETS}/words.json", json.dumps(spoken, ensure_ascii=False))

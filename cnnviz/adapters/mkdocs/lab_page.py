@@ -9,19 +9,31 @@ language. Known of mkdocs-jupyter 0.26.3.
 import html
 import re
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 
 from bs4 import BeautifulSoup, Tag
 from bs4.element import NavigableString
 from mkdocs.structure.toc import AnchorLink, TableOfContents
 
-from cnnviz.render.exercises.executed_notebook import ASKS, SOLVES
-from cnnviz.render.exercises.lab import Lab
+from cnnviz.adapters.mkdocs.executed_notebook import ASKS, SOLVES
 
 _HEADINGS = re.compile(r"h[1-6]")
 _PRINTED = ("text/plain", "application/vnd.jupyter.stdout", "application/vnd.jupyter.stderr")
 _MATHEMATICS = re.compile(
     r"\$\$(?P<block>.+?)\$\$|(?<![\\$])\$(?=[^\s$])(?P<inline>[^$\n]+?)(?<!\s)\$(?!\d)", re.S
 )
+
+
+@dataclass(frozen=True, slots=True)
+class Lab:
+    """What the page of a lab says besides what its notebook holds."""
+
+    ids: Sequence[str]
+    """Of the headings, the title's first: those of the English text."""
+    hints: str
+    """What stands where the hints to a question are folded."""
+    solution: str
+    """The same of a reference solution."""
 
 
 def mended(made: str, lab: Lab, permalink: str | None) -> tuple[str, TableOfContents]:
@@ -46,7 +58,7 @@ def _parts(cell: Tag, lab: Lab) -> Iterator[str]:
     code = cell.select_one(".jp-InputArea-editor .highlight-ipynb pre")
     outputs = cell.select(".jp-OutputArea-output")
     tags = {one.removeprefix("celltag_") for one in cell.get_attribute_list("class")}
-    # What `executed` says of questions and solutions; anything else may be printed beside it.
+    # What `executed_notebook` says of questions and solutions; more may be printed beside it.
     said = [one for one in outputs if one.get("data-mime-type") == "text/markdown"]
     if ASKS in tags and code:
         name = f"<code>{html.escape(code.get_text().strip())}</code>"

@@ -9,9 +9,11 @@ from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.structure.files import File, Files
 from mkdocs.structure.pages import Page
 
+from cnnviz.adapters.mkdocs.writer import SLOT
 from cnnviz.errors import PublishError
+from cnnviz.i18n.languages import Language
 from cnnviz.i18n.page_pairs import split_header
-from cnnviz.render.exercises.lab import SLOT, Lab
+from cnnviz.render.lessons.parts import Notebook
 from cnnviz.site.files import Entry
 
 PLUGIN = "mkdocs-jupyter"
@@ -66,13 +68,21 @@ def set_markdown(page: Page, markdown: str) -> str:
     return body
 
 
-def set_content(page: Page, html: str, lab: Lab, config: MkDocsConfig, files: Files) -> str:
+def set_content(
+    page: Page,
+    html: str,
+    notebook: Notebook,
+    language: Language,
+    config: MkDocsConfig,
+    files: Files,
+) -> str:
     """What mkdocs-jupyter made of the notebook, mended, in the slot of the page around it."""
     # Its parser takes half a second to import, and few projects have a lab.
-    from cnnviz.adapters.mkdocs.lab_page import mended
+    from cnnviz.adapters.mkdocs.lab_page import Lab, mended
 
-    toc = config.mdx_configs.get("toc", {})
+    words, toc = language.words, config.mdx_configs.get("toc", {})
     permalink = toc.get("permalink_title", "Permanent link") if toc.get("permalink") else None
+    lab = Lab(notebook.ids, words("Hints"), words("A reference solution"))
     article, contents = mended(html, lab, permalink)
     # As MkDocs renders a page: mkdocs-jupyter has put a way of its own in that place.
     Page.render(page, config, files)

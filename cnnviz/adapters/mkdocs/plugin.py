@@ -23,13 +23,13 @@ from mkdocs.structure.files import File, Files, InclusionLevel
 from mkdocs.structure.pages import Page as MkDocsPage
 from mkdocs.utils import get_relative_url, is_error_template
 
-from cnnviz.adapters.mkdocs.aside import put_back, set_aside
 from cnnviz.adapters.mkdocs.config import Options, languages_of, root_of, settings_of
 from cnnviz.adapters.mkdocs.live_reload import allow_live_reload
 from cnnviz.adapters.mkdocs.localize import localize, localize_address
-from cnnviz.adapters.mkdocs.nav import with_gallery, with_titles
+from cnnviz.adapters.mkdocs.nav import nav_paths, with_gallery, with_titles
 from cnnviz.adapters.mkdocs.notebooks import Notebooks, check_plugins, set_content, set_markdown
 from cnnviz.adapters.mkdocs.page_policy import PagePolicy
+from cnnviz.adapters.mkdocs.writer import Writer, writer_of
 from cnnviz.domain import Gallery
 from cnnviz.errors import CnnvizError
 from cnnviz.gallery.cache.plan import Plan
@@ -39,13 +39,14 @@ from cnnviz.gallery.engine.explain import explain
 from cnnviz.gallery.report.account import Account, account
 from cnnviz.gallery.report.progress import progress_for
 from cnnviz.i18n.languages import Language
-from cnnviz.render.base.context import Press
+from cnnviz.render.base.context import CHECKED_PAGE, Press
 from cnnviz.render.base.template_cache import COMPILED
 from cnnviz.render.base.templates import warm
-from cnnviz.render.book.checked import PAGE
+from cnnviz.render.book.book import Book
 from cnnviz.render.book.docs import docs_page, untranslated
 from cnnviz.render.book.navigation import Shelf, in_order
-from cnnviz.render.book.pages import Book, Page, error_book, render
+from cnnviz.render.book.sections import error_book, render
+from cnnviz.render.lessons.page import Page
 from cnnviz.render.reference.page import has_reference
 from cnnviz.render.text.glossary import PAGE as GLOSSARY
 from cnnviz.render.text.glossary import Glossary
@@ -91,12 +92,10 @@ class _Turn:
     """What the first language's build did with the lessons; it hands it to the others."""
     gallery: Gallery | None = None
     book: Book | None = None
-    made: frozenset[str] = frozenset()
-    """Paths of the book's pages: those that nobody wrote by hand."""
-    labs: Mapping[str, Page] = field(default_factory=dict)
-    """The labs among the pages, by path."""
-    figures: dict[str, Mapping[str, str]] = field(default_factory=dict)
-    """Figures set aside, by the path of their page."""
+    pages: Mapping[str, Page] = field(default_factory=dict)
+    """The book's pages, by the path of MkDocs' file: those that nobody wrote by hand."""
+    writer: Writer | None = None
+    """Writes them, once it is known which there are."""
     references: set[str] = field(default_factory=set)
     """Paths of the pages with a reference made from the code: their terms are linked, too."""
     glossary: Glossary | None = None
@@ -159,7 +158,7 @@ class CnnvizPlugin(BasePlugin[Options]):
         COMPILED.keep_in(root_of(config) / self.config.store / "templates")
         COMPILED.used_by_theme(config.theme)
         localize(config, self._turn.language)
-        styles = (f"{ASSETS}/{name}.css" for name in ("cnnviz", "figure", "exercise"))
+        styles = (f"{ASSETS}/{name}.css" for name in ("material", "cnnviz", "figure", "exercise"))
         config.extra_css = [*styles, *config.extra_css]
         script = ExtraScriptValue(f"{ASSETS}/cnnviz.js")
         script.type = "module"
@@ -282,17 +281,17 @@ class CnnvizPlugin(BasePlugin[Options]):
             repository=config.repo_url,
             branch=self.config.branch,
             show_failures=self._serving,
-            checked=(self._source_docs() / PAGE).is_file(),
+            checked=(self._source_docs() / CHECKED_PAGE).is_file(),
         )
         book = self._make_book(turn, press, config)
         assert turn.gallery
-        shelf = Shelf(Path(config.docs_dir), self._source_docs(), config.nav)
-        turn.book = book = in_order(book, turn.gallery, shelf, turn.language.words)
-        turn.made = frozenset(page.path for page in book.pages)
-        turn.labs = {page.path: page for page in book.pages if page.lab}
-        for entry in entries(book, press):
+        shelf = Shelf(Path(config.docs_dir), self._source_docs(), nav_paths(config.nav))
+        turn.book = book = in_order(book, turn.gallery, shelf)
+        turn.writer = writer = writer_of(book, turn.language)
+        turn.pages = {writer.path(page.path): page for page in book.pages}
+        for entry in entries(book, press, writer.entry):
             content = entry.content
-            if entry.path in turn.labs:
+            if entry.path.endswith(".ipynb") and entry.path in turn.pages:
                 folder = self._fresh.files(turn.language.code) if self._fresh else None
                 files.append(self._notebooks.file(entry, config, folder))
                 continue
@@ -308,7 +307,7 @@ class CnnvizPlugin(BasePlugin[Options]):
             files.append(file)
         self._stand_in(files, turn.language, config)
         report_lacking(book, turn.language)
-        config.nav = with_titles(with_gallery(config.nav, book), shelf)
+        config.nav = with_titles(with_gallery(config.nav, book, writer), shelf)
         return files
 
     def _make_book(self, turn: _Turn, press: Press, config: MkDocsConfig) -> Book:
@@ -318,7 +317,8 @@ class CnnvizPlugin(BasePlugin[Options]):
                 self._start_siblings(turn, config)
             assert turn.gallery
             book = render(turn.gallery, press, turn.account)
-            check_plugins([page.path for page in book.pages if page.lab], config)
+            writer = writer_of(book, turn.language)
+            check_plugins([writer.path(path) for path in writer.labs], config)
             return book
         except CnnvizError as error:
             # An error would leave `serve` without an answer until it is mended.
@@ -364,12 +364,9 @@ class CnnvizPlugin(BasePlugin[Options]):
     ) -> str:
         del config, files
         turn = self._turn
-        assert turn and turn.book
-        if made_lab := turn.labs.get(page.file.src_uri):
-            return set_markdown(page, made_lab.markdown)
-        if page.file.src_uri in turn.made:
-            markdown, turn.figures[page.file.src_uri] = set_aside(markdown)
-            return markdown
+        assert turn and turn.book and turn.writer
+        if own := turn.pages.get(page.file.src_uri):
+            return set_markdown(page, turn.writer.page(own)) if own.notebook else markdown
         if has_reference(markdown):
             turn.references.add(page.file.src_uri)
         made = docs_page(
@@ -377,7 +374,7 @@ class CnnvizPlugin(BasePlugin[Options]):
         )
         if made.trouble:
             log.warning("docs/%s/%s: %s", turn.language.code, page.file.src_uri, made.trouble)
-        return made.markdown
+        return turn.writer.markdown(made.parts, page.file.src_uri)
 
     def on_env(self, env: Environment, *, config: MkDocsConfig, files: Files) -> Environment:
         del files
@@ -388,10 +385,11 @@ class CnnvizPlugin(BasePlugin[Options]):
 
     def on_post_page(self, output: str, *, page: MkDocsPage, config: MkDocsConfig) -> str:
         del config
-        assert self._turn and self._turn.policy
-        figures = self._turn.figures.pop(page.file.src_uri, None)
-        html = put_back(output, figures) if figures else output
-        return self._turn.policy.put_into(html, get_relative_url(".", page.url), page.url)
+        turn = self._turn
+        assert turn and turn.writer and turn.policy
+        own = turn.pages.get(page.file.src_uri)
+        html = turn.writer.with_figures(output, own.parts) if own else output
+        return turn.policy.put_into(html, get_relative_url(".", page.url), page.url)
 
     def on_post_template(
         self, output_content: str, *, template_name: str, config: MkDocsConfig
@@ -408,11 +406,11 @@ class CnnvizPlugin(BasePlugin[Options]):
     def on_page_content(
         self, html: str, *, page: MkDocsPage, config: MkDocsConfig, files: Files
     ) -> str:
-        assert self._turn
-        page_of_lab = self._turn.labs.get(page.file.src_uri)
-        if lab := page_of_lab and page_of_lab.lab:
-            html, self._turn.figures[page.file.src_uri] = set_aside(html)
-            html = set_content(page, html, lab, config, files)
+        turn = self._turn
+        assert turn
+        own = turn.pages.get(page.file.src_uri)
+        if own and own.notebook:
+            html = set_content(page, html, own.notebook, turn.language, config, files)
         made, broken = rendered(html)
         for formula, why in broken:
             log.warning(
@@ -425,7 +423,9 @@ class CnnvizPlugin(BasePlugin[Options]):
         turn, glossary = self._turn, files.get_file_from_path(GLOSSARY)
         assert turn and turn.book
         path = page.file.src_uri
-        if not glossary or path not in turn.book.read | turn.references:
+        own_page = turn.pages.get(path)
+        is_read = own_page is not None and own_page.path in turn.book.read
+        if not glossary or not (is_read or path in turn.references):
             return html
         if turn.glossary is None:
             # A page that stands in for its translation is in the source language.

@@ -1,86 +1,92 @@
-"""The site's pages as plain Markdown and files, for any other static site generator."""
+"""The site's pages in CommonMark and HTML, for any other static site generator."""
 
 import shutil
+from collections.abc import Iterator
 from pathlib import Path
 
-import yaml
-
-from cnnviz.adapters.mkdocs.config import Project
-from cnnviz.domain import Failure
+from cnnviz.adapters.plain.assets import asset_entries
+from cnnviz.adapters.plain.links import exported
+from cnnviz.adapters.plain.writer import Header, written
+from cnnviz.domain import Failure, Gallery
 from cnnviz.errors import PublishError
 from cnnviz.gallery.cache.store import Store
 from cnnviz.gallery.engine.build import build_gallery
+from cnnviz.i18n.headings import headings
 from cnnviz.i18n.languages import Language
 from cnnviz.i18n.page_pairs import split_header
-from cnnviz.render.base.context import Press
-from cnnviz.render.book.checked import PAGE
+from cnnviz.render.base.context import CHECKED_PAGE, Press
+from cnnviz.render.book.book import Book
 from cnnviz.render.book.docs import docs_page, untranslated
 from cnnviz.render.book.navigation import Shelf, in_order
-from cnnviz.render.book.pages import Book, render
-from cnnviz.site.files import entries
+from cnnviz.render.book.sections import render
+from cnnviz.render.lessons.page import Page
+from cnnviz.site.files import Entry, entries
+from cnnviz.site.project import Project
 
 
-def export(config_file: Path, folder: Path) -> tuple[int, tuple[Failure, ...]]:
+def export(project: Project, folder: Path) -> tuple[int, tuple[Failure, ...]]:
     """Write `folder`/<language>/… ; returns the number of pages and what failed.
 
     Links to the glossary are left out: they are put into HTML, which the other generator makes.
     Raises PublishError where the folder holds something already.
     """
-    project = Project.read(config_file)
     if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
         raise PublishError(f"{folder} is not an empty folder; name a new one.")
     gallery = build_gallery(project.settings)
-    source = project.docs / project.languages[0].code
     count = 0
     for language in project.languages:
-        press = Press(
-            language=language,
-            store=Store(project.settings.store),
-            repository=project.repository,
-            branch=project.branch,
-            checked=(source / PAGE).is_file(),
-        )
-        shelf = Shelf(project.docs / language.code, source, project.nav)
-        book = in_order(render(gallery, press), gallery, shelf, language.words)
-        target = folder / language.code
-        count += _write_book(book, press, target) + _write_docs(project, language, book, target)
+        for entry in _entries(project, language, gallery):
+            _write(entry, folder / language.code / entry.path)
+            count += entry.path.endswith(".md")
     return count, gallery.failures
 
 
-def _write_book(book: Book, press: Press, target: Path) -> int:
-    for entry in entries(book, press):
-        if isinstance(entry.content, Path):
-            _copy(entry.content, target / entry.path)
-        else:
-            _write(target / entry.path, entry.content)
-    return len(book.pages)
+def _entries(project: Project, language: Language, gallery: Gallery) -> Iterator[Entry]:
+    """Every file of one language."""
+    press = Press(
+        language=language,
+        store=Store(project.settings.store),
+        repository=project.repository,
+        branch=project.branch,
+        checked=(project.source / CHECKED_PAGE).is_file(),
+    )
+    shelf = Shelf(project.docs / language.code, project.source, project.nav)
+    book = in_order(render(gallery, press), gallery, shelf)
+
+    def page(page: Page) -> Entry:
+        header = Header(page.title, page.summary, page.tags)
+        return Entry(exported(page.path), written(header, page.parts, page.path, language))
+
+    yield from entries(book, press, page)
+    yield from asset_entries()
+    yield from _docs_entries(project, language, book)
 
 
-def _write_docs(project: Project, language: Language, book: Book, target: Path) -> int:
-    source = project.docs / project.languages[0].code
+def _docs_entries(project: Project, language: Language, book: Book) -> Iterator[Entry]:
+    """The pages written by hand, and the files beside them."""
     own = project.docs / language.code
     files = [(path, path.relative_to(own).as_posix()) for path in sorted(own.rglob("*"))]
     if not language.is_source:
-        files += untranslated(source, own)
-    count = 0
+        files += untranslated(project.source, own)
     for path, name in files:
-        if path.suffix != ".md":
-            if path.is_file():
-                _copy(path, target / name)
-            continue
-        header, markdown = split_header(path.read_text(encoding="utf-8"))
-        made = docs_page(markdown, name, header, language, source, book)
-        top = yaml.safe_dump(header, allow_unicode=True) if header else ""
-        _write(target / name, f"---\n{top}---\n\n{made.markdown}" if top else made.markdown)
-        count += 1
-    return count
+        if path.suffix == ".md":
+            yield _docs_entry(path.read_text(encoding="utf-8"), name, project, language, book)
+        elif path.is_file():
+            yield Entry(name, path)
 
 
-def _write(path: Path, text: str) -> None:
-    path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_text(text, encoding="utf-8")
+def _docs_entry(text: str, name: str, project: Project, language: Language, book: Book) -> Entry:
+    meta, markdown = split_header(text)
+    page = docs_page(markdown, name, meta, language, project.source, book)
+    heads = (words for _, level, words, _ in headings(markdown) if level == 1)
+    title = str(meta.get("title") or next(heads, Path(name).stem))
+    header = Header(title, str(meta.get("description") or ""))
+    return Entry(exported(name), written(header, page.parts, name, language))
 
 
-def _copy(source: Path, target: Path) -> None:
+def _write(entry: Entry, target: Path) -> None:
     target.parent.mkdir(parents=True, exist_ok=True)
-    shutil.copyfile(source, target)
+    if isinstance(entry.content, Path):
+        shutil.copyfile(entry.content, target)
+    else:
+        target.write_text(entry.content, encoding="utf-8")

@@ -1,8 +1,6 @@
 """Jinja's environment: the templates of this package, and what they may ask for."""
 
 import functools
-import json
-import re
 from typing import Any
 
 import jinja2
@@ -11,7 +9,6 @@ from mkdocs.config.defaults import MkDocsConfig
 
 from cnnviz.render.base.content_security_policy import Own, TemplateParts
 from cnnviz.render.base.template_cache import COMPILED
-from cnnviz.render.text.markdown import converted
 
 
 def warm(config: MkDocsConfig) -> None:
@@ -49,31 +46,8 @@ def _environment() -> jinja2.Environment:
         lstrip_blocks=True,
         keep_trailing_newline=True,
     )
-    environment.filters["code"] = _code
-    environment.filters["fence"] = _fence
-    environment.filters["html"] = _html
     environment.filters["is_dark"] = _is_dark
-    environment.filters["markdown"] = converted
-    environment.filters["yaml"] = functools.partial(json.dumps, ensure_ascii=False)
     return COMPILED.used_by(environment)
-
-
-def _fence(text: str) -> str:
-    """A fence that the text does not hold."""
-    ticks = "```"
-    while ticks in text:
-        ticks += "`"
-    return ticks
-
-
-def _code(text: str) -> str:
-    """Python in Markdown, with a button to copy it."""
-    return f"{_fence(text)} {{ .python .copy }}\n{text}\n{_fence(text)}"
-
-
-def _html(text: str) -> str:
-    """HTML that Markdown leaves alone: no blank line and no indentation that could mean code."""
-    return re.sub(r"\n\s*", "\n", text.strip())
 
 
 @functools.cache

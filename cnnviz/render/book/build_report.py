@@ -1,48 +1,85 @@
 """The site's build report: one page that says what the build did with each lesson."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import PurePath
 
 from cnnviz.domain import Reason
 from cnnviz.gallery.report.account import Account, Line, Outcome
-from cnnviz.i18n.languages import Language, Words
-from cnnviz.render.base.templates import template
+from cnnviz.i18n.languages import Words
+from cnnviz.render.base.context import Press
+from cnnviz.render.lessons.page import FOLDER, Page
+from cnnviz.render.lessons.parts import Heading, PageLink, Prose, Table
+
+REPORT = "build-report.md"
+
+# What the page says of reasons and outcomes by their values, for the catalogs to find:
+# _("it has no stored run") _("its code changed") _("what runs the lessons changed")
+# _("a file that it read changed") _("a file that it read is gone")
+# _("a file that it looked for has appeared") _("a folder that it listed changed")
+# _("a package that it imported changed")
+# _("an environment variable that it declares changed")
+# _("its result names its place, and it was moved")
+# _("a stored result is missing or damaged") _("it was asked for")
+# _("ran") _("kept") _("failed")
 
 _CODE_OR_MARK = re.compile(r"(?P<ticks>`+)(?P<code>.+?)(?P=ticks)|[\[\]|]")
 
 
-def account_page(account: Account, language: Language, pages: Mapping[str, tuple[str, str]]) -> str:
-    """The page in Markdown; `pages` maps a lesson's name to its (title, relative address)."""
-    words = language.words
-    return template(
-        "account.md.j2",
-        _=words,
-        rows=[_row(line, words, pages) for line in account.lines],
+def report_page(account: Account, press: Press, lessons: Sequence[Page]) -> Page:
+    """The page, which links those of the lessons."""
+    words = press.language.words
+    pages = {page.folder.removeprefix(f"{FOLDER}/").rstrip("/"): page for page in lessons}
+    title = words("Build report")
+    introduction = words(
+        "A build runs each lesson once and keeps the result. A later build runs a lesson again "
+        "only when something that it depends on has changed, such as its code, a file or a "
+        "package; otherwise its page shows the kept result. Time and memory are those of the run "
+        "that the page shows, on the machine that ran it. Memory includes the libraries that "
+        "every lesson starts with."
+    )
+    totals = words(
+        "Ran in this build: {ran}. Kept: {kept}. Failed: {failed}. Time of all runs together: "
+        "{seconds} s.",
         ran=words.number(account.ran),
         kept=words.number(account.kept),
         failed=words.number(account.failed),
         seconds=words.number(account.lesson_seconds),
     )
+    rows = tuple(_row(line, words, pages) for line in account.lines)
+    table = (Table(_head(words), rows, numbers=4),) if rows else ()
+    parts = (Heading(1, title, "build-report"), Prose(introduction), Prose(totals), *table)
+    return Page(REPORT, title, parts, is_searched=False)
 
 
-def _row(line: Line, words: Words, pages: Mapping[str, tuple[str, str]]) -> list[str]:
+def _head(words: Words) -> tuple[str, ...]:
+    return (
+        words("Lesson"),
+        words("Outcome"),
+        words("Why it ran"),
+        words("Seconds"),
+        words("Peak memory (MB)"),
+        words("Files read"),
+        words("Packages imported"),
+    )
+
+
+def _row(line: Line, words: Words, pages: Mapping[str, Page]) -> tuple[str | PageLink, ...]:
     memory = None if line.peak_bytes is None else round(line.peak_bytes / 1e6)
     numbers = (line.seconds, memory, line.files, line.packages)
-    return [
+    return (
         _lesson(line, pages),
         words(line.outcome.value),
         _why(line, words),
         *("" if number is None else words.number(number) for number in numbers),
-    ]
+    )
 
 
-def _lesson(line: Line, pages: Mapping[str, tuple[str, str]]) -> str:
+def _lesson(line: Line, pages: Mapping[str, Page]) -> str | PageLink:
     page = None if line.failure else pages.get(line.name)
     if page is None:
         return _code(line.place)
-    title, address = page
-    return f"[{_in_link(title)}]({address})"
+    return PageLink(_in_link(page.title), page.path)
 
 
 def _why(line: Line, words: Words) -> str:
@@ -59,7 +96,7 @@ def _why(line: Line, words: Words) -> str:
 
 
 def _reason(reason: Reason, words: Words) -> str:
-    cause = words(reason.cause.value)  # account.md.j2 lists them for the catalogs
+    cause = words(reason.cause.value)
     # Where a file lies outside of the project is the builder's own business.
     what = PurePath(reason.what).name if PurePath(reason.what).is_absolute() else reason.what
     return f"{cause}: {_code(what)}" if what else cause

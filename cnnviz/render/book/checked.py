@@ -1,27 +1,58 @@
 """What the browser's arithmetic is checked on: `checked.json`, written by the test that does it."""
 
 import json
-from collections.abc import Mapping
+from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from typing import Any
 
 from cnnviz.i18n.languages import Words
+from cnnviz.render.lessons.parts import Table
 
 FILE = Path(__file__).with_name("checked.json")
 
-PAGE = "checked.md"
-"""The page in docs that tells of it; where a project has one, lessons link it."""
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """One row of the file: how often an operation gave the same in the browser as in torch."""
+
+    operation: str
+    cases: int
+    exact: int
+    """Cases that are the same bit for bit."""
+    near: int
+    """Cases within the tolerance."""
+    refused: int
+    """Cases that both refuse."""
 
 
 @cache
-def checked() -> dict[str, Any]:
-    """{"tolerance", "rows": [{"operation", "cases", "exact", "near", "refused"}]}."""
-    found: dict[str, Any] = json.loads(FILE.read_text(encoding="utf-8"))
-    return found
+def comparisons() -> tuple[float, tuple[Comparison, ...]]:
+    """(tolerance as a share of the largest value, rows)."""
+    read = json.loads(FILE.read_text(encoding="utf-8"))
+    return read["tolerance"], tuple(Comparison(**row) for row in read["rows"])
 
 
-def operations(words: Words) -> Mapping[str, str]:
+def checked_table(words: Words) -> Table:
+    tolerance, rows = comparisons()
+    names = _operations(words)
+    head = (
+        words("Operation"),
+        words("Cases"),
+        words("Bit for bit"),
+        words("Within {share} of the largest value", share=words.number(tolerance)),
+        words("Refused by both"),
+    )
+    counts = [(row.cases, row.exact, row.near, row.refused) for row in rows]
+    sums = [sum(column) for column in zip(*counts, strict=True)]
+    written = [
+        (names[row.operation], *map(words.number, numbers))
+        for row, numbers in zip(rows, counts, strict=True)
+    ]
+    total = (f"**{words('All')}**", *map(words.number, sums))
+    return Table(head, (*written, total), numbers=4)
+
+
+def _operations(words: Words) -> dict[str, str]:
     """What the table's operations are called in a language."""
     _ = words
     return {

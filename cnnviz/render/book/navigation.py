@@ -1,23 +1,22 @@
-"""The order of reading, read off the gallery and the navigation that mkdocs.yml lays out."""
+"""The order of reading, read off the gallery and the navigation of the site."""
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
 
 from cnnviz.domain import Gallery
 from cnnviz.gallery.engine.prerequisites import befores
 from cnnviz.gallery.scripts.prose import blocks
 from cnnviz.i18n.headings import headings
-from cnnviz.i18n.languages import Words
 from cnnviz.i18n.page_pairs import split_header
-from cnnviz.render.book.pages import FOLDER, Book, Page
+from cnnviz.render.book.book import Book
 from cnnviz.render.book.reading_order import Course, Stop
+from cnnviz.render.lessons.page import FOLDER, Page
 from cnnviz.render.text.prose import unlinked
 
 INDEX = f"{FOLDER}/index.md"
-"""The entry of `nav` that the gallery's sections and lessons take the place of."""
+"""The entry of the navigation that the gallery's sections and lessons take the place of."""
 
 KEY = "after"
 """In the header of an English page: the pages to have read before it."""
@@ -31,31 +30,31 @@ class Shelf:
     """Folder of the language's pages."""
     source: Path
     """Folder of the English ones, which stand in for those that it lacks."""
-    nav: Sequence[Any] | None
-    """`nav` of mkdocs.yml."""
+    order: Sequence[str] | None
+    """Paths of the pages in the order of the navigation; None: by name."""
 
 
-def in_order(book: Book, gallery: Gallery, shelf: Shelf, words: Words) -> Book:
+def in_order(book: Book, gallery: Gallery, shelf: Shelf) -> Book:
     """The book with every page saying what to have read before it, and what comes next."""
-    course = Course(_stops(book, gallery, shelf), words)
+    course = Course(_stops(book, gallery, shelf))
     return replace(
         book,
         course=course,
-        index=_told(course, book.index),
-        report=_told(course, book.report) if book.report else None,
-        chapters=[
+        index=_placed(course, book.index),
+        report=_placed(course, book.report) if book.report else None,
+        chapters=tuple(
             replace(
                 chapter,
-                page=_told(course, chapter.page),
-                lessons=[_told(course, page) for page in chapter.lessons],
+                page=_placed(course, chapter.page),
+                lessons=tuple(_placed(course, page) for page in chapter.lessons),
             )
             for chapter in book.chapters
-        ],
+        ),
     )
 
 
-def _told(course: Course, page: Page) -> Page:
-    return replace(page, markdown=course.told(page.path, page.markdown))
+def _placed(course: Course, page: Page) -> Page:
+    return replace(page, parts=course.placed(page.path, page.parts))
 
 
 def _stops(book: Book, gallery: Gallery, shelf: Shelf) -> list[Stop]:
@@ -71,22 +70,13 @@ def _stops(book: Book, gallery: Gallery, shelf: Shelf) -> list[Stop]:
 
 
 def _paths(shelf: Shelf) -> list[str]:
-    """Pages in the order of `nav`, or by name where there is none; the gallery among them."""
-    if shelf.nav is None:
+    """Pages in the order of the navigation, or by name; the gallery among them."""
+    if shelf.order is None:
         names = {path.relative_to(shelf.source).as_posix() for path in shelf.source.rglob("*.md")}
         found = sorted(names, key=lambda name: (name != "index.md", name))
     else:
-        found = list(_named(shelf.nav))
+        found = list(shelf.order)
     return found if INDEX in found else [*found, INDEX]
-
-
-def _named(nav: Any) -> Iterator[str]:
-    for entry in nav if isinstance(nav, list | tuple) else [nav]:
-        if isinstance(entry, str):
-            yield entry
-        elif isinstance(entry, Mapping):
-            for inside in entry.values():
-                yield from _named(inside)
 
 
 def _gallery_stops(book: Book, gallery: Gallery) -> Iterator[Stop]:
@@ -127,7 +117,9 @@ def _by_hand(path: str, shelf: Shelf) -> Stop | None:
     english = source.read_text(encoding="utf-8") if source.is_file() else ""
     wanted = split_header(english)[0].get(KEY) or []
     named = wanted if isinstance(wanted, list) else [wanted]
-    return Stop(path, title, _summary(text), tuple(str(one) for one in named))
+    # The page of a lab is known by the notebook's name, too.
+    before = tuple(re.sub(r"/index\.ipynb$", "/index.md", str(one)) for one in named)
+    return Stop(path, title, _summary(text), before)
 
 
 def title_of(path: str, shelf: Shelf) -> str | None:

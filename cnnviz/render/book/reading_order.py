@@ -1,14 +1,9 @@
 """What each page says of the order of reading: what to have read before, and what comes next."""
 
-import posixpath
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from cnnviz.i18n.languages import Words
-
-BEFORE = "<!-- cnnviz: before -->"
-"""Where a page says what to have read; one without it says so at its end."""
+from cnnviz.render.lessons.parts import PageLink, Part, ReadBefore, ReadNext
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,42 +23,37 @@ class Stop:
 class Course:
     """The pages of one language in the order of reading."""
 
-    def __init__(self, stops: Sequence[Stop], words: Words) -> None:
+    def __init__(self, stops: Sequence[Stop]) -> None:
         self._stops = {stop.path: stop for stop in stops}
-        self.words = words
         self._next = _followers(stops)
 
-    def told(self, path: str, markdown: str) -> str:
-        """The page with both said on it; one that is no stop stays as it is."""
+    def placed(self, path: str, parts: Sequence[Part]) -> tuple[Part, ...]:
+        """The page's parts with what to have read before, and what comes next.
+
+        The first stands where the page has a place for it, or else at its end. A page that is none
+        of those that are read in order has neither.
+        """
         stop = self._stops.get(path)
         if not stop:
-            return markdown.replace(BEFORE, "")
-        before, after = self._before(stop), self._after(stop)
-        if BEFORE in markdown:
-            markdown = markdown.replace(BEFORE, before)
-        else:
-            after = f"{before}\n\n{after}"
-        return f"{markdown.rstrip()}\n\n{after}\n"
+            return tuple(part for part in parts if not isinstance(part, ReadBefore))
+        before, after = self._before(stop), ReadNext(self._after(stop))
+        if any(isinstance(part, ReadBefore) for part in parts):
+            placed = [before if isinstance(part, ReadBefore) else part for part in parts]
+            return (*placed, after)
+        return (*parts, before, after)
 
     def unknown(self, path: str) -> list[str]:
         """What a page is said to come after and is no page of the site."""
         stop = self._stops.get(path)
         return [one for one in stop.before if one not in self._stops] if stop else []
 
-    def _before(self, stop: Stop) -> str:
-        found = [self._stops[path] for path in stop.before if path in self._stops]
-        if not found:
-            return _paragraph(self.words("Nothing needs to be read before this page."))
-        links = ", ".join(_link(one, stop.path) for one in found)
-        said = self.words("Read before:")
-        return _paragraph(f"{said} {links}")
+    def _before(self, stop: Stop) -> ReadBefore:
+        found = (self._stops[path] for path in stop.before if path in self._stops)
+        return ReadBefore(tuple(PageLink(one.title, one.path) for one in found))
 
-    def _after(self, stop: Stop) -> str:
+    def _after(self, stop: Stop) -> PageLink | None:
         found = self._next.get(stop.path)
-        if not found:
-            return _paragraph(self.words("This is the last page."))
-        said = self.words("Next:")
-        return _paragraph(f"{said} {_link(found, stop.path)}", found.summary)
+        return PageLink(found.title, found.path, found.summary) if found else None
 
 
 def _followers(stops: Sequence[Stop]) -> Mapping[str, Stop]:
@@ -76,18 +66,3 @@ def _followers(stops: Sequence[Stop]) -> Mapping[str, Stop]:
         if not stop.is_index:
             following = stop
     return found
-
-
-_BRACKET = re.compile(r"(?P<kept>(?P<ticks>`+).*?(?P=ticks)|\$[^$]+\$|\\.)|[][]")
-"""A bracket that could end a link's words; those in code and formulas cannot."""
-
-
-def _link(stop: Stop, source: str) -> str:
-    title = _BRACKET.sub(lambda match: match["kept"] or f"\\{match[0]}", stop.title)
-    return f"[{title}](<{posixpath.relpath(stop.path, posixpath.dirname(source) or '.')}>)"
-
-
-def _paragraph(*lines: str) -> str:
-    """One paragraph that search leaves out: its words belong to other pages."""
-    text = "<br>\n".join(line for line in lines if line)
-    return f"{text}\n{{ .cnnviz-course data-search-exclude }}"

@@ -1,10 +1,13 @@
 """What a lesson's questions must be so that one page can ask them."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
-from cnnviz.domain import EXERCISE_TYPE, Example, Lesson, Run
+from cnnviz.domain import Example, Lesson, Run
 from cnnviz.errors import PublishError
+from cnnviz.outputs import QuestionOutput, outputs_of
+
+Question = Mapping[str, Any]
 
 
 def check_asked(example: Example, every: Sequence[Lesson]) -> None:
@@ -24,7 +27,7 @@ def check_asked(example: Example, every: Sequence[Lesson]) -> None:
             )
 
 
-def _questions(run: Run) -> list[dict[str, Any]]:
-    """The data of the questions that a run asks, in order."""
-    bundles = (output.get("data", {}) for cell in run.outputs for output in cell)
-    return [data[EXERCISE_TYPE] for data in bundles if EXERCISE_TYPE in data]
+def _questions(run: Run) -> list[Question]:
+    """The questions that a run asks, in order."""
+    shown = (output for cell in outputs_of(run) for output in cell)
+    return [output.question for output in shown if isinstance(output, QuestionOutput)]

@@ -5,6 +5,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from cnnviz.gallery.scripts.comments import with_comments
 from cnnviz.i18n.languages import Translate, Words
 from cnnviz.render.base.assets import Assets
 from cnnviz.render.text.inline import inline
@@ -88,6 +89,25 @@ def judged(data: Mapping[str, Any], say: Callable[[str], str]) -> dict[str, Any]
 def _judged(one: Mapping[str, Any], say: Callable[[str], str]) -> dict[str, Any]:
     kept = {key: value for key, value in one.items() if key != "text"}
     return {**kept, "message": say(one["message"])}
+
+
+def in_language(question: Mapping[str, Any], translate: Translate) -> dict[str, Any]:
+    """The question with all that it says to its reader translated."""
+    made = {
+        **question,
+        "question": translate(question["question"]),
+        "hints": [translate(hint) for hint in question["hints"]],
+        "solution": translate(question["solution"]),
+    }
+    said = {"text", "message", *(["answer"] if question["kind"] == "thought" else [])}
+    for key in {"options", "wrong"} & question.keys():
+        made[key] = [
+            {name: translate(one) if name in said and one else one for name, one in row.items()}
+            for row in question[key]
+        ]
+    if "code" in question:
+        made["code"] = with_comments(question["code"], translate)
+    return made
 
 
 def plain(data: Mapping[str, Any], words: Words, translate: Translate) -> str:

@@ -5,9 +5,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from cnnviz.domain import PLAYGROUND_TYPE, Gallery, Run
+from cnnviz.domain import Gallery, Run
 from cnnviz.i18n.languages import Translate
 from cnnviz.i18n.messages import is_said
+from cnnviz.outputs import PlaygroundOutput, outputs_of
 from cnnviz.render.base.assets import Assets
 from cnnviz.render.figures.playground_address import state_of
 
@@ -53,10 +54,10 @@ class Place:
 def place_of(gallery: Gallery) -> Place | None:
     """The first playground of the gallery."""
     for name, lesson in gallery.lessons.items():
-        outputs = lesson.result.outputs if isinstance(lesson.result, Run) else []
+        outputs = outputs_of(lesson.result) if isinstance(lesson.result, Run) else []
         for output in (one for cell in outputs for one in cell):
-            if found := output.get("data", {}).get(PLAYGROUND_TYPE):
-                return Place(name, _names(found))
+            if isinstance(output, PlaygroundOutput):
+                return Place(name, _names(output.start))
     return None
 
 

@@ -11,7 +11,7 @@ _XLINK = "http://www.w3.org/1999/xlink"
 _COLOURS = {
     "#000000": "currentColor",
     # The frame of a legend: the page's own paper, or its text would be light on white.
-    "#ffffff": "var(--md-code-bg-color, #fff)",
+    "#ffffff": "var(--cnnviz-paper, #fff)",
 }
 _COLOUR = re.compile(r"(?<=[:\s])#(?:000000|ffffff)\b")
 _LEFT_OUT = {f"{{{_SVG}}}{name}" for name in ("metadata", "title", "style")}

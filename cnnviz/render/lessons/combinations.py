@@ -5,39 +5,25 @@ elements that have a number: the outputs of a code cell (`data-output`), a value
 (`data-value`). The document of a combination is the lesson without its code, and has the same
 elements: a page by itself without JavaScript, and with it the source of what is put in place.
 
-The documents are files, not pages of MkDocs: hundreds of pages would cost seconds, and fill the
-navigation and the search with what is there once already.
+Here is what a reader chooses among, as values; `combination_pages` writes the documents.
 """
 
-import html
-import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import cache, partial
 from itertools import product
-from typing import Any
 
-from cnnviz.domain import MAPS_TYPE, Example, Lesson, Run
-from cnnviz.gallery.scripts.comments import with_comments
-from cnnviz.gallery.scripts.parameters import cell_of_parameters, slug_of
+from cnnviz.domain import Lesson, Run
+from cnnviz.gallery.scripts.parameters import slug_of
 from cnnviz.i18n.languages import Words
+from cnnviz.outputs import MapsOutput, outputs_of
 from cnnviz.render.base.assets import Assets
-from cnnviz.render.base.content_security_policy import Own, with_policy
-from cnnviz.render.base.context import Press
-from cnnviz.render.base.templates import own_parts, template
-from cnnviz.render.text.markdown import converted
-from cnnviz.render.text.prose import Prose, shown
-
-_DOCUMENT = "combination.html.j2"
+from cnnviz.render.text.prose import Prose
 
 ROOT = "../../../"
 """From a lesson's folder to its language's."""
 
-_VALUE = re.compile(r'(?P<tag><span data-value="(?P<number>\d+)">).*?</span>', re.S)
 _NAMED = 5
 """Missing combinations that a page names; others it counts."""
-
-Parts = list[dict[str, Any]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -213,86 +199,6 @@ def _missing(cells: Sequence[Cell], words: Words) -> Mapping[str, str] | None:
 
 def _thumbnail(run: Run) -> str | None:
     """The picture of the run's last figure."""
-    outputs = (output.get("data", {}) for cell in reversed(run.outputs) for output in cell[::-1])
-    figures = (data[MAPS_TYPE] for data in outputs if MAPS_TYPE in data)
+    shown = (output for cell in reversed(outputs_of(run)) for output in cell[::-1])
+    figures = (one.figure for one in shown if isinstance(one, MapsOutput))
     return next((figure["thumbnail"] for figure in figures if figure["thumbnail"]), None)
-
-
-def publish(
-    page: Varied,
-    every: Sequence[Lesson],
-    parts: Parts,
-    outputs: Callable[[Run, Assets], list[Parts]],
-    prose: Prose,
-    assets: Assets,
-    press: Press,
-) -> None:
-    """Put a document for each combination beside the page, which has these parts."""
-    frame = [
-        {**part, "text": converted(part["text"])} if part["kind"] == "prose" else part
-        for part in parts
-        if part["kind"] != "code"
-    ]
-    for lesson in every:
-        variant, run = lesson.example.variant, lesson.result
-        if not isinstance(run, Run):
-            continue
-        own = None if variant == page.shown else outputs(run, assets.under(f"{variant}-"))
-        code = with_comments(_parameters_code(lesson.example), prose.translate)
-        filled = _filled(frame, code, run, own)
-        assets.texts[f"{variant}/index.html"] = partial(
-            _document, page, lesson.example, filled, prose.title, press
-        )
-
-
-def _parameters_code(example: Example) -> str:
-    number = cell_of_parameters(example)
-    assert number is not None, "only lessons with parameters have such documents"
-    return example.cells[number].text
-
-
-def _filled(frame: Parts, code: str, run: Run, outputs: list[Parts] | None) -> Parts:
-    """The page's parts with a run's values and outputs; None: the outputs that are there.
-
-    `code` is that of the cell that assigns the parameters.
-    """
-    # In the order of the marks: that of a stored run is the order in which its prose once asked.
-    values = [html.escape(shown(text)) for _, text in sorted(run.values.items())]
-
-    def value(match: re.Match[str]) -> str:
-        return f"{match['tag']}{values[int(match['number'])]}</span>"
-
-    filled = []
-    for part in frame:
-        if part["kind"] == "prose":
-            filled.append({**part, "text": _VALUE.sub(value, part["text"])})
-        elif part["kind"] == "parameters":
-            filled.append({**part, "text": code})
-        elif part["kind"] == "exercise":
-            filled.append(part)
-        else:
-            made = part["parts"] if outputs is None else outputs[part["cell"] - 1]
-            filled.append({**part, "parts": made})
-    return filled
-
-
-def _document(page: Varied, example: Example, parts: Parts, title: str, press: Press) -> str:
-    variant = example.variant
-    said = next(cell.label for cell in page.cells.values() if cell.variant == variant)
-    made = template(
-        _DOCUMENT,
-        _=press.language.words,
-        language=press.language,
-        root=ROOT,
-        title=title,
-        lesson=example.lesson,
-        said=said,
-        steps=page.steps(variant),
-        parts=parts,
-    )
-    return with_policy(made, _own_parts())
-
-
-@cache
-def _own_parts() -> Own:
-    return own_parts(_DOCUMENT)

@@ -1,0 +1,225 @@
+"""Pages in the dialect of Markdown that Material for MkDocs understands.
+
+Figures and questions are HTML already: hundreds of elements that Markdown would parse twice, and
+whose numbers nobody searches for. Where one stands, the Markdown has a slot with the words that
+search shall find; the finished page gets the HTML in its place.
+"""
+
+import json
+import posixpath
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from cnnviz.i18n.languages import Language
+from cnnviz.render.book.book import Book
+from cnnviz.render.lessons.html import fenced, html_of, outputs_html, words_of
+from cnnviz.render.lessons.page import FOLDER, Page
+from cnnviz.render.lessons.parts import (
+    Cards,
+    Code,
+    Failed,
+    Heading,
+    LabPart,
+    Maps,
+    Notebook,
+    Outputs,
+    PageLink,
+    Part,
+    Playground,
+    Plot,
+    Pointer,
+    Prose,
+    Question,
+    ReadBefore,
+    ReadNext,
+    Sheets,
+    Shown,
+    Table,
+    Text,
+    inside,
+)
+from cnnviz.site.files import Entry
+
+SLOT = '<div class="cnnviz-notebook"></div>'
+"""Where the page of a lab shows its notebook."""
+
+_ASIDE = re.compile(r'<div class="cnnviz-aside" id="(?P<id>[\w-]+)">.*?</div>', re.S)
+_BRACKET = re.compile(r"(?P<kept>(?P<ticks>`+).*?(?P=ticks)|\$[^$]+\$|\\.)|[][]")
+"""A bracket that could end a link's words; those in code and formulas cannot."""
+
+Aside = Maps | Plot | Playground | Question | Sheets
+
+
+@dataclass(frozen=True, slots=True)
+class Writer:
+    """Writes the pages of one language."""
+
+    language: Language
+    labs: frozenset[str]
+    """Paths of the pages that are made from a notebook."""
+
+    def path(self, path: str) -> str:
+        """The file that MkDocs makes a page from."""
+        return path.removesuffix(".md") + ".ipynb" if path in self.labs else path
+
+    def entry(self, page: Page) -> Entry:
+        """The file that MkDocs makes the page from; for mkdocs-jupyter, a notebook."""
+        # Only a lab's needs what makes notebooks.
+        from cnnviz.adapters.mkdocs.executed_notebook import executed
+
+        text = executed(page.notebook, self) if page.notebook else self.page(page)
+        return Entry(self.path(page.path), text)
+
+    def page(self, page: Page) -> str:
+        """The page's header and its Markdown."""
+        return f"{_header(page)}\n{self.markdown(page.parts, page.path)}"
+
+    def markdown(self, parts: Iterable[Part], path: str) -> str:
+        """The parts of the page at `path`, with slots where figures and questions stand."""
+        return "\n\n".join(self._part(part, path) for part in parts) + "\n"
+
+    def with_figures(self, html: str, parts: Iterable[Part]) -> str:
+        """The finished page with the figures and questions of its parts in their slots."""
+        asides = {_id(part): part for part in _asides(parts)}
+
+        def figure(slot: re.Match[str]) -> str:
+            part = asides.get(slot["id"])
+            return html_of(part, self.language) if part else slot[0]
+
+        return _ASIDE.sub(figure, html) if asides else html
+
+    def slot(self, part: Aside) -> str:
+        """What stands for a figure or a question until the page is finished."""
+        words = words_of(part, self.language)
+        return f'<div class="cnnviz-aside" id="{_id(part)}">{words}</div>'
+
+    def _part(self, part: Part, path: str) -> str:
+        match part:
+            case Prose(text):
+                return text
+            case Code(text, cell, sets_parameters):
+                code = fenced(text, "{ .python .copy }")
+                if sets_parameters:
+                    return f'<div data-code="{cell}" markdown="1">\n\n{code}\n\n</div>'
+                return code
+            case Text(text):
+                return fenced(text, "{ .text .cnnviz-output .no-copy }")
+            case Maps() | Plot() | Playground() | Question() | Sheets():
+                return self.slot(part)
+            case Outputs(cell, parts):
+                return outputs_html(cell, [self._html(one) for one in parts])
+            case Notebook():
+                return SLOT
+            case Cards():
+                return html_of(part, self.language, _base(path))
+            case Heading(level, text, name, link):
+                words = f"[{text}]({self._relative(link, path)})" if link else text
+                return f"{'#' * level} {words}" + (f" {{ #{name} }}" if name else "")
+            case ReadBefore() | ReadNext():
+                return self._order(part, path)
+            case Pointer(text, link):
+                return f"{text} {self._link(link, path)}".strip()
+            case Table():
+                return self._table(part, path)
+            case Failed(text):
+                return self._failure(text)
+            case _:
+                return html_of(part, self.language)
+
+    def _html(self, part: Shown) -> str:
+        match part:
+            case Maps() | Plot() | Playground() | Question():
+                return self.slot(part)
+            case _:
+                return html_of(part, self.language)
+
+    def _order(self, part: ReadBefore | ReadNext, path: str) -> str:
+        words = self.language.words
+        match part:
+            case ReadBefore(()):
+                return _set_apart(words("Nothing needs to be read before this page."))
+            case ReadBefore(pages):
+                links = ", ".join(self._link(page, path) for page in pages)
+                return _set_apart(f"{words('Read before:')} {links}")
+            case ReadNext(PageLink() as page):
+                return _set_apart(f"{words('Next:')} {self._link(page, path)}", page.summary)
+            case ReadNext():
+                return _set_apart(words("This is the last page."))
+
+    def _link(self, page: PageLink, path: str) -> str:
+        title = _BRACKET.sub(lambda match: match["kept"] or f"\\{match[0]}", page.title)
+        return f"[{title}](<{self._relative(page.path, path)}>)"
+
+    def _relative(self, target: str, path: str) -> str:
+        return posixpath.relpath(self.path(target), posixpath.dirname(path) or ".")
+
+    def _table(self, table: Table, path: str) -> str:
+        def written(cell: str | PageLink) -> str:
+            if isinstance(cell, str):
+                return cell
+            return f"[{cell.title}]({self._relative(cell.path, path)})"
+
+        rules = ["---"] * (len(table.head) - table.numbers) + ["--:"] * table.numbers
+        head, *rows = (f"| {' | '.join(map(written, row))} |" for row in (table.head, *table.rows))
+        return "\n".join([head, f"|{'|'.join(rules)}|", *rows])
+
+    def _failure(self, text: str) -> str:
+        words = self.language.words
+        title = words("This lesson failed")
+        advice = words(
+            "It is not published until it runs. Mend the script and save it: this page reloads."
+        )
+        return f'!!! failure "{title}"\n\n    {advice}\n\n{fenced(text, "{ .text }")}'
+
+
+def writer_of(book: Book, language: Language) -> Writer:
+    """For the pages of this book, and for those written by hand beside them."""
+    return Writer(language, frozenset(page.path for page in book.pages if page.notebook))
+
+
+def _header(page: Page) -> str:
+    """What MkDocs and Material read in front of a page, as YAML."""
+    lines = [f"title: {_quoted(page.title)}"]
+    if page.summary:
+        lines.append(f"description: {_quoted(page.summary)}")
+    if page.is_wide:
+        lines.append("hide: [navigation, toc]")
+    if page.tags:
+        lines.append(f"tags: {_quoted(page.tags)}")
+    if not page.is_searched:
+        lines.append("search:\n  exclude: true")
+    return "\n".join(["---", *lines, "---", ""])
+
+
+def _quoted(value: str | tuple[str, ...]) -> str:
+    return json.dumps(value, ensure_ascii=False)
+
+
+def _base(path: str) -> str:
+    """From the page to the gallery's folder."""
+    base = posixpath.relpath(FOLDER, posixpath.dirname(path) or ".")
+    return "" if base == "." else f"{base}/"
+
+
+def _set_apart(*lines: str) -> str:
+    """A paragraph that search leaves out: its words belong to other pages."""
+    text = "<br>\n".join(line for line in lines if line)
+    return f"{text}\n{{ .cnnviz-course data-search-exclude }}"
+
+
+def _asides(parts: Iterable[Part | LabPart]) -> Iterator[Aside]:
+    for part in inside(parts):
+        if isinstance(part, Maps | Plot | Playground | Question | Sheets):
+            yield part
+
+
+def _id(part: Aside) -> str:
+    """The id of the part's own element."""
+    match part:
+        case Question(exercise):
+            return f"exercise-{exercise.name}"
+        case Sheets():
+            return "sheets"
+        case Maps(figure) | Plot(figure) | Playground(figure):
+            return f"figure-{figure.number}"

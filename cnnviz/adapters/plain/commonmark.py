@@ -1,0 +1,174 @@
+"""Markdown as the site's authors write it, in CommonMark and HTML.
+
+What CommonMark lacks is said in other words: an admonition is a quotation, details and tabs are
+<details>, a table and a formula are HTML, a footnote is a link to the end of the page. A heading
+keeps its address by an anchor in front of it.
+"""
+
+import html
+import re
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from cnnviz.adapters.plain.blocks import Box, Fence, Heading, Lines, Note, Table, blocks_of
+from cnnviz.adapters.plain.links import Links
+from cnnviz.render.lessons.html import unbroken
+from cnnviz.render.text.markdown import converted
+from cnnviz.render.text.mathematics import rendered
+
+_MASKED = re.compile(
+    r"(?P<code>(?P<ticks>`+)(?!`).+?(?<!`)(?P=ticks)(?!`))"
+    r"|(?P<tag><!--.*?-->|</?[a-zA-Z][^<>]*>)"
+    r"|(?P<escape>\\[\\`*_{}\[\]()#+.!$-])"
+    r"|\$\$(?P<block>.+?)\$\$"
+    r"|(?<![\\$])\$(?![\s$])(?P<inline>(?:\\.|[^\\$])+?)(?<!\s)\$(?!\d)",
+    re.S,
+)
+_MASK = re.compile("\ue000(\\d+)\ue001")
+_LINK = re.compile(r"(?<=\]\()(?P<open><?)(?P<address>[^\s()<>]*(?:\([^\s()<>]*\)[^\s()<>]*)*)")
+_REFERENCE = re.compile(r"^(?P<head>[ ]{0,3}\[[^\]^][^\]]*\]:[ \t]*<?)(?P<address>[^\s<>]+)", re.M)
+_ATTRIBUTES = re.compile(r"(?<=[)*_\ue001\]])\{:?[ ]*[.#:\w][^{}\n]*\}")
+_OF_BLOCK = re.compile(r"^[ \t]*\{:?[ ]*[.#][^{}\n]*\}[ \t]*$\n?", re.M)
+_NOTED = re.compile(r"\[\^(?P<name>[^\]\s]+)\](?!:)")
+_STRONG = re.compile(r"(?<![\\*])\*\*(?=\S)(?P<text>(?:(?!\*\*).)+?)(?<=\S)\*\*(?!\*)", re.S)
+_EMPHASIS = re.compile(r"(?<![\\*\w])\*(?=[^\s*])(?P<text>[^*]+?)(?<=[^\s*])\*(?!\*)", re.S)
+_MARKDOWN_INSIDE = re.compile(r"""(<[a-zA-Z][^<>]*?)\s+markdown(?:=["']?\w+["']?)?(?=[\s>])""")
+
+
+@dataclass(slots=True)
+class Dialect:
+    """Writes the prose of one page; it keeps the footnotes until the page ends."""
+
+    links: Links
+    _notes: dict[str, str] = field(default_factory=dict)
+    _asked: list[str] = field(default_factory=list)
+    """Names of the footnotes, in the order in which the page refers to them."""
+
+    def plain(self, text: str) -> str:
+        """The text in CommonMark."""
+        return "\n\n".join(block for block in self._blocks(text) if block)
+
+    def footnotes(self) -> str:
+        """The end of the page: its footnotes as HTML; empty where it has none."""
+        if not self._asked:
+            return ""
+        items = []
+        for name in self._asked:  # a note may refer to another one, which is then appended
+            text = converted(self._marked(self._notes.get(name, "")))
+            back = f' <a href="#fnref-{html.escape(name)}">\N{LEFTWARDS ARROW WITH HOOK}</a>'
+            inside = text.removesuffix("</p>") + back + "</p>" if text.endswith("</p>") else text
+            items.append(f'<li id="fn-{html.escape(name)}">{inside}</li>')
+        return unbroken("\n".join(["<hr>", '<ol class="cnnviz-footnotes">', *items, "</ol>"]))
+
+    def inline(self, text: str) -> str:
+        """One paragraph, or the text of a heading."""
+        masked, kept = _mask(text, _html_of_formula)
+        masked = self._linked(masked)
+        masked = _ATTRIBUTES.sub("", _OF_BLOCK.sub("", masked))
+        masked = _STRONG.sub(lambda match: _emphasis(match, "strong", "**"), masked)
+        masked = _EMPHASIS.sub(lambda match: _emphasis(match, "em", "*"), masked)
+        return _unmasked(masked, kept)
+
+    def _blocks(self, text: str) -> list[str]:
+        written = []
+        for block in blocks_of(text):
+            match block:
+                case Fence(_, code):
+                    written.append(code)
+                case Heading(level, words, name):
+                    anchor = f'<a id="{html.escape(name)}"></a>\n\n' if name else ""
+                    written.append(f"{anchor}{'#' * level} {self.inline(words)}")
+                case Box():
+                    written.append(self._box(block))
+                case Table(table):
+                    written.append(unbroken(converted(self._marked(table))))
+                case Note(name, note):
+                    self._notes[name] = note
+                case Lines(lines):
+                    written.append(self.inline(_MARKDOWN_INSIDE.sub(r"\1", lines)))
+        return written
+
+    def _box(self, box: Box) -> str:
+        inside = self.plain(box.text)
+        title = self.inline(box.title)
+        if box.is_folded:
+            summary = (
+                f"<summary>{converted(title).removeprefix('<p>').removesuffix('</p>')}</summary>"
+            )
+            is_open = " open" if box.is_open else ""
+            return f"<details{is_open}>\n{summary}\n\n{inside}\n\n</details>"
+        whole = f"**{title}**\n\n{inside}" if title else inside
+        return "\n".join(f"> {line}".rstrip() for line in whole.splitlines())
+
+    def _marked(self, text: str) -> str:
+        """Links and footnotes alone, for what Python-Markdown makes HTML of."""
+        masked, kept = _mask(text, lambda match: match[0])
+        return _unmasked(self._linked(masked), kept)
+
+    def _linked(self, masked: str) -> str:
+        """Links lead to where the pages lie; footnotes are links."""
+
+        def link(match: re.Match[str]) -> str:
+            return (match.groupdict().get("open") or "") + self.links.rewritten(match["address"])
+
+        def reference(match: re.Match[str]) -> str:
+            return match["head"] + self.links.rewritten(match["address"])
+
+        return _NOTED.sub(self._note, _REFERENCE.sub(reference, _LINK.sub(link, masked)))
+
+    def _note(self, match: re.Match[str]) -> str:
+        name = match["name"]
+        is_first = name not in self._asked
+        if is_first:
+            self._asked.append(name)
+        escaped, number = html.escape(name), self._asked.index(name) + 1
+        here = f' id="fnref-{escaped}"' if is_first else ""
+        return f'<sup{here}><a href="#fn-{escaped}">{number}</a></sup>'
+
+
+def _mask(text: str, formula: Callable[[re.Match[str]], str]) -> tuple[str, list[str]]:
+    """The text with a mark for all that holds no Markdown, and what the marks stand for."""
+    kept: list[str] = []
+
+    def mask(match: re.Match[str]) -> str:
+        is_formula = match["block"] is not None or match["inline"] is not None
+        kept.append(formula(match) if is_formula else match[0])
+        return f"\ue000{len(kept) - 1}\ue001"
+
+    return _MASKED.sub(mask, text), kept
+
+
+def _unmasked(masked: str, kept: list[str]) -> str:
+    return _MASK.sub(lambda match: kept[int(match[1])], masked)
+
+
+def _html_of_formula(match: re.Match[str]) -> str:
+    """A formula as MathML in which Markdown finds nothing."""
+    tex = match["block"] if match["block"] is not None else match["inline"]
+    marks = ("\\[", "\\]") if match["block"] is not None else ("\\(", "\\)")
+    span = f'<span class="arithmatex">{marks[0]}{html.escape(tex.strip())}{marks[1]}</span>'
+    made = rendered(span)[0]
+    inert = re.sub(r">[^<]+<", lambda text: re.sub(r"[*_`\[\]\\~]", _entity, text[0]), made)
+    return " ".join(inert.split())
+
+
+def _entity(match: re.Match[str]) -> str:
+    return f"&#{ord(match[0])};"
+
+
+def _emphasis(match: re.Match[str], tag: str, mark: str) -> str:
+    """As it stands, or as HTML where CommonMark would not take the marks for emphasis.
+
+    Beside a letter, a mark counts only if the character on its other side is a letter, too: Korean
+    particles stand right behind what is emphasized.
+    """
+    text, whole = match["text"], match.string
+    before = whole[match.start() - 1 : match.start()]
+    after = whole[match.end() : match.end() + 1]
+    opens = not _is_letter(before) or _is_letter(text[0])
+    closes = not _is_letter(after) or _is_letter(text[-1])
+    return match[0] if opens and closes else f"<{tag}>{text}</{tag}>"
+
+
+def _is_letter(character: str) -> bool:
+    return character.isalnum()

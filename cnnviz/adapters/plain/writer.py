@@ -1,0 +1,190 @@
+"""Pages in CommonMark and HTML, as any generator shows them that passes HTML on."""
+
+import json
+import posixpath
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from cnnviz.adapters.plain.commonmark import Dialect
+from cnnviz.adapters.plain.links import Links, exported
+from cnnviz.i18n.headings import headings, with_ids
+from cnnviz.i18n.languages import Language
+from cnnviz.render.lessons.html import fenced, html_of, outputs_html, unbroken
+from cnnviz.render.lessons.page import FOLDER
+from cnnviz.render.lessons.parts import (
+    Cards,
+    Code,
+    Failed,
+    Heading,
+    LabCode,
+    LabPart,
+    LabQuestion,
+    LabSolution,
+    Notebook,
+    Outputs,
+    PageLink,
+    Part,
+    Pointer,
+    Prose,
+    ReadBefore,
+    ReadNext,
+    Shown,
+    Table,
+)
+from cnnviz.render.text.markdown import converted
+from cnnviz.site.files import ASSETS
+
+STYLE, SCRIPT = "plain.css", "plain.js"
+"""What every page loads from the folder of the site's own files."""
+
+
+@dataclass(frozen=True, slots=True)
+class Header:
+    """What stands in front of a page, as YAML that most generators read."""
+
+    title: str
+    description: str = ""
+    tags: tuple[str, ...] = ()
+
+
+def written(header: Header, parts: Iterable[Part], path: str, language: Language) -> str:
+    """The page at this path of the docs tree."""
+    writer = _Writer(language, path, Dialect(Links(path)))
+    body = "\n\n".join(writer.parts(parts))
+    return "\n".join([*_front_matter(header), "", _loaded(path), "", body, ""])
+
+
+def _front_matter(header: Header) -> Iterator[str]:
+    yield "---"
+    for name in ("title", "description", "tags"):
+        if value := getattr(header, name):
+            yield f"{name}: {json.dumps(value, ensure_ascii=False)}"
+    yield "---"
+
+
+def _loaded(path: str) -> str:
+    """The style and the script, from wherever the page is served."""
+    folder = Links(path).file(ASSETS)
+    return (
+        f'<link rel="stylesheet" href="{folder}/{STYLE}">'
+        f'<script type="module" src="{folder}/{SCRIPT}"></script>'
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Writer:
+    language: Language
+    path: str
+    dialect: Dialect
+
+    def parts(self, parts: Iterable[Part]) -> Iterator[str]:
+        for part in parts:
+            yield self._part(part)
+        if notes := self.dialect.footnotes():
+            yield notes
+
+    def _part(self, part: Part) -> str:
+        match part:
+            case Prose(text):
+                return self.dialect.plain(text)
+            case Code(text, cell, sets_parameters):
+                code = fenced(text, "python")
+                return f'<div data-code="{cell}">\n\n{code}\n\n</div>' if sets_parameters else code
+            case Outputs(cell, parts):
+                return outputs_html(cell, [self._html(one) for one in parts])
+            case Notebook():
+                return "\n\n".join(self._notebook(part))
+            case Heading(level, text, name, link):
+                words = self.dialect.inline(text)
+                linked = f"[{words}]({self._address(link)})" if link else words
+                anchor = f'<a id="{name}"></a>\n\n' if name else ""
+                return f"{anchor}{'#' * level} {linked}"
+            case Cards():
+                here = posixpath.dirname(exported(self.path)) or "."
+                base = posixpath.relpath(FOLDER, here)
+                return html_of(part, self.language, "" if base == "." else f"{base}/")
+            case ReadBefore() | ReadNext():
+                return self._order(part)
+            case Pointer(text, link):
+                return f"{text} {self._link(link)}".strip()
+            case Table():
+                return self._table(part)
+            case Failed(text):
+                return fenced(text, "text")
+            case _:
+                return unbroken(html_of(part, self.language))
+
+    def _html(self, part: Shown) -> str:
+        return unbroken(html_of(part, self.language))
+
+    def _order(self, part: ReadBefore | ReadNext) -> str:
+        words = self.language.words
+        match part:
+            case ReadBefore(()):
+                return words("Nothing needs to be read before this page.")
+            case ReadBefore(pages):
+                return f"{words('Read before:')} {', '.join(self._link(page) for page in pages)}"
+            case ReadNext(PageLink() as page):
+                summary = f"  \n{self.dialect.inline(page.summary)}" if page.summary else ""
+                return f"{words('Next:')} {self._link(page)}{summary}"
+            case ReadNext():
+                return words("This is the last page.")
+
+    def _link(self, page: PageLink) -> str:
+        # HTML, in which no bracket of the title can end the link.
+        title = _paragraph(self.dialect.inline(page.title))
+        return f'<a href="{self._address(page.path)}">{title}</a>'
+
+    def _address(self, path: str) -> str:
+        return self.dialect.links.page(path)
+
+    def _table(self, table: Table) -> str:
+        def row(cells: Iterable[str | PageLink], tag: str) -> str:
+            texts = [self._link(one) if isinstance(one, PageLink) else one for one in cells]
+            return f"<tr>{''.join(f'<{tag}>{_paragraph(one)}</{tag}>' for one in texts)}</tr>"
+
+        head = f"<thead>{row(table.head, 'th')}</thead>"
+        rows = "\n".join(row(cells, "td") for cells in table.rows)
+        return unbroken(f"<table>\n{head}\n<tbody>\n{rows}\n</tbody>\n</table>")
+
+    def _notebook(self, notebook: Notebook) -> Iterator[str]:
+        """The cells of a lab; its title stands above them already."""
+        ids = list(notebook.ids)
+        for number, cell in enumerate(notebook.cells):
+            if not isinstance(cell, Prose):
+                yield self._lab(cell)
+                continue
+            count = len(headings(cell.text))
+            text = with_ids(cell.text, ids[:count])
+            ids = ids[count:]
+            yield self.dialect.plain(text if number else text.partition("\n")[2].strip())
+
+    def _lab(self, cell: LabPart) -> str:
+        match cell:
+            case Prose(text):
+                return self.dialect.plain(text)
+            case LabCode(text, parts):
+                code = [fenced(text, "python")] if text else []
+                return "\n\n".join([*code, *map(self._part, parts)])
+            case LabQuestion(text, question, hints, parts):
+                asked = f"`{text.strip()}`\n\n{self.dialect.plain(question)}"
+                numbered = "\n".join(
+                    f"{at}. {self.dialect.inline(hint)}" for at, hint in enumerate(hints, 1)
+                )
+                folded = self._folded("Hints", numbered)
+                box = f'<div class="cnnviz-lab-question">\n\n{asked}\n\n</div>'
+                return "\n\n".join([*map(self._part, parts), box, folded])
+            case LabSolution(text, explanation, parts):
+                code = [fenced(text, "python")] if text else []
+                inside = "\n\n".join([*code, *map(self._part, explanation)])
+                folded = self._folded("A reference solution", inside)
+                return "\n\n".join([folded, *map(self._part, parts)])
+
+    def _folded(self, summary: str, inside: str) -> str:
+        words = self.language.words(summary)
+        return f"<details>\n<summary>{words}</summary>\n\n{inside}\n\n</details>"
+
+
+def _paragraph(text: str) -> str:
+    """One paragraph of Markdown as HTML, without the paragraph itself."""
+    return converted(text).removeprefix("<p>").removesuffix("</p>")

@@ -1,0 +1,87 @@
+"""Notebooks to download: what the executed and the empty ones share."""
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+from cnnviz.domain import Run
+from cnnviz.outputs import Display, Json, Printed
+from cnnviz.render.base.context import Press
+
+
+@dataclass(frozen=True, slots=True)
+class MarkdownCell:
+    id: str
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
+class CodeCell:
+    id: str
+    source: str
+    count: int | None = None
+    """Its number among those that ran; None: it did not."""
+    outputs: tuple[Printed | Display, ...] = ()
+    metadata: Mapping[str, Json] = field(default_factory=dict)
+
+
+NotebookCell = MarkdownCell | CodeCell
+
+
+def as_text(
+    cells: Sequence[NotebookCell], metadata: Mapping[str, Json], indent: int | None = None
+) -> str:
+    """The notebook as JSON of nbformat 4."""
+    written = [_cell(cell) for cell in cells]
+    notebook = {"nbformat": 4, "nbformat_minor": 5, "metadata": metadata, "cells": written}
+    return json.dumps(notebook, ensure_ascii=False, indent=indent)
+
+
+def metadata_of(run: Run) -> Mapping[str, Json]:
+    """Kernel and language; the values of the prose stand in the prose."""
+    return {key: one for key, one in run.notebook["metadata"].items() if key != "cnnviz"}
+
+
+def setup_cells(press: Press) -> list[NotebookCell]:
+    """A first cell that installs the lab where it is missing, as on Colab."""
+    if not press.repository:
+        return []
+    comment = press.language.words("Installs cnnviz where it is missing, as on Colab.")
+    source = (
+        f"# {comment}\n"
+        "try:\n"
+        "    import cnnviz\n"
+        "except ImportError:\n"
+        f'    %pip install --quiet "cnnviz[lab,weights] @ git+{press.repository}"'
+    )
+    return [CodeCell("set-up", source)]
+
+
+def _cell(cell: NotebookCell) -> Json:
+    match cell:
+        case MarkdownCell(name, source):
+            return {"cell_type": "markdown", "id": name, "metadata": {}, "source": source}
+        case CodeCell(name, source, count, outputs, metadata):
+            return {
+                "cell_type": "code",
+                "id": name,
+                "metadata": metadata,
+                "source": source,
+                "execution_count": count,
+                "outputs": [_output(output) for output in outputs],
+            }
+
+
+def _output(output: Printed | Display) -> Json:
+    match output:
+        case Printed(text, stream):
+            return {"output_type": "stream", "name": stream, "text": text}
+        case Display(data, metadata, None):
+            return {"output_type": "display_data", "data": data, "metadata": metadata}
+        case Display(data, metadata, count):
+            return {
+                "output_type": "execute_result",
+                "execution_count": count,
+                "data": data,
+                "metadata": metadata,
+            }

@@ -1,0 +1,44 @@
+"""What the page and the downloads of one lesson are made from."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from cnnviz.domain import Cell, CellKind, Example, Run
+from cnnviz.outputs import Output, outputs_of
+from cnnviz.render.base.assets import Assets
+from cnnviz.render.base.context import Press
+from cnnviz.render.text.prose import Prose
+
+
+@dataclass(frozen=True, slots=True)
+class SourceCell:
+    """A cell of the script with what it showed."""
+
+    number: int
+    """From 1, counting prose and code."""
+    after: int
+    """Number of code cells before it."""
+    cell: Cell
+    outputs: tuple[Output, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A lesson's run, and the language to show it in."""
+
+    example: Example
+    run: Run
+    prose: Prose
+    press: Press
+    assets: Assets
+    """The files beside its page."""
+
+    def cells(self) -> Iterator[SourceCell]:
+        outputs = outputs_of(self.run)
+        after = 0
+        for number, cell in enumerate(self.example.cells, 1):
+            if cell.kind is CellKind.PROSE:
+                yield SourceCell(number, after, cell, ())
+            else:
+                yield SourceCell(number, after, cell, tuple(outputs[after]))
+                after += 1

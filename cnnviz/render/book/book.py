@@ -1,0 +1,48 @@
+"""The whole gallery in one language, as values."""
+
+from dataclasses import dataclass
+
+from cnnviz.render.book.reading_order import Course
+from cnnviz.render.lessons.page import Page
+from cnnviz.render.lessons.parts import Card
+
+
+@dataclass(frozen=True, slots=True)
+class Chapter:
+    """A section in one language: its page and its lessons'."""
+
+    slug: str
+    page: Page
+    introduction: str
+    """Markdown."""
+    cards: tuple[Card, ...]
+    lessons: tuple[Page, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Book:
+    """The whole gallery in one language."""
+
+    index: Page
+    chapters: tuple[Chapter, ...]
+    report: Page | None = None
+    """What the build did; it stands beside the gallery, not in it."""
+    course: Course | None = None
+    """The order of reading, once it is known."""
+
+    @property
+    def pages(self) -> list[Page]:
+        lessons = [page for chapter in self.chapters for page in (chapter.page, *chapter.lessons)]
+        return [self.index, *lessons, *([self.report] if self.report else [])]
+
+    @property
+    def read(self) -> frozenset[str]:
+        """Paths of the pages that are read one after the other: sections and lessons."""
+        return frozenset(
+            page.path for chapter in self.chapters for page in (chapter.page, *chapter.lessons)
+        )
+
+    @property
+    def cards(self) -> tuple[Card, ...]:
+        """Those of every lesson."""
+        return tuple(card for chapter in self.chapters for card in chapter.cards)

@@ -1,0 +1,24 @@
+"""The table of the lab's images, with their authors and licences."""
+
+from cnnviz.i18n.languages import Words
+from cnnviz.lab.images.credits import all_credits
+from cnnviz.render.lessons.parts import Table
+
+
+def credits_table(words: Words) -> Table:
+    head = (words("Name"), words("Image"), words("Author"), words("Licence"), words("Package"))
+    rows = tuple(
+        (
+            f"`{one.name}`",
+            _linked(one.title, one.url),
+            one.author,
+            _linked(one.licence, one.licence_url),
+            one.distribution or "cnnviz",
+        )
+        for one in all_credits().values()
+    )
+    return Table(head, rows)
+
+
+def _linked(text: str, address: str) -> str:
+    return f"[{text}]({address})" if address else text

@@ -1,0 +1,85 @@
+"""The gallery in one language: its index, its sections, its lessons, the report of the build."""
+
+from collections.abc import Iterator, Sequence
+
+from cnnviz.domain import Gallery, Run, Section
+from cnnviz.gallery.report.account import Account
+from cnnviz.gallery.scripts.prose import blocks
+from cnnviz.i18n.headings import slug
+from cnnviz.i18n.messages import section_messages
+from cnnviz.render.base.context import Press
+from cnnviz.render.book.book import Book, Chapter
+from cnnviz.render.book.build_report import report_page
+from cnnviz.render.figures.playground import Place, place_of
+from cnnviz.render.lessons.lesson import Neighbours, lesson_page
+from cnnviz.render.lessons.page import FOLDER, Page
+from cnnviz.render.lessons.parts import (
+    Card,
+    Cards,
+    Failed,
+    Heading,
+    Notice,
+    Part,
+    Prose,
+    ReadBefore,
+)
+from cnnviz.render.text.prose import catalog_for, lacking, notice
+
+
+def render(gallery: Gallery, press: Press, account: Account | None = None) -> Book:
+    """Every page of the gallery in one language; a failed lesson has none.
+
+    With an account there is a page that reports it.
+    """
+    place = place_of(gallery)
+    chapters = tuple(_chapter(section, gallery, press, place) for section in gallery.sections)
+    title = press.language.words("Lessons")
+    index = Page(f"{FOLDER}/index.md", title, tuple(_index(title, chapters)))
+    lessons = [page for chapter in chapters for page in chapter.lessons]
+    return Book(index, chapters, report_page(account, press, lessons) if account else None)
+
+
+def error_book(text: str, press: Press) -> Book:
+    """A book of one page that says what is wrong: what serve shows until it is mended."""
+    title = press.language.words("Lessons")
+    return Book(Page(f"{FOLDER}/index.md", title, (Heading(1, title, ""), Failed(text))), ())
+
+
+def _index(title: str, chapters: Sequence[Chapter]) -> Iterator[Part]:
+    yield Heading(1, title, "lessons")
+    for chapter in chapters:
+        yield Heading(2, chapter.page.title, chapter.slug, chapter.page.path)
+        yield Prose(chapter.introduction)
+        yield Cards(chapter.cards)
+
+
+def _chapter(section: Section, gallery: Gallery, press: Press, place: Place | None) -> Chapter:
+    messages = section_messages(section)
+    translate = catalog_for(section.catalog_stem, messages, press.language)
+    lacks = lacking(messages, translate)
+    texts = [translate(text) for text, _ in blocks(section.text)]
+    title, introduction = texts[0].removeprefix("# ").strip(), "\n\n".join(texts[1:])
+    results = [gallery.shown(example) for example in section.examples]
+    has_lab = any(one.example.is_lab and isinstance(one.result, Run) for one in results)
+    neighbours = Neighbours(place, has_lab)
+    pages = (lesson_page(one, gallery, press, neighbours) for one in results)
+    lessons = tuple(page for page in pages if page)
+    cards = tuple(_card(page) for page in lessons)
+    heading = Heading(1, title, slug(blocks(section.text)[0][0].removeprefix("# ")))
+    state = notice(lacks)
+    top: tuple[Part, ...] = (heading, Notice(state)) if state else (heading,)
+    parts = (*top, Prose(introduction), ReadBefore(), Cards(cards))
+    page = Page(f"{FOLDER}/{section.slug}/index.md", title, parts, lacking=lacks)
+    return Chapter(section.slug, page, introduction, cards, lessons)
+
+
+def _card(page: Page) -> Card:
+    address = page.folder.removeprefix(f"{FOLDER}/")
+    return Card(
+        title=page.title,
+        summary=page.summary,
+        address=address,
+        thumbnail=page.thumbnail,
+        lesson=address.rstrip("/"),
+        exercises=page.exercises,
+    )

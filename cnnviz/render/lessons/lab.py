@@ -1,0 +1,98 @@
+"""The page of a lab: its executed notebook, between the site's own parts."""
+
+from collections.abc import Iterator, Mapping, Sequence
+
+from cnnviz.domain import QUESTIONS, CellKind
+from cnnviz.gallery.scripts.comments import with_comments
+from cnnviz.i18n.catalog import State
+from cnnviz.i18n.messages import Message
+from cnnviz.outputs import Output, QuestionOutput, VerdictOutput
+from cnnviz.render.base.source import Source, SourceCell
+from cnnviz.render.exercises.empty_notebook import empty_notebook, questions_of
+from cnnviz.render.exercises.question import in_language, plain
+from cnnviz.render.exercises.solutions import unmarked
+from cnnviz.render.lessons.outputs import PageContext, part_of
+from cnnviz.render.lessons.page import FOLDER, Page
+from cnnviz.render.lessons.parts import (
+    Downloads,
+    LabCode,
+    LabPart,
+    LabQuestion,
+    LabSolution,
+    Notebook,
+    Part,
+    Prose,
+    ReadBefore,
+    Shown,
+    thumbnail_of,
+)
+from cnnviz.texts import filled
+
+
+def lab_page(
+    top: Sequence[Part],
+    source: Source,
+    context: PageContext,
+    lacks: Mapping[State, Sequence[Message]],
+) -> Page:
+    """`top` stands above all: the title, and a notice."""
+    example, prose, press = source.example, source.prose, source.press
+    folder, file = f"{FOLDER}/{example.lesson}", f"{example.section}-{example.slug}.ipynb"
+    source.assets.texts[file] = lambda: empty_notebook(source)
+    downloads = Downloads(
+        ((press.language.words("Empty notebook"), file),), press.colab(f"{folder}/{file}")
+    )
+    notebook = Notebook(tuple(_cells(source, context)), tuple(prose.ids))
+    return Page(
+        path=f"{folder}/index.md",
+        title=prose.title,
+        parts=(*top, ReadBefore(), downloads, notebook),
+        assets=source.assets,
+        summary=prose.summary,
+        tags=tuple(prose.translate(tag) for tag in example.tags),
+        thumbnail=thumbnail_of(notebook.cells),
+        lacking=lacks,
+    )
+
+
+def _cells(source: Source, context: PageContext) -> Iterator[LabPart]:
+    """Without the cell that defines the questions."""
+    for cell in source.cells():
+        if cell.cell.kind is CellKind.PROSE:
+            yield Prose(source.prose.text(cell.cell.text, cell.after))
+        elif QUESTIONS not in cell.cell.tags:
+            yield _code(cell, source, context)
+
+
+def _code(cell: SourceCell, source: Source, context: PageContext) -> LabPart:
+    translate, words = source.prose.translate, source.press.language.words
+    asked = [one.question for one in cell.outputs if isinstance(one, QuestionOutput)]
+    shown = [
+        part
+        for output in cell.outputs
+        if not isinstance(output, QuestionOutput)
+        for part in _shown(output, source, context)
+    ]
+    source_code = unmarked(cell.cell.text)
+    is_solution = source_code != cell.cell.text
+    verdicts = [one.outcome for one in cell.outputs if isinstance(one, VerdictOutput)]
+    # A thought is no code: the text of the solution says it.
+    text = "" if "compare" in verdicts else with_comments(source_code, translate)
+    if asked:
+        question = in_language(asked[0], translate)
+        hints = tuple(filled(hint, question["values"]) for hint in question["hints"])
+        return LabQuestion(text, plain(question, words, str), hints, tuple(shown))
+    if is_solution:
+        explanation = tuple(part for part in shown if isinstance(part, Prose))
+        others = tuple(part for part in shown if not isinstance(part, Prose))
+        return LabSolution(text, explanation, others)
+    return LabCode(text, tuple(shown))
+
+
+def _shown(output: Output, source: Source, context: PageContext) -> Iterator[Shown]:
+    """The output, and behind a verdict what explains the solution."""
+    yield part_of(output, context)
+    if isinstance(output, VerdictOutput):
+        asked = questions_of(source).values()
+        question = next(one for one in asked if one["name"] == output.question)
+        yield Prose(filled(question["solution"], question["values"]))

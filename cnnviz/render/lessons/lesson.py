@@ -1,0 +1,164 @@
+"""The page of one lesson in one language."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from cnnviz.domain import LAB, CellKind, Example, Failure, Gallery, Lesson, Run
+from cnnviz.gallery.scripts.comments import with_comments
+from cnnviz.gallery.scripts.parameters import cell_of_parameters
+from cnnviz.i18n.messages import example_messages
+from cnnviz.render.base.assets import Assets
+from cnnviz.render.base.context import CHECKED_PAGE, Press
+from cnnviz.render.base.source import Source
+from cnnviz.render.exercises.consistency import check_asked
+from cnnviz.render.figures.playground import Place
+from cnnviz.render.lessons.combination_pages import add_combinations
+from cnnviz.render.lessons.combinations import Varied, varied
+from cnnviz.render.lessons.lab import lab_page
+from cnnviz.render.lessons.notebook_download import notebook
+from cnnviz.render.lessons.outputs import PageContext, part_of
+from cnnviz.render.lessons.page import FOLDER, Page
+from cnnviz.render.lessons.parts import (
+    Code,
+    Control,
+    Downloads,
+    Failed,
+    Heading,
+    Notice,
+    Outputs,
+    PageLink,
+    Part,
+    Playground,
+    Pointer,
+    Progress,
+    Prose,
+    Question,
+    ReadBefore,
+    Sheets,
+    figures_of,
+    thumbnail_of,
+)
+from cnnviz.render.lessons.script_download import script
+from cnnviz.render.text.prose import Prose as LessonProse
+from cnnviz.render.text.prose import catalog_for, lacking, notice
+
+
+@dataclass(frozen=True, slots=True)
+class Neighbours:
+    """What the page of a lesson may lead to."""
+
+    place: Place | None
+    """The playground that its figures open in."""
+    has_lab: bool
+    """Whether its section has a lab."""
+
+
+def lesson_page(
+    lesson: Lesson, gallery: Gallery, press: Press, neighbours: Neighbours
+) -> Page | None:
+    """None for a failed lesson, unless failures are shown."""
+    if isinstance(lesson.result, Failure):
+        return _failure_page(lesson.example, lesson.result) if press.show_failures else None
+    example, run = lesson.example, lesson.result
+    every = gallery.combinations(example)
+    check_asked(example, every)
+    others = (one.result for one in every if isinstance(one.result, Run))
+    messages = example_messages(example, run, others if example.parameters else ())
+    translate = catalog_for(example.catalog_stem, messages, press.language)
+    lacks = lacking(messages, translate)
+    prose = LessonProse(example, run, translate)
+    source = Source(example, run, prose, press, Assets())
+    context = PageContext(source, neighbours.place)
+    heading = Heading(1, prose.title, prose.title_id)
+    state = notice(lacks)
+    top: list[Part] = [heading, Notice(state)] if state else [heading]
+    if example.is_lab:
+        return lab_page(top, source, context, lacks)
+    shown = list(_cells(source, context))
+    varying = None
+    if example.parameters:
+        varying = varied(lesson, every, prose, press.language.words, source.assets)
+        add_combinations(varying, every, shown, context)
+    _add_downloads(source)
+    return Page(
+        path=f"{FOLDER}/{example.lesson}/index.md",
+        title=prose.title,
+        parts=(*top, *_framed(shown, source, varying, neighbours)),
+        assets=source.assets,
+        summary=prose.summary,
+        tags=tuple(translate(tag) for tag in example.tags),
+        is_wide=any(isinstance(part, Playground) for part in shown),
+        thumbnail=thumbnail_of(shown),
+        exercises=_exercises(shown),
+        lacking=lacks,
+    )
+
+
+def _cells(source: Source, context: PageContext) -> Iterator[Part]:
+    """What the cells become, in order; the title of the first stands above."""
+    example, prose = source.example, source.prose
+    sets_parameters = cell_of_parameters(example)
+    for cell in source.cells():
+        if cell.cell.kind is CellKind.PROSE:
+            text = prose.markdown(cell.cell.text, cell.after)
+            yield Prose(text if cell.number > 1 else text.partition("\n")[2].strip())
+            continue
+        parts = [part_of(output, context) for output in cell.outputs]
+        asked = [part for part in parts if isinstance(part, Question)]
+        others = [part for part in parts if not isinstance(part, Question)]
+        if not asked:  # the code of a question holds the answer
+            at = cell.number - 1
+            yield Code(with_comments(cell.cell.text, prose.translate), at, at == sets_parameters)
+        if example.parameters and (others or not asked):
+            yield Outputs(cell.after + 1, tuple(others))
+        else:
+            yield from others
+        yield from asked
+
+
+def _framed(
+    shown: Sequence[Part], source: Source, varying: Varied | None, neighbours: Neighbours
+) -> Iterator[Part]:
+    """The lesson's own parts with what the site puts around them."""
+    example, press = source.example, source.press
+    words, folder = press.language.words, f"{FOLDER}/{example.lesson}"
+    introduction, *rest = shown
+    yield introduction
+    names = ((words("Python script"), ".py"), (words("Jupyter notebook"), ".ipynb"))
+    links = tuple((name, f"{example.slug}{suffix}") for name, suffix in names)
+    yield Downloads(links, press.colab(f"{folder}/{example.slug}.ipynb"))
+    yield ReadBefore()
+    if varying:
+        yield Control(varying)
+    yield from rest
+    if varying:
+        yield Heading(2, words("All combinations"), "combinations")
+        yield Sheets(varying)
+    if exercises := _exercises(shown):
+        yield Progress(example.lesson, exercises)
+    figures = (part.figure for part in figures_of(shown))
+    if press.checked and any(figure.is_computed for figure in figures):
+        link = PageLink(words("What is checked"), CHECKED_PAGE)
+        yield Pointer(words("Your browser computes these numbers by itself."), link)
+    if neighbours.has_lab:
+        lab = f"{FOLDER}/{example.section}/{LAB}/index.md"
+        yield Pointer("", PageLink(words("Practise in code"), lab))
+
+
+def _exercises(shown: Sequence[Part]) -> tuple[str, ...]:
+    """Names of the questions that are answered on the page."""
+    asked = (part.exercise for part in shown if isinstance(part, Question))
+    return tuple(one.name for one in asked if one.data)
+
+
+def _add_downloads(source: Source) -> None:
+    example, texts = source.example, source.assets.texts
+    translate, is_source = source.prose.translate, source.press.language.is_source
+    texts[f"{example.slug}.py"] = lambda: script(example, translate, is_source)
+    texts[f"{example.slug}.ipynb"] = lambda: notebook(source)
+
+
+def _failure_page(example: Example, failure: Failure) -> Page:
+    title = example.cells[0].text.splitlines()[0].removeprefix("# ").strip()
+    parts = (Heading(1, title, ""), Failed(str(failure)))
+    return Page(f"{FOLDER}/{example.lesson}/index.md", title, parts)

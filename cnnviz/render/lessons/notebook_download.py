@@ -1,0 +1,106 @@
+"""The executed notebook of a lesson: its figures are pictures that travel with it."""
+
+import base64
+from collections.abc import Iterator, Mapping
+
+from cnnviz.domain import CellKind
+from cnnviz.gallery.scripts.comments import with_comments
+from cnnviz.outputs import (
+    Display,
+    Json,
+    MapsOutput,
+    Output,
+    PlaygroundOutput,
+    PlotOutput,
+    Printed,
+    QuestionOutput,
+    VerdictOutput,
+)
+from cnnviz.render.base.notebook import (
+    CodeCell,
+    MarkdownCell,
+    NotebookCell,
+    as_text,
+    metadata_of,
+    setup_cells,
+)
+from cnnviz.render.base.source import Source
+from cnnviz.render.exercises.question import plain
+from cnnviz.render.figures.maps import facts, stage_label
+from cnnviz.render.figures.plots import plot_alt
+from cnnviz.render.figures.svg import translated, with_images
+
+
+def notebook(source: Source) -> str:
+    """The notebook as JSON: prose with its numbers, outputs that any front end shows."""
+    about = {**metadata_of(source.run), "cnnviz": {"place": source.example.place}}
+    return as_text([*setup_cells(source.press), *_cells(source)], about)
+
+
+def _cells(source: Source) -> Iterator[NotebookCell]:
+    prose = source.prose
+    for one in source.cells():
+        if one.cell.kind is CellKind.PROSE:
+            yield MarkdownCell(f"prose-{one.number}", prose.text(one.cell.text, one.after))
+        else:
+            code = with_comments(one.cell.text, prose.translate)
+            outputs = tuple(shown for output in one.outputs for shown in _outputs(output, source))
+            yield CodeCell(f"code-{one.number}", code, one.after + 1, outputs)
+
+
+def _outputs(output: Output, source: Source) -> Iterator[Printed | Display]:
+    """The output for any front end: our own types give way to pictures and words."""
+    words, translate = source.press.language.words, source.prose.translate
+    match output:
+        case Printed():
+            yield output
+        case MapsOutput(_, display):
+            text = _maps_words(output, source)
+            pictures = _pictures(display, source)
+            yield Display({**pictures, "text/plain": text})
+            if pictures:
+                yield Display({"text/markdown": text, "text/plain": text})
+        case QuestionOutput(question):
+            text = plain(question, words, translate)
+            yield Display({"text/markdown": text, "text/plain": text})
+        case PlaygroundOutput(_, display):
+            plain_text = display.text("text/plain")
+            yield Display({**_pictures(display, source), "text/plain": plain_text})
+        case PlotOutput():
+            yield _plot(output, source)
+        case VerdictOutput(display=display) | (Display() as display):
+            data = {**display.data, **_pictures(display, source)}
+            yield Display(data, display.metadata, display.count)
+
+
+def _plot(output: PlotOutput, source: Source) -> Display:
+    translate, plot = source.prose.translate, output.plot
+    alt = plot_alt(plot, source.press.language.words, translate)
+    if plot["svg"]:
+        uris = [_data_uri(blob, source) for blob in plot["images"]]
+        svg = translated(with_images(plot["svg"], uris), translate)
+        return Display({"image/svg+xml": svg, "text/plain": alt})
+    return Display({"image/png": _base64(plot["image"], source), "text/plain": alt})
+
+
+def _pictures(display: Display, source: Source) -> Mapping[str, Json]:
+    return {kind: _base64(blob, source) for kind, blob in display.pictures.items()}
+
+
+def _base64(blob: str, source: Source) -> str:
+    return base64.b64encode(source.press.store.blob(blob).read_bytes()).decode()
+
+
+def _data_uri(blob: str, source: Source) -> str:
+    suffix = source.press.store.blob(blob).suffix[1:]
+    return f"data:image/{suffix};base64,{_base64(blob, source)}"
+
+
+def _maps_words(output: MapsOutput, source: Source) -> str:
+    """The figure's caption, then a line a stage."""
+    words, translate, maps = source.press.language.words, source.prose.translate, output.figure
+    lines = [f"**{translate(maps['caption'])}**\n"] if maps["caption"] else []
+    for stage in maps["stages"]:
+        said = ", ".join(f"{what} {value}" for what, value in facts(stage, words))
+        lines.append(f"- {stage_label(stage, words, translate)}: {said}")
+    return "\n".join(lines)

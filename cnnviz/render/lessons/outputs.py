@@ -1,0 +1,86 @@
+"""From a cell's output to a part of the page: the one place where this is decided."""
+
+import re
+from dataclasses import dataclass
+
+from cnnviz.outputs import (
+    Display,
+    MapsOutput,
+    Output,
+    PlaygroundOutput,
+    PlotOutput,
+    Printed,
+    QuestionOutput,
+    VerdictOutput,
+)
+from cnnviz.render.base.assets import Assets
+from cnnviz.render.base.source import Source
+from cnnviz.render.exercises.question import exercise
+from cnnviz.render.figures.maps import maps_figure
+from cnnviz.render.figures.playground import Place, playground
+from cnnviz.render.figures.plots import plot_figure
+from cnnviz.render.lessons.parts import (
+    Html,
+    Maps,
+    Picture,
+    Playground,
+    Plot,
+    Prose,
+    Question,
+    Shown,
+    Text,
+    Verdict,
+)
+
+
+@dataclass(slots=True)
+class PageContext:
+    """What the outputs of one page share: their lesson, and the numbers so far."""
+
+    source: Source
+    place: Place | None
+    """Where the chains of its figures can be changed."""
+    figures: int = 0
+    questions: int = 0
+
+
+def part_of(output: Output, context: PageContext) -> Shown:
+    """The output in the richest form that a page can show; figures and questions are numbered."""
+    source = context.source
+    words, translate, assets = source.press.language.words, source.prose.translate, source.assets
+    if isinstance(output, MapsOutput | PlaygroundOutput | PlotOutput):
+        context.figures += 1
+    number = context.figures
+    match output:
+        case MapsOutput(figure):
+            return Maps(maps_figure(figure, number, words, translate, assets, context.place))
+        case PlaygroundOutput(start):
+            return Playground(playground(start, number, translate, assets))
+        case PlotOutput(plot):
+            return Plot(plot_figure(plot, number, words, translate, assets))
+        case QuestionOutput(question):
+            context.questions += 1
+            asked = exercise(question, context.questions, translate, assets)
+            return Question(asked, source.example.lesson)
+        case VerdictOutput(_, outcome, display):
+            return Verdict(outcome, words(display.text("text/plain")))
+        case Printed(text):
+            return Text(printed(text))
+        case Display():
+            return _displayed(output, assets)
+
+
+def _displayed(display: Display, assets: Assets) -> Shown:
+    if html := display.text("text/html"):
+        return Html(html)
+    for blob in display.pictures.values():
+        name = assets.blob(f"output-{len(assets.blobs) + 1}", blob)
+        return Picture(name, display.text("text/plain"))
+    if markdown := display.text("text/latex") or display.text("text/markdown"):
+        return Prose(markdown)
+    return Text(display.text("text/plain"))
+
+
+def printed(text: str) -> str:
+    """What a cell printed, for a page, where the colours of a terminal are none."""
+    return re.sub(r"\x1b\[[0-9;]*m", "", text).rstrip("\n")
