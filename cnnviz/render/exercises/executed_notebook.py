@@ -15,6 +15,7 @@ from cnnviz.domain import (
     Cell,
     CellKind,
 )
+from cnnviz.formatting import filled
 from cnnviz.gallery.scripts.comments import with_comments
 from cnnviz.render.base.templates import template
 from cnnviz.render.exercises.lab import Output, Question, Sources, in_language
@@ -23,7 +24,6 @@ from cnnviz.render.exercises.solutions import unmarked
 from cnnviz.render.figures.maps import maps_figure
 from cnnviz.render.figures.plots import plot_figure
 from cnnviz.render.lessons.downloads import PICTURES, cell, metadata, printed
-from cnnviz.texts import filled
 
 ASKS, SOLVES = "question", "solution"
 """Tags of the cells that ask a question and that hold a reference solution."""
