@@ -22,6 +22,8 @@ ROOMS = (
     "lab/tracing",
     "lab/figures",
     "lab/networks",
+    "lab/exercises/base",
+    "lab/exercises/kinds",
     "lab/exercises",
     "lab",
     "gallery/scripts",

@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 from javascript import tools
 
+from cnnviz.domain import EXERCISE_TYPE
 from cnnviz.lab import exercises
 from cnnviz.lab.exercises import Question
 from cnnviz.render.exercises.question import judged
@@ -106,7 +107,10 @@ def thoughts() -> Iterator[tuple[Question, Any]]:
 def test_both_judges_say_the_same() -> None:
     random = np.random.default_rng(1)
     asked = [*numbers(), *choices(), *pixels(random), *kernels(random), *thoughts()]
-    given = [(judged(question.data, question.filled), answer) for question, answer in asked]
+    given = [
+        (judged(question._repr_mimebundle_()[EXERCISE_TYPE], question.filled), answer)
+        for question, answer in asked
+    ]
     script = tools.HERE / "judged.js"
     done = subprocess.run(
         [tools.node(), str(script)],

@@ -11,13 +11,14 @@ from javascript.tools import WEB
 from torch import nn
 
 from cnnviz.lab import images, kernels, models, show
+from cnnviz.records import as_json
 from cnnviz.render.figures.playground_address import LIMITS, _number, state_of
 
 
 @pytest.fixture
 def state(monkeypatch: pytest.MonkeyPatch) -> Any:
     found: list[dict[str, Any]] = []
-    monkeypatch.setattr(show, "_display", found.append)
+    monkeypatch.setattr(show, "_display", lambda figure: found.append(as_json(figure)))
 
     def of(model: Any, image: Any = None) -> str | None:
         show.chain(model, images.load("circle") if image is None else image)
@@ -108,7 +109,7 @@ def test_an_image_that_the_playground_lacks_has_no_address(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setattr(show, "_display", lambda data: None)
-    stages = show.chain(nn.ReLU(), images.load("circle")).data["stages"]
+    stages = as_json(show.chain(nn.ReLU(), images.load("circle")).figure)["stages"]
     assert state_of(stages, ["circle"]) == "image=circle&step=act;f=relu"
     assert state_of(stages, ["coins"]) is None
 

@@ -111,7 +111,7 @@ def ui_texts() -> Sequence[str]:
 def exercise_texts() -> Sequence[str]:
     """Every text that the lab's exercises hand to `words(…)`; a notebook takes them along."""
     folder = _PACKAGE / "lab" / "exercises"
-    return _texts_of(sorted(folder.glob("*.py")))
+    return _texts_of(sorted(folder.rglob("*.py")))
 
 
 def exercise_words(words: Words) -> dict[str, str]:

@@ -17,9 +17,9 @@ from cnnviz.domain import (
     Run,
     Section,
 )
+from cnnviz.formatting import filled
 from cnnviz.gallery.scripts.comments import comments
 from cnnviz.gallery.scripts.prose import blocks
-from cnnviz.texts import filled
 
 _SVG_TEXT = "{http://www.w3.org/2000/svg}text"
 

@@ -1,25 +1,24 @@
-"""What the playground starts from: images, kernels by name, and the chain that it opens with.
-
-{"version": 1, "caption": str|None,
-"images": [{"name", "title", "width", "height", "file": PNG of whole grey levels, "thumbnail",
-"credit"}],
-"kernels": [{"bank", "name", "values", "source"}],
-"start": stages of the chain, without their panels}
-"""
+"""What the playground starts from: images, kernels by name, and the chain that it opens with."""
 
 from collections.abc import Sequence
-from typing import Any
 
 import cv2
 import numpy as np
 
 from cnnviz.errors import LabError
+from cnnviz.figure_data import (
+    PLAYGROUND_VERSION,
+    Figure,
+    Playground,
+    PlaygroundImage,
+    PlaygroundKernel,
+    Stage,
+    Step,
+)
 from cnnviz.lab import images, kernels
 from cnnviz.lab.figures import colours as paint
 from cnnviz.lab.figures import data as figure
 from cnnviz.lab.figures.colours import Values
-
-VERSION = 1
 
 _THUMBNAIL = 96
 """Rows and columns of a thumbnail."""
@@ -30,48 +29,59 @@ _SHEET = 6
 _LARGEST = 9
 """Most rows and columns of a kernel that the playground edits."""
 
-_OF_A_STAGE = (*("kind", "operation", "settings", "weight", "bias", "source", "shape", "credit"),)
-
 
 def playground(
-    names: Sequence[str], banks: Sequence[str], start: dict[str, Any], caption: str | None
-) -> dict[str, Any]:
-    """`start` is a figure's data: the playground opens with its chain.
+    names: Sequence[str], banks: Sequence[str], start: Figure, caption: str | None
+) -> Playground:
+    """The playground opens with the chain of `start`.
 
     Raises LabError for names of images or banks that are not there, and where nothing is named.
     """
     if not names:
         raise LabError("the playground needs at least one image.")
-    return {
-        "version": VERSION,
-        "caption": caption,
-        "images": [_image(name) for name in names],
-        "kernels": [one for bank in banks for one in _kernels(bank)],
-        "start": [{field: stage[field] for field in _OF_A_STAGE} for stage in start["stages"]],
-    }
+    return Playground(
+        version=PLAYGROUND_VERSION,
+        caption=caption,
+        images=tuple(_image(name) for name in names),
+        kernels=tuple(kernel for bank in banks for kernel in _kernels(bank)),
+        start=tuple(_step(stage) for stage in start.stages),
+    )
 
 
-def contact_sheet(data: dict[str, Any]) -> dict[str, Any]:
+def contact_sheet(data: Playground) -> Figure:
     """A figure of all its images side by side: for front ends that know no playground."""
-    tiles = [_thumbnail(images.load(image["name"])) for image in data["images"]]
+    tiles = [_thumbnail(images.load(image.name)) for image in data.images]
     blank = np.full_like(tiles[0], 255)
     tiles += [blank] * (-len(tiles) % _SHEET)
     rows = [np.hstack(tiles[at : at + _SHEET]) for at in range(0, len(tiles), _SHEET)]
-    return figure.figure([figure.image_stage(np.vstack(rows))], data["caption"])
+    return figure.figure([figure.image_stage(np.vstack(rows))], data.caption)
 
 
-def _image(name: str) -> dict[str, Any]:
+def _step(stage: Stage) -> Step:
+    return Step(
+        kind=stage.kind,
+        operation=stage.operation,
+        settings=stage.settings,
+        weight=stage.weight,
+        bias=stage.bias,
+        source=stage.source,
+        shape=stage.shape,
+        credit=stage.credit,
+    )
+
+
+def _image(name: str) -> PlaygroundImage:
     values = images.load(name)
-    known = figure.credited(name)
-    return {
-        "name": name,
-        "title": known["title"],
-        "width": values.shape[1],
-        "height": values.shape[0],
-        "file": paint.grey_png(values),
-        "thumbnail": paint.jpeg(np.rint(_thumbnail(values)).astype(np.uint8)),
-        "credit": known,
-    }
+    credit = figure.credited(name)
+    return PlaygroundImage(
+        name=name,
+        title=credit.title,
+        width=values.shape[1],
+        height=values.shape[0],
+        file=paint.grey_png(values),
+        thumbnail=paint.jpeg(np.rint(_thumbnail(values)).astype(np.uint8)),
+        credit=credit,
+    )
 
 
 def _thumbnail(values: Values) -> Values:
@@ -84,14 +94,9 @@ def _thumbnail(values: Values) -> Values:
     return cv2.resize(square, size, interpolation=cv2.INTER_AREA).astype(np.float32)
 
 
-def _kernels(bank: str) -> list[dict[str, Any]]:
+def _kernels(bank: str) -> list[PlaygroundKernel]:
     return [
-        {
-            "bank": bank,
-            "name": kernel.name,
-            "values": kernel.values.tolist(),
-            "source": kernel.source,
-        }
+        PlaygroundKernel(bank, kernel.name, kernel.values.tolist(), kernel.source)
         for kernel in kernels.bank(bank)
         if max(kernel.values.shape) <= _LARGEST
     ]

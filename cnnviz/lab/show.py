@@ -7,6 +7,7 @@ a picture that matplotlib draws; a plain script gets a matplotlib window.
 
 import sys
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 from typing import Any, Literal
 
 import torch
@@ -14,6 +15,7 @@ from torch import Tensor
 
 from cnnviz.domain import MAPS_TYPE, PLAYGROUND_TYPE
 from cnnviz.errors import LabError
+from cnnviz.figure_data import Figure, Playground, Stage
 from cnnviz.lab import playground as playgrounds
 from cnnviz.lab.figures import data as figures
 from cnnviz.lab.figures.chain import chain_stages
@@ -22,23 +24,25 @@ from cnnviz.lab.figures.worked import worked
 from cnnviz.lab.images import names, tensor
 from cnnviz.lab.kernels import bank_names
 from cnnviz.lab.tracing.recorder import Step, record
+from cnnviz.records import as_json
 
 
 class Shown:
     """What a call of `show` returns: silent as the last expression of a cell."""
 
-    def __init__(self, data: dict[str, Any]) -> None:
-        self.data = data
+    def __init__(self, value: Figure | Playground) -> None:
+        self.value = value
 
     def _ipython_display_(self) -> None:
-        """Nothing: the figure stands above already."""
+        """Display nothing: the figure has already been shown."""
 
 
 class Chain(Shown):
     """The steps of a forward pass: `chain["relu"]`, `chain[0]`, `len(chain)`, iteration."""
 
-    def __init__(self, data: dict[str, Any], image: Tensor, steps: Sequence[Step]) -> None:
-        super().__init__(data)
+    def __init__(self, value: Figure, image: Tensor, steps: Sequence[Step]) -> None:
+        super().__init__(value)
+        self.figure = value
         self.image = image
         """(1, channels, height, width): what went in."""
         self.steps = tuple(steps)
@@ -112,7 +116,7 @@ def chain(model: Any, image: Any, caption: str | None = None) -> Chain:
     the image, performs none of these steps, or gives values that are not finite.
     """
     chain = _chain(model, image, caption)
-    _display(chain.data)
+    _display(chain.figure)
     return chain
 
 
@@ -132,9 +136,9 @@ def playground(
     photos = tuple(images) if images is not None else names()
     chosen = tuple(banks) if banks is not None else bank_names()
     start = _chain(model, image, caption)
-    data = playgrounds.playground(photos, chosen, start.data, caption)
-    _hand_over(PLAYGROUND_TYPE, data, lambda: playgrounds.contact_sheet(data))
-    return Shown(data)
+    value = playgrounds.playground(photos, chosen, start.figure, caption)
+    _hand_over(PLAYGROUND_TYPE, value, lambda: playgrounds.contact_sheet(value))
+    return Shown(value)
 
 
 def _chain(model: Any, image: Any, caption: str | None) -> Chain:
@@ -150,8 +154,8 @@ def _chain(model: Any, image: Any, caption: str | None) -> Chain:
     stages = chain_stages(source, recorded)
     if len(stages) == 1:
         raise LabError("the model performs no convolution, activation or pooling on maps.")
-    data = figures.figure(stages, caption, worked(batch, recorded, stages))
-    return Chain(data, batch, [step for step in recorded if step.output.ndim == 4])
+    figure = figures.figure(stages, caption, worked(batch, recorded, stages))
+    return Chain(figure, batch, [step for step in recorded if step.output.ndim == 4])
 
 
 def _recorded(model: Any, batch: Tensor) -> list[Step]:
@@ -162,25 +166,25 @@ def _recorded(model: Any, batch: Tensor) -> list[Step]:
         raise LabError(f"the model cannot take {tuple(batch.shape)}; torch says: {said}") from error
 
 
-def _input_stage(batch: Tensor) -> figures.Stage:
+def _input_stage(batch: Tensor) -> Stage:
     """Grey and colour images as such; what has other channels, as maps."""
     channels = batch.shape[1]
     if channels not in (1, 3):
-        return {**figures.maps_stage(batch), "name": "image"}
+        return replace(figures.maps_stage(batch), name="image")
     return figures.image_stage(batch[0].permute(1, 2, 0) if channels == 3 else batch)
 
 
-def _shown(data: dict[str, Any]) -> Shown:
-    _display(data)
-    return Shown(data)
+def _shown(figure: Figure) -> Shown:
+    _display(figure)
+    return Shown(figure)
 
 
-def _display(data: dict[str, Any]) -> None:
-    _hand_over(MAPS_TYPE, data, lambda: data)
+def _display(figure: Figure) -> None:
+    _hand_over(MAPS_TYPE, figure, lambda: figure)
 
 
-def _hand_over(kind: str, data: dict[str, Any], figure: Callable[[], dict[str, Any]]) -> None:
-    """Give a front end that knows our type the data itself, and any other a drawing of a figure."""
+def _hand_over(kind: str, value: Figure | Playground, figure: Callable[[], Figure]) -> None:
+    """Give a front end that knows our type the value as JSON, any other a drawing of a figure."""
     shell = _shell()
     if shell is None:
         from cnnviz.lab.figures import matplotlib_figure as draw
@@ -194,7 +198,7 @@ def _hand_over(kind: str, data: dict[str, Any], figure: Callable[[], dict[str, A
     formatter = shell.display_formatter
     if kind in (formatter.active_types if formatter else ()):
         # The small picture is for front ends that do not know our type.
-        display({kind: data, "image/png": sheet(drawn), "text/plain": words}, raw=True)
+        display({kind: as_json(value), "image/png": sheet(drawn), "text/plain": words}, raw=True)
         return
     from cnnviz.lab.figures import matplotlib_figure as draw
 

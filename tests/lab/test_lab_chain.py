@@ -14,6 +14,7 @@ from torch import Tensor, nn
 
 from cnnviz.lab import images, kernels, models, show
 from cnnviz.lab.tracing.recorder import IMAGE, record
+from cnnviz.records import as_json
 
 PHOTO = torch.arange(64.0).reshape(1, 1, 8, 8)
 
@@ -74,7 +75,7 @@ def test_in_inference_mode_nothing_is_known() -> None:
 @pytest.fixture
 def shown(monkeypatch: pytest.MonkeyPatch) -> list[dict[str, Any]]:
     found: list[dict[str, Any]] = []
-    monkeypatch.setattr(show, "_display", found.append)
+    monkeypatch.setattr(show, "_display", lambda figure: found.append(as_json(figure)))
     return found
 
 

@@ -14,10 +14,12 @@ from PIL import Image
 from torch import nn
 
 from cnnviz.errors import LabError
+from cnnviz.figure_data import Figure
 from cnnviz.lab import images, kernels, models, show
 from cnnviz.lab.figures import colours as paint
 from cnnviz.lab.figures import data as figure
 from cnnviz.lab.figures import matplotlib_figure as draw
+from cnnviz.records import as_json, from_json
 
 STAGE = {
     *("kind", "name", "operation", "settings", "label", "labels", "weight", "bias", "parameters"),
@@ -35,7 +37,7 @@ CREDIT = {"name", "title", "author", "licence", "licence_url", "url"}
 @pytest.fixture
 def shown(monkeypatch: pytest.MonkeyPatch) -> list[dict[str, Any]]:
     found: list[dict[str, Any]] = []
-    monkeypatch.setattr(show, "_display", found.append)
+    monkeypatch.setattr(show, "_display", lambda figure: found.append(as_json(figure)))
     return found
 
 
@@ -66,7 +68,7 @@ def test_every_figure_has_exactly_the_agreed_keys(shown: list[dict[str, Any]]) -
 
 def test_no_number_is_negative_zero() -> None:
     stage = figure.maps_stage([[-0.0, -0.0]])
-    numbers = [stage["minimum"], stage["maximum"], stage["panels"][0]["values"]]
+    numbers = [stage.minimum, stage.maximum, stage.panels[0].values]
     assert json.dumps(numbers) == "[0.0, 0.0, [[0.0, 0.0]]]"
 
 
@@ -84,15 +86,15 @@ def test_values_beyond_a_scale_take_the_colour_at_its_end() -> None:
     left, low, high, right = paint.painted(far, "diverging", -3, 3)[0]
     assert np.array_equal(left, low) and np.array_equal(right, high)
     assert not np.array_equal(low, high)
-    assert figure.image_stage(np.array([[0, 255]]))["scale"]["beyond"] is False
+    assert figure.image_stage(np.array([[0, 255]])).scale.beyond is False
 
 
 def test_a_grey_picture_is_the_levels_themselves() -> None:
     photo = images.load("camera")
-    panel = figure.image_stage(photo)["panels"][0]
-    assert panel["preview_width"] == 400 and not panel["pixelated"]
-    assert np.array_equal(pixels(panel["full"]), photo)
-    preview = pixels(panel["preview"]).astype(np.float32)
+    panel = figure.image_stage(photo).panels[0]
+    assert panel.preview_width == 400 and not panel.pixelated
+    assert panel.full and np.array_equal(pixels(panel.full), photo)
+    preview = pixels(panel.preview or "").astype(np.float32)
     assert preview.shape == (400, 400)
     assert np.abs(preview - cv2.resize(photo, (400, 400), interpolation=cv2.INTER_AREA)).mean() < 3
 
@@ -128,8 +130,8 @@ def test_activations_below_zero_keep_the_limit_on_the_whole_map(
 
 
 def test_maps_of_zeros_have_the_limit_one() -> None:
-    scale = figure.maps_stage(np.zeros((2, 3, 3)))["scale"]
-    assert (scale["map"], scale["low"], scale["high"]) == ("positive", 0, 1)
+    scale = figure.maps_stage(np.zeros((2, 3, 3))).scale
+    assert (scale.map, scale.low, scale.high) == ("positive", 0, 1)
 
 
 def test_one_scale_for_all_rows(shown: list[dict[str, Any]]) -> None:
@@ -236,7 +238,7 @@ def test_a_window_warns_of_nothing_where_there_is_a_screen_but_no_window(
     monkeypatch.setenv("DISPLAY", ":99")
     assert mpl.get_backend().lower() == "agg"
     show.image(images.load("circle"))
-    draw.window(shown[0])  # pytest turns a warning into an error
+    draw.window(from_json(Figure, shown[0]))  # pytest turns a warning into an error
     assert not plt.get_fignums()
 
 

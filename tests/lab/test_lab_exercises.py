@@ -15,7 +15,7 @@ from cnnviz.domain import EXERCISE_TYPE
 from cnnviz.errors import LabError
 from cnnviz.lab import exercises
 from cnnviz.lab.exercises import Outcome, Question
-from cnnviz.packed import pack
+from cnnviz.questions import pack
 
 TEXTS: dict[str, Any] = {"hints": ["First {n}.", "Then."], "solution": "So.", "values": {"n": -2}}
 
@@ -416,6 +416,6 @@ def test_a_damaged_notebook_is_told(damage: Callable[[str], str]) -> None:
 
 def test_another_versions_notebook_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
     text = pack([], {})
-    monkeypatch.setattr("cnnviz.lab.exercises.question.VERSION", 2)
+    monkeypatch.setattr("cnnviz.lab.exercises.notebook.VERSION", 2)
     with pytest.raises(LabError, match="another version of cnnviz"):
         exercises.unpacked(text)

@@ -75,8 +75,11 @@ def test_a_grey_png_is_published_as_it_is_less_what_else_it_says(tmp_path: Path)
     file = images.source_of(loaded).file
     assert file is not None and b"Kim" not in file and b"gAMA" not in file
     assert np.array_equal(cv2.imdecode(np.frombuffer(file, np.uint8), cv2.IMREAD_UNCHANGED), pixels)
-    panel = figure.image_stage(loaded)["panels"][0]
-    assert panel["numbers"]["file"] == f"data:image/png;base64,{base64.b64encode(file).decode()}"
+    panel = figure.image_stage(loaded).panels[0]
+    assert (
+        panel.numbers
+        and panel.numbers.file == f"data:image/png;base64,{base64.b64encode(file).decode()}"
+    )
     # Another array has another file, even one that differs by a single level.
     assert images.source_of(loaded + np.eye(500, 520, dtype=np.float32)).file is None
     assert images.source_of(loaded + 0.5) == images.source_of(loaded * np.nan) == images.Source()

@@ -10,7 +10,9 @@ import pytest
 
 from cnnviz.domain import PLAYGROUND_TYPE
 from cnnviz.errors import LabError
+from cnnviz.figure_data import Playground
 from cnnviz.lab import images, kernels, models, playground, show
+from cnnviz.records import as_json, from_json
 
 NET = models.Net(kernels.family(kernels.edge()), pool=models.max_pool(2))
 
@@ -19,7 +21,9 @@ NET = models.Net(kernels.family(kernels.edge()), pool=models.max_pool(2))
 def shown(monkeypatch: pytest.MonkeyPatch) -> list[tuple[str, dict[str, Any], dict[str, Any]]]:
     found: list[tuple[str, dict[str, Any], dict[str, Any]]] = []
     monkeypatch.setattr(
-        show, "_hand_over", lambda kind, data, figure: found.append((kind, data, figure()))
+        show,
+        "_hand_over",
+        lambda kind, value, figure: found.append((kind, as_json(value), as_json(figure()))),
     )
     return found
 
@@ -32,7 +36,8 @@ def pixels(uri: str) -> np.ndarray:
 def test_it_holds_every_image_and_kernel_and_the_chain(shown: Any) -> None:
     made = show.playground(NET, images.load("china"))
     ((kind, data, _),) = shown
-    assert kind == PLAYGROUND_TYPE and made.data is data
+    assert kind == PLAYGROUND_TYPE and as_json(made.value) == data
+    assert from_json(Playground, json.loads(json.dumps(data))) == made.value
     json.dumps(data, allow_nan=False)
     assert [image["name"] for image in data["images"]] == list(images.names())
     for image in data["images"]:
@@ -72,4 +77,4 @@ def test_what_is_not_there_is_named(shown: Any, arguments: Any, message: str) ->
 
 def test_kernels_that_cannot_be_edited_are_left_out(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(playground, "_LARGEST", 3)
-    assert {len(kernel["values"]) for kernel in playground._kernels("gaussian")} == {3}
+    assert {len(kernel.values) for kernel in playground._kernels("gaussian")} == {3}

@@ -21,6 +21,7 @@ from cnnviz.lab.figures import colours as paint
 from cnnviz.lab.figures import contact_sheet as sheet
 from cnnviz.lab.figures import data as figure
 from cnnviz.lab.figures import matplotlib_figure as draw
+from cnnviz.records import as_json
 
 NET = models.Net(kernels.family(kernels.edge()), pool=models.max_pool(4))
 
@@ -29,7 +30,7 @@ NET = models.Net(kernels.family(kernels.edge()), pool=models.max_pool(4))
 def shown(monkeypatch: pytest.MonkeyPatch) -> list[dict[str, Any]]:
     """What would have been displayed."""
     found: list[dict[str, Any]] = []
-    monkeypatch.setattr(show, "_display", found.append)
+    monkeypatch.setattr(show, "_display", lambda figure: found.append(as_json(figure)))
     return found
 
 
@@ -75,12 +76,12 @@ def test_one_scale_along_the_row_and_the_chain(shown: list[dict[str, Any]]) -> N
 
 def test_the_limit_leaves_out_only_a_few_far_values() -> None:
     even = np.linspace(-10, 10, 1000, dtype=np.float32)[None, None]
-    assert figure.maps_stage(even)["scale"]["high"] == 10
-    assert not figure.maps_stage(even)["scale"]["beyond"]
+    assert figure.maps_stage(even).scale.high == 10
+    assert not figure.maps_stage(even).scale.beyond
     outlier = even.copy()
     outlier[0, 0, 0] = -1000
-    scale = figure.maps_stage(outlier)["scale"]
-    assert 9 < scale["high"] <= 10 and scale["beyond"]
+    scale = figure.maps_stage(outlier).scale
+    assert 9 < scale.high <= 10 and scale.beyond
 
 
 def test_colours_are_matplotlibs() -> None:
@@ -169,9 +170,8 @@ def test_mistakes_in_the_callers_words(call: Any, message: str) -> None:
 
 
 def test_the_sheet_holds_all_panels(shown: list[dict[str, Any]]) -> None:
-    show.chain(NET, images.load("car"))
-    made = sheet.sheet(shown[0])
-    assert made
+    made = sheet.sheet(show.chain(NET, images.load("car")).figure)
+    assert made and len(shown) == 1
     pixels = cv2.imdecode(np.frombuffer(made, np.uint8), cv2.IMREAD_COLOR_RGB)
     assert pixels.shape[1] >= 4 * 160 and pixels.shape[0] > 500
 
@@ -179,8 +179,8 @@ def test_the_sheet_holds_all_panels(shown: list[dict[str, Any]]) -> None:
 def test_matplotlib_draws_the_same_panels(shown: list[dict[str, Any]]) -> None:
     import matplotlib.pyplot as plt
 
-    show.chain(NET, images.load("car"), caption="Caption")
-    drawn = draw.drawn(shown[0])
+    drawn = draw.drawn(show.chain(NET, images.load("car"), caption="Caption").figure)
+    assert len(shown) == 1
     titles = [sub.get_suptitle() for sub in drawn.subfigs]
     assert titles[2] == "conv: 4 x 397 x 397, -1464 to 1464"
     shown_images = [len(axes.get_images()) for sub in drawn.subfigs for axes in sub.axes]

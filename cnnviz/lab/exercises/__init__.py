@@ -1,12 +1,20 @@
-"""Exercises: questions that are checked by value, with hints and solutions.
+"""How does a lesson ask, and how is an answer checked?
 
-`number`, `choice`, `pixel`, `kernel`, `array`, `function` and `thought` make a question. As the
-last line of a cell it shows itself; `check`, `hint` and `solution` are for its reader.
+`number`, `choice`, `pixel`, `kernel`, `array`, `function` and `thought` make a question that is
+checked by value, with hints and a solution. As the last line of a cell it shows itself; `check`,
+`hint` and `solution` are for its reader.
 """
 
-from cnnviz.lab.exercises.define import array, choice, function, kernel, number, pixel, thought
-from cnnviz.lab.exercises.judge import Outcome, Verdict
-from cnnviz.lab.exercises.question import Question, unpacked
+from cnnviz.lab.exercises.base.question import Question
+from cnnviz.lab.exercises.base.verdict import Outcome, Verdict
+from cnnviz.lab.exercises.kinds.array import array
+from cnnviz.lab.exercises.kinds.choice import choice
+from cnnviz.lab.exercises.kinds.function import function
+from cnnviz.lab.exercises.kinds.kernel import kernel
+from cnnviz.lab.exercises.kinds.number import number
+from cnnviz.lab.exercises.kinds.pixel import pixel
+from cnnviz.lab.exercises.kinds.thought import thought
+from cnnviz.lab.exercises.notebook import unpacked
 
 __all__ = [
     "Outcome",

@@ -1,12 +1,13 @@
 """The steps of a forward pass as stages of a figure, and what the browser needs to repeat them."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from math import prod
 
 import torch
 
+from cnnviz.figure_data import Stage
 from cnnviz.lab.figures import data as figure
-from cnnviz.lab.figures.data import Stage
 from cnnviz.lab.tracing.operations import COMPUTED
 from cnnviz.lab.tracing.recorder import IMAGE, Step, StepKind
 
@@ -44,7 +45,7 @@ def chain_stages(source: Stage, steps: Sequence[Step]) -> list[Stage]:
         computed = place is not None and _is_computed(step, stages[place])
         stage = figure.painted_stage(step.kind.value, step.name, maps, scale, computed=computed)
         places[number] = len(stages)
-        stages.append({**stage, **_performed(step), "source": place})
+        stages.append(_performed(step, stage, place))
     return stages
 
 
@@ -56,7 +57,7 @@ def _is_computed(step: Step, source: Stage) -> bool:
         return False
     if _products(step) > _WORK:
         return False
-    return source["computed"] or _are_kept(source)
+    return source.computed or _are_kept(source)
 
 
 def _products(step: Step) -> int:
@@ -70,21 +71,21 @@ def _products(step: Step) -> int:
 
 def _are_kept(stage: Stage) -> bool:
     """Whether the numbers of all its maps travel with the figure."""
-    return not stage["left_out"] and all(
-        panel["values"] or panel["numbers"] for panel in stage["panels"]
-    )
+    return not stage.left_out and all(panel.values or panel.numbers for panel in stage.panels)
 
 
-def _performed(step: Step) -> Stage:
-    """What the browser needs to compute the step itself."""
+def _performed(step: Step, stage: Stage, source: int | None) -> Stage:
+    """The stage with what the browser needs to compute the step itself."""
     held = step.kind is StepKind.CONVOLUTION and step.parameters <= _HELD
-    return {
-        "operation": step.operation,
-        "settings": dict(step.settings),
-        "parameters": step.parameters,
-        "weight": step.weight.tolist() if held and step.weight is not None else None,
-        "bias": step.bias.tolist() if held and step.bias is not None else None,
-    }
+    return replace(
+        stage,
+        operation=step.operation,
+        settings=dict(step.settings),
+        parameters=step.parameters,
+        weight=step.weight.tolist() if held and step.weight is not None else None,
+        bias=step.bias.tolist() if held and step.bias is not None else None,
+        source=source,
+    )
 
 
 def _are_readable(step: Step) -> bool:

@@ -5,12 +5,12 @@ tenth of the time. Only a figure with a coloured photo in it has colours of its 
 """
 
 from functools import cache
-from typing import Any
 
 import cv2
 import numpy as np
 
 from cnnviz import png
+from cnnviz.figure_data import Figure, Panel, Stage
 from cnnviz.lab.figures import colours as paint
 from cnnviz.lab.figures.colours import Pixels
 
@@ -22,34 +22,35 @@ _SIGNED, _GREYS = 192, 63
 _WHITE = 255
 
 
-def sheet(data: dict[str, Any]) -> bytes:
+def sheet(figure: Figure) -> bytes:
     """A PNG; rows are stages. No words on it: they stand beside it, in any language."""
-    coloured = any(stage["scale"]["map"] == "colour" for stage in data["stages"])
-    rows = [_row(stage, coloured) for stage in data["stages"]]
+    coloured = any(stage.scale.map == "colour" for stage in figure.stages)
+    rows = [_row(stage, coloured) for stage in figure.stages]
     width = max(row.shape[1] for row in rows)
     canvas = np.concatenate([_padded(row, row.shape[0] + _GAP, width) for row in rows])
     return paint.encoded(".png", canvas) if coloured else png.encoded(canvas, _table())
 
 
-def _row(stage: dict[str, Any], coloured: bool) -> Pixels:
-    panels = [_panel(panel, stage["scale"]["map"], coloured) for panel in stage["panels"]]
+def _row(stage: Stage, coloured: bool) -> Pixels:
+    panels = [_panel(panel, stage.scale.map, coloured) for panel in stage.panels]
     height = max(panel.shape[0] for panel in panels)
     return np.concatenate([_padded(p, height, p.shape[1] + _GAP) for p in panels], axis=1)
 
 
-def _panel(panel: dict[str, Any], name: str, coloured: bool) -> Pixels:
+def _panel(panel: Panel, name: str, coloured: bool) -> Pixels:
     """At most _WIDTH wide; of panels that carry their numbers, each cell a square."""
-    if panel["colours"]:
-        cells = paint.pixels_of_cells(panel["colours"])
+    if panel.colours:
+        cells = paint.pixels_of_cells(panel.colours)
         size = min(_CELL, _WIDTH // cells.shape[1])
         small = cells if coloured else _nearest(cells)
         return small.repeat(size, axis=0).repeat(size, axis=1)
+    assert panel.preview, "a panel has numbers in its cells, or a picture"
     if coloured:
-        return _scaled(paint.pixels_of(panel["preview"]))
-    known = paint.places_of(panel["preview"])
+        return _scaled(paint.pixels_of(panel.preview))
+    known = paint.places_of(panel.preview)
     if known:
         return _shared(_scaled(known[0]), known[1])
-    pixels = paint.pixels_of(panel["preview"])
+    pixels = paint.pixels_of(panel.preview)
     return _shared(_scaled(pixels[..., 0]), name) if name == "grey" else _nearest(_scaled(pixels))
 
 

@@ -1,30 +1,13 @@
-"""A chain of feature maps as data: language- and theme-neutral, every panel with its numbers.
-
-The shape of the data is what the pages and the browser's own arithmetic read:
-
-    {"version": 2, "caption": str|None, "worked": ...|None, "thumbnail": ...|None, "stages": [{
-        "kind": "image"|"kernels"|"convolution"|"activation"|"pooling"|"maps",
-        "name", "operation", "settings", "label", "labels", "weight", "bias", "parameters",
-        "source": number of the stage whose maps it takes, None where that is not known,
-        "computed": whether the browser computes it from there,
-        "shape": [C, H, W], "minimum", "maximum", "zeros",
-        "scale": {"map": "grey"|"diverging"|"positive"|"colour", "low", "high", "beyond", "bar"},
-        "left_out", "credit",
-        "panels": [{"channel", "width", "height", "minimum", "maximum", "zeros", "preview",
-                    "preview_width", "preview_height", "pixelated", "full", "values", "colours",
-                    "numbers": {"format": "png8"|"rgb8"|"float32", "file"}|None}]}]}
-
-`worked` is what lab/worked.py tells of one pixel; `thumbnail` is the last stage's picture, small.
-The numbers of a panel stand in `values` where it is small, else in the file of `numbers`; what the
-browser computes has neither.
-"""
+"""The stages of a figure, and the figure that they make."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
 
 from cnnviz.errors import LabError
+from cnnviz.figure_data import FIGURE_VERSION, ColourScale, Figure, ImageCredit, Stage, Worked
 from cnnviz.lab.base import check
 from cnnviz.lab.figures import colours as paint
 from cnnviz.lab.figures import panels
@@ -33,13 +16,8 @@ from cnnviz.lab.figures.extent import Maps
 from cnnviz.lab.figures.panels import Scale
 from cnnviz.lab.images import credit, source_of
 
-VERSION = 2
 PANELS = 16
 """Most maps of a stage that a figure shows; the others are counted."""
-
-_CREDITED = ("name", "title", "author", "licence", "licence_url", "url")
-
-Stage = dict[str, Any]
 
 
 def image_stage(image: Any) -> Stage:
@@ -56,7 +34,7 @@ def image_stage(image: Any) -> Stage:
     check.grey_levels(array)
     source = source_of(array)
     stage = _colour_stage(array) if colour else _grey_stage(array, source.file)
-    return {**stage, "credit": credited(source.name) if source.name else None}
+    return replace(stage, credit=credited(source.name) if source.name else None)
 
 
 def kernels_stage(kernels: Any, labels: Sequence[str] | None = None) -> Stage:
@@ -73,14 +51,14 @@ def kernels_stage(kernels: Any, labels: Sequence[str] | None = None) -> Stage:
     shown = Maps.of(array, "a kernel holds")
     limit = _limit(shown)
     stage = painted_stage("kernels", "kernels", shown, ("diverging", -limit, limit))
-    return {**stage, "labels": list(labels) if labels is not None else None}
+    return replace(stage, labels=list(labels) if labels is not None else None)
 
 
 def maps_stage(maps: Any, label: str | None = None, scale: Scale | None = None) -> Stage:
     """Any maps: (C, H, W), (1, C, H, W) or (H, W); on a scale of their own where none is given."""
     found = channels(maps, "the maps")
     chosen = scale or scale_of(found, None)
-    return {**painted_stage("maps", "maps", found, chosen), "label": label}
+    return replace(painted_stage("maps", "maps", found, chosen), label=label)
 
 
 def shared_scale(rows: Sequence[Any]) -> Scale:
@@ -96,37 +74,29 @@ def map_stages(maps: Any, label: str | None = None) -> list[Stage]:
     """
     values = channels(maps, "the maps").values
     stages = [maps_stage(one, label) for one in values[:PANELS]]
-    stages[-1]["left_out"] = len(values) - len(stages)
-    return stages
+    return [*stages[:-1], replace(stages[-1], left_out=len(values) - len(stages))]
 
 
-def figure(
-    stages: Sequence[Stage], caption: str | None, worked: dict[str, Any] | None = None
-) -> dict[str, Any]:
-    return {
-        "version": VERSION,
-        "caption": caption,
-        "worked": worked,
-        "thumbnail": _thumbnail(stages),
-        "stages": list(stages),
-    }
+def figure(stages: Sequence[Stage], caption: str | None, worked: Worked | None = None) -> Figure:
+    """`worked` is a pixel whose numbers are written out beside the stages."""
+    return Figure(FIGURE_VERSION, caption, worked, _thumbnail(stages), tuple(stages))
 
 
 def _thumbnail(stages: Sequence[Stage]) -> str | None:
     """The first panel of the last stage that has a picture, small, as a data URI."""
-    firsts = (stage["panels"][0]["preview"] for stage in reversed(stages) if stage["panels"])
+    firsts = (stage.panels[0].preview for stage in reversed(stages) if stage.panels)
     found = next((uri for uri in firsts if uri), None)
     return paint.thumbnail(found) if found else None
 
 
-def summary(data: dict[str, Any]) -> str:
+def summary(figure: Figure) -> str:
     """One line a stage, for a terminal."""
-    lines = [data["caption"]] if data["caption"] else []
-    for stage in data["stages"]:
-        size = " x ".join(str(n) for n in stage["shape"])
+    lines = [figure.caption] if figure.caption else []
+    for stage in figure.stages:
+        size = " x ".join(str(n) for n in stage.shape)
         lines.append(
-            f"{stage['label'] or stage['name']}: {size}, {stage['minimum']:g} to "
-            f"{stage['maximum']:g}, {stage['zeros']:.0%} zeros"
+            f"{stage.label or stage.name}: {size}, {stage.minimum:g} to {stage.maximum:g}, "
+            f"{stage.zeros:.0%} zeros"
         )
     return "\n".join(lines)
 
@@ -152,11 +122,11 @@ def painted_stage(
     shown = maps.values[:PANELS]
     as_numbers = kind == "kernels"
     widest = paint.PREVIEW if len(shown) <= 2 else paint.PREVIEW_IN_ROW
-    return {
-        **_frame(kind, name, maps, scale),
-        "computed": computed,
-        "left_out": len(maps.values) - len(shown),
-        "panels": [
+    return replace(
+        _frame(kind, name, maps, scale),
+        computed=computed,
+        left_out=len(maps.values) - len(shown),
+        panels=tuple(
             panels.panel(
                 channel,
                 values,
@@ -168,40 +138,41 @@ def painted_stage(
                 file=file,
             )
             for channel, (values, extent) in enumerate(zip(shown, maps.extents, strict=False))
-        ],
-    }
+        ),
+    )
 
 
 def _frame(kind: str, name: str, maps: Maps, scale: Scale) -> Stage:
     """A stage, as yet without its panels."""
     table, low, high = scale
     extent = maps.extent
-    return {
-        "kind": kind,
-        "name": name,
-        "operation": None,
-        "settings": {},
-        "label": None,
-        "labels": None,
-        "weight": None,
-        "bias": None,
-        "parameters": 0,
-        "source": None,
-        "computed": False,
-        "shape": [int(n) for n in maps.values.shape],
-        **extent.said(),
-        "scale": {
-            "map": table,
-            "low": low,
-            "high": high,
-            # Whether values go beyond the ends of the bar.
-            "beyond": extent.minimum < low or extent.maximum > high,
-            "bar": None if table == "colour" else paint.bar(table),
-        },
-        "left_out": 0,
-        "credit": None,
-        "panels": [],
-    }
+    return Stage(
+        kind=kind,
+        name=name,
+        operation=None,
+        settings={},
+        label=None,
+        labels=None,
+        weight=None,
+        bias=None,
+        parameters=0,
+        source=None,
+        computed=False,
+        shape=[int(n) for n in maps.values.shape],
+        minimum=extent.minimum,
+        maximum=extent.maximum,
+        zeros=extent.share_of_zeros,
+        scale=ColourScale(
+            map=table,
+            low=low,
+            high=high,
+            beyond=extent.minimum < low or extent.maximum > high,
+            bar=None if table == "colour" else paint.bar(table),
+        ),
+        left_out=0,
+        credit=None,
+        panels=(),
+    )
 
 
 def _grey_stage(array: Values, file: bytes | None) -> Stage:
@@ -213,7 +184,7 @@ def _grey_stage(array: Values, file: bytes | None) -> Stage:
 def _colour_stage(array: Values) -> Stage:
     maps = Maps.of(array.transpose(2, 0, 1), "the image holds")
     stage = _frame("image", "image", maps, ("colour", 0.0, 255.0))
-    return {**stage, "panels": [panels.colour_panel(array)]}
+    return replace(stage, panels=(panels.colour_panel(array),))
 
 
 def spread(maps: Maps) -> float:
@@ -264,7 +235,7 @@ def channels(maps: Any, called: str) -> Maps:
     return Maps.of(array, f"{called} holds")
 
 
-def credited(name: str) -> dict[str, str]:
+def credited(name: str) -> ImageCredit:
     """Who made a built-in image, and under which terms."""
     known = credit(name)
-    return {field: getattr(known, field) for field in _CREDITED}
+    return ImageCredit(name, known.title, known.author, known.licence, known.licence_url, known.url)

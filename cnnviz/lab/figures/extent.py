@@ -44,13 +44,9 @@ class Extent:
         """The greatest absolute value."""
         return max(abs(self.minimum), abs(self.maximum))
 
-    def said(self) -> dict[str, float]:
-        """Minimum, maximum and share of exact zeros, as a figure's data have them."""
-        return {
-            "minimum": self.minimum,
-            "maximum": self.maximum,
-            "zeros": self.zeros / self.size,
-        }
+    @property
+    def share_of_zeros(self) -> float:
+        return self.zeros / self.size
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,11 +1,11 @@
 """One panel of a stage as data: its numbers, and the pictures of them."""
 
 import zlib
-from typing import Any
 
 import numpy as np
 
 from cnnviz.data_uri import DataUri
+from cnnviz.figure_data import Numbers, Panel
 from cnnviz.lab.figures import colours as paint
 from cnnviz.lab.figures.colours import Values
 from cnnviz.lab.figures.extent import Extent
@@ -21,7 +21,6 @@ halves the resolution of colour, and thin lines of either sign would turn grey."
 MOST = 2_000_000
 """Most numbers of a panel that travel with a figure; beyond them a reader gets its picture only."""
 
-Panel = dict[str, Any]
 Scale = tuple[str, float, float]
 """What the colours of a row mean: the table, and the values at its ends."""
 
@@ -54,15 +53,22 @@ def panel(
         exact = exact and drawn is values
         if not exact and not computed:
             full = DataUri("image/png", file) if file else paint.map_png(values, *scale)
-    return {
-        **_described(channel, values, extent, drawn),
-        "preview": preview,
-        "pixelated": exact,
-        "full": full,
-        "numbers": None if readable or computed else _numbers(values, extent, full, scale),
-        "values": (values + 0.0).tolist() if readable else None,
-        "colours": paint.hexadecimal(values, *scale) if readable else None,
-    }
+    return Panel(
+        channel=channel,
+        width=values.shape[1],
+        height=values.shape[0],
+        minimum=extent.minimum,
+        maximum=extent.maximum,
+        zeros=extent.share_of_zeros,
+        preview_width=drawn.shape[1],
+        preview_height=drawn.shape[0],
+        preview=preview,
+        pixelated=exact,
+        full=full,
+        numbers=None if readable or computed else _numbers(values, extent, full, scale),
+        values=(values + 0.0).tolist() if readable else None,
+        colours=paint.hexadecimal(values, *scale) if readable else None,
+    )
 
 
 def colour_panel(image: Values) -> Panel:
@@ -72,20 +78,26 @@ def colour_panel(image: Values) -> Panel:
     preview = (paint.png if exact else paint.jpeg)(_rounded(drawn))
     full = None if exact and drawn is image else paint.png(_rounded(image))
     whole = np.array_equal(image, np.rint(image))
-    return {
-        **_described(0, image, Extent.of(image), drawn),
-        "preview": preview,
-        "pixelated": full is None,
-        "full": full,
-        "numbers": {"format": "rgb8", "file": full or preview} if whole else None,
-        "values": None,
-        "colours": None,
-    }
+    extent = Extent.of(image)
+    return Panel(
+        channel=0,
+        width=image.shape[1],
+        height=image.shape[0],
+        minimum=extent.minimum,
+        maximum=extent.maximum,
+        zeros=extent.share_of_zeros,
+        preview_width=drawn.shape[1],
+        preview_height=drawn.shape[0],
+        preview=preview,
+        pixelated=full is None,
+        full=full,
+        numbers=Numbers("rgb8", full or preview) if whole else None,
+        values=None,
+        colours=None,
+    )
 
 
-def _numbers(
-    values: Values, extent: Extent, full: str | None, scale: Scale
-) -> dict[str, str] | None:
+def _numbers(values: Values, extent: Extent, full: str | None, scale: Scale) -> Numbers | None:
     """Where the browser finds the numbers: a grey picture of them, or float32 in a file.
 
     None where they are too many to be kept.
@@ -94,20 +106,9 @@ def _numbers(
         return None
     if extent.minimum >= 0 and extent.maximum <= 255 and np.array_equal(values, np.rint(values)):
         same = full if scale == ("grey", 0.0, 255.0) else None
-        return {"format": "png8", "file": same or paint.grey_png(values)}
+        return Numbers("png8", same or paint.grey_png(values))
     raw = np.ascontiguousarray(values, "<f4").tobytes()
-    return {"format": "float32", "file": DataUri("application/zlib", zlib.compress(raw, 1))}
-
-
-def _described(channel: int, values: Values, extent: Extent, drawn: Values) -> Panel:
-    return {
-        "channel": channel,
-        "width": values.shape[1],
-        "height": values.shape[0],
-        **extent.said(),
-        "preview_width": drawn.shape[1],
-        "preview_height": drawn.shape[0],
-    }
+    return Numbers("float32", DataUri("application/zlib", zlib.compress(raw, 1)))
 
 
 def _rounded(image: Values) -> paint.Pixels:

@@ -1,10 +1,5 @@
 """One output value with all the numbers that it is made of: read on the page, without a browser's
 help, and followed from the convolution through the activation to the pooling window.
-
-    {"channel": int, "parts": [{"stage", "operation", "row", "column", "value",
-      "input": rows | number, "kernel": rows | None, "bias": number | None}]}
-
-`input` holds None where the window reaches into the padding. Rows and columns count from 0.
 """
 
 from collections.abc import Iterator, Sequence
@@ -13,22 +8,20 @@ from typing import Any
 import numpy as np
 from torch import Tensor
 
+from cnnviz.figure_data import Stage, Worked, WorkedPart
 from cnnviz.lab.figures.colours import Values
-from cnnviz.lab.figures.data import Stage
 from cnnviz.lab.tracing.recorder import IMAGE, Step, StepKind
 
 _LARGEST = 9
 """Windows of more rows or columns are not written out."""
 
-Part = dict[str, Any]
 
-
-def worked(image: Tensor, steps: Sequence[Step], stages: Sequence[Stage]) -> dict[str, Any] | None:
+def worked(image: Tensor, steps: Sequence[Step], stages: Sequence[Stage]) -> Worked | None:
     """The largest value of the first map of the first step, and what the next steps make of it.
 
     None where the first step takes something else than one map in a window that can be read.
     """
-    shown = [number for number, stage in enumerate(stages) if stage["operation"]]
+    shown = [number for number, stage in enumerate(stages) if stage.operation]
     numbered = [(n, step) for n, step in enumerate(steps) if step.output.ndim == 4]
     followed = _followed(numbered)
     if not followed or not _has_window(followed[0][1]) or image.shape[1] != 1:
@@ -37,7 +30,7 @@ def worked(image: Tensor, steps: Sequence[Step], stages: Sequence[Stage]) -> dic
     first = followed[0][1].output[0, 0]
     row, column = (int(i) for i in np.unravel_index(int(first.argmax()), tuple(first.shape)))
     given = image[0, 0]
-    parts: list[Part] = []
+    parts: list[WorkedPart] = []
     for number, step in followed:
         output = step.output[0, 0]
         if step.kind is StepKind.ACTIVATION:
@@ -47,18 +40,19 @@ def worked(image: Tensor, steps: Sequence[Step], stages: Sequence[Stage]) -> dic
                 row, column = _pooled(step, (row, column))
             cells = _window(step, given.numpy(), row, column)
         parts.append(
-            {
-                "stage": places[number],
-                "operation": step.operation,
-                "row": row,
-                "column": column,
-                "value": _plain(output[row, column]),
-                "input": cells,
-                **_held(step),
-            }
+            WorkedPart(
+                stage=places[number],
+                operation=step.operation,
+                row=row,
+                column=column,
+                value=_plain(output[row, column]),
+                input=cells,
+                kernel=_kernel(step),
+                bias=_bias(step),
+            )
         )
         given = output
-    return {"channel": 0, "parts": parts}
+    return Worked(0, tuple(parts))
 
 
 def _followed(numbered: Sequence[tuple[int, Step]]) -> list[tuple[int, Step]]:
@@ -121,11 +115,16 @@ def _taps(step: Step, axis: int, at: int) -> Iterator[int]:
     yield from range(start, start + dilation * size, dilation)
 
 
-def _held(step: Step) -> Part:
+def _kernel(step: Step) -> list[list[float]] | None:
     if step.kind is not StepKind.CONVOLUTION or step.weight is None:
-        return {"kernel": None, "bias": None}
-    bias = None if step.bias is None else _plain(step.bias[0])
-    return {"kernel": [[_plain(k) for k in row] for row in step.weight[0, 0]], "bias": bias}
+        return None
+    return [[_plain(weight) for weight in row] for row in step.weight[0, 0]]
+
+
+def _bias(step: Step) -> float | None:
+    if step.kind is not StepKind.CONVOLUTION or step.bias is None:
+        return None
+    return _plain(step.bias[0])
 
 
 def _plain(value: Any) -> float:

@@ -4,7 +4,6 @@ import tomllib
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from typing import Any
 
 _FILE = Path(__file__).with_name("data") / "images.toml"
 
@@ -54,7 +53,7 @@ def all_credits() -> dict[str, Credit]:
             url=table.get("url", ""),
             package=table.get("package", ""),
             file=table.get("file", ""),
-            source=_source(table),
+            source=_source(table.get("package", ""), table.get("file", "")),
         )
         for name, table in tables.items()
     }
@@ -64,7 +63,7 @@ def _distribution(package: str) -> str:
     return _PACKAGES.get(package, package)
 
 
-def _source(table: dict[str, Any]) -> str:
-    if table.get("drawn"):
+def _source(package: str, file: str) -> str:
+    if not package:
         return "drawn by cnnviz.lab.images.drawings"
-    return f"{_distribution(table['package'])}, {table['package']}/{table['file']}"
+    return f"{_distribution(package)}, {package}/{file}"

@@ -1,12 +1,12 @@
 """The questions of a lab as one cell of code that nobody reads a solution in by accident.
 
-`lab/exercises/question.py` unpacks it.
+`lab/exercises/notebook.py` unpacks it.
 """
 
 from collections.abc import Mapping
 from typing import Any
 
-from cnnviz.packed import pack
+from cnnviz.questions import pack
 
 
 def packed(

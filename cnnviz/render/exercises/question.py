@@ -5,20 +5,13 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from cnnviz.formatting import filled, plain_number
 from cnnviz.gallery.scripts.comments import with_comments
 from cnnviz.i18n.languages import Translate, Words
+from cnnviz.questions import PAGE, Page, question_text
+from cnnviz.records import from_json
 from cnnviz.render.base.assets import Assets
 from cnnviz.render.text.inline import inline
-from cnnviz.texts import filled, plain_number, question_text
-
-ANSWERED_HERE = frozenset(["number", "choice", "pixel", "kernel", "thought"])
-"""Kinds that a page checks; arrays and functions are for the notebooks."""
-
-_JUDGED = (
-    *("version", "kind", "tolerance", "answer", "answers", "options", "rows", "image", "size"),
-    *("expected", "wrong"),
-)
-"""What the browser's judge reads of a question."""
 
 Rows = list[list[str]]
 
@@ -54,7 +47,7 @@ def exercise(
         return inline(filled(translate(text), data["values"]))
 
     kind, name = data["kind"], None
-    if kind in ANSWERED_HERE:
+    if _page(data).judged is not None:  # arrays and functions are for the notebooks
         name = f"exercise-{data['name']}.json"
         text = json.dumps(judged(data, say), ensure_ascii=False, separators=(",", ":"))
         assets.texts[name] = lambda: text
@@ -79,7 +72,7 @@ def exercise(
 
 def judged(data: Mapping[str, Any], say: Callable[[str], str]) -> dict[str, Any]:
     """What the browser's judge reads, its messages said."""
-    found = {name: data[name] for name in _JUDGED if name in data}
+    found = {name: data[name] for name in ("version", "kind", *(_page(data).judged or ()))}
     for part in ("wrong", "options"):
         if part in found:
             found[part] = [_judged(one, say) for one in found[part]]
@@ -113,11 +106,12 @@ def in_language(question: Mapping[str, Any], translate: Translate) -> dict[str, 
 def plain(data: Mapping[str, Any], words: Words, translate: Translate) -> str:
     """The question as Markdown, for a notebook."""
     return question_text(
-        data,
-        lambda text: filled(translate(text), data["values"]),
-        words("The image"),
-        words("What is wanted"),
+        data, _page(data).shown, lambda text: filled(translate(text), data["values"]), words
     )
+
+
+def _page(data: Mapping[str, Any]) -> Page:
+    return from_json(Page, data[PAGE])
 
 
 def _rows(rows: Sequence[Sequence[float]]) -> Rows:

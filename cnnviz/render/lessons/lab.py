@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 
 from cnnviz.domain import QUESTIONS, CellKind
+from cnnviz.formatting import filled
 from cnnviz.gallery.scripts.comments import with_comments
 from cnnviz.i18n.catalog import State
 from cnnviz.i18n.messages import Message
@@ -26,7 +27,6 @@ from cnnviz.render.lessons.parts import (
     Shown,
     thumbnail_of,
 )
-from cnnviz.texts import filled
 
 
 def lab_page(

@@ -1,5 +1,6 @@
-"""Numbers, arrays and tensors as JSON, and back."""
+"""Numbers, arrays and tensors: as JSON and back, and as a reader answers with them."""
 
+import re
 from typing import Any
 
 import numpy as np
@@ -8,6 +9,10 @@ from numpy.typing import NDArray
 from cnnviz.errors import LabError
 
 Array = NDArray[np.float64]
+
+_NUMBER = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?", re.ASCII | re.IGNORECASE)
+_GROUPED = re.compile(r"[+-]?[1-9]\d{0,2}(,\d{3})+(\.\d*)?", re.ASCII)
+"""Thousands parted by commas."""
 
 
 def encoded(value: Any) -> Any:
@@ -22,7 +27,7 @@ def encoded(value: Any) -> Any:
     if isinstance(value, np.generic):
         return value.item()
     if isinstance(value, list | tuple):
-        return [encoded(one) for one in value]
+        return [encoded(item) for item in value]
     if value is None or isinstance(value, bool | int | float | str):
         return value
     raise LabError(
@@ -41,9 +46,9 @@ def _listed(tensor: Any) -> Any:
 
 
 def decoded(data: Any) -> Any:
-    """A fresh copy of what was encoded: whoever gets it may change it."""
+    """A new copy of the value that was encoded: its caller may change it."""
     if isinstance(data, list):
-        return [decoded(one) for one in data]
+        return [decoded(item) for item in data]
     if isinstance(data, dict):
         if "array" in data:
             return np.array(data["array"], data["dtype"])
@@ -55,7 +60,7 @@ def decoded(data: Any) -> Any:
 
 
 def is_nothing(answer: Any) -> bool:
-    """Whether this is what stands where nobody has answered yet: None, `...`, an empty text."""
+    """Whether this stands where a reader has not answered yet: None, `...`, an empty text."""
     return answer is None or answer is Ellipsis or (isinstance(answer, str) and not answer.strip())
 
 
@@ -70,10 +75,25 @@ def numbers(answer: Any) -> Array | None:
     return array.astype(np.float64)
 
 
+def single(answer: Any) -> float | None:
+    """A number, typed or computed; None where the answer is anything else, NaN or infinite."""
+    array = numbers(read(answer) if isinstance(answer, str) else answer)
+    if array is None or array.size != 1 or not np.isfinite(array).all():
+        return None
+    return float(array.reshape(()))
+
+
+def read(text: str) -> float | None:
+    """A number as people write it: 1.5, 1,5, 1,500 and 1,500.5 with a hyphen or a true minus."""
+    text = text.strip().replace("\N{MINUS SIGN}", "-")
+    text = text.replace(",", "" if _GROUPED.fullmatch(text) else ".")
+    return float(text) if _NUMBER.fullmatch(text) else None
+
+
 def _plain(answer: Any) -> Any:
     """Tensors as arrays, those in lists and tuples too."""
     if isinstance(answer, list | tuple):
-        return [_plain(one) for one in answer]
+        return [_plain(item) for item in answer]
     if hasattr(answer, "detach"):
         answer = answer.detach().cpu()
         # NumPy knows no bfloat16.

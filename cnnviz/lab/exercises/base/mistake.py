@@ -6,9 +6,9 @@ import sysconfig
 import traceback
 from pathlib import Path
 
-from cnnviz.lab.exercises.words import Words
+from cnnviz.lab.exercises.base.words import Words
 
-_OURS = str(Path(__file__).parents[2])
+_OURS = str(Path(__file__).parents[3])
 
 
 def mistake(error: BaseException, words: Words) -> str:

@@ -1,8 +1,8 @@
-"""What a checked answer is told, in the reader's language."""
+"""The texts of `check`, in the reader's language."""
 
 from collections.abc import Mapping
 
-from cnnviz.texts import filled, plain_number
+from cnnviz.formatting import filled, plain_number
 
 
 class Words:
@@ -14,6 +14,11 @@ class Words:
     def __call__(self, text: str, /, **values: object) -> str:
         """The text in the table's language, its `{placeholders}` filled in."""
         return filled(self._table.get(text, text), values)
+
+
+def marked(text: str) -> str:
+    """The text as it is. Imported as `_`, it marks a text that is translated later."""
+    return text
 
 
 def number(value: float, digits: int = 6) -> str:

@@ -1,0 +1,69 @@
+"""What a script gives for a question, as numbers, rows and texts; LabError where it is unfit."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import numpy as np
+
+from cnnviz.errors import LabError
+from cnnviz.formatting import exercise_number
+from cnnviz.lab.exercises.base.question import Texts
+from cnnviz.lab.exercises.base.values import Array, decoded, numbers
+from cnnviz.questions import VERSION
+
+LARGEST = 16
+"""Most rows and columns of a table of numbers on a page."""
+
+Rows = list[list[float]]
+Values = Mapping[str, Any]
+
+
+def texts(
+    kind: str, name: str, question: str, hints: Sequence[str], solution: str, values: Values | None
+) -> Texts:
+    if isinstance(hints, str):
+        raise LabError(f"{name}: 'hints' is one text: write a list of texts, [\"…\"].")
+    shown = {key: _shown(value, name) for key, value in (values or {}).items()}
+    return Texts(VERSION, name, kind, question, tuple(hints), solution, shown)
+
+
+def _shown(value: Any, name: str) -> str:
+    """A number as a text shows it; a text as it is."""
+    return value if isinstance(value, str) else exercise_number(number(value, name))
+
+
+def number(value: Any, name: str) -> float:
+    try:
+        return float(value.item() if hasattr(value, "item") else value)
+    except Exception:  # whatever a tensor or an unknown class raises
+        raise LabError(
+            f"{name}: {value!r} is not one number: give a number, or for 'values' a text."
+        ) from None
+
+
+def comparable(result: Any, name: str) -> Any:
+    """An encoded result, if it can be compared."""
+    if numbers(decoded(result)) is None:
+        raise LabError(
+            f"{name}: its answer gives no array of numbers: give numbers, or arrays and tensors of "
+            "one shape."
+        )
+    return result
+
+
+def rows(values: Any, name: str) -> Rows:
+    """A matrix small enough to be shown as a table."""
+    array = numbers(values)
+    if array is None or array.ndim != 2 or not array.size or max(array.shape) > LARGEST:
+        shape = "something else" if array is None else f"the shape {array.shape}"
+        raise LabError(
+            f"{name}: at most {LARGEST} rows and columns of numbers can be shown, not {shape}."
+        )
+    if not np.isfinite(array).all():
+        raise LabError(f"{name}: what is shown holds NaN or infinite values.")
+    return _listed(array)
+
+
+def _listed(array: Array) -> Rows:
+    matrix: Rows = array.tolist()
+    return matrix

@@ -1,0 +1,94 @@
+"""A question as a reader meets it: look at it, try an answer, ask for a hint, see the solution."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+
+from cnnviz.domain import EXERCISE_TYPE
+from cnnviz.formatting import filled
+from cnnviz.lab.exercises.base.kind import Fields, Kind
+from cnnviz.lab.exercises.base.values import is_nothing
+from cnnviz.lab.exercises.base.verdict import Feedback, Outcome, Verdict
+from cnnviz.lab.exercises.base.words import Words
+from cnnviz.questions import PAGE, question_text
+from cnnviz.records import as_json
+
+
+class Text(str):
+    """Shown as Markdown where a front end knows it, and as plain text where not."""
+
+    __slots__ = ()
+
+    def __repr__(self) -> str:
+        return str(self)
+
+    def _repr_markdown_(self) -> str:
+        return str(self)
+
+
+@dataclass(frozen=True, slots=True)
+class Texts:
+    """What questions of all kinds have, in the order of their JSON."""
+
+    version: int
+    name: str
+    kind: str
+    question: str
+    hints: tuple[str, ...]
+    solution: str
+    values: Mapping[str, str]
+
+
+class Question:
+    """An exercise. As the last line of a cell it shows itself."""
+
+    def __init__(
+        self, texts: Texts, kind: Kind[Fields], fields: Fields, words: Words | None = None
+    ) -> None:
+        self.texts = texts
+        self._kind: Kind[Any] = kind
+        self._fields: Any = fields
+        self._words = words or Words()
+        self._hinted = 0
+
+    @property
+    def data(self) -> dict[str, Any]:
+        """The question as JSON, which the site's pages and scripts read, too."""
+        return {**as_json(self.texts), **as_json(self._fields)}
+
+    def check(self, answer: Any = None) -> Verdict:
+        """The verdict on an answer."""
+        name, words = self.texts.name, self._words
+        if is_nothing(answer):
+            message = words("There is no answer yet.")
+            return Verdict(Outcome.NOT_ATTEMPTED, message, name)
+        feedback = Feedback(words, self.texts.values)
+        return replace(self._kind.check(self._fields, answer, feedback), question=name)
+
+    def hint(self) -> Text:
+        """The next hint; after the last hint, the last again."""
+        hints = self.texts.hints
+        at = min(self._hinted, len(hints) - 1)
+        self._hinted += 1
+        words = self._words
+        head = words("Hint {number} of {total}:", number=at + 1, total=len(hints))
+        return Text(f"{head} {self.filled(hints[at])}")
+
+    def solution(self) -> Text:
+        """The right answer and why it is right."""
+        code = self._kind.code(self._fields)
+        shown = f"\n\n```python\n{code}\n```" if code else ""
+        text = self.texts.solution + self._kind.explanation(self._fields)
+        return Text(self.filled(text) + shown)
+
+    def __repr__(self) -> str:
+        return question_text(self.data, self._kind.page.shown, self.filled, self._words)
+
+    def _repr_mimebundle_(self, **_: Any) -> dict[str, Any]:
+        text = repr(self)
+        data = {**self.data, PAGE: as_json(self._kind.page)}
+        return {EXERCISE_TYPE: data, "text/markdown": text, "text/plain": text}
+
+    def filled(self, text: str) -> str:
+        """One of its texts, the names in braces replaced by its values."""
+        return filled(text, self.texts.values)

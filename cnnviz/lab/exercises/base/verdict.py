@@ -1,0 +1,65 @@
+"""The verdict on an answer, in the reader's language."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import Enum
+from typing import Any
+
+from cnnviz.domain import VERDICT_TYPE
+from cnnviz.formatting import filled
+from cnnviz.lab.exercises.base.words import Words
+
+
+class Outcome(Enum):
+    """What `check` finds an answer to be."""
+
+    RIGHT = "right"
+    WRONG = "wrong"
+    ERROR = "error"
+    """The answer cannot be compared: it holds no numbers, or it is a function that raises."""
+    NOT_ATTEMPTED = "not attempted"
+    COMPARE = "compare"
+    """A thought: only its author can compare it with the solution."""
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What `check` returns: an outcome, and a message for the reader."""
+
+    outcome: Outcome
+    message: str
+    question: str = field(default="", compare=False)
+    """Name of the question that was answered."""
+
+    def __str__(self) -> str:
+        return self.message
+
+    def _repr_mimebundle_(self, **_: Any) -> dict[str, str | dict[str, str]]:
+        verdict = {"question": self.question, "outcome": self.outcome.value}
+        return {VERDICT_TYPE: verdict, "text/markdown": self.message, "text/plain": self.message}
+
+
+@dataclass(frozen=True, slots=True)
+class Feedback:
+    """Verdicts of one question for one reader."""
+
+    words: Words
+    values: Mapping[str, str]
+    """What the names in braces of the question's own texts stand for."""
+
+    def right(self) -> Verdict:
+        return Verdict(Outcome.RIGHT, self.words("Right."))
+
+    def wrong(self, message: str) -> Verdict:
+        """`message` is ready to be read."""
+        return Verdict(Outcome.WRONG, message)
+
+    def explained(self, message: str) -> Verdict:
+        """A wrong answer that the question knows: `message` is a text of its own."""
+        return Verdict(Outcome.WRONG, self.filled(message))
+
+    def error(self, message: str) -> Verdict:
+        return Verdict(Outcome.ERROR, message)
+
+    def filled(self, text: str) -> str:
+        return filled(text, self.values)

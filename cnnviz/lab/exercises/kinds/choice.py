@@ -1,0 +1,97 @@
+"""A choice among options."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from cnnviz.errors import LabError
+from cnnviz.lab.exercises.base import given
+from cnnviz.lab.exercises.base.kind import Kind
+from cnnviz.lab.exercises.base.proof import proved
+from cnnviz.lab.exercises.base.question import Question
+from cnnviz.lab.exercises.base.values import read, single
+from cnnviz.lab.exercises.base.verdict import Feedback, Verdict
+from cnnviz.questions import Page, Shown
+
+
+@dataclass(frozen=True, slots=True)
+class Option:
+    text: str
+    right: bool
+    message: str
+    """Why it is wrong; empty for the right option."""
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    options: tuple[Option, ...]
+
+
+def choice(
+    name: str,
+    question: str,
+    *,
+    right: str,
+    wrong: Mapping[str, str],
+    hints: Sequence[str],
+    solution: str,
+    place: int = 1,
+    values: Mapping[str, Any] | None = None,
+) -> Question:
+    """A choice among options. `wrong` maps the others to what is said to them.
+
+    `place` is where the right one stands, from 1.
+    """
+    texts = given.texts("choice", name, question, hints, solution, values)
+    options = [Option(text, False, message) for text, message in wrong.items()]
+    if not 1 <= place <= len(options) + 1:
+        raise LabError(f"{name}: 'place' goes from 1 to {len(options) + 1}, not {place}.")
+    options.insert(place - 1, Option(right, True, ""))
+    others = [(at, option.message) for at, option in enumerate(options, 1) if not option.right]
+    return proved(texts, KIND, Choice(tuple(options)), right=[place], wrong=others)
+
+
+def _check(fields: Choice, answer: Any, feedback: Feedback) -> Verdict:
+    """Readers name an option by its number, from 1, or by its text."""
+    options = fields.options
+    texts = [feedback.filled(option.text) for option in options]
+    if isinstance(answer, str) and answer in texts:
+        option = options[texts.index(answer)]
+    else:
+        place = single(answer)
+        if place is None or place not in range(1, len(options) + 1):
+            words = feedback.words
+            return feedback.error(
+                words("Choose one of the numbers 1 to {count}.", count=len(options))
+            )
+        option = options[int(place) - 1]
+    return feedback.right() if option.right else feedback.explained(option.message)
+
+
+def _texts(fields: Choice) -> list[str]:
+    messages = [option.message for option in fields.options if not option.right]
+    return [*(option.text for option in fields.options), *messages]
+
+
+def _problem(fields: Choice, filled: Callable[[str], str]) -> str:
+    """An answer is an option's text or its number, so both must be clear."""
+    texts = [filled(option.text).strip() for option in fields.options]
+    for text in texts:
+        if texts.count(text) > 1:
+            return f"two options read '{text}': write each of them differently."
+        if read(text) is not None:
+            return (
+                f"the option '{text}' could be meant as the number of an option: write a word "
+                "with it, or ask with exercises.number."
+            )
+    return ""
+
+
+KIND = Kind(
+    name="choice",
+    fields=Choice,
+    check=_check,
+    texts=_texts,
+    page=Page(shown=(Shown("options"),), judged=("options",)),
+    problem=_problem,
+)

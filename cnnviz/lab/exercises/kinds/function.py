@@ -1,0 +1,154 @@
+"""A function to write, in a notebook."""
+
+import inspect
+import linecache
+import textwrap
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from cnnviz.errors import LabError
+from cnnviz.lab.exercises.base import given
+from cnnviz.lab.exercises.base.compare import difference, same
+from cnnviz.lab.exercises.base.kind import Kind
+from cnnviz.lab.exercises.base.mistake import mistake
+from cnnviz.lab.exercises.base.proof import proved
+from cnnviz.lab.exercises.base.question import Question
+from cnnviz.lab.exercises.base.values import Array, decoded, encoded, is_nothing, numbers
+from cnnviz.lab.exercises.base.verdict import Feedback, Outcome, Verdict
+from cnnviz.lab.exercises.base.words import Words
+from cnnviz.questions import Page
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    call: str
+    """How the function is called, short enough to read."""
+    arguments: list[Any]
+    """As `values.encoded` writes them, like `expected`."""
+    expected: Any
+
+
+@dataclass(frozen=True, slots=True)
+class Wrong:
+    expected: list[Any]
+    """The result of each case."""
+    message: str
+
+
+@dataclass(frozen=True, slots=True)
+class Function:
+    cases: tuple[Case, ...]
+    tolerance: float
+    code: str
+    wrong: tuple[Wrong, ...]
+
+
+def function(
+    name: str,
+    question: str,
+    *,
+    cases: Sequence[tuple[Any, ...]],
+    answer: Callable[..., Any],
+    wrong: Sequence[tuple[Callable[..., Any], str]],
+    hints: Sequence[str],
+    solution: str,
+    tolerance: float = 1e-6,
+    values: Mapping[str, Any] | None = None,
+) -> Question:
+    """A function to write. It is called with the arguments of each case, and its results compared.
+
+    `answer` is the solution; its source is shown with it. `wrong` holds (function, what is said).
+    """
+    texts = given.texts("function", name, question, hints, solution, values)
+    arguments = [encoded(list(case)) for case in cases]
+
+    def results(solved: Callable[..., Any]) -> list[Any]:
+        # A function that changes its arguments changes a copy.
+        return [encoded(solved(*decoded(each))) for each in arguments]
+
+    known = tuple(Wrong(results(solved), message) for solved, message in wrong)
+    calls = [_call(answer, case) for case in cases]
+    fields = Function(
+        cases=tuple(
+            Case(call, each, given.comparable(expected, name))
+            for call, each, expected in zip(calls, arguments, results(answer), strict=True)
+        ),
+        tolerance=float(tolerance),
+        code=_source(answer),
+        wrong=known,
+    )
+    return proved(texts, KIND, fields, right=[answer], wrong=wrong)
+
+
+def _call(function: Callable[..., Any], case: tuple[Any, ...]) -> str:
+    """The call as a reader would write it; arrays by their shapes."""
+    shown = ", ".join(
+        "×".join(str(size) for size in value.shape) if getattr(value, "shape", ()) else repr(value)
+        for value in case
+    )
+    return f"`{function.__name__}({shown})`"
+
+
+def _source(function: Callable[..., Any]) -> str:
+    try:
+        file = inspect.getfile(inspect.unwrap(function))
+        # The build notices which files are read: lines from the cache would go unnoticed. A
+        # notebook's cell is not a file, and is nowhere but in the cache.
+        if Path(file).is_file():
+            linecache.cache.pop(file, None)
+        return textwrap.dedent(inspect.getsource(function)).strip()
+    except (OSError, TypeError):
+        raise LabError(
+            f"the source of {function.__name__} cannot be found: define it in the script with def."
+        ) from None
+
+
+def _check(fields: Function, answer: Any, feedback: Feedback) -> Verdict:
+    """Call the function with each of the cases; the first that goes wrong is reported."""
+    words = feedback.words
+    if not callable(answer):
+        return feedback.error(words("The answer is a function: give its name, uncalled."))
+    results = []
+    for case in fields.cases:
+        try:
+            results.append(answer(*decoded(case.arguments)))
+        except Exception as error:
+            return feedback.error(f"{_called(case, words)} {mistake(error, words)}")
+    if all(is_nothing(result) for result in results):
+        message = words("Your function returns nothing yet: end it with a return.")
+        return Verdict(Outcome.NOT_ATTEMPTED, message)
+    arrays = [numbers(result) for result in results]
+    for wrong in fields.wrong:
+        if _are_same(arrays, wrong.expected, fields.tolerance):
+            return feedback.explained(wrong.message)
+    for case, array in zip(fields.cases, arrays, strict=True):
+        right = numbers(decoded(case.expected))
+        assert right is not None
+        if array is None:
+            reason = words("Your function does not return numbers.")
+            return feedback.error(f"{_called(case, words)} {reason}")
+        if not same(array, right, fields.tolerance):
+            reason = difference(array, right, fields.tolerance, words)
+            return feedback.wrong(f"{_called(case, words)} {reason}")
+    return feedback.right()
+
+
+def _are_same(arrays: list[Array | None], results: list[Any], tolerance: float) -> bool:
+    pairs = [(array, numbers(decoded(other))) for array, other in zip(arrays, results, strict=True)]
+    return all(a is not None and b is not None and same(a, b, tolerance) for a, b in pairs)
+
+
+def _called(case: Case, words: Words) -> str:
+    return words("For {call}:", call=case.call)
+
+
+KIND = Kind(
+    name="function",
+    fields=Function,
+    check=_check,
+    texts=lambda fields: [wrong.message for wrong in fields.wrong],
+    page=Page(),
+    code=lambda fields: fields.code,
+)

@@ -1,0 +1,98 @@
+"""A question for a place in a small map."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from cnnviz.lab.exercises.base import given
+from cnnviz.lab.exercises.base.kind import Kind
+from cnnviz.lab.exercises.base.proof import proved
+from cnnviz.lab.exercises.base.question import Question
+from cnnviz.lab.exercises.base.values import numbers
+from cnnviz.lab.exercises.base.verdict import Feedback, Verdict
+from cnnviz.lab.exercises.base.words import number
+from cnnviz.questions import Page, Shown
+
+Places = list[list[int]]
+"""[row, column] each, from 0."""
+
+
+@dataclass(frozen=True, slots=True)
+class Wrong:
+    answers: Places
+    message: str
+
+
+@dataclass(frozen=True, slots=True)
+class Pixel:
+    rows: given.Rows
+    answers: Places
+    wrong: tuple[Wrong, ...]
+
+
+def pixel(
+    name: str,
+    question: str,
+    *,
+    shown: Any,
+    answers: Sequence[tuple[int, int]],
+    wrong: Mapping[tuple[tuple[int, int], ...] | tuple[int, int], str],
+    hints: Sequence[str],
+    solution: str,
+    values: Mapping[str, Any] | None = None,
+) -> Question:
+    """A question for a place, as (row, column) from 0, in a small map (H, W) of numbers.
+
+    Any of `answers` is right. `wrong` maps a place, or several, to what is said to them.
+    """
+    texts = given.texts("pixel", name, question, hints, solution, values)
+    known = tuple(Wrong(_places(places), message) for places, message in wrong.items())
+    fields = Pixel(given.rows(shown, name), _places(tuple(answers)), known)
+    tried = [(place, group.message) for group in known for place in group.answers]
+    return proved(texts, KIND, fields, right=fields.answers, wrong=tried)
+
+
+def _places(places: Any) -> Places:
+    """Of one place, or of several."""
+    several = [places] if len(places) and np.ndim(places) == 1 else places
+    return [[int(row), int(column)] for row, column in several]
+
+
+def _check(fields: Pixel, answer: Any, feedback: Feedback) -> Verdict:
+    words, pair = feedback.words, numbers(answer)
+    rows, columns = len(fields.rows), len(fields.rows[0])
+    if pair is None or pair.shape != (2,) or not np.isfinite(pair).all():
+        return feedback.error(words("The answer is a pair: row and column."))
+    row, column = place = [int(index) for index in pair]
+    if place != pair.tolist() or not (0 <= row < rows and 0 <= column < columns):
+        return feedback.error(
+            words(
+                "Rows go from 0 to {rows}, columns from 0 to {columns}.",
+                rows=rows - 1,
+                columns=columns - 1,
+            )
+        )
+    if place in fields.answers:
+        return feedback.right()
+    for wrong in fields.wrong:
+        if place in wrong.answers:
+            return feedback.explained(wrong.message)
+    return feedback.wrong(
+        words(
+            "Not row {row}, column {column}: there stands {value}.",
+            row=row,
+            column=column,
+            value=number(fields.rows[row][column]),
+        )
+    )
+
+
+KIND = Kind(
+    name="pixel",
+    fields=Pixel,
+    check=_check,
+    texts=lambda fields: [wrong.message for wrong in fields.wrong],
+    page=Page(shown=(Shown("rows"),), judged=("answers", "rows", "wrong")),
+)

@@ -1,0 +1,40 @@
+"""The questions that a lab's notebook carries, packed."""
+
+from types import SimpleNamespace
+from typing import Any
+
+from cnnviz.errors import LabError
+from cnnviz.lab.exercises.base.question import Question, Texts
+from cnnviz.lab.exercises.base.words import Words
+from cnnviz.lab.exercises.kinds import kind_of
+from cnnviz.questions import VERSION, unpack
+from cnnviz.records import from_json
+
+
+def unpacked(text: str) -> SimpleNamespace:
+    """The questions by their names, hyphens as underscores. LabError where the text is damaged."""
+    try:
+        data = unpack(text)
+    except ValueError:
+        raise LabError(
+            "the questions of this notebook cannot be read: download the notebook again."
+        ) from None
+    if data["version"] != VERSION:
+        raise LabError(_another_version())
+    words = Words(data["words"])
+    questions = [_question(one, words) for one in data["questions"]]
+    return SimpleNamespace(**{one.texts.name.replace("-", "_"): one for one in questions})
+
+
+def _question(data: Any, words: Words) -> Question:
+    kind = kind_of(data["kind"])
+    if kind is None:
+        raise LabError(_another_version())
+    return Question(from_json(Texts, data), kind, from_json(kind.fields, data), words)
+
+
+def _another_version() -> str:
+    return (
+        "this notebook was made for another version of cnnviz: download the notebook again, and "
+        "install cnnviz anew."
+    )

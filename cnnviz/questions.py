@@ -1,0 +1,87 @@
+"""The questions of exercises, as the lab hands them to the pages and to notebooks.
+
+A question is JSON: `version`, `name`, `kind`, `question`, `hints`, `solution` and `values`, then
+the fields of its kind (the dataclasses of lab/exercises/kinds). A lab's notebook carries its
+questions packed into ASCII letters, so that nobody reads a solution by accident.
+"""
+
+import base64
+import json
+import zlib
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from cnnviz.formatting import plain_number
+
+VERSION = 1
+"""Of the JSON of a question, and of how questions are packed."""
+
+PAGE = "page"
+"""Key, beside the fields of a question, of what its kind tells the pages: a `Page`."""
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A field of a question that stands below its text: options, or rows of numbers."""
+
+    field: str
+    title: str = ""
+    """Text of the interface that stands above it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """What a kind of question tells the pages."""
+
+    shown: tuple[Shown, ...] = ()
+    judged: tuple[str, ...] | None = None
+    """Fields that the browser judges an answer by; None: a page offers no form for the answer."""
+
+
+def pack(questions: Sequence[Mapping[str, Any]], table: Mapping[str, str]) -> str:
+    """Questions as one text; `table` translates what `check` says to the reader."""
+    bare = [{key: value for key, value in one.items() if key != PAGE} for one in questions]
+    data = {"version": VERSION, "questions": bare, "words": table}
+    raw = json.dumps(data, separators=(",", ":"))
+    return base64.b85encode(zlib.compress(raw.encode(), 9)).decode()
+
+
+def unpack(text: str) -> dict[str, Any]:
+    """{"version", "questions", "words"}; ValueError where the text is damaged."""
+    try:
+        data: dict[str, Any] = json.loads(zlib.decompress(base64.b85decode(text)))
+    except zlib.error as error:
+        raise ValueError(str(error)) from None
+    return data
+
+
+def question_text(
+    data: Mapping[str, Any],
+    shown: Sequence[Shown],
+    say: Callable[[str], str],
+    words: Callable[[str], str],
+) -> str:
+    """A question as Markdown, for a notebook.
+
+    `say` translates one of its texts and fills in its values; `words` translates the interface.
+    """
+    parts = [say(data["question"])]
+    for part in shown:
+        if part.title:
+            parts.append(words(part.title))
+        rows = data[part.field]
+        if isinstance(rows[0], Mapping):
+            texts = (say(option["text"]) for option in rows)
+            parts.append("\n".join(f"{number}. {text}" for number, text in enumerate(texts, 1)))
+        else:
+            parts.append(grid(rows))
+    return "\n\n".join(parts)
+
+
+def grid(rows: Sequence[Sequence[float]]) -> str:
+    """Rows of numbers as a fenced block of Markdown, in columns."""
+    texts = [[plain_number(value, 6) for value in row] for row in rows]
+    width = max(len(text) for row in texts for text in row)
+    lines = (" ".join(text.rjust(width) for text in row) for row in texts)
+    return "\n".join(["```text", *lines, "```"])
