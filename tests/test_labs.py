@@ -22,12 +22,13 @@ from web import scrolled, served
 
 from cnnviz.adapters.mkdocs.lab_page import mended
 from cnnviz.adapters.mkdocs.notebooks import check_plugins
-from cnnviz.domain import EXERCISE_TYPE, VERDICT_TYPE, Example, Failure
+from cnnviz.domain import Example, Failure
 from cnnviz.errors import PublishError
 from cnnviz.gallery.engine.lab_proof import unanswered
 from cnnviz.gallery.scripts import percent
 from cnnviz.gallery.scripts.collect import collect
 from cnnviz.lab import exercises
+from cnnviz.mimetypes import EXERCISE_TYPE, VERDICT_TYPE
 from cnnviz.render.exercises.lab import Lab
 from cnnviz.render.exercises.packing import packed
 from cnnviz.render.exercises.solutions import emptied, unmarked

@@ -12,7 +12,6 @@ from typing import Any, Literal
 import torch
 from torch import Tensor
 
-from cnnviz.domain import MAPS_TYPE, PLAYGROUND_TYPE
 from cnnviz.errors import LabError
 from cnnviz.lab import images as pictures
 from cnnviz.lab import playground as playgrounds
@@ -22,6 +21,7 @@ from cnnviz.lab.figures.contact_sheet import sheet
 from cnnviz.lab.figures.worked import worked
 from cnnviz.lab.kernels import bank_names
 from cnnviz.lab.tracing.recorder import Step, record
+from cnnviz.mimetypes import MAPS_TYPE, PLAYGROUND_TYPE
 
 
 class Shown:

@@ -18,7 +18,8 @@ from typing import Any
 import yaml
 
 from cnnviz.gallery.inputs.packages import INSTALLED
-from cnnviz.gallery.inputs.paths import folder_state, is_machines, variable_state
+from cnnviz.gallery.inputs.paths import is_machines
+from cnnviz.gallery.inputs.states import folder_state, variable_state
 from cnnviz.gallery.scripts.settings import DEFAULTS, Settings
 from cnnviz.atomic import write
 

@@ -8,9 +8,9 @@ import cv2
 import numpy as np
 import pytest
 
-from cnnviz.domain import PLAYGROUND_TYPE
 from cnnviz.errors import LabError
 from cnnviz.lab import images, kernels, models, playground, show
+from cnnviz.mimetypes import PLAYGROUND_TYPE
 
 NET = models.Net(kernels.family(kernels.edge()), pool=models.max_pool(2))
 

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from cnnviz.domain import Example
-from cnnviz.gallery.sandbox.job import job_cells
+from cnnviz.gallery.scripts.cells import job_cells
 
 _PACKAGE = Path(__file__).parents[2]
 _ROOMS = ("inputs", "tracking", "sandbox", "forkserver")

@@ -11,7 +11,8 @@ from cnnviz.gallery.cache.history import History
 from cnnviz.gallery.cache.key import Key, key_of
 from cnnviz.gallery.cache.store import Record, Store
 from cnnviz.gallery.inputs.packages import MODULE, is_missing, versions
-from cnnviz.gallery.inputs.paths import FOLDER, Names, file_state, folder_state, variable_state
+from cnnviz.gallery.inputs.paths import Names
+from cnnviz.gallery.inputs.states import file_state, folder_state, variable_state
 from cnnviz.gallery.scripts.settings import Settings
 
 
@@ -159,17 +160,3 @@ def _changed_variable(inputs: Inputs) -> Reason | None:
         if variable_state(name) != known:
             return Reason(Cause.VARIABLE, name)
     return None
-
-
-def described(inputs: Inputs) -> Iterator[str]:
-    """What a run read, a line each, for the person who asks."""
-    for name, known in inputs.files.items():
-        shown = name.removeprefix("./").replace("cnnviz:", "cnnviz/")
-        what = "not there" if known is None else FOLDER if known == FOLDER else known[:12]
-        yield f"{shown}  {what}"
-    for name, known in inputs.folders.items():
-        yield f"{name.removeprefix('./') or '.'}/  names {(known or 'not there')[:12]}"
-    for name, version in inputs.packages.items():
-        yield f"{name} {version}"
-    for name, known in inputs.variables.items():
-        yield f"${name}  {'unset' if known is None else known[:12]}"

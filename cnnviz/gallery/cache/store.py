@@ -12,8 +12,8 @@ from typing import Any
 from cnnviz.atomic import write
 from cnnviz.domain import Example, Inputs, Run
 from cnnviz.gallery.cache.key import Key
-from cnnviz.gallery.sandbox.blobs import BLOB
 from cnnviz.gallery.sandbox.job import BLOBS_FOLDER
+from cnnviz.mimetypes import BLOB
 
 _USED_ANEW = 3600.0
 """Seconds after which a use is noted again."""

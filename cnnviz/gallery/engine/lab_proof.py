@@ -7,15 +7,8 @@ import ast
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from cnnviz.domain import (
-    EXERCISE_TYPE,
-    QUESTIONS,
-    VERDICT_TYPE,
-    Cell,
-    CellKind,
-    Example,
-    Failure,
-)
+from cnnviz.domain import QUESTIONS, Cell, CellKind, Example, Failure
+from cnnviz.mimetypes import EXERCISE_TYPE, VERDICT_TYPE
 
 _PROVEN = ("right", "compare")
 """Outcomes that a reference solution may have; the second is that of a thought."""

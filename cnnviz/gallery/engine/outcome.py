@@ -8,10 +8,8 @@ from typing import Any
 
 from cnnviz.domain import CellKind, Example, Failure, Inputs, Run
 from cnnviz.gallery.engine.lab_proof import unanswered
+from cnnviz.gallery.forkserver.protocol import ENGINE_STATUS
 from cnnviz.gallery.sandbox.job import OUTPUT_FILE, Progress, Result
-
-ENGINE_STATUS = 70
-"""Exit status of a process whose own engine failed, not the lesson's code."""
 
 _BLOCK = re.compile(r"^(?=(?:Current t|T)hread 0x|Fatal Python error)", re.MULTILINE)
 

@@ -7,11 +7,9 @@ from pathlib import Path
 from typing import Any
 
 from cnnviz.data_uri import DataUri
-from cnnviz.domain import OWN_TYPES, PLOT_TYPE
+from cnnviz.mimetypes import BLOB, OWN_TYPES, PLOT_TYPE
 
 _DATA = re.compile(r"data:(?P<kind>[a-z]+/[a-z]+);base64,(?P<data>.*)", re.DOTALL)
-BLOB = "blob:"
-"""What a string starts with that stands for a file of the store: `blob:SHA256.EXT`."""
 
 _RASTERS = {"image/png": "png", "image/jpeg": "jpeg", "image/webp": "webp"}
 _KINDS = {**_RASTERS, "application/zlib": "bin"}

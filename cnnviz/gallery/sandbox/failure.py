@@ -10,7 +10,8 @@ from pathlib import Path
 from typing import Any
 
 from cnnviz.errors import CnnvizError
-from cnnviz.gallery.sandbox.job import Job, JobCell
+from cnnviz.gallery.sandbox.job import Job
+from cnnviz.gallery.scripts.cells import JobCell
 
 _ENGINE = str(Path(__file__).parents[1])
 """Frames of this package in a traceback say nothing to the reader."""

@@ -6,8 +6,7 @@ from dataclasses import asdict, dataclass, field, fields
 from pathlib import Path
 from typing import Any, Self
 
-from cnnviz.domain import CellKind, Example
-from cnnviz.gallery.scripts.prose import expressions
+from cnnviz.gallery.scripts.cells import JobCell
 
 JOB_FILE = "job.json"
 RESULT_FILE = "result.json"
@@ -15,18 +14,6 @@ PROGRESS_FILE = "progress"
 BLOBS_FOLDER = "blobs"
 OUTPUT_FILE = "output.txt"
 """What the process wrote to its file descriptors 1 and 2, past Python."""
-
-
-@dataclass(frozen=True, slots=True)
-class JobCell:
-    """A code cell to run, and the prose expressions to evaluate when it is done."""
-
-    source: str
-    line: int
-    number: int
-    """Number of the cell in the script, from 1, counting prose."""
-    expressions: tuple[tuple[str, int, int], ...] = ()
-    """(expression, its line in the script, number of its prose cell), evaluated after the cell."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,23 +102,3 @@ class Result:
             return cls(**json.loads((scratch / RESULT_FILE).read_text(encoding="utf-8")))
         except FileNotFoundError:
             return None
-
-
-def job_cells(example: Example) -> tuple[JobCell, ...]:
-    """The code cells, each with the expressions of the prose below it.
-
-    Prose above the first code cell hangs on an empty cell of its own.
-    """
-    source, line, number = "", 1, 1
-    wanted: list[tuple[str, int, int]] = []
-    cells = []
-    for count, cell in enumerate(example.cells, 1):
-        if cell.kind is CellKind.PROSE:
-            wanted += [(text, cell.line + down, count) for text, down in expressions(cell.text)]
-            continue
-        if source or wanted:
-            cells.append(JobCell(source, line, number, tuple(wanted)))
-        source, line, number, wanted = cell.text, cell.line, count, []
-    if source or wanted:
-        cells.append(JobCell(source, line, number, tuple(wanted)))
-    return tuple(cells)

@@ -12,9 +12,9 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
-from cnnviz.domain import IMAGE, PLOT_TYPE
 from cnnviz.errors import CnnvizError
 from cnnviz.gallery.sandbox.plot_images import images_as_they_are
+from cnnviz.mimetypes import IMAGE, PLOT_TYPE
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

@@ -1,8 +1,6 @@
 """Runs one lesson, inside a process of its own that the server forked for it."""
 
-import faulthandler
 import os
-import signal
 import sys
 import tempfile
 import threading
@@ -12,19 +10,20 @@ from pathlib import Path
 from typing import Any
 
 from cnnviz.gallery.inputs.paths import Names
-from cnnviz.gallery.sandbox import libraries, shell
-from cnnviz.gallery.sandbox import limits as confine
+from cnnviz.gallery.sandbox import libraries, limits, shell
 from cnnviz.gallery.sandbox.blobs import Blobs
 from cnnviz.gallery.sandbox.failure import Mishap, failure_of
 from cnnviz.gallery.sandbox.job import (
     BLOBS_FOLDER,
     OUTPUT_FILE,
     Job,
-    JobCell,
     Progress,
     Result,
 )
 from cnnviz.gallery.sandbox.plots import drawn_figures
+from cnnviz.gallery.sandbox.recorder import Recorder, sound
+from cnnviz.gallery.sandbox.streams import DescriptorOutput, captured
+from cnnviz.gallery.scripts.cells import JobCell
 from cnnviz.gallery.tracking.observer import Observer
 
 
@@ -32,7 +31,7 @@ def work(scratch: str) -> None:
     """Run the job that lies in `scratch` and leave its result there."""
     folder = Path(scratch)
     job = Job.read(scratch)
-    output = _Output(folder / OUTPUT_FILE)
+    output = DescriptorOutput(folder / OUTPUT_FILE)
     script = Path(job.script)
     names = Names(Path(job.root), script.parent)
     own = (folder, Path(job.temporary))
@@ -46,7 +45,7 @@ def work(scratch: str) -> None:
     result.seconds = time.perf_counter() - clock
     result.cpu_seconds = time.process_time() - cpu
     observer.stop()
-    confine.lift_memory_limit()
+    limits.lift_memory_limit()
     if not result.failure:
         inputs, result.changed = observer.seen()
         result.inputs = {one.name: getattr(inputs, one.name) for one in fields(inputs)}
@@ -60,14 +59,15 @@ class _Run:
     """A lesson at work, and what comes of it."""
 
     job: Job
-    output: "_Output"
+    output: DescriptorOutput
     result: Result
     blobs: Blobs
 
 
 def _run(run: _Run) -> None:
     own = os.getpid()
-    with shell.captured() as recorder:
+    recorder = shell.RECORDER
+    with captured(recorder):
         for cell in run.job.cells:
             Progress(cell.number, cell.line).write(run.job.scratch)
             failure = _run_cell(cell, run, recorder)
@@ -101,9 +101,9 @@ def _prepare(job: Job) -> None:
 
 def _confine(job: Job, observer: Observer) -> None:
     """Keep what the lesson may take and write within limits that the system enforces."""
-    confine.limit_memory(job.memory_limit)
-    confine.limit_files()
-    confine.forbid_writing(observer.writable)
+    limits.limit_memory(job.memory_limit)
+    limits.limit_files()
+    limits.forbid_writing(observer.writable)
 
 
 def _show(*_: Any, **__: Any) -> None:
@@ -112,7 +112,7 @@ def _show(*_: Any, **__: Any) -> None:
         shell.RECORDER.display(bundle, {})
 
 
-def _run_cell(cell: JobCell, run: _Run, recorder: shell.Recorder) -> dict[str, Any] | None:
+def _run_cell(cell: JobCell, run: _Run, recorder: Recorder) -> dict[str, Any] | None:
     result = run.result
     error = shell.run(cell.source, run.job.script, cell.line) if cell.source else None
     try:
@@ -138,7 +138,7 @@ def _run_cell(cell: JobCell, run: _Run, recorder: shell.Recorder) -> dict[str, A
                 f"{type(raised).__name__}: {raised}",
             }
         after = len(result.outputs)
-        text = shell.sound(text)
+        text = sound(text)
         result.values.append({"after": after, "expression": expression, "text": text})
     return None
 
@@ -185,25 +185,3 @@ def _children() -> list[int]:
         except OSError:
             continue  # it ended while we looked
     return found
-
-
-class _Output:
-    """File descriptors 1 and 2 of this process, which C code writes to past Python's streams."""
-
-    def __init__(self, path: Path) -> None:
-        descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_TRUNC | os.O_APPEND)
-        os.dup2(descriptor, 1)
-        os.dup2(descriptor, 2)
-        self._descriptor = descriptor
-        self._read = 0
-        # To a descriptor of our own: the lesson may close 2. The signal asks a lesson that is to
-        # be stopped where it is, which works in C code too.
-        faulthandler.enable(descriptor, all_threads=False)
-        faulthandler.register(signal.SIGUSR1, descriptor, all_threads=True)
-
-    def fresh(self) -> str:
-        """What was written since the last call."""
-        size = os.fstat(self._descriptor).st_size
-        data = os.pread(self._descriptor, min(size - self._read, shell.LIMIT + 1), self._read)
-        self._read = size
-        return data.decode("utf-8", "replace")

@@ -1,20 +1,18 @@
 """Find the gallery's sections and scripts, and read them."""
 
-import ast
 import re
-from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 import yaml
 
-from cnnviz.domain import Cell, CellKind, Example, Failure, Section
+from cnnviz.domain import CellKind, Example, Failure, Section
 from cnnviz.errors import CollectError
 from cnnviz.gallery.scripts import percent
-from cnnviz.gallery.scripts.comments import MARKS
 from cnnviz.gallery.scripts.parameters import with_parameters
 from cnnviz.gallery.scripts.settings import Settings
 from cnnviz.gallery.scripts.slugs import slugify
+from cnnviz.gallery.scripts.solution_marks import check_marks
 
 SECTION_FILE = "section.md"
 
@@ -132,7 +130,7 @@ def read_example(script: Path, settings: Settings) -> Example:
             "starts with '_'.",
         )
     memory = _positive(header, "memory_limit", place)
-    _check_marks(cells, place)
+    check_marks(cells, place)
     after = _names(header, "after", "[convolution/edge_filters]", place)
     example = Example(
         path=script,
@@ -154,56 +152,6 @@ def read_example(script: Path, settings: Settings) -> Example:
             "out of the header, or give the script another name.",
         )
     return with_parameters(example, header, text)
-
-
-def _check_marks(cells: Sequence[Cell], place: str) -> None:
-    """A solution that is marked but in part would be handed to readers."""
-    for cell in cells:
-        opened = None
-        lines = cell.text.splitlines()
-        for number, line in enumerate(lines, cell.line):
-            mark = line.lstrip("# \t").rstrip()
-            if cell.kind is CellKind.PROSE or mark not in MARKS:
-                continue
-            is_begin = mark == MARKS[0]
-            if line.strip() != f"### {mark}" or is_begin is (opened is not None):
-                raise CollectError(
-                    place,
-                    number,
-                    f"a reference solution stands between a line '### {MARKS[0]}' and a line "
-                    f"'### {MARKS[1]}' of the same cell.",
-                )
-            if opened is not None:
-                _check_place(lines, opened - cell.line, number - cell.line, cell.line, place)
-            opened = number if is_begin else None
-        if opened is not None:
-            raise CollectError(place, opened, f"this solution has no '### {MARKS[1]}' in its cell.")
-
-
-def _check_place(lines: Sequence[str], begin: int, end: int, first: int, place: str) -> None:
-    """`...` must be able to stand where the solution between these two marks does."""
-    code = next((line for line in lines[begin + 1 : end] if line.strip()), lines[begin])
-    for number in (begin, end):
-        if _indent(lines[number]) != _indent(code):
-            raise CollectError(
-                place,
-                first + number,
-                "the marks of a reference solution are indented like the first line between them; "
-                "indent this one in that way.",
-            )
-    try:
-        ast.parse("\n".join([*lines[:begin], f"{_indent(code)}...", *lines[end + 1 :]]))
-    except SyntaxError as error:
-        raise CollectError(
-            place,
-            first + begin,
-            f"without this solution the cell is no Python ({error.msg}), so readers could not run "
-            "it; put the marks around whole statements.",
-        ) from None
-
-
-def _indent(line: str) -> str:
-    return line[: len(line) - len(line.lstrip())]
 
 
 def _names(header: dict[str, Any], key: str, such_as: str, place: str) -> tuple[str, ...]:

@@ -11,11 +11,11 @@ from typing import Any
 
 import numpy as np
 
-from cnnviz.domain import VERDICT_TYPE
 from cnnviz.lab.exercises.compare import difference, same
 from cnnviz.lab.exercises.mistake import mistake
 from cnnviz.lab.exercises.values import Array, decoded, is_nothing, numbers
 from cnnviz.lab.exercises.words import Words, number
+from cnnviz.mimetypes import VERDICT_TYPE
 from cnnviz.texts import filled
 
 Data = Mapping[str, Any]

@@ -5,10 +5,10 @@ from dataclasses import replace
 from types import SimpleNamespace
 from typing import Any
 
-from cnnviz.domain import EXERCISE_TYPE
 from cnnviz.errors import LabError
 from cnnviz.lab.exercises.judge import Verdict, judge
 from cnnviz.lab.exercises.words import Words
+from cnnviz.mimetypes import EXERCISE_TYPE
 from cnnviz.packed import VERSION, unpack
 from cnnviz.texts import filled, question_text
 

@@ -5,20 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from cnnviz.domain import (
-    EXERCISE_TYPE,
-    MAPS_TYPE,
-    OWN_TYPES,
-    PLAYGROUND_TYPE,
-    PLOT_TYPE,
-    CellKind,
-    Example,
-    Failure,
-    Gallery,
-    Lesson,
-    Run,
-    Section,
-)
+from cnnviz.domain import CellKind, Example, Failure, Gallery, Lesson, Run, Section
 from cnnviz.gallery.report.account import Account
 from cnnviz.gallery.scripts.comments import with_comments
 from cnnviz.gallery.scripts.parameters import cell_of_parameters
@@ -27,6 +14,7 @@ from cnnviz.i18n.catalog import Catalog, State
 from cnnviz.i18n.headings import slug
 from cnnviz.i18n.languages import Words
 from cnnviz.i18n.messages import Message, example_messages, section_messages
+from cnnviz.mimetypes import EXERCISE_TYPE, MAPS_TYPE, OWN_TYPES, PLAYGROUND_TYPE, PLOT_TYPE
 from cnnviz.render.base.assets import Assets
 from cnnviz.render.base.context import Press
 from cnnviz.render.base.templates import template

@@ -3,8 +3,9 @@
 from collections.abc import Sequence
 from typing import Any
 
-from cnnviz.domain import EXERCISE_TYPE, Example, Lesson, Run
+from cnnviz.domain import Example, Lesson, Run
 from cnnviz.errors import PublishError
+from cnnviz.mimetypes import EXERCISE_TYPE
 
 
 def check_asked(example: Example, every: Sequence[Lesson]) -> None:

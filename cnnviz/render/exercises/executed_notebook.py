@@ -6,16 +6,9 @@ Its figures are HTML, as the lesson pages show them; `labpage` mends what comes 
 import re
 from typing import Any
 
-from cnnviz.domain import (
-    EXERCISE_TYPE,
-    MAPS_TYPE,
-    PLOT_TYPE,
-    QUESTIONS,
-    VERDICT_TYPE,
-    Cell,
-    CellKind,
-)
+from cnnviz.domain import QUESTIONS, Cell, CellKind
 from cnnviz.gallery.scripts.comments import with_comments
+from cnnviz.mimetypes import EXERCISE_TYPE, MAPS_TYPE, PLOT_TYPE, VERDICT_TYPE
 from cnnviz.render.base.templates import template
 from cnnviz.render.exercises.lab import Output, Question, Sources, in_language
 from cnnviz.render.exercises.question import plain

@@ -9,9 +9,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from cnnviz.domain import EXERCISE_TYPE, QUESTIONS, Cell, CellKind, Example, Run
+from cnnviz.domain import QUESTIONS, Cell, CellKind, Example, Run
 from cnnviz.gallery.scripts.comments import with_comments
 from cnnviz.i18n.languages import Translate, exercise_words
+from cnnviz.mimetypes import EXERCISE_TYPE
 from cnnviz.render.base.assets import Assets
 from cnnviz.render.base.context import Press
 from cnnviz.render.exercises.packing import packed

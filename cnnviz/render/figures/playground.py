@@ -5,9 +5,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from cnnviz.domain import PLAYGROUND_TYPE, Gallery, Run
+from cnnviz.domain import Gallery, Run
 from cnnviz.i18n.languages import Translate
 from cnnviz.i18n.messages import is_said
+from cnnviz.mimetypes import PLAYGROUND_TYPE
 from cnnviz.render.base.assets import Assets
 from cnnviz.render.figures.playground_address import state_of
 

@@ -17,10 +17,11 @@ from functools import partial
 from itertools import product
 from typing import Any
 
-from cnnviz.domain import MAPS_TYPE, Example, Lesson, Run
+from cnnviz.domain import Example, Lesson, Run
 from cnnviz.gallery.scripts.comments import with_comments
 from cnnviz.gallery.scripts.parameters import cell_of_parameters, slug_of
 from cnnviz.i18n.languages import Words
+from cnnviz.mimetypes import MAPS_TYPE
 from cnnviz.render.base.assets import Assets
 from cnnviz.render.base.content_security_policy import with_policy
 from cnnviz.render.base.context import Press

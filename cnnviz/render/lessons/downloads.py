@@ -4,21 +4,13 @@ import base64
 import re
 from typing import Any
 
-from cnnviz.domain import (
-    EXERCISE_TYPE,
-    MAPS_TYPE,
-    PLAYGROUND_TYPE,
-    PLOT_TYPE,
-    Cell,
-    CellKind,
-    Example,
-    Run,
-)
+from cnnviz.domain import Cell, CellKind, Example, Run
 from cnnviz.gallery.scripts import percent
 from cnnviz.gallery.scripts.collect import read_text
 from cnnviz.gallery.scripts.comments import with_comments
 from cnnviz.gallery.scripts.prose import blocks
 from cnnviz.i18n.catalog import Catalog
+from cnnviz.mimetypes import EXERCISE_TYPE, MAPS_TYPE, PLAYGROUND_TYPE, PLOT_TYPE
 from cnnviz.render.base.context import Press
 from cnnviz.render.exercises.question import plain
 from cnnviz.render.figures.maps import facts, stage_label
