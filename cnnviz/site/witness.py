@@ -17,11 +17,11 @@ from typing import Any
 
 import yaml
 
+from cnnviz.atomic import write
 from cnnviz.gallery.inputs.packages import INSTALLED
 from cnnviz.gallery.inputs.paths import is_machines
 from cnnviz.gallery.inputs.states import folder_state, variable_state
 from cnnviz.gallery.scripts.settings import DEFAULTS, Settings
-from cnnviz.atomic import write
 
 _FILE = "site.json"
 _PACKAGE = Path(__file__).parents[1]

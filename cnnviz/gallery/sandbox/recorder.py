@@ -3,11 +3,11 @@
 Used inside a lesson's process only.
 """
 
+from collections.abc import Mapping
 from typing import Any
 
 from cnnviz.errors import CnnvizError
-
-Output = dict[str, Any]
+from cnnviz.outputs import Display, Printed, Shown
 
 LIMIT = 2_000_000
 """Characters that a cell may show; pictures in a figure do not count."""
@@ -18,19 +18,51 @@ class TooMuchShown(CnnvizError):
 
 
 class Recorder:
-    """The outputs of the cell that runs now, in nbformat 4's terms and in order."""
+    """The outputs of the cell that runs now, in order."""
 
     def __init__(self) -> None:
-        self.outputs: list[Output] = []
+        self.cell = 0
+        """Number of the code cell that runs, from 1."""
+        self._outputs: list[Shown] = []
+        self._texts: list[str] = []
+        """What was last written to `_stream`, and is not among the outputs yet."""
+        self._stream = ""
         self._room = LIMIT
 
-    def take(self) -> list[Output]:
-        taken, self.outputs = self.outputs, []
-        self._room = LIMIT
-        for one in taken:
-            if one["output_type"] == "stream":
-                one["text"] = "".join(one["text"])
+    def take(self) -> list[Shown]:
+        """The outputs since the last call."""
+        self._end_stream()
+        taken, self._outputs, self._room = self._outputs, [], LIMIT
         return taken
+
+    def stream(self, name: str, text: str) -> None:
+        self._take_room(len(text), "printed")
+        if not text:
+            return
+        if name != self._stream:
+            self._end_stream()
+        self._stream = name
+        self._texts.append(sound(text))
+
+    def display(self, data: Any, metadata: Any) -> None:
+        """`data` holds forms of one thing by their MIME types."""
+        self._add(data, metadata, None, "displays")
+
+    def result(self, data: Any, metadata: Any) -> None:
+        """The same of the value of the cell's last expression."""
+        self._add(data, metadata, self.cell, "ends with a value of")
+
+    def _add(self, data: Any, metadata: Any, count: int | None, what: str) -> None:
+        texts = (value for kind, value in data.items() if kind.startswith("text/"))
+        self._take_room(sum(len(str(text)) for text in texts), what)
+        self._end_stream()
+        self._outputs.append(Display(_sound_data(data), metadata, count))
+
+    def _end_stream(self) -> None:
+        """A thousand prints below each other are one output."""
+        if self._texts:
+            self._outputs.append(Printed("".join(self._texts), self._stream))
+            self._texts = []
 
     def _take_room(self, length: int, what: str) -> None:
         self._room -= length
@@ -40,39 +72,11 @@ class Recorder:
                 "summary."
             )
 
-    def stream(self, name: str, text: str) -> None:
-        self._take_room(len(text), "printed")
-        text = sound(text)
-        last = self.outputs[-1] if self.outputs else None
-        if last and last["output_type"] == "stream" and last["name"] == name:
-            last["text"].append(text)
-        elif text:
-            self.outputs.append({"output_type": "stream", "name": name, "text": [text]})
-
-    def display(self, data: dict[str, Any], metadata: dict[str, Any]) -> None:
-        texts = (value for kind, value in data.items() if kind.startswith("text/"))
-        self._take_room(sum(len(str(text)) for text in texts), "displays")
-        self.outputs.append(
-            {"output_type": "display_data", "data": _sound_data(data), "metadata": metadata}
-        )
-
-    def result(self, data: dict[str, Any], metadata: dict[str, Any]) -> None:
-        texts = (value for kind, value in data.items() if kind.startswith("text/"))
-        self._take_room(sum(len(str(text)) for text in texts), "ends with a value of")
-        self.outputs.append(
-            {
-                "output_type": "execute_result",
-                "execution_count": None,
-                "data": _sound_data(data),
-                "metadata": metadata,
-            }
-        )
-
 
 def sound(text: str) -> str:
     """The text as it can be written to a file: halves of surrogate pairs by their numbers."""
     return text.encode("utf-8", "backslashreplace").decode("utf-8")
 
 
-def _sound_data(data: dict[str, Any]) -> dict[str, Any]:
+def _sound_data(data: Any) -> Mapping[str, Any]:
     return {kind: sound(one) if isinstance(one, str) else one for kind, one in data.items()}

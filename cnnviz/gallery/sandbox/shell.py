@@ -19,7 +19,6 @@ from cnnviz.mimetypes import OWN_TYPES
 
 _ADDRESS = re.compile(r" at 0x[0-9a-fA-F]+>")
 
-
 RECORDER = Recorder()
 
 
@@ -93,10 +92,18 @@ def _formatter(shell: InteractiveShell | None) -> DisplayFormatter:
     return shell.display_formatter
 
 
-def names() -> dict[str, Any]:
-    """The names that the lesson's code has made so far."""
-    found: dict[str, Any] = InteractiveShell.instance().user_ns
-    return found
+def define(**names: Any) -> None:
+    """Give the lesson's code these names."""
+    InteractiveShell.instance().user_ns.update(names)
+
+
+def evaluated(expression: str) -> str:
+    """The text of `{{ expression }}`: what stands between the braces is the inside of an f-string.
+
+    So `{{ share:.0% }}` shows a share in per cent, as it would in Python.
+    """
+    code = compile(f'f"""{{{expression}}}"""', "<prose>", "eval")
+    return str(eval(code, InteractiveShell.instance().user_ns))
 
 
 def run(code: str, script: str, line: int) -> BaseException | None:

@@ -5,17 +5,18 @@ import sys
 import tempfile
 import threading
 import time
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from cnnviz.gallery.inputs.paths import Names
 from cnnviz.gallery.sandbox import libraries, limits, shell
 from cnnviz.gallery.sandbox.blobs import Blobs
-from cnnviz.gallery.sandbox.failure import Mishap, failure_of
+from cnnviz.gallery.sandbox.failure import failure_of
 from cnnviz.gallery.sandbox.job import (
     BLOBS_FOLDER,
     OUTPUT_FILE,
+    CellFailure,
     Job,
     Progress,
     Result,
@@ -25,6 +26,7 @@ from cnnviz.gallery.sandbox.recorder import Recorder, sound
 from cnnviz.gallery.sandbox.streams import DescriptorOutput, captured
 from cnnviz.gallery.scripts.cells import JobCell
 from cnnviz.gallery.tracking.observer import Observer
+from cnnviz.outputs import ProseValue
 
 
 def work(scratch: str) -> None:
@@ -47,8 +49,7 @@ def work(scratch: str) -> None:
     observer.stop()
     limits.lift_memory_limit()
     if not result.failure:
-        inputs, result.changed = observer.seen()
-        result.inputs = {one.name: getattr(inputs, one.name) for one in fields(inputs)}
+        result.inputs, result.changed = observer.seen()
         result.notes = _notes(observer)
         blobs.write(folder / BLOBS_FOLDER)
     result.write(scratch)
@@ -86,9 +87,7 @@ def _prepare(job: Job) -> None:
     os.chdir(script.parent)
     sys.argv = [job.script]
     sys.path.insert(0, str(script.parent))
-    user = shell.names()
-    user["__file__"] = job.script
-    user["__name__"] = "__main__"
+    shell.define(__file__=job.script, __name__="__main__")
     os.environ.update(dict.fromkeys(("TMPDIR", "TMP", "TEMP"), job.temporary))
     sys.dont_write_bytecode = True  # it could not: see forkserver/bytecode.py
     tempfile.tempdir = None  # a library may have asked for it in the server
@@ -112,8 +111,9 @@ def _show(*_: Any, **__: Any) -> None:
         shell.RECORDER.display(bundle, {})
 
 
-def _run_cell(cell: JobCell, run: _Run, recorder: Recorder) -> dict[str, Any] | None:
+def _run_cell(cell: JobCell, run: _Run, recorder: Recorder) -> CellFailure | None:
     result = run.result
+    recorder.cell = len(result.outputs) + 1
     error = shell.run(cell.source, run.job.script, cell.line) if cell.source else None
     try:
         recorder.stream("stdout", run.output.fresh())
@@ -123,32 +123,18 @@ def _run_cell(cell: JobCell, run: _Run, recorder: Recorder) -> dict[str, Any] | 
         error = error or raised
     outputs = recorder.take()
     if error is not None:
-        return failure_of(error, Mishap(cell, run.job, outputs))
+        return failure_of(error, cell, run.job, outputs)
     if cell.source:
         # At once: the lesson may change what it has shown.
         result.outputs.append([run.blobs.out(one) for one in outputs])
     for expression, line, number in cell.expressions:
         try:
-            text = evaluate(expression, shell.names())
+            text = shell.evaluated(expression)
         except Exception as raised:
-            return {
-                "line": line,
-                "cell": number,
-                "message": f"the prose asks for {{{{ {expression} }}}}, which raises "
-                f"{type(raised).__name__}: {raised}",
-            }
-        after = len(result.outputs)
-        text = sound(text)
-        result.values.append({"after": after, "expression": expression, "text": text})
+            what = f"which raises {type(raised).__name__}: {raised}"
+            return CellFailure(line, number, f"the prose asks for {{{{ {expression} }}}}, {what}")
+        result.values.append(ProseValue(len(result.outputs), expression, sound(text)))
     return None
-
-
-def evaluate(expression: str, names: dict[str, Any]) -> str:
-    """The text of `{{ expression }}`: what stands between the braces is the inside of an f-string.
-
-    So `{{ share:.0% }}` shows a share in per cent, as it would in Python.
-    """
-    return str(eval(compile(f'f"""{{{expression}}}"""', "<prose>", "eval"), names))
 
 
 def _notes(observer: Observer) -> list[str]:
