@@ -1,17 +1,14 @@
-"""A cell's outputs as values: one class for each of our own types, one for what anybody shows."""
+"""A cell's outputs as values: one class for each of our own types, one for what anybody shows.
+
+Also the one place where nbformat's JSON of a run is written and read.
+"""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from typing import Any
 
-from cnnviz.domain import (
-    EXERCISE_TYPE,
-    MAPS_TYPE,
-    PLAYGROUND_TYPE,
-    PLOT_TYPE,
-    VERDICT_TYPE,
-    Run,
-)
+from cnnviz.domain import Run
+from cnnviz.mimetypes import EXERCISE_TYPE, MAPS_TYPE, PLAYGROUND_TYPE, PLOT_TYPE, VERDICT_TYPE
 
 Json = None | bool | int | float | str | Sequence["Json"] | Mapping[str, "Json"]
 """What JSON can say."""
@@ -48,6 +45,10 @@ class Display:
     def pictures(self) -> Mapping[str, str]:
         """MIME type to blob, the best for a page first."""
         return {kind: str(self.data[kind]) for kind in PICTURES if kind in self.data}
+
+
+Shown = Printed | Display
+"""What a cell's code makes, whatever is in it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,3 +120,50 @@ def read_output(output: Mapping[str, Any]) -> Output:
     if verdict := data.get(VERDICT_TYPE):
         return VerdictOutput(verdict["question"], verdict["outcome"], display)
     return display
+
+
+def written_output(output: Output) -> Mapping[str, Json]:
+    """The output in nbformat 4, as `read_output` reads it."""
+    if isinstance(output, Printed):
+        return {"output_type": "stream", "name": output.stream, "text": output.text}
+    shown = output if isinstance(output, Display) else output.display
+    content = {"data": shown.data, "metadata": shown.metadata}
+    if shown.count is None:
+        return {"output_type": "display_data", **content}
+    return {"output_type": "execute_result", "execution_count": shown.count, **content}
+
+
+@dataclass(frozen=True, slots=True)
+class ProseValue:
+    """The text of an expression in the prose."""
+
+    after: int
+    """Number of code cells before it."""
+    expression: str
+    text: str
+
+
+def notebook_of(
+    sources: Sequence[str], outputs: Sequence[Sequence[Output]], values: Sequence[ProseValue]
+) -> Mapping[str, Json]:
+    """An executed notebook in nbformat 4: the code cells, each with its outputs.
+
+    The prose is not in it; what its expressions gave is in `metadata.cnnviz`.
+    """
+    cells: list[Json] = [
+        {
+            "cell_type": "code",
+            "id": f"cell-{number}",
+            "metadata": {},
+            "execution_count": number,
+            "source": source,
+            "outputs": [written_output(output) for output in shown],
+        }
+        for number, (source, shown) in enumerate(zip(sources, outputs, strict=True), 1)
+    ]
+    metadata: Mapping[str, Json] = {
+        "kernelspec": {"display_name": "Python 3", "language": "python", "name": "python3"},
+        "language_info": {"name": "python"},
+        "cnnviz": {"values": [asdict(value) for value in values]},
+    }
+    return {"nbformat": 4, "nbformat_minor": 5, "metadata": metadata, "cells": cells}

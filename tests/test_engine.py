@@ -8,12 +8,13 @@ import numpy as np
 import pytest
 from conftest import Project
 
-from cnnviz.domain import MAPS_TYPE, PLOT_TYPE, Example, Failure, Run
+from cnnviz.domain import Example, Failure, Run
 from cnnviz.gallery.engine.build import Wanted, build_gallery
+from cnnviz.gallery.engine.preload_choice import modules_to_preload
 from cnnviz.gallery.engine.watcher import Nobody
 from cnnviz.gallery.inputs import packages
-from cnnviz.gallery.sandbox import libraries
 from cnnviz.gallery.scripts.collect import collect
+from cnnviz.mimetypes import MAPS_TYPE, PLOT_TYPE
 
 TITLE = "# %% [markdown]\n# # Title\n\n"
 
@@ -106,9 +107,9 @@ def test_a_server_imports_what_the_lessons_name(tiny: Project) -> None:
     sections, _ = collect(tiny.settings)
     by_name = {one.slug: one for one in sections[0].examples}
     wanted = ["cnnviz.lab.images", "other.module"]
-    assert libraries.due([by_name["second"]], wanted) == ()
-    assert libraries.due([by_name["first"]], wanted) == ("matplotlib.pyplot",)
-    assert libraries.due([by_name["lab"]], wanted) == (
+    assert modules_to_preload([by_name["second"]], wanted) == ()
+    assert modules_to_preload([by_name["first"]], wanted) == ("matplotlib.pyplot",)
+    assert modules_to_preload([by_name["lab"]], wanted) == (
         "cv2", "torch", "torch.overrides", "cnnviz.lab.images",
     )  # fmt: skip
 

@@ -15,10 +15,11 @@ from playwright.sync_api import Browser, BrowserContext, Locator, Page, Response
 from test_javascript import LESSON, imported
 from web import served
 
-from cnnviz.domain import OWN_TYPES, Run
+from cnnviz.domain import Run
 from cnnviz.errors import PublishError
 from cnnviz.gallery.cache.store import Store
 from cnnviz.i18n.languages import Language, exercise_texts, exercise_words, script_texts
+from cnnviz.mimetypes import OWN_TYPES
 from cnnviz.render.base.context import Press
 from cnnviz.render.book.book import Book
 from cnnviz.render.book.sections import render

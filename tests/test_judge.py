@@ -8,9 +8,9 @@ from typing import Any
 import numpy as np
 from javascript import tools
 
-from cnnviz.domain import EXERCISE_TYPE
 from cnnviz.lab import exercises
 from cnnviz.lab.exercises import Question
+from cnnviz.mimetypes import EXERCISE_TYPE
 from cnnviz.render.exercises.question import judged
 
 TEXTS: dict[str, Any] = {"hints": ["A hint."], "solution": "So it is."}

@@ -13,6 +13,7 @@ from typing import Any
 import nbformat
 import pytest
 from bs4 import BeautifulSoup
+from cnnviz.render.exercises.lab import Lab
 from conftest import ROOT, Project
 from mkdocs.config import load_config
 from mkdocs_jupyter.convert import nb2html
@@ -22,13 +23,14 @@ from web import scrolled, served
 
 from cnnviz.adapters.mkdocs.lab_page import mended
 from cnnviz.adapters.mkdocs.notebooks import check_plugins
-from cnnviz.domain import EXERCISE_TYPE, VERDICT_TYPE, Example, Failure
+from cnnviz.domain import Example, Failure
 from cnnviz.errors import PublishError
 from cnnviz.gallery.engine.lab_proof import unanswered
 from cnnviz.gallery.scripts import percent
 from cnnviz.gallery.scripts.collect import collect
 from cnnviz.lab import exercises
-from cnnviz.render.exercises.lab import Lab
+from cnnviz.mimetypes import EXERCISE_TYPE, VERDICT_TYPE
+from cnnviz.outputs import Output, read_output
 from cnnviz.render.exercises.packing import packed
 from cnnviz.render.exercises.solutions import emptied, unmarked
 from cnnviz.site.witness import Witness
@@ -308,10 +310,14 @@ def test_a_lab_whose_solution_is_not_right_is_a_failed_lesson(tiny: Project) -> 
     said = "the reference solution of 'double' is not right: This is the square."
     assert lab.result.message == said
     # Asked, and then nothing is shown of an answer.
-    asked = {"data": {EXERCISE_TYPE: {"name": "double"}}}
+    asked = shown({EXERCISE_TYPE: {"name": "double"}})
     failure = unanswered(lab.example, [[], [], [asked], []])
     assert failure and failure.line == lines.index("q_double") + 1
     assert "no cell below shows" in failure.message
+
+
+def shown(data: dict[str, Any]) -> Output:
+    return read_output({"output_type": "display_data", "data": data})
 
 
 def lab_of(*cells: str) -> Example:
@@ -323,10 +329,10 @@ def lab_of(*cells: str) -> Example:
 
 DEFINED = '# %% tags=["questions"]\nq_a = q_b = exercises.number("a", answer=3)'
 OPEN = '# %% tags=["question"]\nq_a = exercises.number("a", answer=3)'
-ASKED = {"data": {EXERCISE_TYPE: {"name": "a", "answer": 3}}}
-OTHER = {"data": {EXERCISE_TYPE: {"name": "b", "answer": 4}}}
-SAME_NAME = {"data": {EXERCISE_TYPE: {"name": "a", "answer": 4}}}
-RIGHT = {"data": {VERDICT_TYPE: {"question": "a", "outcome": "right"}, "text/plain": "Right."}}
+ASKED = shown({EXERCISE_TYPE: {"name": "a", "answer": 3}})
+OTHER = shown({EXERCISE_TYPE: {"name": "b", "answer": 4}})
+SAME_NAME = shown({EXERCISE_TYPE: {"name": "a", "answer": 4}})
+RIGHT = shown({VERDICT_TYPE: {"question": "a", "outcome": "right"}, "text/plain": "Right."})
 CHECK = "# %%\nq_a.check(3)"
 SHOW = "# %%\n# Look:\nq_a  # here"
 
@@ -357,7 +363,7 @@ SHOW = "# %%\n# Look:\nq_a  # here"
     ],
 )
 def test_a_question_stands_where_its_notebooks_look_for_it(
-    cells: list[str], outputs: list[list[dict[str, Any]]], cell: int | None, told: str
+    cells: list[str], outputs: list[list[Output]], cell: int | None, told: str
 ) -> None:
     failure = unanswered(lab_of(*cells), outputs)
     assert (failure.cell if failure else None) == cell

@@ -6,20 +6,11 @@ from dataclasses import dataclass
 from typing import Any
 from xml.etree import ElementTree
 
-from cnnviz.domain import (
-    EXERCISE_TYPE,
-    MAPS_TYPE,
-    PLAYGROUND_TYPE,
-    PLOT_TYPE,
-    QUESTIONS,
-    CellKind,
-    Example,
-    Run,
-    Section,
-)
+from cnnviz.domain import QUESTIONS, CellKind, Example, Run, Section
 from cnnviz.formatting import filled
 from cnnviz.gallery.scripts.comments import comments
 from cnnviz.gallery.scripts.prose import blocks
+from cnnviz.mimetypes import EXERCISE_TYPE, MAPS_TYPE, PLAYGROUND_TYPE, PLOT_TYPE
 
 _SVG_TEXT = "{http://www.w3.org/2000/svg}text"
 

@@ -13,7 +13,6 @@ from typing import Any, Literal
 import torch
 from torch import Tensor
 
-from cnnviz.domain import MAPS_TYPE, PLAYGROUND_TYPE
 from cnnviz.errors import LabError
 from cnnviz.figure_data import Figure, Playground, Stage
 from cnnviz.lab import playground as playgrounds
@@ -24,6 +23,7 @@ from cnnviz.lab.figures.worked import worked
 from cnnviz.lab.images import names, tensor
 from cnnviz.lab.kernels import bank_names
 from cnnviz.lab.tracing.recorder import Step, record
+from cnnviz.mimetypes import MAPS_TYPE, PLAYGROUND_TYPE
 from cnnviz.records import as_json
 
 

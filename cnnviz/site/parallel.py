@@ -11,7 +11,7 @@ from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
 
-from cnnviz.gallery.sandbox import limits as confine
+from cnnviz.processes import die_with_parent
 from cnnviz.site.witness import Witness
 
 log = logging.getLogger("mkdocs.plugins.cnnviz")
@@ -97,7 +97,7 @@ def _become(said: Path, build: Callable[[], None]) -> None:
     """Build with all output kept for later, so that it does not mix with the others'."""
     status = 1
     try:
-        confine.die_with_parent()
+        die_with_parent()
         output = os.open(said, os.O_WRONLY | os.O_CREAT | os.O_TRUNC)
         os.dup2(output, 1)
         os.dup2(output, 2)

@@ -19,7 +19,8 @@ import yaml
 
 from cnnviz.atomic import write
 from cnnviz.gallery.inputs.packages import INSTALLED
-from cnnviz.gallery.inputs.paths import folder_state, is_machines, variable_state
+from cnnviz.gallery.inputs.paths import is_machines
+from cnnviz.gallery.inputs.states import folder_state, variable_state
 from cnnviz.gallery.scripts.settings import DEFAULTS, Settings
 
 _FILE = "site.json"

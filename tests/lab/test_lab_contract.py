@@ -245,7 +245,7 @@ def test_a_window_warns_of_nothing_where_there_is_a_screen_but_no_window(
 def test_drawing_the_data_makes_no_matplotlib_figure(monkeypatch: pytest.MonkeyPatch) -> None:
     import matplotlib.pyplot as plt
 
-    from cnnviz.domain import MAPS_TYPE
+    from cnnviz.mimetypes import MAPS_TYPE
 
     class Shell:
         display_formatter = type("Formatter", (), {"active_types": [MAPS_TYPE]})()

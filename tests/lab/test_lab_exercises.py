@@ -11,10 +11,10 @@ import pytest
 import torch
 import torch.nn.functional as F
 
-from cnnviz.domain import EXERCISE_TYPE
 from cnnviz.errors import LabError
 from cnnviz.lab import exercises
 from cnnviz.lab.exercises import Outcome, Question
+from cnnviz.mimetypes import EXERCISE_TYPE
 from cnnviz.questions import pack
 
 TEXTS: dict[str, Any] = {"hints": ["First {n}.", "Then."], "solution": "So.", "values": {"n": -2}}

@@ -9,11 +9,11 @@ from typing import Any
 import pytest
 import test_lab_exercises as asked
 
-from cnnviz.domain import EXERCISE_TYPE
 from cnnviz.errors import LabError
 from cnnviz.i18n.languages import exercise_texts
 from cnnviz.lab import exercises
 from cnnviz.lab.exercises import Outcome, Question, kinds
+from cnnviz.mimetypes import EXERCISE_TYPE
 from cnnviz.questions import pack
 from cnnviz.render.exercises.question import judged, plain
 

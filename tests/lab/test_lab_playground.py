@@ -8,10 +8,10 @@ import cv2
 import numpy as np
 import pytest
 
-from cnnviz.domain import PLAYGROUND_TYPE
 from cnnviz.errors import LabError
 from cnnviz.figure_data import Playground
 from cnnviz.lab import images, kernels, models, playground, show
+from cnnviz.mimetypes import PLAYGROUND_TYPE
 from cnnviz.records import as_json, from_json
 
 NET = models.Net(kernels.family(kernels.edge()), pool=models.max_pool(2))

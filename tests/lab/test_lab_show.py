@@ -14,13 +14,13 @@ import pytest
 import torch
 from matplotlib import colormaps
 
-from cnnviz.domain import MAPS_TYPE
 from cnnviz.errors import LabError
 from cnnviz.lab import images, kernels, models, show
 from cnnviz.lab.figures import colours as paint
 from cnnviz.lab.figures import contact_sheet as sheet
 from cnnviz.lab.figures import data as figure
 from cnnviz.lab.figures import matplotlib_figure as draw
+from cnnviz.mimetypes import MAPS_TYPE
 from cnnviz.records import as_json
 
 NET = models.Net(kernels.family(kernels.edge()), pool=models.max_pool(4))

@@ -8,7 +8,7 @@ wrong without it. It lies beside the runs, so that CI keeps it with them.
 
 import json
 from collections.abc import Mapping
-from dataclasses import asdict
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any, Self
 
@@ -20,8 +20,15 @@ from cnnviz.gallery.cache.store import Store
 _FILE = "history.json"
 
 
+@dataclass(frozen=True, slots=True)
+class Entry:
+    seconds: float
+    """How long the last run took."""
+    key: Key
+
+
 class History:
-    def __init__(self, path: Path, known: dict[str, dict[str, Any]]) -> None:
+    def __init__(self, path: Path, known: dict[str, Entry]) -> None:
         self._path = path
         self._known = known
 
@@ -29,31 +36,35 @@ class History:
     def read(cls, store: Store) -> Self:
         path = store.folder / "runs" / _FILE
         try:
-            known = json.loads(path.read_bytes())
+            data = json.loads(path.read_bytes())
         except (OSError, ValueError):
-            known = {}
-        return cls(path, known if isinstance(known, dict) else {})
+            data = None
+        pairs = data.items() if isinstance(data, dict) else ()
+        entries = {label: entry for label, one in pairs if (entry := _entry(one))}
+        return cls(path, entries)
 
     def seconds(self, label: str) -> float | None:
         """How long it took when it last ran; None where that is not known."""
-        found = self._entry(label).get("seconds")
-        return float(found) if isinstance(found, int | float) else None
+        entry = self._known.get(label)
+        return entry.seconds if entry else None
 
     def key(self, label: str) -> Key | None:
-        try:
-            return Key(**self._entry(label)["key"])
-        except (KeyError, TypeError):
-            return None
+        entry = self._known.get(label)
+        return entry.key if entry else None
 
     def note(self, ran: Mapping[str, tuple[Key, Run]]) -> None:
         """Keep what was learnt, by `Example.label`."""
         if not ran:
             return
         for label, (key, run) in ran.items():
-            self._known[label] = {"seconds": round(run.seconds, 3), "key": asdict(key)}
-        text = json.dumps(self._known, indent=1, sort_keys=True)
-        write(self._path, text.encode())
+            self._known[label] = Entry(round(run.seconds, 3), key)
+        data = {label: asdict(entry) for label, entry in self._known.items()}
+        write(self._path, json.dumps(data, indent=1, sort_keys=True).encode())
 
-    def _entry(self, label: str) -> dict[str, Any]:
-        found = self._known.get(label)
-        return found if isinstance(found, dict) else {}
+
+def _entry(data: Any) -> Entry | None:
+    """None for what another version has written, or a hand."""
+    try:
+        return Entry(float(data["seconds"]), Key(**data["key"]))
+    except (KeyError, TypeError, ValueError):
+        return None

@@ -8,17 +8,20 @@ import functools
 import hashlib
 import json
 import platform
+import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 from cnnviz.domain import Example
-from cnnviz.gallery.sandbox.job import job_cells
+from cnnviz.gallery.scripts.cells import job_cells
 
 _PACKAGE = Path(__file__).parents[2]
 _ROOMS = ("inputs", "tracking", "sandbox", "forkserver")
-"""Rooms of the gallery whose change may change any result, or what is known of it."""
-_FILES = ("domain.py", "png.py", "data_uri.py", "gallery/engine/outcome.py")
-"""Files of the package that those rooms use, with the same effect."""
+"""Rooms of the gallery that run lessons: any change there may change any result."""
+_IMPORT = re.compile(
+    r"^[ \t]*(?:from (cnnviz[\w.]*) import (\([^)]*\)|.*)|import (cnnviz[\w.]*))", re.M
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,9 +66,31 @@ def _normal(source: str) -> str:
 
 @functools.cache
 def _engine() -> str:
-    """Digest of the modules that run lessons."""
+    return engine_digest(_PACKAGE)
+
+
+def engine_digest(package: Path) -> str:
+    """Digest of all that runs lessons: the files of those rooms, and what these import of ours."""
+    texts: dict[Path, bytes] = {}
+    waiting = [path for room in _ROOMS for path in (package / "gallery" / room).glob("*.py")]
+    while waiting:
+        path = waiting.pop()
+        if path not in texts:
+            texts[path] = path.read_bytes()
+            waiting += _imported(texts[path].decode(), package)
     digest = hashlib.sha256()
-    rooms = (path for room in _ROOMS for path in sorted((_PACKAGE / "gallery" / room).glob("*.py")))
-    for path in (*rooms, *(_PACKAGE / name for name in _FILES)):
-        digest.update(path.read_bytes())
+    for path, text in sorted(texts.items()):
+        digest.update(f"{path.relative_to(package).as_posix()} {len(text)}\n".encode())
+        digest.update(text)
     return digest.hexdigest()
+
+
+def _imported(text: str, package: Path) -> Iterator[Path]:
+    """Files of the package that a file with this text imports."""
+    for module, names, whole in _IMPORT.findall(text):
+        folder = package.joinpath(*(module or whole).split(".")[1:])
+        # `from cnnviz.room import module` means a file in that folder.
+        below = (folder / name for name in re.findall(r"\w+", names))
+        for place in (folder, *below):
+            if (path := place.with_suffix(".py")).is_file():
+                yield path

@@ -32,15 +32,6 @@ class Held:
         os.close(self._descriptor)
 
 
-@contextmanager
-def held(parent: Path) -> Iterator[Path]:
-    folder = Held(parent)
-    try:
-        yield folder.path
-    finally:
-        folder.close()
-
-
 def sweep(parent: Path) -> None:
     """Remove the folders of builds that were killed."""
     if not fcntl:

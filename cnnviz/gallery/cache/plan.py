@@ -9,9 +9,11 @@ from pathlib import Path
 from cnnviz.domain import Cause, Example, Inputs, Reason
 from cnnviz.gallery.cache.history import History
 from cnnviz.gallery.cache.key import Key, key_of
-from cnnviz.gallery.cache.store import Record, Store
+from cnnviz.gallery.cache.record import Record
+from cnnviz.gallery.cache.store import Store, Stored
 from cnnviz.gallery.inputs.packages import MODULE, is_missing, versions
-from cnnviz.gallery.inputs.paths import FOLDER, Names, file_state, folder_state, variable_state
+from cnnviz.gallery.inputs.paths import Names
+from cnnviz.gallery.inputs.states import file_state, folder_state, variable_state
 from cnnviz.gallery.scripts.settings import Settings
 
 
@@ -19,10 +21,14 @@ from cnnviz.gallery.scripts.settings import Settings
 class Plan:
     example: Example
     key: Key
-    record: Record | None
+    stored: Stored | None
     """The stored run that holds; None: it is to run."""
     reason: Reason | None
     """Why it is to run."""
+
+    @property
+    def record(self) -> Record | None:
+        return self.stored.record if self.stored else None
 
 
 class Planner:
@@ -110,7 +116,7 @@ class _Trial:
         planner: Planner,
         example: Example,
         key: Key,
-        records: Iterator[Record | Path],
+        records: Iterator[Stored | Path],
         reason: Reason | None = None,
     ) -> None:
         self._planner = planner
@@ -122,24 +128,24 @@ class _Trial:
 
     def plan(self) -> Plan:
         while self._holding:
-            record, check = self._holding
+            stored, check = self._holding
             lost = check.result()
             if lost is None:
-                return Plan(self._example, self._key, record, None)
+                return Plan(self._example, self._key, stored, None)
             self._note(Reason(Cause.DAMAGED, lost))
             self._holding = self._next()
         reason = self._reason or self._planner.no_run(self._example, self._key)
         return Plan(self._example, self._key, None, reason)
 
-    def _next(self) -> "tuple[Record, Future[str | None]] | None":
+    def _next(self) -> "tuple[Stored, Future[str | None]] | None":
         """The next record whose inputs are as they were, and the check of what it holds."""
-        for record in self._records:
-            if isinstance(record, Path):
-                self._note(Reason(Cause.DAMAGED, record.name))
-            elif found := self._planner.change(record, self._example):
-                self._note(found)
+        for stored in self._records:
+            if isinstance(stored, Path):
+                self._note(Reason(Cause.DAMAGED, stored.name))
+            elif change := self._planner.change(stored.record, self._example):
+                self._note(change)
             else:
-                return record, self._planner.check(record)
+                return stored, self._planner.check(stored.record)
         return None
 
     def _note(self, reason: Reason) -> None:
@@ -159,17 +165,3 @@ def _changed_variable(inputs: Inputs) -> Reason | None:
         if variable_state(name) != known:
             return Reason(Cause.VARIABLE, name)
     return None
-
-
-def described(inputs: Inputs) -> Iterator[str]:
-    """What a run read, a line each, for the person who asks."""
-    for name, known in inputs.files.items():
-        shown = name.removeprefix("./").replace("cnnviz:", "cnnviz/")
-        what = "not there" if known is None else FOLDER if known == FOLDER else known[:12]
-        yield f"{shown}  {what}"
-    for name, known in inputs.folders.items():
-        yield f"{name.removeprefix('./') or '.'}/  names {(known or 'not there')[:12]}"
-    for name, version in inputs.packages.items():
-        yield f"{name} {version}"
-    for name, known in inputs.variables.items():
-        yield f"${name}  {'unset' if known is None else known[:12]}"

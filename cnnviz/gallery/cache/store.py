@@ -5,37 +5,27 @@ import json
 import os
 import time
 from collections.abc import Iterable, Iterator
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from cnnviz.atomic import write
-from cnnviz.domain import Example, Inputs, Run
+from cnnviz.domain import Example, Run
 from cnnviz.gallery.cache.key import Key
-from cnnviz.gallery.sandbox.blobs import BLOB
+from cnnviz.gallery.cache.record import Record, sealed, unsealed
 from cnnviz.gallery.sandbox.job import BLOBS_FOLDER
+from cnnviz.mimetypes import BLOB
 
 _USED_ANEW = 3600.0
 """Seconds after which a use is noted again."""
 
 
 @dataclass(frozen=True, slots=True)
-class Record:
-    """A stored run, its notebook not read yet."""
+class Stored:
+    """A record and the file that it lies in."""
 
     path: Path
-    place: str
-    """Place of the script that it was made from."""
-    bound: tuple[str, ...]
-    """Place and absolute folder, where its outputs show them: of no use to a script elsewhere."""
-    notebook: str
-    """Name of the notebook's blob."""
-    blobs: tuple[str, ...]
-    inputs: Inputs
-    seconds: float
-    cpu_seconds: float
-    peak_bytes: int
-    notes: tuple[str, ...]
+    record: Record
 
 
 class Store:
@@ -50,7 +40,7 @@ class Store:
         self._blobs = folder / "blobs"
         self._runs = folder / "runs"
 
-    def records(self, key: Key) -> Iterator[Record | Path]:
+    def records(self, key: Key) -> Iterator[Stored | Path]:
         """The stored runs of this code, newest first; the path of one that is damaged."""
         folder = self._runs / key.name
         try:
@@ -71,25 +61,25 @@ class Store:
             if not any(folder.iterdir()):
                 folder.rmdir()
 
-    def used_at(self, record: Record) -> float:
+    def used_at(self, stored: Stored) -> float:
         """When a build used it last, or else when it was made."""
         try:
-            return self._used(record).stat().st_mtime
+            return self._used(stored).stat().st_mtime
         except OSError:
-            return record.path.stat().st_mtime
+            return stored.path.stat().st_mtime
 
-    def mark_used(self, record: Record) -> None:
+    def mark_used(self, stored: Stored) -> None:
         """Remember that a build used it: what was not used for long may be cleaned away."""
         try:
-            if time.time() - self.used_at(record) > _USED_ANEW:
-                self._used(record).parent.mkdir(exist_ok=True)
-                self._used(record).touch()
+            if time.time() - self.used_at(stored) > _USED_ANEW:
+                self._used(stored).parent.mkdir(exist_ok=True)
+                self._used(stored).touch()
         except OSError:
             pass  # a store that may only be read; or it was cleaned away
 
-    def _used(self, record: Record) -> Path:
+    def _used(self, stored: Stored) -> Path:
         # Not in the record's own times: those say whether it is as it was.
-        return self.folder / "used" / f"{record.path.parent.name[:16]}-{record.path.stem}"
+        return self.folder / "used" / f"{stored.path.parent.name[:16]}-{stored.path.stem}"
 
     def first_damaged(self, names: Iterable[str]) -> str | None:
         """The first of these blobs that is gone, or whose content is not what its name says."""
@@ -104,20 +94,13 @@ class Store:
                 return name
         return None
 
-    def read(self, path: Path) -> Record | None:
+    def read(self, path: Path) -> Stored | None:
         """The record in this file, or None where it is no longer whole."""
         try:
-            sealed = json.loads(path.read_bytes())
-            data = sealed["record"]
-            if sealed["digest"] != _digest(data):
-                return None
-            inputs = Inputs(**data.pop("inputs"))
-            lists: dict[str, Any] = {
-                name: tuple(data.pop(name)) for name in ("blobs", "bound", "notes")
-            }
-            return Record(path=path, inputs=inputs, **lists, **data)
-        except (OSError, ValueError, KeyError, TypeError, AttributeError):
+            record = unsealed(path.read_bytes())
+        except OSError:
             return None
+        return Stored(path, record) if record else None
 
     def load(self, record: Record) -> Run:
         return Run(
@@ -149,34 +132,28 @@ class Store:
         raw = json.dumps(run.notebook, ensure_ascii=False).encode()
         notebook = f"{hashlib.sha256(raw).hexdigest()}.ipynb"
         write(self.blob(notebook), raw)
-        record = {
-            "place": example.place,
-            "bound": _place_shown(run, example),
-            "notebook": notebook,
-            "blobs": sorted(set(blob_names(run.notebook))),
-            "inputs": asdict(run.inputs),
-            "seconds": run.seconds,
-            "cpu_seconds": run.cpu_seconds,
-            "peak_bytes": run.peak_bytes,
-            "notes": run.notes,
-        }
-        name = _digest({"place": example.place, "inputs": record["inputs"]})[:16]
-        sealed = {"digest": _digest(record), "record": record}
-        write(self._runs / key.name / f"{name}.json", json.dumps(sealed).encode())
+        record = Record(
+            place=example.place,
+            bound=_paths_shown(run, example),
+            notebook=notebook,
+            blobs=tuple(sorted(set(blob_names(run.notebook)))),
+            inputs=run.inputs,
+            seconds=run.seconds,
+            cpu_seconds=run.cpu_seconds,
+            peak_bytes=run.peak_bytes,
+            notes=run.notes,
+        )
+        write(self._runs / key.name / f"{record.name}.json", sealed(record))
 
 
-def _digest(data: dict[str, Any]) -> str:
-    return hashlib.sha256(json.dumps(data, sort_keys=True).encode()).hexdigest()
-
-
-def _place_shown(run: Run, example: Example) -> list[str]:
+def _paths_shown(run: Run, example: Example) -> tuple[str, ...]:
     """The script's absolute folder and its place, those that the outputs show."""
     shown = json.dumps([run.notebook["metadata"], run.outputs], ensure_ascii=False)
     folder = str(example.path.parent)
     root = str(example.path).removesuffix(example.place).rstrip(os.sep) or folder
-    found = [folder] if json.dumps(root, ensure_ascii=False)[1:-1] in shown else []
+    found = (folder,) if json.dumps(root, ensure_ascii=False)[1:-1] in shown else ()
     parts = (example.path.name, f"{example.path.parent.name}/")
-    return [*found, example.place] if any(part in shown for part in parts) else found
+    return (*found, example.place) if any(part in shown for part in parts) else found
 
 
 def blob_names(value: Any) -> Iterator[str]:

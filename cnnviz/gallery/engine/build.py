@@ -11,7 +11,7 @@ from cnnviz.gallery.cache.history import History
 from cnnviz.gallery.cache.key import Key
 from cnnviz.gallery.cache.locks import in_use, sweep
 from cnnviz.gallery.cache.plan import Plan, Planner
-from cnnviz.gallery.cache.store import Record, Store
+from cnnviz.gallery.cache.store import Store, Stored
 from cnnviz.gallery.engine.execute import Staff, execute
 from cnnviz.gallery.engine.lab_proof import unanswered
 from cnnviz.gallery.engine.outcome import Ended, run_of
@@ -22,6 +22,7 @@ from cnnviz.gallery.sandbox.job import Result
 from cnnviz.gallery.scripts.collect import collect
 from cnnviz.gallery.scripts.parameters import all_runs
 from cnnviz.gallery.scripts.settings import Settings
+from cnnviz.outputs import outputs_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +57,7 @@ class Prepared:
             planner = Planner(settings, self.store, self.history)
             self.plans = planner.plan_all(self.examples, chosen if wanted.force else ())
             self.due = [
-                plan for plan in self.plans if not plan.record and plan.example.name in chosen
+                plan for plan in self.plans if not plan.stored and plan.example.name in chosen
             ]
             self.staff = Staff(settings, [plan.example for plan in self.due]) if self.due else None
             if self.staff:
@@ -90,9 +91,9 @@ def build_gallery(
     begun = prepared or Prepared(settings, wanted)
     try:
         kept = {
-            plan.example.name: _kept(plan.example, plan.record, begun.store)
+            plan.example.name: _kept(plan.example, plan.stored, begun.store)
             for plan in begun.plans
-            if plan.record
+            if plan.stored
         }
         if begun.due and meanwhile:
             meanwhile()
@@ -110,11 +111,11 @@ def build_gallery(
     )
 
 
-def _kept(example: Example, record: Record, store: Store) -> Lesson:
-    store.mark_used(record)
-    run = store.load(record)
+def _kept(example: Example, stored: Stored, store: Store) -> Lesson:
+    store.mark_used(stored)
+    run = store.load(stored.record)
     # It may have been stored under another name, as a lesson that is no lab.
-    return Lesson(example, unanswered(example, run.outputs) or run)
+    return Lesson(example, unanswered(example, outputs_of(run)) or run)
 
 
 def _run(begun: Prepared, watcher: Watcher) -> dict[str, Lesson]:

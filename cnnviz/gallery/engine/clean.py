@@ -7,7 +7,8 @@ from pathlib import Path
 
 from cnnviz.errors import EngineError
 from cnnviz.gallery.cache.locks import alone, sweep
-from cnnviz.gallery.cache.store import Record, Store
+from cnnviz.gallery.cache.record import Record
+from cnnviz.gallery.cache.store import Store, Stored
 from cnnviz.gallery.engine.explain import explain
 from cnnviz.gallery.scripts.settings import Settings
 
@@ -44,11 +45,11 @@ def clean(settings: Settings, limits: Limits, *, dry: bool = False) -> Cleaned:
             raise EngineError("a build is using the store; clean when it is done.")
         for name in ("scratch", "sites"):
             sweep(settings.store / name)
-        held = {plan.record.path for plan in explain(settings, ()).plans if plan.record}
+        held = {plan.stored.path for plan in explain(settings, ()).plans if plan.stored}
         whole, broken = _all(store)
         kept = _chosen(whole, held, limits, store)
-        dropped = [record.path for record in whole if record not in kept] + broken
-        needed = {name for record in kept for name in (record.notebook, *record.blobs)}
+        dropped = [one.path for one in whole if one not in kept] + broken
+        needed = {name for one in kept for name in _names(one.record)}
         loose = [path for path in store.all_blobs() if path.name not in needed]
         freed = _size([*dropped, *loose])
         before = _size([*store.all_blobs(), *store.all_records()])
@@ -59,34 +60,33 @@ def clean(settings: Settings, limits: Limits, *, dry: bool = False) -> Cleaned:
         return Cleaned(len(dropped), freed, before - freed)
 
 
-def _all(store: Store) -> tuple[list[Record], list[Path]]:
+def _all(store: Store) -> tuple[list[Stored], list[Path]]:
     """Every stored run, the last used first, and those that cannot be read."""
-    whole: list[Record] = []
+    whole: list[Stored] = []
     broken: list[Path] = []
     for path in store.all_records():
-        record = store.read(path)
-        if record:
-            whole.append(record)
+        if stored := store.read(path):
+            whole.append(stored)
         else:
             broken.append(path)
     whole.sort(key=store.used_at, reverse=True)
     return whole, broken
 
 
-def _chosen(records: list[Record], held: set[Path], limits: Limits, store: Store) -> list[Record]:
-    """The records to keep: those that hold, and of the others as many as the limits let."""
-    kept = [record for record in records if record.path in held]
-    blobs = {name for record in kept for name in _names(record)}
+def _chosen(runs: list[Stored], held: set[Path], limits: Limits, store: Store) -> list[Stored]:
+    """The runs to keep: those that hold, and of the others as many as the limits let."""
+    kept = [one for one in runs if one.path in held]
+    blobs = {name for one in kept for name in _names(one.record)}
     size = _size([store.blob(name) for name in blobs])
     oldest = time.time() - limits.days * _DAY if limits.days is not None else 0.0
-    for record in records:
-        if record.path in held or store.used_at(record) < oldest:
+    for one in runs:
+        if one.path in held or store.used_at(one) < oldest:
             continue
-        fresh = set(_names(record)) - blobs
+        fresh = set(_names(one.record)) - blobs
         more = _size([store.blob(name) for name in fresh])
         if limits.megabytes is not None and size + more > limits.megabytes * 1e6:
             continue
-        kept.append(record)
+        kept.append(one)
         blobs |= fresh
         size += more
     return kept

@@ -6,16 +6,17 @@ import tempfile
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
-from typing import Any
 
 from cnnviz.domain import Example, Failure, Inputs
 from cnnviz.gallery.cache.locks import Held
 from cnnviz.gallery.engine.outcome import Ended, result_of
+from cnnviz.gallery.engine.preload_choice import modules_to_preload
 from cnnviz.gallery.forkserver.bytecode import Bytecode
 from cnnviz.gallery.forkserver.client import Client
+from cnnviz.gallery.forkserver.protocol import KillLesson, LessonEnded, LessonStarted, RunLesson
 from cnnviz.gallery.inputs.paths import Names
-from cnnviz.gallery.sandbox.job import Job, Result, job_cells
-from cnnviz.gallery.sandbox.libraries import due
+from cnnviz.gallery.sandbox.job import Job, Result
+from cnnviz.gallery.scripts.cells import job_cells
 from cnnviz.gallery.scripts.settings import Settings
 
 _AHEAD = 2
@@ -33,7 +34,9 @@ class Staff:
     def __init__(self, settings: Settings, examples: Iterable[Example]) -> None:
         self._held = Held(settings.store / "scratch")
         self._temporary = Path(tempfile.mkdtemp(prefix="cnnviz-"))
-        self._client = Client.start(self._held.path, settings, due(examples, settings.preload))
+        self._client = Client.start(
+            self._held.path, settings, modules_to_preload(examples, settings.preload)
+        )
         self._bytecode, self._root = Bytecode(settings.bytecode), settings.root
 
     def ready(self) -> Client:
@@ -80,7 +83,7 @@ def execute(
             number, example = waiting.pop(0)
             scratch, temporary = staff.folders(number)
             _job(example, scratch, temporary, settings).write()
-            server.order({"run": str(scratch)})
+            server.order(RunLesson(str(scratch)))
             ordered[str(scratch)] = _Ordered(number, example, settings)
 
     order()
@@ -88,12 +91,12 @@ def execute(
         answer = server.answer(_time_left(ordered))
         if answer is None:
             _stop_late_ones(ordered, server)
-        elif "started" in answer:
-            one = ordered[answer["started"]]
+        elif isinstance(answer, LessonStarted):
+            one = ordered[answer.scratch]
             one.start()
             started(one.example)
-        else:
-            one = ordered.pop(answer["ended"])
+        elif isinstance(answer, LessonEnded):
+            one = ordered.pop(answer.scratch)
             order()
             ended = one.ended(answer)
             yield ended, result_of(ended)
@@ -113,12 +116,12 @@ class _Ordered:
     def start(self) -> None:
         self.deadline = time.monotonic() + self.limit
 
-    def ended(self, answer: dict[str, Any]) -> Ended:
+    def ended(self, answer: LessonEnded) -> Ended:
         return Ended(
             example=self.example,
-            scratch=Path(answer["ended"]),
-            status=answer["status"],
-            peak_bytes=answer["peak_bytes"],
+            scratch=Path(answer.scratch),
+            status=answer.status,
+            peak_bytes=answer.peak_bytes,
             seconds=self.limit if self.stopped else None,
         )
 
@@ -147,4 +150,4 @@ def _stop_late_ones(ordered: dict[str, _Ordered], server: Client) -> None:
     for folder, one in ordered.items():
         if one.deadline <= now and not one.stopped:
             one.stopped = True
-            server.order({"kill": folder})
+            server.order(KillLesson(folder))

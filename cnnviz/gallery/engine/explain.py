@@ -4,11 +4,12 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
-from cnnviz.domain import Failure
+from cnnviz.domain import Failure, Inputs
 from cnnviz.gallery.cache.history import History
-from cnnviz.gallery.cache.plan import Plan, Planner, described
+from cnnviz.gallery.cache.plan import Plan, Planner
 from cnnviz.gallery.cache.store import Store
 from cnnviz.gallery.engine.selection import selected
+from cnnviz.gallery.inputs.states import FOLDER
 from cnnviz.gallery.scripts.collect import collect
 from cnnviz.gallery.scripts.parameters import all_runs
 from cnnviz.gallery.scripts.settings import Settings
@@ -74,4 +75,18 @@ def _what(plan: Plan) -> str:
 
 
 def _inputs(plan: Plan) -> Iterator[str]:
-    return (f"    {line}" for line in (described(plan.record.inputs) if plan.record else ()))
+    return (f"    {line}" for line in (_described(plan.record.inputs) if plan.record else ()))
+
+
+def _described(inputs: Inputs) -> Iterator[str]:
+    """A line for each file, folder, package and variable that a run read."""
+    for name, known in inputs.files.items():
+        shown = name.removeprefix("./").replace("cnnviz:", "cnnviz/")
+        what = "not there" if known is None else FOLDER if known == FOLDER else known[:12]
+        yield f"{shown}  {what}"
+    for name, known in inputs.folders.items():
+        yield f"{name.removeprefix('./') or '.'}/  names {(known or 'not there')[:12]}"
+    for name, version in inputs.packages.items():
+        yield f"{name} {version}"
+    for name, known in inputs.variables.items():
+        yield f"${name}  {'unset' if known is None else known[:12]}"

@@ -4,51 +4,36 @@ And its questions are where its notebooks look for them, so that no answer gets 
 """
 
 import ast
-from collections.abc import Iterator, Mapping, Sequence
-from typing import Any
+from collections.abc import Collection, Iterator, Mapping, Sequence
 
-from cnnviz.domain import (
-    EXERCISE_TYPE,
-    QUESTIONS,
-    VERDICT_TYPE,
-    Cell,
-    CellKind,
-    Example,
-    Failure,
-)
+from cnnviz.domain import QUESTIONS, Cell, CellKind, Example, Failure
+from cnnviz.outputs import Output, QuestionOutput, VerdictOutput
 
 _PROVEN = ("right", "compare")
 """Outcomes that a reference solution may have; the second is that of a thought."""
 
 _MARK = f'# %% tags=["{QUESTIONS}"]'
 
-Question = dict[str, Any]
 
-
-def unanswered(example: Example, outputs: Sequence[Sequence[dict[str, Any]]]) -> Failure | None:
+def unanswered(example: Example, outputs: Sequence[Sequence[Output]]) -> Failure | None:
     """What a lab fails for although every cell ran; None for a lesson that is no lab.
 
     `outputs` are those of its code cells. A verdict counts where it is shown.
     """
     if not example.is_lab:
         return None
-    asked: dict[str, Question] = {}
+    asked: dict[str, QuestionOutput] = {}
     waiting: dict[str, tuple[int, Cell]] = {}
-    for number, cell, data in _shown(example, outputs):
-        if question := data.get(EXERCISE_TYPE):
-            if said := _misplaced(example, number, cell) or _taken(cell, question, asked):
+    for number, cell, output in _shown(example, outputs):
+        if isinstance(output, QuestionOutput):
+            if said := _misplaced(example, number, cell) or _taken(cell, output, asked):
                 return _failure(example, number, cell, said)
-            asked[_alone(cell)] = question
-            waiting[question["name"]] = number, cell
-        if verdict := data.get(VERDICT_TYPE):
-            name = verdict["question"]
-            if name not in {question["name"] for question in asked.values()}:
-                said = f"'{name}' is checked, and no cell above shows the question; "
-                return _failure(example, number, cell, f"{said}put its variable alone into one.")
-            if verdict["outcome"] not in _PROVEN:
-                said = f"the reference solution of '{name}' is not right: {data['text/plain']}"
+            asked[_alone(cell)] = output
+            waiting[_name(output)] = number, cell
+        if isinstance(output, VerdictOutput):
+            if said := _wrong(output, asked.values()):
                 return _failure(example, number, cell, said)
-            waiting.pop(name, None)
+            waiting.pop(output.question, None)
     for name, (number, cell) in waiting.items():
         said = f"'{name}' is asked, and no cell below shows that its reference solution is right; "
         return _failure(example, number, cell, f"{said}end one with the question's check(…).")
@@ -56,15 +41,33 @@ def unanswered(example: Example, outputs: Sequence[Sequence[dict[str, Any]]]) ->
 
 
 def _shown(
-    example: Example, outputs: Sequence[Sequence[dict[str, Any]]]
-) -> Iterator[tuple[int, Cell, dict[str, Any]]]:
-    """(number of the cell from 1, cell, data) of each output."""
+    example: Example, outputs: Sequence[Sequence[Output]]
+) -> Iterator[tuple[int, Cell, Output]]:
+    """(number of the cell from 1, cell, output) of each output."""
     code = [
         (number, cell) for number, cell in enumerate(example.cells, 1) if cell.kind is CellKind.CODE
     ]
     for (number, cell), shown in zip(code, outputs, strict=True):
         for output in shown:
-            yield number, cell, output.get("data", {})
+            yield number, cell, output
+
+
+def _name(output: QuestionOutput) -> str:
+    return str(output.question["name"])
+
+
+def _wrong(verdict: VerdictOutput, asked: Collection[QuestionOutput]) -> str:
+    """Why this answer proves nothing."""
+    name = verdict.question
+    if name not in map(_name, asked):
+        return (
+            f"'{name}' is checked, and no cell above shows the question; put its variable alone "
+            "into one."
+        )
+    if verdict.outcome not in _PROVEN:
+        said = verdict.display.text("text/plain")
+        return f"the reference solution of '{name}' is not right: {said}"
+    return ""
 
 
 def _alone(cell: Cell) -> str:
@@ -103,19 +106,19 @@ def _binds(cell: Cell, variable: str) -> bool:
     )
 
 
-def _taken(cell: Cell, question: Question, asked: Mapping[str, Question]) -> str:
+def _taken(cell: Cell, output: QuestionOutput, asked: Mapping[str, QuestionOutput]) -> str:
     """Why the notebook could not keep this question apart from one above."""
-    fresh, name = _alone(cell), question["name"]
+    fresh, name = _alone(cell), _name(output)
     for variable, other in asked.items():
-        if other == question:
+        if other.question == output.question:
             continue
         if variable == fresh:
             return (
-                f"'{variable}' is the variable of two questions, '{other['name']}' and '{name}'; "
+                f"'{variable}' is the variable of two questions, '{_name(other)}' and '{name}'; "
                 "give each a variable of its own."
             )
         # The notebook knows them by their names, hyphens as underscores.
-        if other["name"].replace("-", "_") == name.replace("-", "_"):
+        if _name(other).replace("-", "_") == name.replace("-", "_"):
             return (
                 f"the questions '{variable}' and '{fresh}' have one name, '{name}'; give each a "
                 "name of its own."

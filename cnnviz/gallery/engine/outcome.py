@@ -2,16 +2,14 @@
 
 import re
 import signal
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import Any
 
-from cnnviz.domain import CellKind, Example, Failure, Inputs, Run
+from cnnviz.domain import CellKind, Example, Failure, Run
 from cnnviz.gallery.engine.lab_proof import unanswered
+from cnnviz.gallery.forkserver.protocol import ENGINE_STATUS
 from cnnviz.gallery.sandbox.job import OUTPUT_FILE, Progress, Result
-
-ENGINE_STATUS = 70
-"""Exit status of a process whose own engine failed, not the lesson's code."""
+from cnnviz.outputs import notebook_of
 
 _BLOCK = re.compile(r"^(?=(?:Current t|T)hread 0x|Fatal Python error)", re.MULTILINE)
 
@@ -34,16 +32,18 @@ def result_of(ended: Ended) -> Result | Failure:
     result = None if ended.seconds is not None else Result.read(ended.scratch)
     if result is None:
         return _lost(ended)
-    if result.failure:
+    if failure := result.failure:
         example = ended.example
-        return Failure(place=example.place, combination=example.said, **result.failure)
+        return Failure(place=example.place, combination=example.said, **asdict(failure))
     return unanswered(ended.example, result.outputs) or result
 
 
 def run_of(ended: Ended, result: Result) -> Run:
+    cells = ended.example.cells
+    sources = [cell.text for cell in cells if cell.kind is CellKind.CODE]
     return Run(
-        notebook=_notebook(ended.example, result),
-        inputs=Inputs(**result.inputs),
+        notebook=notebook_of(sources, result.outputs, result.values),
+        inputs=result.inputs,
         seconds=result.seconds,
         cpu_seconds=result.cpu_seconds,
         peak_bytes=ended.peak_bytes,
@@ -102,36 +102,6 @@ def _signal(number: int) -> str:
         return signal.Signals(number).name
     except ValueError:
         return f"signal {number}"
-
-
-def _notebook(example: Example, result: Result) -> dict[str, Any]:
-    sources = [cell.text for cell in example.cells if cell.kind is CellKind.CODE]
-    cells = [
-        {
-            "cell_type": "code",
-            "id": f"cell-{number}",
-            "metadata": {},
-            "execution_count": number,
-            "source": source,
-            "outputs": [
-                {**output, "execution_count": number}
-                if output["output_type"] == "execute_result"
-                else output
-                for output in outputs
-            ],
-        }
-        for number, (source, outputs) in enumerate(zip(sources, result.outputs, strict=True), 1)
-    ]
-    return {
-        "nbformat": 4,
-        "nbformat_minor": 5,
-        "metadata": {
-            "kernelspec": {"display_name": "Python 3", "language": "python", "name": "python3"},
-            "language_info": {"name": "python"},
-            "cnnviz": {"values": result.values},
-        },
-        "cells": cells,
-    }
 
 
 def _line_of_end(said: str, script: str) -> int | None:

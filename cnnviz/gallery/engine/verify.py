@@ -1,13 +1,13 @@
 """Run lessons afresh and compare with the store: what was not observed, or is random, shows."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 from cnnviz.domain import CellKind, Example, Failure, Gallery, Run
 from cnnviz.gallery.engine.build import Wanted, build_gallery
 from cnnviz.gallery.engine.watcher import Watcher
 from cnnviz.gallery.scripts.settings import Settings
+from cnnviz.outputs import Display, Output, Printed, outputs_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +80,7 @@ def _between(example: Example, before: Run, now: Run) -> Iterator[Difference]:
     code = [
         (number, cell) for number, cell in enumerate(example.cells, 1) if cell.kind is CellKind.CODE
     ]
-    for (number, cell), old, new in zip(code, before.outputs, now.outputs, strict=True):
+    for (number, cell), old, new in zip(code, outputs_of(before), outputs_of(now), strict=True):
         if old != new:
             yield Difference(example, number, cell.line, _what(old, new))
             return
@@ -92,19 +92,23 @@ def _between(example: Example, before: Run, now: Run) -> Iterator[Difference]:
             return
 
 
-def _what(old: list[dict[str, Any]], new: list[dict[str, Any]]) -> str:
+def _what(old: Sequence[Output], new: Sequence[Output]) -> str:
     if len(old) != len(new):
         return f"it had {len(old)} outputs, and has {len(new)}"
     for position, (one, other) in enumerate(zip(old, new, strict=True), 1):
-        texts = [
-            output.get("text") or output.get("data", {}).get("text/plain", "")
-            for output in (one, other)
-        ]
+        texts = _text(one), _text(other)
         if one != other and texts[0] != texts[1]:
             return f"output {position} was {_short(texts[0])}, and is {_short(texts[1])}"
         if one != other:
             return f"output {position}, a figure, has other contents"
     return "its outputs differ"
+
+
+def _text(output: Output) -> str:
+    if isinstance(output, Printed):
+        return output.text
+    shown = output if isinstance(output, Display) else output.display
+    return shown.text("text/plain")
 
 
 def _short(text: str) -> str:

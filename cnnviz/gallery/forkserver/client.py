@@ -1,6 +1,5 @@
 """The engine's side of the fork server: start it, order, and hear what came of it."""
 
-import json
 import os
 import subprocess
 import sys
@@ -8,10 +7,11 @@ import threading
 from collections.abc import Sequence
 from pathlib import Path
 from queue import Empty, Queue
-from typing import Any, Self
+from typing import Self
 
 from cnnviz.errors import EngineError
 from cnnviz.gallery.forkserver.environment import cleaned
+from cnnviz.gallery.forkserver.protocol import Answer, Order, decoded_answer, encoded
 from cnnviz.gallery.scripts.settings import Settings
 
 
@@ -21,7 +21,7 @@ class Client:
     def __init__(self, process: subprocess.Popen[str], log: Path) -> None:
         self._process = process
         self._log = log
-        self._answers: Queue[dict[str, Any] | None] = Queue()
+        self._answers: Queue[Answer | None] = Queue()
         self._listener = threading.Thread(target=self._listen, daemon=True)
         self._listener.start()
 
@@ -49,15 +49,15 @@ class Client:
         """Until everything is imported. EngineError where that fails."""
         self.answer(None)
 
-    def order(self, order: dict[str, str]) -> None:
+    def order(self, order: Order) -> None:
         assert self._process.stdin
         try:
-            self._process.stdin.write(json.dumps(order) + "\n")
+            self._process.stdin.write(encoded(order))
             self._process.stdin.flush()
         except BrokenPipeError:
             raise self._dead() from None
 
-    def answer(self, seconds: float | None) -> dict[str, Any] | None:
+    def answer(self, seconds: float | None) -> Answer | None:
         """The next answer, or None when none came in time."""
         try:
             answer = self._answers.get(timeout=seconds)
@@ -86,7 +86,7 @@ class Client:
         try:
             with self._process.stdout as answers:
                 for line in answers:
-                    self._answers.put(json.loads(line))
+                    self._answers.put(decoded_answer(line))
         finally:
             self._answers.put(None)
 

@@ -11,12 +11,9 @@ from collections import deque
 from collections.abc import Collection
 from contextlib import suppress
 from pathlib import Path
-from typing import Any
 
-from cnnviz.gallery.engine.outcome import ENGINE_STATUS
-from cnnviz.gallery.sandbox import limits as confine
-
-Answer = dict[str, Any]
+from cnnviz.gallery.forkserver.protocol import ENGINE_STATUS, LessonEnded, LessonStarted
+from cnnviz.processes import die_with_parent
 
 
 class Forks:
@@ -33,14 +30,14 @@ class Forks:
     def order(self, scratch: str) -> None:
         self._waiting.append(scratch)
 
-    def start(self) -> list[Answer]:
+    def start(self) -> list[LessonStarted]:
         """Start what may start now."""
-        started: list[Answer] = []
+        started: list[LessonStarted] = []
         while self._waiting and len(self._running) < self._workers:
             spare, self._spare = self._spare or _Spare(self._pipes), None
             if spare.take(self._waiting[0]):
                 self._running[spare.pid] = self._waiting.popleft()
-                started.append({"started": self._running[spare.pid]})
+                started.append(LessonStarted(self._running[spare.pid]))
         return started
 
     def prepare(self) -> None:
@@ -49,9 +46,9 @@ class Forks:
             with suppress(OSError):  # without it the next lesson starts a little later
                 self._spare = _Spare(self._pipes)
 
-    def reap(self) -> list[Answer]:
-        """What there is to say of the children that ended; whatever they started is ended too."""
-        ended: list[Answer] = []
+    def reap(self) -> list[LessonEnded]:
+        """Take note of the children that ended, and end whatever they started."""
+        ended: list[LessonEnded] = []
         while self._running:
             try:
                 pid, status, usage = os.wait4(-1, os.WNOHANG)
@@ -65,13 +62,8 @@ class Forks:
             _kill(pid)
             self._end_orphans()
             kibibytes = 1 if sys.platform == "darwin" else 1024
-            ended.append(
-                {
-                    "ended": scratch,
-                    "status": os.waitstatus_to_exitcode(status),
-                    "peak_bytes": usage.ru_maxrss * kibibytes,
-                }
-            )
+            exit_code = os.waitstatus_to_exitcode(status)
+            ended.append(LessonEnded(scratch, exit_code, usage.ru_maxrss * kibibytes))
         return ended
 
     def kill(self, scratch: str) -> None:
@@ -145,7 +137,7 @@ def _become(orders: int, pipes: tuple[int, ...]) -> None:
         signal.set_wakeup_fd(-1)
         for pipe in pipes:
             os.close(pipe)
-        confine.die_with_parent()
+        die_with_parent()
         for one in (signal.SIGCHLD, signal.SIGTERM):
             signal.signal(one, signal.SIG_DFL)
         signal.signal(signal.SIGINT, signal.default_int_handler)
@@ -181,7 +173,7 @@ def _kill(pid: int, *, alone: bool = False) -> None:
 
 
 def _ask_where_it_is(pid: int) -> None:
-    """Give the child a moment to write down its frames; see `worker._Output`."""
+    """Give the child a moment to write down its frames; see `streams.DescriptorOutput`."""
     try:
         os.kill(pid, signal.SIGUSR1)
         time.sleep(0.2)

@@ -15,7 +15,7 @@ _NUMPY = ("numpy.random", "numpy.ma")
 
 
 def load(bytecode: str, modules: Sequence[str]) -> None:
-    """`modules`: see `libraries.due`; `bytecode` is the folder to keep compiled modules in."""
+    """Import `modules`, and what every lesson needs; `bytecode` is the compiled ones' folder."""
     # Nothing that is imported here goes away again: looking for garbage is time lost.
     gc.disable()
     read_from(bytecode)

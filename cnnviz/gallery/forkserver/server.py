@@ -6,16 +6,15 @@ once; for the others see `preload.load`.
 It imports IPython and what the lessons name of torch, OpenCV and matplotlib once, and computes
 nothing: a process that has run torch operators with several threads cannot be forked safely (the
 child waits for ever for threads that it does not have). It reads one JSON line per order on
-standard input, `{"run": SCRATCH}` or `{"kill": SCRATCH}`, and answers with one line per child that
-started and one per child that ended. An order to run that comes too early waits: so the next child
-starts at once when one ends, whatever the build is busy with. End of input ends the server and
-every child with it, so that nothing is left when the build dies.
+standard input, and answers with one line per child that started and one per child that ended (see
+protocol.py). An order to run that comes too early waits: so the next child starts at once when one
+ends, whatever the build is busy with. End of input ends the server and every child with it, so that
+nothing is left when the build dies.
 
 The standard library's forkserver imports the parent's main module in every child (MkDocs, here),
 which costs time and lets the parent's modules into the lesson; this one starts from nothing.
 """
 
-import json
 import os
 import selectors
 import signal
@@ -23,15 +22,24 @@ import sys
 from types import FrameType
 from typing import TextIO
 
-from cnnviz.gallery.forkserver.forks import Answer, Forks
-from cnnviz.gallery.sandbox import limits as confine
+from cnnviz.gallery.forkserver.forks import Forks
+from cnnviz.gallery.forkserver.protocol import (
+    Answer,
+    KillLesson,
+    Order,
+    RunLesson,
+    ServerReady,
+    decoded_order,
+    encoded,
+)
+from cnnviz.processes import adopt_orphans, die_with_parent
 
 
 def main() -> None:
     orders, answers = _own_streams()
     # Not to be killed outright: what the lessons have started goes only if it ends them.
-    confine.die_with_parent(signal.SIGTERM)
-    confine.adopt_orphans()
+    die_with_parent(signal.SIGTERM)
+    adopt_orphans()
     from cnnviz.gallery.forkserver import preload
 
     preload.load(sys.argv[2], sys.argv[3:])
@@ -61,7 +69,7 @@ def _serve(orders: int, answers: TextIO, workers: int) -> None:
     selector.register(woken, selectors.EVENT_READ)
     pending = b""
     forks = Forks(workers, (orders, answers.fileno(), woken, wake))
-    answers.write(json.dumps({"ready": os.getpid()}) + "\n")
+    answers.write(encoded(ServerReady(os.getpid())))
     while True:
         said: list[Answer] = []
         for key, _ in selector.select():
@@ -77,18 +85,19 @@ def _serve(orders: int, answers: TextIO, workers: int) -> None:
                 return
             *lines, pending = (pending + read).split(b"\n")
             for line in lines:
-                _obey(json.loads(line), forks)
+                _obey(decoded_order(line), forks)
         said += forks.start()
-        answers.write("".join(f"{json.dumps(one)}\n" for one in said))
+        answers.write("".join(map(encoded, said)))
         answers.flush()
         forks.prepare()
 
 
-def _obey(order: dict[str, str], forks: Forks) -> None:
-    if "run" in order:
-        forks.order(order["run"])
-    elif "kill" in order:
-        forks.kill(order["kill"])
+def _obey(order: Order, forks: Forks) -> None:
+    match order:
+        case RunLesson(scratch):
+            forks.order(scratch)
+        case KillLesson(scratch):
+            forks.kill(scratch)
 
 
 def _noted(_signal: int, _frame: FrameType | None) -> None:

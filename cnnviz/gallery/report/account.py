@@ -6,7 +6,7 @@ from enum import Enum
 from pathlib import PurePosixPath
 
 from cnnviz.domain import Example, Failure, Gallery, Inputs, Lesson, Reason
-from cnnviz.gallery.inputs.paths import FOLDER
+from cnnviz.gallery.inputs.states import FOLDER
 from cnnviz.gallery.scripts.collect import SECTION_FILE
 from cnnviz.gallery.scripts.slugs import slugify
 

@@ -2,12 +2,12 @@
 
 import json
 import re
-from collections.abc import Sequence
-from typing import Any
+from collections.abc import Mapping, Sequence
 from xml.etree import ElementTree
 
 from cnnviz.gallery.report.account import Account, Line, Outcome
 from cnnviz.gallery.report.summary import first_line
+from cnnviz.outputs import Json
 
 _NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 """What XML 1.0 forbids even as a reference: most control characters, halves of surrogates."""
@@ -41,7 +41,7 @@ def as_json(account: Account) -> str:
     return text.encode("utf-8", "backslashreplace").decode("utf-8")
 
 
-def _json_line(line: Line) -> dict[str, Any]:
+def _json_line(line: Line) -> Mapping[str, Json]:
     numbers = ("seconds", "cpu_seconds", "peak_bytes", "files", "packages")
     told = ("line", "cell", "message", "output", "traceback")
     return {

@@ -3,15 +3,14 @@
 import base64
 import hashlib
 import re
+from dataclasses import replace
 from pathlib import Path
-from typing import Any
 
 from cnnviz.data_uri import DataUri
-from cnnviz.domain import OWN_TYPES, PLOT_TYPE
+from cnnviz.mimetypes import BLOB, OWN_TYPES, PLOT_TYPE
+from cnnviz.outputs import Json, Printed, Shown
 
 _DATA = re.compile(r"data:(?P<kind>[a-z]+/[a-z]+);base64,(?P<data>.*)", re.DOTALL)
-BLOB = "blob:"
-"""What a string starts with that stands for a file of the store: `blob:SHA256.EXT`."""
 
 _RASTERS = {"image/png": "png", "image/jpeg": "jpeg", "image/webp": "webp"}
 _KINDS = {**_RASTERS, "application/zlib": "bin"}
@@ -24,13 +23,12 @@ class Blobs:
     def __init__(self) -> None:
         self._held: dict[str, bytes] = {}
 
-    def out(self, output: dict[str, Any]) -> dict[str, Any]:
+    def out(self, output: Shown) -> Shown:
         """The output with each picture and file of numbers replaced by the name of its file."""
-        data = output.get("data")
-        if not data:
+        if isinstance(output, Printed):
             return output
-        lean = {}
-        for kind, value in data.items():
+        lean: dict[str, Json] = {}
+        for kind, value in output.data.items():
             if kind in OWN_TYPES or kind == PLOT_TYPE:
                 lean[kind] = self._walk(value)
             elif kind in _RASTERS:
@@ -38,7 +36,7 @@ class Blobs:
                 lean[kind] = self._hold(raw, _RASTERS[kind])
             else:
                 lean[kind] = value
-        return {**output, "data": lean}
+        return replace(output, data=lean)
 
     def write(self, folder: Path) -> None:
         """Into files of a new folder."""
@@ -46,7 +44,7 @@ class Blobs:
         for name, raw in self._held.items():
             (folder / name).write_bytes(raw)
 
-    def _walk(self, value: Any) -> Any:
+    def _walk(self, value: Json) -> Json:
         if isinstance(value, dict):
             return {key: self._walk(one) for key, one in value.items()}
         if isinstance(value, list):

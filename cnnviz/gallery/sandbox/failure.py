@@ -5,29 +5,22 @@ Used inside a lesson's process only.
 
 import os
 import traceback
-from dataclasses import dataclass
+from collections.abc import Iterable
 from pathlib import Path
-from typing import Any
 
 from cnnviz.errors import CnnvizError
-from cnnviz.gallery.sandbox.job import Job, JobCell
+from cnnviz.gallery.sandbox.job import CellFailure, Job
+from cnnviz.gallery.scripts.cells import JobCell
+from cnnviz.outputs import Printed, Shown
 
 _ENGINE = str(Path(__file__).parents[1])
 """Frames of this package in a traceback say nothing to the reader."""
 
 
-@dataclass(frozen=True, slots=True)
-class Mishap:
-    """The cell that failed, and what it had shown by then."""
-
-    cell: JobCell
-    job: Job
-    outputs: list[dict[str, Any]]
-
-
-def failure_of(error: BaseException, mishap: Mishap) -> dict[str, Any]:
-    """The fields of a Failure but its place."""
-    cell, job = mishap.cell, mishap.job
+def failure_of(
+    error: BaseException, cell: JobCell, job: Job, outputs: Iterable[Shown]
+) -> CellFailure:
+    """What the error that the cell raised means; `outputs` are what the cell had shown by then."""
     frames = [
         frame for frame in traceback.extract_tb(error.__traceback__) if frame.filename == job.script
     ]
@@ -35,14 +28,14 @@ def failure_of(error: BaseException, mishap: Mishap) -> dict[str, Any]:
     line = frames[0].lineno if frames else cell.line
     if isinstance(error, SyntaxError) and error.lineno and not frames:
         line = cell.line + error.lineno - 1
-    printed = "".join(one["text"] for one in mishap.outputs if one["output_type"] == "stream")
-    return {
-        "line": line,
-        "cell": cell.number,
-        "message": _message(error, job),
-        "output": printed[-10_000:],
-        "traceback": _traceback(error, job),
-    }
+    printed = "".join(one.text for one in outputs if isinstance(one, Printed))
+    return CellFailure(
+        line=line or cell.line,
+        cell=cell.number,
+        message=_message(error, job),
+        output=printed[-10_000:],
+        traceback=_traceback(error, job),
+    )
 
 
 def _message(error: BaseException, job: Job) -> str:

@@ -1,13 +1,13 @@
 """What the engine and a lesson's process say to each other: two JSON files in a scratch folder."""
 
 import json
-from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field, fields
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
-from typing import Any, Self
+from typing import Self
 
-from cnnviz.domain import CellKind, Example
-from cnnviz.gallery.scripts.prose import expressions
+from cnnviz.domain import Inputs
+from cnnviz.gallery.scripts.cells import JobCell
+from cnnviz.outputs import Output, ProseValue, read_output, written_output
 
 JOB_FILE = "job.json"
 RESULT_FILE = "result.json"
@@ -15,18 +15,6 @@ PROGRESS_FILE = "progress"
 BLOBS_FOLDER = "blobs"
 OUTPUT_FILE = "output.txt"
 """What the process wrote to its file descriptors 1 and 2, past Python."""
-
-
-@dataclass(frozen=True, slots=True)
-class JobCell:
-    """A code cell to run, and the prose expressions to evaluate when it is done."""
-
-    source: str
-    line: int
-    number: int
-    """Number of the cell in the script, from 1, counting prose."""
-    expressions: tuple[tuple[str, int, int], ...] = ()
-    """(expression, its line in the script, number of its prose cell), evaluated after the cell."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,15 +73,26 @@ class Progress:
             return None
 
 
+@dataclass(frozen=True, slots=True)
+class CellFailure:
+    """What went wrong in a cell, in words; the fields are those of a `Failure`."""
+
+    line: int
+    cell: int
+    message: str
+    output: str = ""
+    traceback: str = ""
+
+
 @dataclass(slots=True)
 class Result:
     """What a lesson's process leaves behind; `failure` is None when every cell ran."""
 
-    outputs: list[list[dict[str, Any]]] = field(default_factory=list)
-    values: list[dict[str, Any]] = field(default_factory=list)
-    failure: Mapping[str, Any] | None = None
-    inputs: Mapping[str, Any] = field(default_factory=dict)
-    """The fields of `nouns.Inputs`."""
+    outputs: list[list[Output]] = field(default_factory=list)
+    """Those of each code cell."""
+    values: list[ProseValue] = field(default_factory=list)
+    failure: CellFailure | None = None
+    inputs: Inputs = field(default_factory=lambda: Inputs({}, {}))
     changed: list[str] = field(default_factory=list)
     """Inputs that changed while the run read them."""
     notes: list[str] = field(default_factory=list)
@@ -104,7 +103,16 @@ class Result:
         """Written beside and renamed, so that a half-written result is never taken for one."""
         path = Path(scratch) / RESULT_FILE
         fresh = path.with_suffix(".new")
-        data = {one.name: getattr(self, one.name) for one in fields(self)}
+        data = {
+            "outputs": [[written_output(output) for output in cell] for cell in self.outputs],
+            "values": [asdict(value) for value in self.values],
+            "failure": asdict(self.failure) if self.failure else None,
+            "inputs": asdict(self.inputs),
+            "changed": self.changed,
+            "notes": self.notes,
+            "seconds": self.seconds,
+            "cpu_seconds": self.cpu_seconds,
+        }
         fresh.write_text(json.dumps(data), encoding="utf-8")
         fresh.replace(path)
 
@@ -112,26 +120,16 @@ class Result:
     def read(cls, scratch: Path) -> Self | None:
         """The result, or None where the process ended before it could leave one."""
         try:
-            return cls(**json.loads((scratch / RESULT_FILE).read_text(encoding="utf-8")))
+            data = json.loads((scratch / RESULT_FILE).read_text(encoding="utf-8"))
         except FileNotFoundError:
             return None
-
-
-def job_cells(example: Example) -> tuple[JobCell, ...]:
-    """The code cells, each with the expressions of the prose below it.
-
-    Prose above the first code cell hangs on an empty cell of its own.
-    """
-    source, line, number = "", 1, 1
-    wanted: list[tuple[str, int, int]] = []
-    cells = []
-    for count, cell in enumerate(example.cells, 1):
-        if cell.kind is CellKind.PROSE:
-            wanted += [(text, cell.line + down, count) for text, down in expressions(cell.text)]
-            continue
-        if source or wanted:
-            cells.append(JobCell(source, line, number, tuple(wanted)))
-        source, line, number, wanted = cell.text, cell.line, count, []
-    if source or wanted:
-        cells.append(JobCell(source, line, number, tuple(wanted)))
-    return tuple(cells)
+        return cls(
+            outputs=[[read_output(output) for output in cell] for cell in data["outputs"]],
+            values=[ProseValue(**value) for value in data["values"]],
+            failure=CellFailure(**data["failure"]) if data["failure"] else None,
+            inputs=Inputs(**data["inputs"]),
+            changed=data["changed"],
+            notes=data["notes"],
+            seconds=data["seconds"],
+            cpu_seconds=data["cpu_seconds"],
+        )

@@ -1,40 +1,11 @@
-"""The libraries that lessons compute with: which are due, and the state that each starts from."""
+"""The libraries that lessons compute with: the state that each starts from."""
 
-import re
 import sys
 import warnings
 from collections.abc import Callable, Iterable
 from typing import Any
 
-from cnnviz.domain import CellKind, Example
 from cnnviz.gallery.tracking.import_hooks import when_imported
-
-_MODULES = {
-    "cv2": ("cv2",),
-    "torch": ("torch", "torch.overrides"),
-    "matplotlib": ("matplotlib.pyplot",),
-    "cnnviz": ("cv2", "torch", "torch.overrides"),  # the lab
-}
-"""What code names to the modules that it needs."""
-
-
-def due(examples: Iterable[Example], wanted: Iterable[str]) -> tuple[str, ...]:
-    """The modules that a server had better import before it forks these lessons.
-
-    Of `wanted`, the modules that a project asks for, those whose package any lesson names. It makes
-    no difference but in time: a lesson imports by itself what is not there.
-    """
-    code = "\n".join(
-        cell.text for one in examples for cell in one.cells if cell.kind is CellKind.CODE
-    )
-
-    def named(package: str) -> bool:
-        return re.search(rf"\b{re.escape(package)}\b", code) is not None
-
-    libraries = [module for name, needs in _MODULES.items() if named(name) for module in needs]
-    return tuple(
-        dict.fromkeys([*libraries, *(one for one in wanted if named(one.partition(".")[0]))])
-    )
 
 
 def settle() -> None:

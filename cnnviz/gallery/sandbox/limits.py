@@ -6,18 +6,16 @@ Used inside a lesson's process only.
 import ctypes
 import os
 import resource
-import signal
 import struct
 import sys
 from collections.abc import Iterable
 from pathlib import Path
 
+from cnnviz.processes import forbid_new_privileges
+
 FILE_LIMIT = 1_000_000_000
 """Bytes of the largest file that a lesson may write, its output past Python's streams included."""
 
-_PR_SET_PDEATHSIG = 1
-_PR_SET_CHILD_SUBREAPER = 36
-_PR_SET_NO_NEW_PRIVS = 38
 # Landlock (Linux 5.13): the same numbers on every architecture.
 _CREATE_RULESET, _ADD_RULE, _RESTRICT_SELF = 444, 445, 446
 _WRITING = sum(1 << bit for bit in (1, *range(4, 13)))
@@ -50,16 +48,6 @@ def limit_files() -> None:
     resource.setrlimit(resource.RLIMIT_FSIZE, (limit, hard))
 
 
-def die_with_parent(by: signal.Signals = signal.SIGKILL) -> None:
-    """Have this process sent a signal when its parent is gone, however the parent ended."""
-    _prctl(_PR_SET_PDEATHSIG, by)
-
-
-def adopt_orphans() -> None:
-    """Become the parent of what a dead child leaves running, so that it can be ended."""
-    _prctl(_PR_SET_CHILD_SUBREAPER, 1)
-
-
 def forbid_writing(writable: Iterable[str]) -> bool:
     """Let this process and its children write below these folders only; whether that is so.
 
@@ -81,7 +69,7 @@ def forbid_writing(writable: Iterable[str]) -> bool:
     try:
         for path in writable:
             _allow(libc, rules, path, rights)
-        _prctl(_PR_SET_NO_NEW_PRIVS, 1)
+        forbid_new_privileges()
         return bool(libc.syscall(_RESTRICT_SELF, rules, 0) == 0)
     finally:
         os.close(rules)
@@ -98,8 +86,3 @@ def _allow(libc: ctypes.CDLL, rules: int, path: str, rights: int) -> None:
         libc.syscall(_ADD_RULE, rules, _PATH_BENEATH, rule, 0)
     finally:
         os.close(folder)
-
-
-def _prctl(option: int, value: int) -> None:
-    if sys.platform == "linux":
-        ctypes.CDLL(None, use_errno=True).prctl(option, value, 0, 0, 0)

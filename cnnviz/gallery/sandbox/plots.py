@@ -8,13 +8,15 @@ import io
 import re
 import sys
 import warnings
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any
 
-from cnnviz.domain import IMAGE, PLOT_TYPE
 from cnnviz.errors import CnnvizError
 from cnnviz.gallery.sandbox.plot_images import images_as_they_are
+from cnnviz.mimetypes import IMAGE, PLOT_TYPE
+from cnnviz.outputs import Json
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -37,7 +39,43 @@ class TooManyFigures(CnnvizError):
     """A cell leaves more figures open than anyone will look at."""
 
 
-def drawn_figures() -> list[dict[str, Any]]:
+@dataclass(frozen=True, slots=True)
+class PlotAxes:
+    """What a sentence about axes, for someone who does not see the figure, can be made from."""
+
+    title: str
+    xlabel: str
+    ylabel: str
+    lines: int
+    bars: int
+    areas: int
+    images: int
+    points: int
+    legend: list[str]
+    low: float
+    high: float
+    """The ends of the y axis, in its units."""
+
+
+@dataclass(frozen=True, slots=True)
+class Plot:
+    """The content of PLOT_TYPE; either `svg` and `images` hold the figure, or `image`."""
+
+    caption: str | None
+    title: str | None
+    svg: str | None
+    images: list[str]
+    """Data URIs of the pictures that `svg` calls `image:0` and so on."""
+    image: str | None
+    """Data URI of a PNG of the whole."""
+    width: int
+    height: int
+    """In CSS pixels."""
+    axes: list[PlotAxes]
+    version: int = 1
+
+
+def drawn_figures() -> list[Mapping[str, Json]]:
     """A MIME bundle for each open figure, in the order in which they were made; closes them."""
     if "matplotlib.pyplot" not in sys.modules:
         return []
@@ -59,28 +97,27 @@ def drawn_figures() -> list[dict[str, Any]]:
     return bundles
 
 
-def _bundle(figure: "Figure") -> dict[str, Any]:
+def _bundle(figure: "Figure") -> Mapping[str, Json]:
     svg, images = _without_images(_svg(figure))
     heavy = len(svg) > HEAVY
     width, height = _size(svg)
     image = base64.b64encode(_png(figure)).decode() if heavy else None
     axes = [_described(one) for one in figure.axes]
     suptitle = figure.get_suptitle()
-    plot = {
-        "version": 1,
+    plot = Plot(
         # A figure's label is its caption: plt.figure("…") and plt.subplots(num="…") set it.
-        "caption": str(figure.get_label()) or None,
-        "title": suptitle or None,
-        "svg": None if heavy else svg,
-        "images": [] if heavy else images,
-        "image": f"data:image/png;base64,{image}" if image else None,
-        "width": width,
-        "height": height,
-        "axes": axes,
-    }
-    titles = [suptitle, *(one["title"] for one in axes)]
+        caption=str(figure.get_label()) or None,
+        title=suptitle or None,
+        svg=None if heavy else svg,
+        images=[] if heavy else images,
+        image=f"data:image/png;base64,{image}" if image else None,
+        width=width,
+        height=height,
+        axes=axes,
+    )
+    titles = [suptitle, *(one.title for one in axes)]
     text = "; ".join(title for title in titles if title) or "matplotlib figure"
-    return {PLOT_TYPE: plot, "text/plain": text}
+    return {PLOT_TYPE: asdict(plot), "text/plain": text}
 
 
 def _without_images(svg: str) -> tuple[str, list[str]]:
@@ -170,24 +207,22 @@ def _quiet() -> Iterator[None]:
         yield
 
 
-def _described(axes: "Axes") -> dict[str, Any]:
-    """What a sentence for someone who does not see the figure can be made from."""
+def _described(axes: "Axes") -> PlotAxes:
     from matplotlib.container import BarContainer
     from matplotlib.patches import Polygon, StepPatch
 
     low, high = axes.get_ylim()
-    return {
-        "title": axes.get_title(),
-        "xlabel": axes.get_xlabel(),
-        "ylabel": axes.get_ylabel(),
-        "lines": len(axes.get_lines()),
-        "bars": sum(len(one.patches) for one in axes.containers if isinstance(one, BarContainer)),
-        "areas": sum(isinstance(one, Polygon | StepPatch) for one in axes.patches),
-        "images": len(axes.get_images()),
-        "points": len(axes.collections),
-        "legend": [text.get_text() for text in legend.get_texts()]
-        if (legend := axes.get_legend())
-        else [],
-        "low": float(low),
-        "high": float(high),
-    }
+    legend = axes.get_legend()
+    return PlotAxes(
+        title=axes.get_title(),
+        xlabel=axes.get_xlabel(),
+        ylabel=axes.get_ylabel(),
+        lines=len(axes.get_lines()),
+        bars=sum(len(one.patches) for one in axes.containers if isinstance(one, BarContainer)),
+        areas=sum(isinstance(one, Polygon | StepPatch) for one in axes.patches),
+        images=len(axes.get_images()),
+        points=len(axes.collections),
+        legend=[text.get_text() for text in legend.get_texts()] if legend else [],
+        low=float(low),
+        high=float(high),
+    )

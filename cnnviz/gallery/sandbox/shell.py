@@ -4,11 +4,7 @@ Used inside a lesson's process only.
 """
 
 import ast
-import io
 import re
-import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
 from typing import Any
 
 from IPython.core.displayhook import DisplayHook
@@ -18,84 +14,12 @@ from IPython.core.interactiveshell import InteractiveShell
 from traitlets import Type
 from traitlets.config import Config
 
-from cnnviz.domain import OWN_TYPES
-from cnnviz.errors import CnnvizError
-
-Output = dict[str, Any]
+from cnnviz.gallery.sandbox.recorder import Recorder
+from cnnviz.mimetypes import OWN_TYPES
 
 _ADDRESS = re.compile(r" at 0x[0-9a-fA-F]+>")
 
-
-LIMIT = 2_000_000
-"""Characters that a cell may show; pictures in a figure do not count."""
-
-
-class TooMuchShown(CnnvizError):
-    """A cell shows more than anyone can read, and a page can hold."""
-
-
-class Recorder:
-    """The outputs of the cell that runs now, in nbformat 4's terms and in order."""
-
-    def __init__(self) -> None:
-        self.outputs: list[Output] = []
-        self._room = LIMIT
-
-    def take(self) -> list[Output]:
-        taken, self.outputs = self.outputs, []
-        self._room = LIMIT
-        for one in taken:
-            if one["output_type"] == "stream":
-                one["text"] = "".join(one["text"])
-        return taken
-
-    def _take_room(self, length: int, what: str) -> None:
-        self._room -= length
-        if self._room < 0:
-            raise TooMuchShown(
-                f"the cell {what} more than {LIMIT / 1e6:.0f} MB of text; show a part of it or a "
-                "summary."
-            )
-
-    def stream(self, name: str, text: str) -> None:
-        self._take_room(len(text), "printed")
-        text = sound(text)
-        last = self.outputs[-1] if self.outputs else None
-        if last and last["output_type"] == "stream" and last["name"] == name:
-            last["text"].append(text)
-        elif text:
-            self.outputs.append({"output_type": "stream", "name": name, "text": [text]})
-
-    def display(self, data: dict[str, Any], metadata: dict[str, Any]) -> None:
-        texts = (value for kind, value in data.items() if kind.startswith("text/"))
-        self._take_room(sum(len(str(text)) for text in texts), "displays")
-        self.outputs.append(
-            {"output_type": "display_data", "data": _sound_data(data), "metadata": metadata}
-        )
-
-    def result(self, data: dict[str, Any], metadata: dict[str, Any]) -> None:
-        texts = (value for kind, value in data.items() if kind.startswith("text/"))
-        self._take_room(sum(len(str(text)) for text in texts), "ends with a value of")
-        self.outputs.append(
-            {
-                "output_type": "execute_result",
-                "execution_count": None,
-                "data": _sound_data(data),
-                "metadata": metadata,
-            }
-        )
-
-
 RECORDER = Recorder()
-
-
-def sound(text: str) -> str:
-    """The text as it can be written to a file: halves of surrogate pairs by their numbers."""
-    return text.encode("utf-8", "backslashreplace").decode("utf-8")
-
-
-def _sound_data(data: dict[str, Any]) -> dict[str, Any]:
-    return {kind: sound(one) if isinstance(one, str) else one for kind, one in data.items()}
 
 
 class _Publisher(DisplayPublisher):
@@ -168,10 +92,18 @@ def _formatter(shell: InteractiveShell | None) -> DisplayFormatter:
     return shell.display_formatter
 
 
-def names() -> dict[str, Any]:
-    """The names that the lesson's code has made so far."""
-    found: dict[str, Any] = InteractiveShell.instance().user_ns
-    return found
+def define(**names: Any) -> None:
+    """Give the lesson's code these names."""
+    InteractiveShell.instance().user_ns.update(names)
+
+
+def evaluated(expression: str) -> str:
+    """The text of `{{ expression }}`: what stands between the braces is the inside of an f-string.
+
+    So `{{ share:.0% }}` shows a share in per cent, as it would in Python.
+    """
+    code = compile(f'f"""{{{expression}}}"""', "<prose>", "eval")
+    return str(eval(code, InteractiveShell.instance().user_ns))
 
 
 def run(code: str, script: str, line: int) -> BaseException | None:
@@ -188,30 +120,3 @@ def run(code: str, script: str, line: int) -> BaseException | None:
     result = shell.run_cell(code, store_history=False, silent=False)
     error: BaseException | None = result.error_before_exec or result.error_in_exec
     return error
-
-
-class _Stream(io.TextIOBase):
-    def __init__(self, name: str) -> None:
-        self.stream_name = name
-
-    def write(self, text: str) -> int:
-        RECORDER.stream(self.stream_name, text)
-        return len(text)
-
-    def writable(self) -> bool:
-        return True
-
-    @property
-    def encoding(self) -> str:  # type: ignore[override]  # fixed here, settable in the base
-        return "utf-8"
-
-
-@contextmanager
-def captured() -> Iterator[Recorder]:
-    """Send Python's standard streams to the recorder."""
-    before = sys.stdout, sys.stderr
-    sys.stdout, sys.stderr = _Stream("stdout"), _Stream("stderr")
-    try:
-        yield RECORDER
-    finally:
-        sys.stdout, sys.stderr = before

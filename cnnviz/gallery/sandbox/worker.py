@@ -1,38 +1,39 @@
 """Runs one lesson, inside a process of its own that the server forked for it."""
 
-import faulthandler
 import os
-import signal
 import sys
 import tempfile
 import threading
 import time
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from cnnviz.gallery.inputs.paths import Names
-from cnnviz.gallery.sandbox import libraries, shell
-from cnnviz.gallery.sandbox import limits as confine
+from cnnviz.gallery.sandbox import libraries, limits, shell
 from cnnviz.gallery.sandbox.blobs import Blobs
-from cnnviz.gallery.sandbox.failure import Mishap, failure_of
+from cnnviz.gallery.sandbox.failure import failure_of
 from cnnviz.gallery.sandbox.job import (
     BLOBS_FOLDER,
     OUTPUT_FILE,
+    CellFailure,
     Job,
-    JobCell,
     Progress,
     Result,
 )
 from cnnviz.gallery.sandbox.plots import drawn_figures
+from cnnviz.gallery.sandbox.recorder import Recorder, sound
+from cnnviz.gallery.sandbox.streams import DescriptorOutput, captured
+from cnnviz.gallery.scripts.cells import JobCell
 from cnnviz.gallery.tracking.observer import Observer
+from cnnviz.outputs import ProseValue
 
 
 def work(scratch: str) -> None:
     """Run the job that lies in `scratch` and leave its result there."""
     folder = Path(scratch)
     job = Job.read(scratch)
-    output = _Output(folder / OUTPUT_FILE)
+    output = DescriptorOutput(folder / OUTPUT_FILE)
     script = Path(job.script)
     names = Names(Path(job.root), script.parent)
     own = (folder, Path(job.temporary))
@@ -46,10 +47,9 @@ def work(scratch: str) -> None:
     result.seconds = time.perf_counter() - clock
     result.cpu_seconds = time.process_time() - cpu
     observer.stop()
-    confine.lift_memory_limit()
+    limits.lift_memory_limit()
     if not result.failure:
-        inputs, result.changed = observer.seen()
-        result.inputs = {one.name: getattr(inputs, one.name) for one in fields(inputs)}
+        result.inputs, result.changed = observer.seen()
         result.notes = _notes(observer)
         blobs.write(folder / BLOBS_FOLDER)
     result.write(scratch)
@@ -60,14 +60,15 @@ class _Run:
     """A lesson at work, and what comes of it."""
 
     job: Job
-    output: "_Output"
+    output: DescriptorOutput
     result: Result
     blobs: Blobs
 
 
 def _run(run: _Run) -> None:
     own = os.getpid()
-    with shell.captured() as recorder:
+    recorder = shell.RECORDER
+    with captured(recorder):
         for cell in run.job.cells:
             Progress(cell.number, cell.line).write(run.job.scratch)
             failure = _run_cell(cell, run, recorder)
@@ -86,9 +87,7 @@ def _prepare(job: Job) -> None:
     os.chdir(script.parent)
     sys.argv = [job.script]
     sys.path.insert(0, str(script.parent))
-    user = shell.names()
-    user["__file__"] = job.script
-    user["__name__"] = "__main__"
+    shell.define(__file__=job.script, __name__="__main__")
     os.environ.update(dict.fromkeys(("TMPDIR", "TMP", "TEMP"), job.temporary))
     sys.dont_write_bytecode = True  # it could not: see forkserver/bytecode.py
     tempfile.tempdir = None  # a library may have asked for it in the server
@@ -101,9 +100,9 @@ def _prepare(job: Job) -> None:
 
 def _confine(job: Job, observer: Observer) -> None:
     """Keep what the lesson may take and write within limits that the system enforces."""
-    confine.limit_memory(job.memory_limit)
-    confine.limit_files()
-    confine.forbid_writing(observer.writable)
+    limits.limit_memory(job.memory_limit)
+    limits.limit_files()
+    limits.forbid_writing(observer.writable)
 
 
 def _show(*_: Any, **__: Any) -> None:
@@ -112,8 +111,9 @@ def _show(*_: Any, **__: Any) -> None:
         shell.RECORDER.display(bundle, {})
 
 
-def _run_cell(cell: JobCell, run: _Run, recorder: shell.Recorder) -> dict[str, Any] | None:
+def _run_cell(cell: JobCell, run: _Run, recorder: Recorder) -> CellFailure | None:
     result = run.result
+    recorder.cell = len(result.outputs) + 1
     error = shell.run(cell.source, run.job.script, cell.line) if cell.source else None
     try:
         recorder.stream("stdout", run.output.fresh())
@@ -123,32 +123,18 @@ def _run_cell(cell: JobCell, run: _Run, recorder: shell.Recorder) -> dict[str, A
         error = error or raised
     outputs = recorder.take()
     if error is not None:
-        return failure_of(error, Mishap(cell, run.job, outputs))
+        return failure_of(error, cell, run.job, outputs)
     if cell.source:
         # At once: the lesson may change what it has shown.
         result.outputs.append([run.blobs.out(one) for one in outputs])
     for expression, line, number in cell.expressions:
         try:
-            text = evaluate(expression, shell.names())
+            text = shell.evaluated(expression)
         except Exception as raised:
-            return {
-                "line": line,
-                "cell": number,
-                "message": f"the prose asks for {{{{ {expression} }}}}, which raises "
-                f"{type(raised).__name__}: {raised}",
-            }
-        after = len(result.outputs)
-        text = shell.sound(text)
-        result.values.append({"after": after, "expression": expression, "text": text})
+            what = f"which raises {type(raised).__name__}: {raised}"
+            return CellFailure(line, number, f"the prose asks for {{{{ {expression} }}}}, {what}")
+        result.values.append(ProseValue(len(result.outputs), expression, sound(text)))
     return None
-
-
-def evaluate(expression: str, names: dict[str, Any]) -> str:
-    """The text of `{{ expression }}`: what stands between the braces is the inside of an f-string.
-
-    So `{{ share:.0% }}` shows a share in per cent, as it would in Python.
-    """
-    return str(eval(compile(f'f"""{{{expression}}}"""', "<prose>", "eval"), names))
 
 
 def _notes(observer: Observer) -> list[str]:
@@ -185,25 +171,3 @@ def _children() -> list[int]:
         except OSError:
             continue  # it ended while we looked
     return found
-
-
-class _Output:
-    """File descriptors 1 and 2 of this process, which C code writes to past Python's streams."""
-
-    def __init__(self, path: Path) -> None:
-        descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_TRUNC | os.O_APPEND)
-        os.dup2(descriptor, 1)
-        os.dup2(descriptor, 2)
-        self._descriptor = descriptor
-        self._read = 0
-        # To a descriptor of our own: the lesson may close 2. The signal asks a lesson that is to
-        # be stopped where it is, which works in C code too.
-        faulthandler.enable(descriptor, all_threads=False)
-        faulthandler.register(signal.SIGUSR1, descriptor, all_threads=True)
-
-    def fresh(self) -> str:
-        """What was written since the last call."""
-        size = os.fstat(self._descriptor).st_size
-        data = os.pread(self._descriptor, min(size - self._read, shell.LIMIT + 1), self._read)
-        self._read = size
-        return data.decode("utf-8", "replace")

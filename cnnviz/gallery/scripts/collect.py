@@ -1,20 +1,16 @@
 """Find the gallery's sections and scripts, and read them."""
 
-import ast
 import re
-from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
 
-import yaml
-
-from cnnviz.domain import Cell, CellKind, Example, Failure, Section
+from cnnviz.domain import CellKind, Example, Failure, Section
 from cnnviz.errors import CollectError
 from cnnviz.gallery.scripts import percent
-from cnnviz.gallery.scripts.comments import MARKS
+from cnnviz.gallery.scripts.header import Header
 from cnnviz.gallery.scripts.parameters import with_parameters
 from cnnviz.gallery.scripts.settings import Settings
 from cnnviz.gallery.scripts.slugs import slugify
+from cnnviz.gallery.scripts.solution_marks import check_marks
 
 SECTION_FILE = "section.md"
 
@@ -73,10 +69,7 @@ def _section(folder: Path, settings: Settings, failures: list[Failure]) -> tuple
             examples[script.stem] = example
         except CollectError as error:
             failures.append(_failure(error))
-    listed = header.get("lessons") or []
-    if not isinstance(listed, list):
-        raise CollectError(place, 1, "'lessons' must be a list, such as [edge_filters].")
-    wanted = [str(name) for name in listed]
+    wanted = header.names("lessons", "[edge_filters]", where="")
     for name in wanted:
         if not (folder / f"{name}.py").is_file():
             message = f"'lessons' names {name}: no {name}.py is here."
@@ -93,15 +86,7 @@ def _section(folder: Path, settings: Settings, failures: list[Failure]) -> tuple
         line=line,
         examples=tuple(examples[name] for name in ordered),
     )
-    return _order(header, place), section
-
-
-def _order(header: dict[str, Any], place: str) -> float:
-    try:
-        return float(header.get("order", 1000))
-    except (TypeError, ValueError):
-        message = f"'order' must be a number, not {header['order']!r}."
-        raise CollectError(place, 1, message) from None
+    return header.number("order", 1000), section
 
 
 def _check_free(example: Example, others: dict[str, Example]) -> None:
@@ -131,22 +116,22 @@ def read_example(script: Path, settings: Settings) -> Example:
             "'# %% [markdown]', then '# # Title'. A script that is no lesson has a name that "
             "starts with '_'.",
         )
-    memory = _positive(header, "memory_limit", place)
-    _check_marks(cells, place)
-    after = _names(header, "after", "[convolution/edge_filters]", place)
+    memory = header.positive("memory_limit")
+    check_marks(cells, place)
+    after = header.names("after", "[convolution/edge_filters]")
     example = Example(
         path=script,
         place=place,
         section=slugify(script.parent.name),
         slug=slugify(script.stem),
         cells=cells,
-        tags=_names(header, "tags", "[pooling]", place),
-        after=None if header.get("after") is None else tuple(lesson_name(one) for one in after),
-        variables=_names(header, "environment", "[DATA_URL]", place),
-        time_limit=_positive(header, "time_limit", place),
+        tags=header.names("tags", "[pooling]"),
+        after=None if header.values.get("after") is None else tuple(map(lesson_name, after)),
+        variables=header.names("environment", "[DATA_URL]"),
+        time_limit=header.positive("time_limit"),
         memory_limit=None if memory is None else round(memory * 1e6),
     )
-    if example.is_lab and "parameters" in header:
+    if example.is_lab and "parameters" in header.values:
         raise CollectError(
             place,
             1,
@@ -154,74 +139,6 @@ def read_example(script: Path, settings: Settings) -> Example:
             "out of the header, or give the script another name.",
         )
     return with_parameters(example, header, text)
-
-
-def _check_marks(cells: Sequence[Cell], place: str) -> None:
-    """A solution that is marked but in part would be handed to readers."""
-    for cell in cells:
-        opened = None
-        lines = cell.text.splitlines()
-        for number, line in enumerate(lines, cell.line):
-            mark = line.lstrip("# \t").rstrip()
-            if cell.kind is CellKind.PROSE or mark not in MARKS:
-                continue
-            is_begin = mark == MARKS[0]
-            if line.strip() != f"### {mark}" or is_begin is (opened is not None):
-                raise CollectError(
-                    place,
-                    number,
-                    f"a reference solution stands between a line '### {MARKS[0]}' and a line "
-                    f"'### {MARKS[1]}' of the same cell.",
-                )
-            if opened is not None:
-                _check_place(lines, opened - cell.line, number - cell.line, cell.line, place)
-            opened = number if is_begin else None
-        if opened is not None:
-            raise CollectError(place, opened, f"this solution has no '### {MARKS[1]}' in its cell.")
-
-
-def _check_place(lines: Sequence[str], begin: int, end: int, first: int, place: str) -> None:
-    """`...` must be able to stand where the solution between these two marks does."""
-    code = next((line for line in lines[begin + 1 : end] if line.strip()), lines[begin])
-    for number in (begin, end):
-        if _indent(lines[number]) != _indent(code):
-            raise CollectError(
-                place,
-                first + number,
-                "the marks of a reference solution are indented like the first line between them; "
-                "indent this one in that way.",
-            )
-    try:
-        ast.parse("\n".join([*lines[:begin], f"{_indent(code)}...", *lines[end + 1 :]]))
-    except SyntaxError as error:
-        raise CollectError(
-            place,
-            first + begin,
-            f"without this solution the cell is no Python ({error.msg}), so readers could not run "
-            "it; put the marks around whole statements.",
-        ) from None
-
-
-def _indent(line: str) -> str:
-    return line[: len(line) - len(line.lstrip())]
-
-
-def _names(header: dict[str, Any], key: str, such_as: str, place: str) -> tuple[str, ...]:
-    found = header.get(key) or []
-    if not isinstance(found, list):
-        raise CollectError(place, 1, f"'{key}' in the header must be a list, such as {such_as}.")
-    return tuple(str(one) for one in found)
-
-
-def _positive(header: dict[str, Any], key: str, place: str) -> float | None:
-    found = header.get(key)
-    if found is None:
-        return None
-    is_number = isinstance(found, int | float) and not isinstance(found, bool)
-    if not is_number or not 0 < found < float("inf"):
-        message = f"'{key}' in the header must be a number above 0, not {found!r}."
-        raise CollectError(place, 1, message)
-    return float(found)
 
 
 def read_text(path: Path, place: str) -> str:
@@ -242,17 +159,12 @@ def lesson_name(path: str) -> str:
     return "/".join(slugify(part) for part in path.removesuffix(".py").split("/"))
 
 
-def _front_matter(text: str, place: str) -> tuple[dict[str, Any], str, int]:
+def _front_matter(text: str, place: str) -> tuple[Header, str, int]:
     """(header, text below it, number of the text's first line)."""
     match = re.match(r"---\n(.*?)\n---\n*", text, re.DOTALL)
     if not match:
-        return {}, text, 1
-    try:
-        header = yaml.safe_load(match[1]) or {}
-    except (yaml.YAMLError, ValueError) as error:
-        raise CollectError(place, 1, f"the header is not YAML: {error}") from None
-    if not isinstance(header, dict):
-        raise CollectError(place, 1, "the header must be 'key: value' lines.")
+        return Header(place, {}), text, 1
+    header = Header.read(match[1], place, 1)
     return header, text[match.end() :], match[0].count("\n") + 1
 
 

@@ -5,8 +5,7 @@ import tokenize
 from collections.abc import Callable
 from dataclasses import dataclass
 
-MARKS = ("BEGIN SOLUTION", "END SOLUTION")
-"""What parts the reference solution of a lab from what readers get: nbgrader's marks."""
+from cnnviz.gallery.scripts.solution_marks import MARKS
 
 
 @dataclass(frozen=True, slots=True)

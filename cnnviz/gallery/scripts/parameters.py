@@ -13,12 +13,13 @@ import json
 import keyword
 import math
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from typing import Any
 
 from cnnviz.domain import Cell, CellKind, Example, Parameter, Section, Value
 from cnnviz.errors import CollectError
+from cnnviz.gallery.scripts.header import Header
 from cnnviz.gallery.scripts.prose import EXPRESSION, blocks, is_fence
 from cnnviz.gallery.scripts.slugs import slugify
 
@@ -32,14 +33,14 @@ _FORMULA = re.compile(r"\$[^$]+\$")
 _SUCH_AS = "such as 'image: [coins, camera]' on an indented line of its own"
 
 
-def with_parameters(example: Example, header: Mapping[str, Any], text: str) -> Example:
+def with_parameters(example: Example, header: Header, text: str) -> Example:
     """The example as its default combination, where the header of its script declares parameters.
 
     Raises CollectError, which names the line, for a declaration that cannot be run.
     """
-    if "parameters" not in header:
+    if "parameters" not in header.values:
         return example
-    parameters = _declared(header["parameters"], text, example.place)
+    parameters = _declared(header.values["parameters"], text, example.place)
     count = math.prod(len(one.values) for one in parameters)
     if count > MOST:
         raise CollectError(

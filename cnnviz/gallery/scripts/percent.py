@@ -9,12 +9,10 @@ import ast
 import json
 import re
 from collections.abc import Iterator, Sequence
-from typing import Any
-
-import yaml
 
 from cnnviz.domain import Cell, CellKind
 from cnnviz.errors import CollectError
+from cnnviz.gallery.scripts.header import Header
 
 _MARKER = re.compile(r"^# ?%%(?P<rest>.*)$")
 _PROSE_MARK = re.compile(r"\[(markdown|md)\]")
@@ -23,10 +21,10 @@ _MEANS_TAGS = re.compile(r"^\s*(\[\w+\]\s*)?tags\s*=|\btags\s*=\s*\[")
 _FENCE = "# ---"
 
 
-def read(text: str, place: str) -> tuple[dict[str, Any], tuple[Cell, ...]]:
+def read(text: str, place: str) -> tuple[Header, tuple[Cell, ...]]:
     """Split a script into its header and its cells.
 
-    Returns the YAML header (empty where there is none) and the cells that hold anything.
+    Returns the header (empty where there is none) and the cells that hold anything.
     Raises CollectError, which names the line, for a header that is not YAML, a prose cell that is
     neither comments nor one string, tags that are no list, and code that is not Python.
     """
@@ -60,10 +58,10 @@ def header_text(text: str) -> str:
     return "\n".join(lines[:start])
 
 
-def _header(lines: list[str], place: str) -> tuple[dict[str, Any], int]:
+def _header(lines: list[str], place: str) -> tuple[Header, int]:
     first = next((n for n, line in enumerate(lines) if line.strip()), 0)
     if not lines or lines[first].rstrip() != _FENCE:
-        return {}, 0
+        return Header(place, {}), 0
     try:
         last = next(n for n in range(first + 1, len(lines)) if lines[n].rstrip() == _FENCE)
     except StopIteration:
@@ -73,13 +71,7 @@ def _header(lines: list[str], place: str) -> tuple[dict[str, Any], int]:
             f"the header that starts with '{_FENCE}' has no end; close it with another '{_FENCE}'.",
         ) from None
     body = "\n".join(line.removeprefix("#").removeprefix(" ") for line in lines[first + 1 : last])
-    try:
-        data = yaml.safe_load(body) or {}
-    except (yaml.YAMLError, ValueError) as error:
-        raise CollectError(place, first + 1, f"the header is not YAML: {error}") from None
-    if not isinstance(data, dict):
-        raise CollectError(place, first + 1, "the header must be 'key: value' lines.")
-    return data, last + 1
+    return Header.read(body, place, first + 1), last + 1
 
 
 def _blocks(lines: list[str], start: int) -> Iterator[tuple[str, int, list[str]]]:

@@ -20,7 +20,7 @@ from cnnviz.gallery.inputs.packages import (
     normal,
     versions,
 )
-from cnnviz.gallery.inputs.paths import Stamp, stamp_of
+from cnnviz.gallery.inputs.states import Stamp, stamp_of
 
 _ENGINE = ("cnnviz.gallery", "cnnviz.domain", "cnnviz.errors")
 _distributions: dict[str, list[str]] = {}

@@ -15,13 +15,12 @@ from urllib.parse import unquote
 
 from cnnviz.domain import Inputs
 from cnnviz.gallery.inputs.packages import INSTALLED
-from cnnviz.gallery.inputs.paths import (
-    Names,
+from cnnviz.gallery.inputs.paths import Names, is_machines
+from cnnviz.gallery.inputs.states import (
     Stamp,
     file_state,
     folder_state,
     is_folder,
-    is_machines,
     stamp_of,
     variable_state,
 )

@@ -110,7 +110,7 @@ def _function(
 ) -> Callable[..., Any]:
     @wraps(original)
     def watched(*args: Any, **kwargs: Any) -> Any:
-        _tell(told, args[:1] if only_first else args, kwargs)
+        _tell(told, *(args[:1] if only_first else args), **kwargs)
         return original(*args, **kwargs)
 
     return watched
@@ -124,13 +124,13 @@ def _class(original: type, told: Told) -> type:
             return isinstance(instance, original)
 
         def __call__(cls, *args: Any, **kwargs: Any) -> Any:
-            _tell(told, args, kwargs)
+            _tell(told, *args, **kwargs)
             return original(*args, **kwargs)
 
     return Watching(original.__name__, (), {"__doc__": original.__doc__})
 
 
-def _tell(told: Told, args: tuple[Any, ...], kwargs: dict[str, Any]) -> None:
+def _tell(told: Told, /, *args: Any, **kwargs: Any) -> None:
     """Every argument that may be a path: some functions take several, or not as their first."""
     if kwargs.get("dir_fd") is not None:
         return  # relative to a folder that is given by descriptor, which cannot be told

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
-from cnnviz.gallery.sandbox.blobs import BLOB
+from cnnviz.mimetypes import BLOB
 
 
 @dataclass(slots=True)

@@ -4,18 +4,15 @@ import ast
 import re
 from collections.abc import Iterator, Sequence
 
-_MARK = re.compile(r"^[ \t]*### (?:BEGIN|END) SOLUTION[ \t]*(?:\n|\Z)", re.M)
-_SOLUTION = re.compile(
-    r"^(?P<indent>[ \t]*)### BEGIN SOLUTION[ \t]*\n(?P<code>.*?)^[ \t]*### END SOLUTION[ \t]*$",
-    re.M | re.S,
-)
+from cnnviz.gallery.scripts.solution_marks import MARK, SOLUTION
+
 _DOTS = r"\g<indent>..."
 _SCOPES = ast.Lambda | ast.ListComp | ast.SetComp | ast.DictComp | ast.GeneratorExp
 
 
 def unmarked(code: str) -> str:
     """The code without the marks."""
-    return _MARK.sub("", code).rstrip("\n")
+    return MARK.sub("", code).rstrip("\n")
 
 
 def emptied(code: str, script: Sequence[str], here: str) -> str:
@@ -24,14 +21,14 @@ def emptied(code: str, script: Sequence[str], here: str) -> str:
     What a solution would have named, and other code of the script asks for, is named `...` there,
     which every question takes for no answer.
     """
-    return _SOLUTION.sub(lambda found: _blank(found, script, here), code)
+    return SOLUTION.sub(lambda found: _blank(found, script, here), code)
 
 
 def _blank(found: re.Match[str], script: Sequence[str], here: str) -> str:
     indent, code = found["indent"], found.string
     first = code.count("\n", 0, found.start()) + 1
     lines = range(first, first + found[0].count("\n") + 1)
-    wanted = {name for one in script for name in _loaded(_SOLUTION.sub(_DOTS, one))}
+    wanted = {name for one in script for name in _loaded(SOLUTION.sub(_DOTS, one))}
     stored = dict.fromkeys(_stored(ast.parse(code), lines))
     stubs = [f"{name} = ..." for name in stored if name in wanted] or ["..."]
     return "\n".join(f"{indent}{line}" for line in (f"# {here}", *stubs))

@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable, Sequence
 from xml.etree import ElementTree
 
-from cnnviz.domain import IMAGE
+from cnnviz.mimetypes import IMAGE
 
 _SVG = "http://www.w3.org/2000/svg"
 _XLINK = "http://www.w3.org/1999/xlink"

@@ -4,12 +4,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
-from cnnviz.domain import EXERCISE_TYPE
 from cnnviz.formatting import filled
 from cnnviz.lab.exercises.base.kind import Fields, Kind
 from cnnviz.lab.exercises.base.values import is_nothing
 from cnnviz.lab.exercises.base.verdict import Feedback, Outcome, Verdict
 from cnnviz.lab.exercises.base.words import Words
+from cnnviz.mimetypes import EXERCISE_TYPE
 from cnnviz.questions import PAGE, question_text
 from cnnviz.records import as_json
 

@@ -5,9 +5,9 @@ from dataclasses import dataclass, field
 from enum import Enum
 from typing import Any
 
-from cnnviz.domain import VERDICT_TYPE
 from cnnviz.formatting import filled
 from cnnviz.lab.exercises.base.words import Words
+from cnnviz.mimetypes import VERDICT_TYPE
 
 
 class Outcome(Enum):

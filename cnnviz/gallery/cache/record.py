@@ -1,0 +1,66 @@
+"""What is kept of a run beside its notebook, sealed with a digest of itself."""
+
+import hashlib
+import json
+from dataclasses import asdict, dataclass
+from typing import Any
+
+from cnnviz.domain import Inputs
+from cnnviz.outputs import Json
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """A stored run less its notebook."""
+
+    place: str
+    """Place of the script that it was made from."""
+    bound: tuple[str, ...]
+    """Paths that appear in its outputs; the run is invalid for a script at another path."""
+    notebook: str
+    """Name of the notebook's blob."""
+    blobs: tuple[str, ...]
+    inputs: Inputs
+    seconds: float
+    cpu_seconds: float
+    peak_bytes: int
+    notes: tuple[str, ...]
+
+    @property
+    def name(self) -> str:
+        """Its file's: one a place and a set of inputs."""
+        return _digest({"place": self.place, "inputs": asdict(self.inputs)})[:16]
+
+
+def sealed(record: Record) -> bytes:
+    data = asdict(record)
+    return json.dumps({"digest": _digest(data), "record": data}).encode()
+
+
+def unsealed(raw: bytes) -> Record | None:
+    """The record, or None where it is no longer whole."""
+    try:
+        content = json.loads(raw)
+        data = content["record"]
+        return _record(data) if content["digest"] == _digest(data) else None
+    except (ValueError, KeyError, TypeError, AttributeError):
+        return None
+
+
+def _record(data: Any) -> Record:
+    """Raises KeyError or TypeError where this is not the JSON of one."""
+    return Record(
+        place=data["place"],
+        bound=tuple(data["bound"]),
+        notebook=data["notebook"],
+        blobs=tuple(data["blobs"]),
+        inputs=Inputs(**data["inputs"]),
+        seconds=data["seconds"],
+        cpu_seconds=data["cpu_seconds"],
+        peak_bytes=data["peak_bytes"],
+        notes=tuple(data["notes"]),
+    )
+
+
+def _digest(data: Json) -> str:
+    return hashlib.sha256(json.dumps(data, sort_keys=True).encode()).hexdigest()

@@ -1,0 +1,66 @@
+"""What the engine and the fork server say to each other: a line of JSON each."""
+
+import json
+from dataclasses import asdict, dataclass
+
+ENGINE_STATUS = 70
+"""Exit status of a process whose own engine failed, not the lesson's code."""
+
+
+@dataclass(frozen=True, slots=True)
+class RunLesson:
+    """Order: start the job that lies in this folder, as soon as a process may start."""
+
+    scratch: str
+
+
+@dataclass(frozen=True, slots=True)
+class KillLesson:
+    """Order: end the lesson that works in this folder."""
+
+    scratch: str
+
+
+@dataclass(frozen=True, slots=True)
+class ServerReady:
+    """Answer: everything is imported."""
+
+    pid: int
+
+
+@dataclass(frozen=True, slots=True)
+class LessonStarted:
+    """Answer: a process runs the job in this folder."""
+
+    scratch: str
+
+
+@dataclass(frozen=True, slots=True)
+class LessonEnded:
+    """Answer: the process of this folder's job is gone."""
+
+    scratch: str
+    status: int
+    """As `os.waitstatus_to_exitcode` gives it: the negative number of the signal that ended it."""
+    peak_bytes: int
+
+
+Order = RunLesson | KillLesson
+Answer = ServerReady | LessonStarted | LessonEnded
+_ORDERS = {kind.__name__: kind for kind in (RunLesson, KillLesson)}
+_ANSWERS = {kind.__name__: kind for kind in (ServerReady, LessonStarted, LessonEnded)}
+
+
+def encoded(message: Order | Answer) -> str:
+    """The message as a line, its end included."""
+    return json.dumps({"message": type(message).__name__, **asdict(message)}) + "\n"
+
+
+def decoded_order(line: str | bytes) -> Order:
+    fields = json.loads(line)
+    return _ORDERS[fields.pop("message")](**fields)
+
+
+def decoded_answer(line: str | bytes) -> Answer:
+    fields = json.loads(line)
+    return _ANSWERS[fields.pop("message")](**fields)

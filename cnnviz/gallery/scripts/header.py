@@ -1,0 +1,53 @@
+"""The YAML header of a script or a section, read by the kinds of its values."""
+
+import math
+from dataclasses import dataclass
+from typing import Any, Self
+
+import yaml
+
+from cnnviz.errors import CollectError
+
+
+@dataclass(frozen=True, slots=True)
+class Header:
+    """What stands between the fences; CollectError where a value is of another kind."""
+
+    place: str
+    values: dict[str, Any]
+
+    @classmethod
+    def read(cls, text: str, place: str, line: int) -> Self:
+        """The header whose first line is this one of the file."""
+        try:
+            values = yaml.safe_load(text) or {}
+        except (yaml.YAMLError, ValueError) as error:
+            raise CollectError(place, line, f"the header is not YAML: {error}") from None
+        if not isinstance(values, dict):
+            raise CollectError(place, line, "the header must be 'key: value' lines.")
+        return cls(place, values)
+
+    def names(self, key: str, such_as: str, where: str = " in the header") -> tuple[str, ...]:
+        """A list of names; `such_as` shows a right one."""
+        listed = self.values.get(key) or []
+        if not isinstance(listed, list):
+            raise CollectError(self.place, 1, f"'{key}'{where} must be a list, such as {such_as}.")
+        return tuple(str(name) for name in listed)
+
+    def positive(self, key: str) -> float | None:
+        """A finite number above 0; None where the header says nothing."""
+        value = self.values.get(key)
+        if value is None:
+            return None
+        is_number = isinstance(value, int | float) and not isinstance(value, bool)
+        if not is_number or not 0 < value < math.inf:
+            message = f"'{key}' in the header must be a number above 0, not {value!r}."
+            raise CollectError(self.place, 1, message)
+        return float(value)
+
+    def number(self, key: str, default: float) -> float:
+        try:
+            return float(self.values.get(key, default))
+        except (TypeError, ValueError):
+            message = f"'{key}' must be a number, not {self.values[key]!r}."
+            raise CollectError(self.place, 1, message) from None
