@@ -5,6 +5,8 @@ import re
 
 import pytest
 from conftest import ROOT, Project
+from rooms import GROUND, ROOMS
+from test_walls import MOST_FILES, MOST_LINES, MOST_LINES_OF_A_FUNCTION
 
 from cnnviz.domain import Run
 from cnnviz.lab import exercises
@@ -52,14 +54,65 @@ def test_every_command_that_is_named_is_there() -> None:
             assert (ROOT / script).is_file(), f"{name}: {script}"
 
 
+# The architecture page
+
+NEWCOMERS_QUESTIONS = 10
+"""Those that a newcomer was watched with: each is answered by opening at most two files."""
+
+
+def sections(language: str) -> list[str]:
+    """The architecture page below each of its headings."""
+    return re.split(r"^## ", text(f"docs/{language}/architecture.md"), flags=re.M)
+
+
+def rows(section: str) -> list[list[str]]:
+    lines = [line.strip().strip("|").split("|") for line in section.splitlines() if line[:1] == "|"]
+    return [[cell.strip() for cell in line] for line in lines[2:]]
+
+
+def paths(markdown: str) -> list[str]:
+    """What is named in backquotes as a file or folder, below cnnviz/ or the project's root."""
+    return re.findall(r"`([a-z_0-9]+(?:/[\w.]+)+|[\w/]+\.yml)`", markdown)
+
+
+def is_there(path: str) -> bool:
+    return any((folder / path).exists() for folder in (ROOT / "cnnviz", ROOT))
+
+
 @pytest.mark.parametrize("language", ["en", "ko"])
-def test_the_architecture_page_names_rooms_that_exist(language: str) -> None:
-    page = text(f"docs/{language}/architecture.md")
-    rooms = {path.stem for path in (ROOT / "cnnviz").rglob("*.py")}
-    bullets = [line for line in page.splitlines() if line.startswith("- **")]
-    named = {name for line in bullets for name in re.findall(r"\*\*(\w+)\*\*", line)}
-    assert len(named) > 10
-    assert named <= rooms, named - rooms
+def test_the_architecture_page_lists_the_rooms_in_their_order(language: str) -> None:
+    _, first, *_ = sections(language)
+    names = [name.strip("`") for name, *_ in rows(first)]
+    assert names == ["cnnviz" if room == GROUND else room for room in ROOMS]
+
+
+@pytest.mark.parametrize("language", ["en", "ko"])
+def test_what_the_architecture_page_names_is_there(language: str) -> None:
+    named = paths(text(f"docs/{language}/architecture.md"))
+    assert len(named) > 40
+    assert [path for path in named if not is_there(path)] == []
+
+
+@pytest.mark.parametrize("language", ["en", "ko"])
+def test_each_question_is_answered_by_at_most_two_files(language: str) -> None:
+    _, _, table, *_ = sections(language)
+    answers = [paths(answer) for _, answer in rows(table)]
+    assert len(answers) >= NEWCOMERS_QUESTIONS
+    assert all(1 <= len(answer) <= 2 for answer in answers)
+
+
+def test_both_languages_answer_with_the_same_files() -> None:
+    english, korean = (sections(language)[2] for language in ("en", "ko"))
+    assert [paths(row[1]) for row in rows(english)] == [paths(row[1]) for row in rows(korean)]
+
+
+def test_the_architecture_page_tells_the_walls_as_they_are_checked() -> None:
+    for language, sentence in (
+        ("en", "a room has at most {0} files, a file {1} lines and a function {2}"),
+        ("ko", "방 하나에는 파일이 {0}개, 파일에는 {1}줄, 함수에는 {2}줄까지만"),
+    ):
+        wanted = sentence.format(MOST_FILES, MOST_LINES, MOST_LINES_OF_A_FUNCTION)
+        assert wanted in " ".join(text(f"docs/{language}/architecture.md").split())
 
 
 def test_the_time_limit_is_the_one_that_is_told() -> None:
