@@ -17,6 +17,7 @@ GROUND = "."
 
 ROOMS = (
     GROUND,
+    "lab/base",
     "lab/images",
     "lab/tracing",
     "lab/figures",

@@ -18,19 +18,65 @@ def text(name: str) -> str:
     return (ROOT / name).read_text(encoding="utf-8")
 
 
+def blocks(name: str, kind: str = "python") -> list[str]:
+    """Fenced blocks of this kind; a fence may have more than three ticks."""
+    pattern = rf"^(?P<fence>```+){kind}\n(?P<code>.*?)^(?P=fence)$"
+    return [found["code"] for found in re.finditer(pattern, text(name), re.DOTALL | re.MULTILINE)]
+
+
+def lessons(name: str) -> list[str]:
+    return [block for block in blocks(name) if re.match(r"(# ---|# %% \[markdown\]\n# # )", block)]
+
+
+ELSEWHERE = {
+    "optin.cifar10": "tests/lab/test_lab_optin.py",  # with data of its own: it would download
+    "### BEGIN SOLUTION": "tests/test_labs.py",  # as a lab of a section
+}
+"""What is in a block that another file runs, and that file."""
+
+
+def test_every_block_of_python_is_run() -> None:
+    for path in [ROOT / "README.md", *(ROOT / "docs").rglob("*.md")]:
+        name = path.relative_to(ROOT).as_posix()
+        for block in blocks(name):
+            run_here = block in lessons(name) or "exercises.number" in block
+            run_there = [file for part, file in ELSEWHERE.items() if part in block]
+            assert run_here or run_there, f"{name}: no test runs this:\n{block}"
+            assert run_here or name.endswith("contributing.md"), name
+    for file in ELSEWHERE.values():
+        assert "contributing.md" in text(file)
+
+
 @pytest.mark.parametrize("name", PAGES)
-def test_the_lesson_that_is_shown_runs(tiny: Project, name: str) -> None:
-    script, *_ = re.findall(r"^```python\n(.*?)```", text(name), re.DOTALL | re.MULTILINE)
-    tiny.write("gallery_src/basics/sharpen.py", script)
+def test_the_lessons_that_are_shown_run(tiny: Project, name: str) -> None:
+    scripts = lessons(name)
+    assert scripts
+    for number, script in enumerate(scripts):
+        tiny.write(f"gallery_src/basics/shown_{number}.py", script)
     gallery, _ = tiny.gallery()
-    result = gallery.lessons["basics/sharpen"].result
-    assert isinstance(result, Run), result
-    assert result.values and result.outputs[-1]
+    for number in range(len(scripts)):
+        result = gallery.lessons[f"basics/shown-{number}"].result
+        assert isinstance(result, Run), result
+        assert result.values and result.outputs[-1]
 
 
-def test_the_exercise_that_is_shown_is_one() -> None:
-    shown = re.findall(r"^```python\n(.*?)```", text("CONTRIBUTING.md"), re.DOTALL | re.MULTILINE)
-    (cell,) = (one for one in shown if "exercises." in one)
+@pytest.mark.parametrize("name", PAGES[1:])
+def test_the_header_with_parameters_that_is_shown_is_read(tiny: Project, name: str) -> None:
+    (header,) = blocks(name, "py")
+    code = 'image = "coins"\nwindow = 2\nprint(image, window)\n'
+    script = f"{header}\n# %% [markdown]\n# # Shown\n#\n# A sentence.\n\n# %%\n{code}"
+    tiny.write("gallery_src/basics/shown.py", script)
+    gallery, _ = tiny.gallery()
+    example = next(
+        one for section in gallery.sections for one in section.examples if one.slug == "shown"
+    )
+    results = [one.result for one in gallery.combinations(example)]
+    assert len(results) == 6 and all(isinstance(one, Run) for one in results)
+
+
+@pytest.mark.parametrize("name", PAGES[1:])
+def test_the_exercise_that_is_shown_is_one(name: str) -> None:
+    (cell,) = (block for block in blocks(name) if "exercises.number" in block)
     *lines, last = ast.parse(cell).body
     assert isinstance(last, ast.Expr)
     names = {"exercises": exercises}
@@ -40,12 +86,9 @@ def test_the_exercise_that_is_shown_is_one() -> None:
     assert "at the very edge" in str(question.check(27))
 
 
-def test_both_languages_show_the_same_lesson() -> None:
-    scripts = [
-        re.findall(r"^```python\n(.*?)```", text(name), re.DOTALL | re.MULTILINE)
-        for name in PAGES[1:]
-    ]
-    assert scripts[0] == scripts[1]
+def test_both_languages_show_the_same_code() -> None:
+    for kind in ("python", "py"):
+        assert blocks(PAGES[1], kind) == blocks(PAGES[2], kind) != []
 
 
 def test_every_command_that_is_named_is_there() -> None:
