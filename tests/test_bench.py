@@ -30,6 +30,7 @@ from bench.registry import all_builders
 from bench.report import END, START, report, write_into
 from bench.results import Measurement, Results
 from bench.timing import run
+from bench.tricks import PAGES, table, tricks
 from bench.verify import problem
 
 FORMATS = [percent, sphinx_gallery, mkdocs_gallery]
@@ -225,3 +226,20 @@ def test_the_others_have_the_locked_versions_and_torch_comes_alone() -> None:
     shared = lock.keys() & peers.keys()
     assert len(shared) > 40
     assert not {name for name in shared if not peers[name] <= lock[name]}
+
+
+# The tricks for speed
+
+
+@pytest.mark.parametrize("language", ["en", "ko"])
+def test_the_page_shows_the_tricks_as_the_data_say(language: str) -> None:
+    text = PAGES[language].read_text(encoding="utf-8")
+    (shown,) = re.findall(r"<!-- tricks:start -->\n(.*?)<!-- tricks:end -->", text, re.S)
+    assert shown == f"\n{table(language)}\n", "run: PYTHONPATH=scripts/lib python -m bench.tricks"
+
+
+def test_every_trick_lies_where_it_is_said_to_and_brings_something() -> None:
+    assert tricks()
+    for one in tricks():
+        assert (ROOT / one.file).is_file(), one.file
+        assert one.times > 1, f"{one.file}: delete what brings nothing"

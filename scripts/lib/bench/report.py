@@ -23,14 +23,15 @@ def report(results: Results) -> str:
     return "\n\n".join(part for part in parts if part) + "\n"
 
 
-def write_into(path: Path, text: str) -> None:
-    """Put the report between the two marks of a page. ValueError where they are not there."""
+def write_into(path: Path, text: str, mark: str = "bench") -> None:
+    """Put a text between the two marks of a page. ValueError where they are not there."""
+    first, last = (line.replace("bench", mark) for line in (START, END))
     page = path.read_text(encoding="utf-8")
-    before, start, rest = page.partition(START)
-    _, end, after = rest.partition(END)
+    before, start, rest = page.partition(first)
+    _, end, after = rest.partition(last)
     if not start or not end:
-        raise ValueError(f"{path} needs the lines {START} and {END}, in this order.")
-    path.write_text(f"{before}{START}\n\n{text}\n{END}{after}", encoding="utf-8")
+        raise ValueError(f"{path} needs the lines {first} and {last}, in this order.")
+    path.write_text(f"{before}{first}\n\n{text}\n{last}{after}", encoding="utf-8")
 
 
 def _about(results: Results) -> str:
