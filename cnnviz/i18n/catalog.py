@@ -12,7 +12,8 @@ from babel.messages.catalog import Catalog as PoCatalog
 from babel.messages.pofile import PoFileError, denormalize, read_po, write_po
 
 from cnnviz.errors import TranslationError
-from cnnviz.gallery.scripts.prose import EXPRESSION
+from cnnviz.gallery.scripts.markdown_blocks import parsed
+from cnnviz.gallery.scripts.prose import EXPRESSION, without_fences
 from cnnviz.i18n.messages import Message
 
 _NEAR = 0.6
@@ -86,11 +87,15 @@ def read(path: Path, messages: Sequence[Message]) -> Catalog:
                 f"{path}: the translation of {message.place}, line {message.line} must hold "
                 f"the same {{{{ … }}}} as the English text; look at {', '.join(sorted(odd))}."
             )
-        marks = _marks(message.text)
-        if marks != _marks(text) and not entry.fuzzy:
+        level = _level(message.text)
+        if level != _level(text) and not entry.fuzzy:
+            wanted = (
+                f"must start with '{'#' * level}', as the English heading does"
+                if level
+                else "must not be a heading, since the English text is none"
+            )
             raise TranslationError(
-                f"{path}: the translation of {message.place}, line {message.line} must start with "
-                f"'{marks}', as the English heading does."
+                f"{path}: the translation of {message.place}, line {message.line} {wanted}."
             )
         translations[message.text] = Translation(
             text, State.STALE if entry.fuzzy else State.CURRENT
@@ -199,11 +204,12 @@ def _updated(old: PoCatalog, messages: Sequence[Message]) -> PoCatalog:
     return fresh
 
 
-def _marks(text: str) -> str:
-    """The `##` of a heading, or nothing."""
-    match = re.match(r"#{1,6}(?= )", text)
-    return match[0] if match else ""
+def _level(text: str) -> int:
+    """Of the heading that the text starts with; 0 where it starts with something else."""
+    return next((block.level for block in parsed(text)), 0)
 
 
 def _odd_expressions(english: str, translated: str) -> set[str]:
-    return set(EXPRESSION.findall(english)) ^ set(EXPRESSION.findall(translated))
+    """Those that only one of the texts holds; in a fence there are none."""
+    found = (set(EXPRESSION.findall(without_fences(text))) for text in (english, translated))
+    return set.symmetric_difference(*found)

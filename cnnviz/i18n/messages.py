@@ -18,7 +18,7 @@ from cnnviz.domain import (
     Section,
 )
 from cnnviz.gallery.scripts.comments import comments
-from cnnviz.gallery.scripts.prose import blocks
+from cnnviz.gallery.scripts.markdown_blocks import blocks
 from cnnviz.texts import filled
 
 _SVG_TEXT = "{http://www.w3.org/2000/svg}text"
@@ -36,8 +36,8 @@ class Message:
 
 def section_messages(section: Section) -> list[Message]:
     return [
-        Message(text, section.place, section.line + down, "prose")
-        for text, down in blocks(section.text)
+        Message(block.text, section.place, section.line + block.line, "prose")
+        for block in blocks(section.text)
     ]
 
 
@@ -54,9 +54,9 @@ def example_messages(
     for cell in example.cells:
         if cell.kind is CellKind.PROSE:
             found += [
-                Message(text, example.place, cell.line + down, "prose")
-                for text, down in blocks(cell.text)
-                if has_words(text)
+                Message(block.text, example.place, cell.line + block.line, "prose")
+                for block in blocks(cell.text)
+                if has_words(block.text)
             ]
             continue
         found += [

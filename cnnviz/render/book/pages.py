@@ -21,8 +21,8 @@ from cnnviz.domain import (
 )
 from cnnviz.gallery.report.account import Account
 from cnnviz.gallery.scripts.comments import with_comments
+from cnnviz.gallery.scripts.markdown_blocks import blocks
 from cnnviz.gallery.scripts.parameters import cell_of_parameters
-from cnnviz.gallery.scripts.prose import blocks
 from cnnviz.i18n.catalog import Catalog, State
 from cnnviz.i18n.headings import slug
 from cnnviz.i18n.languages import Words
@@ -43,6 +43,7 @@ from cnnviz.render.figures.plots import plot_figure
 from cnnviz.render.lessons.combinations import publish, varied
 from cnnviz.render.lessons.downloads import PICTURES, notebook, printed, script
 from cnnviz.render.text.prose import Prose, catalog_for, lacking, notice
+from cnnviz.render.text.python_markdown import for_python_markdown
 
 FOLDER = "gallery"
 """Where the lessons lie in docs and in the site."""
@@ -167,7 +168,7 @@ def _chapter(section: Section, gallery: Gallery, press: Press, place: play.Place
     messages = section_messages(section)
     translate = catalog_for(section.catalog_stem, messages, press.language)
     lacks = lacking(messages, translate)
-    texts = [translate(text) for text, _ in blocks(section.text)]
+    texts = [translate(block.text) for block in blocks(section.text)]
     title = texts[0].removeprefix("# ").strip()
     results = [gallery.shown(example) for example in section.examples]
     has_lab = any(one.example.is_lab and isinstance(one.result, Run) for one in results)
@@ -193,7 +194,7 @@ def _chapter(section: Section, gallery: Gallery, press: Press, place: play.Place
             "section.md.j2",
             press,
             title=title,
-            title_id=slug(blocks(section.text)[0][0].removeprefix("# ")),
+            title_id=slug(blocks(section.text)[0].text.removeprefix("# ")),
             introduction=introduction,
             cards=cards,
             notice=notice(lacks),
@@ -392,7 +393,7 @@ def _output(
     if latex := data.get("text/latex"):
         return {"kind": "prose", "text": "".join(latex)}
     if markdown := data.get("text/markdown"):
-        return {"kind": "prose", "text": "".join(markdown)}
+        return {"kind": "prose", "text": for_python_markdown("".join(markdown))}
     return {"kind": "text", "text": "".join(data.get("text/plain", ""))}
 
 
