@@ -4,6 +4,8 @@ import ast
 import re
 from collections.abc import Iterator, Sequence
 
+from cnnviz.gallery.scripts.comments import as_comment
+
 _MARK = re.compile(r"^[ \t]*### (?:BEGIN|END) SOLUTION[ \t]*(?:\n|\Z)", re.M)
 _SOLUTION = re.compile(
     r"^(?P<indent>[ \t]*)### BEGIN SOLUTION[ \t]*\n(?P<code>.*?)^[ \t]*### END SOLUTION[ \t]*$",
@@ -34,7 +36,7 @@ def _blank(found: re.Match[str], script: Sequence[str], here: str) -> str:
     wanted = {name for one in script for name in _loaded(_SOLUTION.sub(_DOTS, one))}
     stored = dict.fromkeys(_stored(ast.parse(code), lines))
     stubs = [f"{name} = ..." for name in stored if name in wanted] or ["..."]
-    return "\n".join(f"{indent}{line}" for line in (f"# {here}", *stubs))
+    return "\n".join(f"{indent}{line}" for line in (as_comment(here), *stubs))
 
 
 def _loaded(code: str) -> set[str]:

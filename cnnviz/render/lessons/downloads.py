@@ -16,7 +16,7 @@ from cnnviz.domain import (
 )
 from cnnviz.gallery.scripts import percent
 from cnnviz.gallery.scripts.collect import read_text
-from cnnviz.gallery.scripts.comments import with_comments
+from cnnviz.gallery.scripts.comments import as_comment, with_comments
 from cnnviz.gallery.scripts.markdown_blocks import blocks, replaced
 from cnnviz.i18n.catalog import Catalog
 from cnnviz.render.base.context import Press
@@ -79,7 +79,7 @@ def setup_cells(press: Press) -> list[dict[str, Any]]:
         return []
     comment = press.language.words("Installs cnnviz where it is missing, as on Colab.")
     source = (
-        f"# {comment}\n"
+        f"{as_comment(comment)}\n"
         "try:\n"
         "    import cnnviz\n"
         "except ImportError:\n"
