@@ -21,6 +21,7 @@ from cnnviz.gallery.scripts.settings import Settings
 from cnnviz.i18n.catalog import path_of
 from cnnviz.i18n.headings import headings, with_ids
 from cnnviz.i18n.messages import example_messages, section_messages
+from cnnviz.render.text.plain import without_tags
 from cnnviz.render.text.python_markdown import for_python_markdown
 
 EXTENSIONS = [
@@ -357,3 +358,41 @@ def test_a_page_holds_every_cell_and_its_translation(tiny: Project) -> None:
     written = (tiny.site / "ko/gallery/basics/fences/fences.py").read_text("utf-8")
     _, cells = percent.read(written, "fences.py")
     assert "실행하세요.\n```python\nfor n in range(3):" in cells[0].text
+
+
+# Plain text
+
+
+@pytest.mark.parametrize(
+    ("text", "plain"),
+    [
+        ("1 < 2 and a<b", "1 < 2 and a< b"),
+        ("a <script>alert(1)</script> b", "a alert(1) b"),
+        ("a <img src=x onerror=\"alert('>')\"> b", "a  b"),
+        ("a <!-- <b> --> b", "a  b"),
+        ("`<div>` and ``<p> ` ``", "`<div>` and ``<p> ` ``"),
+        ("` <b>", "` "),
+        ("a <script", "a < script"),
+        ("<x<script>", "< x"),
+        ('"><meta http-equiv="refresh" content="0">', '">'),
+    ],
+)
+def test_plain_text_has_no_tags_but_in_code(text: str, plain: str) -> None:
+    assert without_tags(text) == plain
+
+
+def test_a_title_and_a_summary_bring_no_tags(tiny: Project) -> None:
+    path = tiny.lessons / "first.ko.po"
+    catalog = path.read_text("utf-8")
+    evil = "<script>a()</script><meta http-equiv=refresh>"
+    for text in ("# 첫 번째 레슨", "숫자를 더하고 그립니다."):
+        assert f'msgstr "{text}"' in catalog
+        catalog = catalog.replace(f'msgstr "{text}"', f'msgstr "{text}{evil}"')
+    path.write_text(catalog, "utf-8")
+    done = tiny.build()
+    assert done.returncode == 0, done.stderr
+    for page in (tiny.site / "ko").rglob("*.html"):
+        html = page.read_text("utf-8")
+        # What an article's own prose holds is its author's; the page's policy runs no script of it.
+        outside = html if "basics/first/" not in page.as_posix() else html.partition("<article")[0]
+        assert "<script>a()" not in outside and "http-equiv=refresh" not in outside, page

@@ -12,6 +12,7 @@ from cnnviz.i18n.catalog import Catalog, State
 from cnnviz.i18n.headings import slugs, with_ids
 from cnnviz.i18n.languages import Language
 from cnnviz.i18n.messages import Message
+from cnnviz.render.text.plain import without_tags
 from cnnviz.render.text.python_markdown import for_python_markdown
 
 
@@ -69,9 +70,10 @@ class Prose:
         )
         title, *rest = blocks(example.cells[0].text)
         self.title_id = self._slugs[title.text][0]
-        self.title = self.filled(translate(title.text), 0).removeprefix("# ").strip()
+        self.title = without_tags(self.filled(translate(title.text), 0)).removeprefix("# ").strip()
         summary = next((block.text for block in rest if block.kind is Kind.PARAGRAPH), "")
-        self.summary = re.sub(r"[*`$]", "", unlinked(self.filled(translate(summary), 0)))
+        plain = without_tags(unlinked(self.filled(translate(summary), 0)))
+        self.summary = re.sub(r"[*`$]", "", plain)
 
     @property
     def ids(self) -> list[str]:
