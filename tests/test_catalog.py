@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from cnnviz.domain import Run
 from cnnviz.errors import TranslationError
 from cnnviz.gallery.scripts.comments import comments, with_comments
-from cnnviz.gallery.scripts.prose import blocks, expressions
+from cnnviz.gallery.scripts.prose import expressions
 from cnnviz.i18n import catalog as catalogs
 from cnnviz.i18n.catalog import State
 from cnnviz.i18n.messages import Message, example_messages, has_words
@@ -61,17 +61,6 @@ def test_only_comments_change(word: str) -> None:
         line.partition("#")[0].rstrip() for line in translated.splitlines() if '"#' not in line
     ]
     assert [line for line in again if line] == [line for line in stripped if line]
-
-
-def test_blocks_join_paragraphs_and_keep_lists_and_fences() -> None:
-    text = "# Title\n\nOne\ntwo.\n\n- a\n  goes on\n- b\n\n```python\nx\n\ny\n```\n\n| a |\n|---|\n| b |\n"
-    assert blocks(text) == [
-        ("# Title", 0),
-        ("One two.", 2),
-        ("- a goes on\n- b", 5),
-        ("```python\nx\n\ny\n```", 9),
-        ("| a |\n|---|\n| b |", 15),
-    ]
 
 
 def test_expressions_may_be_wrapped() -> None:

@@ -23,7 +23,8 @@ from cnnviz.gallery.scripts.comments import comments
 from cnnviz.gallery.scripts.settings import Settings
 from cnnviz.i18n import catalog
 from cnnviz.i18n.catalog import State
-from cnnviz.i18n.languages import LOCALE, script_texts, ui_texts
+from cnnviz.i18n.interface import LOCALE
+from cnnviz.i18n.languages import script_texts, ui_texts
 from cnnviz.i18n.messages import Message, example_messages, section_messages
 from cnnviz.i18n.page_pairs import body, digest, split_header
 from cnnviz.lab.images.credits import all_credits

@@ -48,6 +48,24 @@ def test_a_lesson_builds_on_what_it_names_or_on_the_one_before_it(more: Project)
     assert not list(mistakes(sections, broken))
 
 
+def test_a_lab_is_read_before_nothing_but_what_names_it(more: Project) -> None:
+    """Nobody needs to have done the exercises to go on."""
+    more.write("gallery_src/basics/lab.py", LESSON.replace("# after: {after}\n", ""))
+    lesson(more, "a", "")
+    lesson(more, "c", "[basics/lab]")
+    more.edit("gallery_src/more/a.py", "# after: \n", "")
+    sections, broken = collect(more.settings)
+    assert befores(sections) == {
+        "basics/second": (),
+        "basics/first": ("basics/second",),
+        "basics/lab": ("basics/first",),
+        "more/a": ("basics/first",),
+        "more/b-2": (),
+        "more/c": ("basics/lab",),
+    }
+    assert not list(mistakes(sections, broken))
+
+
 @pytest.mark.parametrize(
     ("name", "after", "message"),
     [

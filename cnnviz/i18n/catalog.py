@@ -2,24 +2,22 @@
 
 import difflib
 import io
-import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from enum import Enum
 from pathlib import Path
 
 from babel.messages.catalog import Catalog as PoCatalog
-from babel.messages.pofile import PoFileError, denormalize, read_po, write_po
+from babel.messages.pofile import write_po
 
 from cnnviz.errors import TranslationError
-from cnnviz.gallery.scripts.prose import EXPRESSION
+from cnnviz.gallery.scripts.markdown_blocks import parsed
+from cnnviz.gallery.scripts.prose import EXPRESSION, without_fences
 from cnnviz.i18n.messages import Message
+from cnnviz.i18n.po_files import read_po_file
 
 _NEAR = 0.6
 """How alike two English texts are whose translation is one text's, changed (difflib's ratio)."""
-
-
-_LINE = re.compile(r'(?:msg(?:ctxt|id|id_plural|str(?:\[\d+\])?)\s+)?"(?:[^"\\]|\\.)*"')
 
 
 class State(Enum):
@@ -71,11 +69,11 @@ def read(path: Path, messages: Sequence[Message]) -> Catalog:
     """
     if not path.exists():
         return Catalog({})
-    updated = _updated(_read_po(path), messages)
+    updated = _updated(read_po_file(path), messages)
     translations = {}
     for message in messages:
         entry = updated.get(message.text)
-        if entry is None or not entry.string:
+        if entry is None or not str(entry.string).strip():
             continue
         text = str(entry.string)
         odd = _odd_expressions(message.text, text)
@@ -86,11 +84,15 @@ def read(path: Path, messages: Sequence[Message]) -> Catalog:
                 f"{path}: the translation of {message.place}, line {message.line} must hold "
                 f"the same {{{{ … }}}} as the English text; look at {', '.join(sorted(odd))}."
             )
-        marks = _marks(message.text)
-        if marks != _marks(text) and not entry.fuzzy:
+        level = _level(message.text)
+        if level != _level(text) and not entry.fuzzy:
+            wanted = (
+                f"must start with '{'#' * level}', as the English heading does"
+                if level
+                else "must not be a heading, since the English text is none"
+            )
             raise TranslationError(
-                f"{path}: the translation of {message.place}, line {message.line} must start with "
-                f"'{marks}', as the English heading does."
+                f"{path}: the translation of {message.place}, line {message.line} {wanted}."
             )
         translations[message.text] = Translation(
             text, State.STALE if entry.fuzzy else State.CURRENT
@@ -112,7 +114,7 @@ class Update:
 def update(path: Path, messages: Sequence[Message], language: str) -> Update:
     """Create the PO file or bring it up to date; what a translator wrote is never lost."""
     before = path.read_bytes() if path.exists() else b""
-    old = _read_po(path) if before else PoCatalog(locale=language)
+    old = read_po_file(path) if before else PoCatalog(locale=language)
     fresh = _updated(old, messages)
     buffer = io.BytesIO()
     write_po(buffer, fresh, width=0, omit_header=False, include_previous=True, sort_output=False)
@@ -127,37 +129,6 @@ def update(path: Path, messages: Sequence[Message], language: str) -> Update:
         gone=len(fresh.obsolete),
         changed=after != before,
     )
-
-
-def _read_po(path: Path) -> PoCatalog:
-    try:
-        _check_lines(path)
-        with path.open("rb") as file:
-            catalog = read_po(file, abort_invalid=True)
-        _read_previous(catalog)
-        return catalog
-    except (PoFileError, UnicodeDecodeError, ValueError) as error:
-        raise TranslationError(f"{path}: this is not a PO file: {error}") from None
-
-
-def _check_lines(path: Path) -> None:
-    """Babel reads on over a missing quote and loses letters; msgfmt would not."""
-    for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1):
-        if line.strip() and not line.startswith("#") and not _LINE.fullmatch(line.strip()):
-            raise TranslationError(
-                f"{path}, line {number}: this is not a PO file: a text stands between two quotes, "
-                f'and quotes inside it are written \\": {line.strip()}'
-            )
-
-
-def _read_previous(catalog: PoCatalog) -> None:
-    """The `#| msgid` lines, which show what a fuzzy text was: to Babel they are plain comments."""
-    for entry in catalog:
-        lines = [one.removeprefix("| ") for one in entry.user_comments if one.startswith("| ")]
-        if lines:
-            lines[0] = lines[0].removeprefix("msgid ")
-            entry.previous_id = [denormalize("\n".join(lines))]
-            entry.user_comments = [one for one in entry.user_comments if not one.startswith("| ")]
 
 
 def _updated(old: PoCatalog, messages: Sequence[Message]) -> PoCatalog:
@@ -199,11 +170,12 @@ def _updated(old: PoCatalog, messages: Sequence[Message]) -> PoCatalog:
     return fresh
 
 
-def _marks(text: str) -> str:
-    """The `##` of a heading, or nothing."""
-    match = re.match(r"#{1,6}(?= )", text)
-    return match[0] if match else ""
+def _level(text: str) -> int:
+    """Of the heading that the text starts with; 0 where it starts with something else."""
+    return next((block.level for block in parsed(text)), 0)
 
 
 def _odd_expressions(english: str, translated: str) -> set[str]:
-    return set(EXPRESSION.findall(english)) ^ set(EXPRESSION.findall(translated))
+    """Those that only one of the texts holds; in a fence there are none."""
+    found = (set(EXPRESSION.findall(without_fences(text))) for text in (english, translated))
+    return set.symmetric_difference(*found)

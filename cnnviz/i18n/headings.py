@@ -3,19 +3,21 @@
 import re
 from collections.abc import Iterable, Sequence
 
-_HEADING = re.compile(r"^(?P<marks>#{1,6}) +(?P<text>.+?)(?P<id> *\{ *#(?P<name>[^ }]+) *\})? *$")
-_FENCE = re.compile(r"^ *(```+|~~~+)")
+from cnnviz.gallery.scripts.markdown_blocks import Kind, lines_of, parsed
+
+_ID = re.compile(r" *\{ *#(?P<name>[^ }]+) *\} *$")
 
 
 def headings(markdown: str) -> list[tuple[int, int, str, str]]:
-    """(line from 0, level, text, explicit id or '') of each heading outside code fences."""
+    """(line from 0, level, text, explicit id or '') of each heading, also of underlined ones."""
     found = []
-    fence = ""
-    for number, line in enumerate(markdown.splitlines()):
-        if match := _FENCE.match(line):
-            fence = "" if fence and line.strip().startswith(fence) else fence or match[1]
-        elif not fence and (match := _HEADING.match(line)):
-            found.append((number, len(match["marks"]), match["text"], match["name"] or ""))
+    for block in parsed(markdown):
+        if block.kind is Kind.HEADING:
+            text = " ".join(lines_of(block.title))
+            named = _ID.search(text)
+            found.append(
+                (block.line, block.level, _ID.sub("", text), named["name"] if named else "")
+            )
     return found
 
 
@@ -48,7 +50,12 @@ def slugs(blocks: Iterable[str]) -> dict[str, list[str]]:
 
 def with_ids(markdown: str, ids: Sequence[str]) -> str:
     """The text with these ids on its headings, in order; headings beyond them keep their own."""
-    lines = markdown.splitlines()
-    for (number, level, text, _), name in zip(headings(markdown), ids, strict=False):
-        lines[number] = f"{'#' * level} {text} {{ #{name} }}"
+    if not ids:
+        return markdown
+    lines = lines_of(markdown)
+    found = [block for block in parsed(markdown) if block.kind is Kind.HEADING]
+    pairs = zip(found, headings(markdown), ids, strict=False)
+    # From the last to the first: an underlined heading becomes one line.
+    for block, (_, level, text, _), name in reversed(list(pairs)):
+        lines[block.line : block.end] = [f"{'#' * level} {text} {{ #{name} }}"]
     return "\n".join(lines)

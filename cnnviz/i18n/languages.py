@@ -8,16 +8,15 @@ from pathlib import Path
 
 from babel.core import Locale, UnknownLocaleError
 from babel.messages.catalog import Catalog as PoCatalog
-from babel.messages.pofile import read_po
 from babel.numbers import format_decimal, format_percent
 
 from cnnviz.errors import PublishError
+from cnnviz.i18n import interface
 
 Translate = Callable[[str], str]
 """A lesson's text in the page's language: its catalog."""
 
 _PACKAGE = Path(__file__).parents[1]
-LOCALE = Path(__file__).with_name("locale")
 _TRANSLATED = re.compile(r"""\b(?:_|words)\(\s*("(?:[^"\\]|\\.)*"(?:\s*"(?:[^"\\]|\\.)*")*)""")
 
 
@@ -44,7 +43,6 @@ class Words:
     """The site's own words in one language; called with an English text."""
 
     def __init__(self, code: str, is_source: bool) -> None:
-        self._code = code
         try:
             self._locale = Locale.parse(code, sep="-")
         except (UnknownLocaleError, ValueError):
@@ -53,19 +51,14 @@ class Words:
                 "such as ko or pt-BR."
             ) from None
         self._is_source = is_source
-        self._catalog = PoCatalog() if is_source else _read(code)
+        self._catalog = PoCatalog() if is_source else interface.read(code)
 
     def __call__(self, text: str, **values: object) -> str:
         """The text in this language, its `{placeholders}` filled in."""
         entry = self._catalog.get(text)
-        words = str(entry.string) if entry and entry.string and not entry.fuzzy else text
-        try:
-            return words.format(**values) if values else words
-        except (KeyError, IndexError, ValueError):
-            raise PublishError(
-                f"cnnviz/i18n/locale/{self._code}.po: the translation of '{text}' must hold the "
-                f"same {{names}} as the English text: {words}"
-            ) from None
+        is_ready = entry and str(entry.string).strip() and not entry.fuzzy
+        words = str(entry.string) if entry and is_ready else text
+        return words.format(**values) if values else words
 
     def lacking(self) -> list[str]:
         """The texts that this language does not have yet."""
@@ -132,14 +125,3 @@ def _texts_of(files: Sequence[Path]) -> Sequence[str]:
             parts = re.findall(r'"((?:[^"\\]|\\.)*)"', match[1])
             found["".join(parts).replace('\\"', '"')] = None
     return list(found)
-
-
-def _read(code: str) -> PoCatalog:
-    path = LOCALE / f"{code}.po"
-    if not path.exists():
-        raise PublishError(
-            f"the site has no words for the language '{code}': {path.name} is missing in "
-            "cnnviz/i18n/locale; 'cnnviz translate' makes it."
-        )
-    with path.open("rb") as file:
-        return read_po(file)

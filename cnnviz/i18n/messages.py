@@ -9,7 +9,7 @@ from xml.etree import ElementTree
 from cnnviz.domain import QUESTIONS, CellKind, Example, Run, Section
 from cnnviz.formatting import filled
 from cnnviz.gallery.scripts.comments import comments
-from cnnviz.gallery.scripts.prose import blocks
+from cnnviz.gallery.scripts.markdown_blocks import blocks
 from cnnviz.mimetypes import EXERCISE_TYPE, MAPS_TYPE, PLAYGROUND_TYPE, PLOT_TYPE
 
 _SVG_TEXT = "{http://www.w3.org/2000/svg}text"
@@ -27,8 +27,8 @@ class Message:
 
 def section_messages(section: Section) -> list[Message]:
     return [
-        Message(text, section.place, section.line + down, "prose")
-        for text, down in blocks(section.text)
+        Message(block.text, section.place, section.line + block.line, "prose")
+        for block in blocks(section.text)
     ]
 
 
@@ -45,9 +45,9 @@ def example_messages(
     for cell in example.cells:
         if cell.kind is CellKind.PROSE:
             found += [
-                Message(text, example.place, cell.line + down, "prose")
-                for text, down in blocks(cell.text)
-                if has_words(text)
+                Message(block.text, example.place, cell.line + block.line, "prose")
+                for block in blocks(cell.text)
+                if has_words(block.text)
             ]
             continue
         found += [

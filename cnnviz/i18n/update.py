@@ -11,8 +11,10 @@ from cnnviz.gallery.engine.build import build_gallery
 from cnnviz.i18n import catalog as catalogs
 from cnnviz.i18n import page_pairs
 from cnnviz.i18n.catalog import Update
-from cnnviz.i18n.languages import LOCALE, ui_texts
+from cnnviz.i18n.interface import LOCALE, mistakes
+from cnnviz.i18n.languages import ui_texts
 from cnnviz.i18n.messages import Message, example_messages, section_messages
+from cnnviz.i18n.po_files import read_po_file
 
 
 def translate(config_file: Path, language: str) -> tuple[list[Update], tuple[Failure, ...]]:
@@ -36,10 +38,13 @@ def translate(config_file: Path, language: str) -> tuple[list[Update], tuple[Fai
             path = catalogs.path_of(example.catalog_stem, language)
             messages = example_messages(example, runs[0], runs[1:])
             updates.append(catalogs.update(path, messages, language))
+    failures = [*gallery.failures]
     if os.access(LOCALE, os.W_OK):
+        path = LOCALE / f"{language}.po"
         words = [Message(text, "cnnviz", 1, "the site's own words") for text in ui_texts()]
-        updates.append(catalogs.update(LOCALE / f"{language}.po", words, language))
-    return updates, gallery.failures
+        updates.append(catalogs.update(path, words, language))
+        failures += mistakes(path, read_po_file(path))
+    return updates, tuple(failures)
 
 
 def accept_pages(config_file: Path, language: str, pages: Sequence[Path]) -> list[Path]:

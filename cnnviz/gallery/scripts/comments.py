@@ -1,11 +1,16 @@
 """The comments of a code cell: find them, and put others in their places."""
 
 import io
+import re
 import tokenize
 from collections.abc import Callable
 from dataclasses import dataclass
 
 from cnnviz.gallery.scripts.solution_marks import MARKS
+
+_ENDS = re.compile(r"[\x00-\x08\x0a-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069]")
+"""Characters that end a line for Python or for an editor, that no script may hold, or that turn the
+direction of text, so that code reads otherwise than it runs."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,17 +52,22 @@ def comments(code: str) -> list[Comment]:
     return found
 
 
+def as_comment(text: str) -> str:
+    """The text as one comment, which nothing in it can end: `# …` on one line."""
+    return f"# {_ENDS.sub(' ', text)}".rstrip()
+
+
 def with_comments(code: str, translate: Callable[[str], str]) -> str:
     """The code with each comment put through `translate`."""
     lines = code.splitlines()
     for comment in reversed(comments(code)):
         words = translate(comment.text)
-        if words == comment.text:
+        if words == comment.text or not words.strip():
             continue
         before = lines[comment.line][: comment.column]
         margin = " " * comment.column if before.strip() else before
         fresh = [
-            f"{before if number == 0 else margin}# {line}".rstrip()
+            f"{before if number == 0 else margin}{as_comment(line)}"
             for number, line in enumerate(words.splitlines())
         ]
         lines[comment.line : comment.last + 1] = fresh

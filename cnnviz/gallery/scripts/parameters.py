@@ -20,7 +20,8 @@ from typing import Any
 from cnnviz.domain import Cell, CellKind, Example, Parameter, Section, Value
 from cnnviz.errors import CollectError
 from cnnviz.gallery.scripts.header import Header
-from cnnviz.gallery.scripts.prose import EXPRESSION, blocks, is_fence
+from cnnviz.gallery.scripts.markdown_blocks import blocks
+from cnnviz.gallery.scripts.prose import EXPRESSION, without_fences
 from cnnviz.gallery.scripts.slugs import slugify
 
 MOST = 1000
@@ -218,12 +219,12 @@ def _default(example: Example, parameter: Parameter, text: str) -> Value:
 def _check_formulas(example: Example) -> None:
     """A formula is drawn when the page is made: no other value can be put into it afterwards."""
     for cell in example.cells:
-        for block, down in blocks(cell.text) if cell.kind is CellKind.PROSE else ():
-            for formula in _FORMULA.findall("" if is_fence(block) else block):
+        for block in blocks(cell.text) if cell.kind is CellKind.PROSE else ():
+            for formula in _FORMULA.findall(without_fences(block.text)):
                 if found := EXPRESSION.search(formula):
                     raise CollectError(
                         example.place,
-                        cell.line + down,
+                        cell.line + block.line,
                         f"in a lesson with parameters, a formula cannot hold {found[0]}; put the "
                         "value beside it.",
                     )

@@ -1,64 +1,37 @@
-"""What stands in prose: `{{ expression }}`, and the blocks that are translated one by one."""
+"""`{{ expression }}` in prose: where the values of a run are put in."""
 
 import re
+from collections.abc import Callable
+from itertools import groupby
+
+from cnnviz.gallery.scripts.markdown_blocks import blocks, fenced_lines, lines_of
 
 EXPRESSION = re.compile(r"\{\{\s*(?P<expression>.+?)\s*\}\}")
-_FENCE = re.compile(r"^(```+|~~~+)")
-
-
-_STARTS = re.compile(
-    r"\s*([-*+]|\d+[.)]) |#|>|\||<|\s{4}|```|~~~|\$\$|!!!|\?\?\?|:\s|\[\^?[^\]]+\]:"
-)
-"""What starts a line that does not go on the paragraph above it."""
 
 
 def expressions(text: str) -> list[tuple[str, int]]:
     """(expression, line of its block in the text from 0), each once; none stands in a fence."""
-    found: dict[str, int] = {}
-    for block, line in blocks(text):
-        if is_fence(block):
-            continue
-        for match in EXPRESSION.finditer(block):
-            found.setdefault(match["expression"], line)
-    return list(found.items())
+    first: dict[str, int] = {}
+    for block in blocks(text):
+        for match in EXPRESSION.finditer(without_fences(block.text)):
+            first.setdefault(match["expression"], block.line)
+    return list(first.items())
 
 
-def is_fence(block: str) -> bool:
-    """Whether the block is code between fences: it is shown as it stands."""
-    return bool(_FENCE.match(block))
+def outside_fences(text: str, change: Callable[[str], str]) -> str:
+    """The text put through `change`, but for its fences: code is shown as it stands."""
+    fenced = fenced_lines(text)
+    if not fenced:
+        return change(text)
+    pieces = []
+    for is_code, lines in groupby(enumerate(lines_of(text)), lambda pair: pair[0] in fenced):
+        piece = "\n".join(line for _, line in lines)
+        pieces.append(piece if is_code else change(piece))
+    return "\n".join(pieces)
 
 
-def blocks(text: str) -> list[tuple[str, int]]:
-    """(block, its first line in the text from 0): what blank lines part, fences kept whole.
-
-    The lines of a paragraph are joined: where a script wraps its lines is no part of what it says.
-    """
-    found: list[tuple[str, int]] = []
-    block: list[str] = []
-    start, fence = 0, ""
-    for number, line in enumerate([*text.splitlines(), ""]):
-        if match := _FENCE.match(line):
-            fence = "" if fence and line.startswith(fence) else fence or match[1]
-        if line.strip() or fence:
-            if not block:
-                start = number
-            block.append(line)
-        elif block:
-            found.append((_joined(block), start))
-            block = []
-    if block:
-        found.append((_joined(block), start))
-    return found
-
-
-def _joined(lines: list[str]) -> str:
-    if _FENCE.match(lines[0]) or lines[0].startswith(("    ", "|", "$$")):
-        return "\n".join(lines)
-    joined = [lines[0]]
-    for line in lines[1:]:
-        broken = joined[-1].endswith(("  ", "\\")) or joined[-1].startswith(("#", "|"))
-        if broken or _STARTS.match(line):
-            joined.append(line)
-        else:
-            joined[-1] = f"{joined[-1].rstrip()} {line.strip()}"
-    return "\n".join(joined)
+def without_fences(text: str) -> str:
+    """The text without the lines of its fences."""
+    fenced = fenced_lines(text)
+    lines = enumerate(lines_of(text))
+    return "\n".join(line for number, line in lines if number not in fenced) if fenced else text

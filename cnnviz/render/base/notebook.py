@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from cnnviz.domain import Run
+from cnnviz.gallery.scripts.comments import as_comment
 from cnnviz.outputs import Display, Json, Printed
 from cnnviz.render.base.context import Press
 
@@ -48,7 +49,7 @@ def setup_cells(press: Press) -> list[NotebookCell]:
         return []
     comment = press.language.words("Installs cnnviz where it is missing, as on Colab.")
     source = (
-        f"# {comment}\n"
+        f"{as_comment(comment)}\n"
         "try:\n"
         "    import cnnviz\n"
         "except ImportError:\n"

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from cnnviz.domain import Gallery
 from cnnviz.gallery.engine.prerequisites import befores
-from cnnviz.gallery.scripts.prose import blocks
+from cnnviz.gallery.scripts.markdown_blocks import blocks
 from cnnviz.i18n.headings import headings
 from cnnviz.i18n.page_pairs import split_header
 from cnnviz.render.book.book import Book
@@ -130,6 +130,6 @@ def title_of(path: str, shelf: Shelf) -> str | None:
 
 def _summary(markdown: str) -> str:
     """The first sentence of the first paragraph, its links as plain words."""
-    texts = (text for text, _ in blocks(markdown))
+    texts = (block.text for block in blocks(markdown))
     first = next((text for text in texts if not re.match(r"[#<|!>*-]", text)), "")
     return re.split(r"(?<=[.?!])\s", unlinked(first), maxsplit=1)[0]

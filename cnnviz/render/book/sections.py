@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 
 from cnnviz.domain import Gallery, Run, Section
 from cnnviz.gallery.report.account import Account
-from cnnviz.gallery.scripts.prose import blocks
+from cnnviz.gallery.scripts.markdown_blocks import blocks
 from cnnviz.i18n.headings import slug
 from cnnviz.i18n.messages import section_messages
 from cnnviz.render.base.context import Press
@@ -57,7 +57,7 @@ def _chapter(section: Section, gallery: Gallery, press: Press, place: Place | No
     messages = section_messages(section)
     translate = catalog_for(section.catalog_stem, messages, press.language)
     lacks = lacking(messages, translate)
-    texts = [translate(text) for text, _ in blocks(section.text)]
+    texts = [translate(block.text) for block in blocks(section.text)]
     title, introduction = texts[0].removeprefix("# ").strip(), "\n\n".join(texts[1:])
     results = [gallery.shown(example) for example in section.examples]
     has_lab = any(one.example.is_lab and isinstance(one.result, Run) for one in results)
@@ -65,7 +65,7 @@ def _chapter(section: Section, gallery: Gallery, press: Press, place: Place | No
     pages = (lesson_page(one, gallery, press, neighbours) for one in results)
     lessons = tuple(page for page in pages if page)
     cards = tuple(_card(page) for page in lessons)
-    heading = Heading(1, title, slug(blocks(section.text)[0][0].removeprefix("# ")))
+    heading = Heading(1, title, slug(blocks(section.text)[0].text.removeprefix("# ")))
     state = notice(lacks)
     top: tuple[Part, ...] = (heading, Notice(state)) if state else (heading,)
     parts = (*top, Prose(introduction), ReadBefore(), Cards(cards))

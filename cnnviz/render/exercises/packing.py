@@ -6,6 +6,7 @@
 from collections.abc import Mapping
 from typing import Any
 
+from cnnviz.gallery.scripts.comments import as_comment
 from cnnviz.questions import pack
 
 
@@ -15,7 +16,7 @@ def packed(
     """Code that makes each question under its variable; `table` translates what `check` says."""
     text = pack(list(questions.values()), table)
     lines = [
-        f'# @title {comment} {{ display-mode: "form" }}',
+        as_comment(f'@title {comment} {{ display-mode: "form" }}'),
         f'questions = exercises.unpacked("{text}")',
         *(
             f"{variable} = questions.{one['name'].replace('-', '_')}"

@@ -4,6 +4,7 @@ import ast
 import re
 from collections.abc import Iterator, Sequence
 
+from cnnviz.gallery.scripts.comments import as_comment
 from cnnviz.gallery.scripts.solution_marks import MARK, SOLUTION
 
 _DOTS = r"\g<indent>..."
@@ -31,7 +32,7 @@ def _blank(found: re.Match[str], script: Sequence[str], here: str) -> str:
     wanted = {name for one in script for name in _loaded(SOLUTION.sub(_DOTS, one))}
     stored = dict.fromkeys(_stored(ast.parse(code), lines))
     stubs = [f"{name} = ..." for name in stored if name in wanted] or ["..."]
-    return "\n".join(f"{indent}{line}" for line in (f"# {here}", *stubs))
+    return "\n".join(f"{indent}{line}" for line in (as_comment(here), *stubs))
 
 
 def _loaded(code: str) -> set[str]:

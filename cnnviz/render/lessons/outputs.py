@@ -31,6 +31,7 @@ from cnnviz.render.lessons.parts import (
     Text,
     Verdict,
 )
+from cnnviz.render.text.python_markdown import for_python_markdown
 
 
 @dataclass(slots=True)
@@ -76,8 +77,10 @@ def _displayed(display: Display, assets: Assets) -> Shown:
     for blob in display.pictures.values():
         name = assets.blob(f"output-{len(assets.blobs) + 1}", blob)
         return Picture(name, display.text("text/plain"))
-    if markdown := display.text("text/latex") or display.text("text/markdown"):
-        return Prose(markdown)
+    if latex := display.text("text/latex"):
+        return Prose(latex)
+    if markdown := display.text("text/markdown"):
+        return Prose(for_python_markdown(markdown))
     return Text(display.text("text/plain"))
 
 

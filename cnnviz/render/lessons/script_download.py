@@ -4,7 +4,7 @@ from cnnviz.domain import Cell, CellKind, Example
 from cnnviz.gallery.scripts import percent
 from cnnviz.gallery.scripts.collect import read_text
 from cnnviz.gallery.scripts.comments import with_comments
-from cnnviz.gallery.scripts.prose import blocks
+from cnnviz.gallery.scripts.markdown_blocks import blocks, replaced
 from cnnviz.i18n.catalog import Catalog
 
 
@@ -20,4 +20,4 @@ def script(example: Example, translate: Catalog, is_source: bool) -> str:
 def _in_language(cell: Cell, translate: Catalog) -> str:
     if cell.kind is CellKind.CODE:
         return with_comments(cell.text, translate)
-    return "\n\n".join(translate(text) for text, _ in blocks(cell.text))
+    return replaced(cell.text, [translate(block.text) for block in blocks(cell.text)])

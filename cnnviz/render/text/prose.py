@@ -5,12 +5,15 @@ from collections.abc import Collection, Sequence
 from pathlib import Path
 
 from cnnviz.domain import CellKind, Example, Run
-from cnnviz.gallery.scripts.prose import EXPRESSION, blocks, is_fence
+from cnnviz.gallery.scripts.markdown_blocks import Kind, blocks, replaced
+from cnnviz.gallery.scripts.prose import EXPRESSION, outside_fences
 from cnnviz.i18n import catalog as catalogs
 from cnnviz.i18n.catalog import Catalog, State
 from cnnviz.i18n.headings import slugs, with_ids
 from cnnviz.i18n.languages import Language
 from cnnviz.i18n.messages import Message
+from cnnviz.render.text.plain import without_tags
+from cnnviz.render.text.python_markdown import for_python_markdown
 
 
 def catalog_for(stem: Path, messages: Sequence[Message], language: Language) -> Catalog:
@@ -60,15 +63,17 @@ class Prose:
         self._marks = marks if example.parameters else {}
         self.translate = translate
         self._slugs = slugs(
-            text
+            block.text
             for cell in example.cells
             if cell.kind is CellKind.PROSE
-            for text, _ in blocks(cell.text)
+            for block in blocks(cell.text)
         )
-        first = [self.filled(translate(text), 0) for text, _ in blocks(example.cells[0].text)]
-        self.title_id = self._slugs[blocks(example.cells[0].text)[0][0]][0]
-        self.title = first[0].splitlines()[0].removeprefix("# ").strip()
-        self.summary = re.sub(r"[*`$]", "", unlinked(first[1])) if len(first) > 1 else ""
+        title, *rest = blocks(example.cells[0].text)
+        self.title_id = self._slugs[title.text][0]
+        self.title = without_tags(self.filled(translate(title.text), 0)).removeprefix("# ").strip()
+        summary = next((block.text for block in rest if block.kind is Kind.PARAGRAPH), "")
+        plain = without_tags(unlinked(self.filled(translate(summary), 0)))
+        self.summary = re.sub(r"[*`$]", "", plain)
 
     @property
     def ids(self) -> list[str]:
@@ -77,30 +82,38 @@ class Prose:
 
     def filled(self, text: str, after: int) -> str:
         """The block with its expressions' values, hyphens before digits as true minus signs."""
-        if is_fence(text):
-            return text
-        return EXPRESSION.sub(lambda match: shown(self._values[after, match["expression"]]), text)
+
+        def value(match: re.Match[str]) -> str:
+            return shown(self._values[after, match["expression"]])
+
+        return outside_fences(text, lambda prose: EXPRESSION.sub(value, prose))
 
     def _marked(self, text: str, after: int) -> str:
         """The same with each value in an element that says which one it is."""
-        if is_fence(text) or not self._marks:
+        if not self._marks:
             return self.filled(text, after)
 
         def value(match: re.Match[str]) -> str:
             key = after, match["expression"]
             return f'<span data-value="{self._marks[key]}">{shown(self._values[key])}</span>'
 
-        # In a span of code, Markdown would show the element's tags.
-        text = _CODE_WITH_VALUE.sub(r"<code>\g<code></code>", text)
-        return EXPRESSION.sub(value, text)
+        def marked(prose: str) -> str:
+            # In a span of code, Markdown would show the element's tags.
+            return EXPRESSION.sub(value, _CODE_WITH_VALUE.sub(r"<code>\g<code></code>", prose))
+
+        return outside_fences(text, marked)
 
     def text(self, text: str, after: int) -> str:
         """A prose cell below `after` code cells, as a notebook shows it."""
-        return "\n\n".join(self.filled(self.translate(block), after) for block, _ in blocks(text))
+        new = [self.filled(self.translate(block.text), after) for block in blocks(text)]
+        return replaced(text, new)
 
     def markdown(self, text: str, after: int) -> str:
         """The same for a page: its headings have the English text's ids."""
-        return "\n\n".join(
-            self._marked(with_ids(self.translate(block), self._slugs.get(block, ())), after)
-            for block, _ in blocks(text)
-        )
+        new = [
+            self._marked(
+                with_ids(self.translate(block.text), self._slugs.get(block.text, ())), after
+            )
+            for block in blocks(text)
+        ]
+        return for_python_markdown(replaced(text, new))

@@ -1,0 +1,188 @@
+"""The blocks of a Markdown text and their lines, as a Markdown parser finds them."""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from enum import Enum
+from functools import lru_cache
+from itertools import pairwise
+from typing import TYPE_CHECKING
+
+from cnnviz.gallery.scripts.markdown_parser import CONTAINER, FORMULA, parser
+
+if TYPE_CHECKING:
+    from markdown_it.token import Token
+
+
+class Kind(Enum):
+    HEADING = "heading_open"
+    PARAGRAPH = "paragraph_open"
+    BULLETS = "bullet_list_open"
+    NUMBERS = "ordered_list_open"
+    QUOTE = "blockquote_open"
+    TABLE = "table_open"
+    FENCE = "fence"
+    CODE = "code_block"
+    """Indented by four spaces."""
+    HTML = "html_block"
+    RULE = "hr"
+    FORMULA = FORMULA
+    CONTAINER = CONTAINER
+    """A head line (`!!! note`, `=== "Tab"`, `[^1]: …`) and what is indented below it."""
+    ADDRESSES = "reference"
+    """Of links: `[name]: address`."""
+
+
+LISTS = frozenset({Kind.BULLETS, Kind.NUMBERS})
+_KINDS = {kind.value: kind for kind in Kind}
+
+_LINE_END = re.compile(r"\r\n?|\n")
+ATTRIBUTES = re.compile(r"\s*\{:?\s*[.#\w][^{}]*\}\s*$")
+"""A line of attributes for the block above it, such as `{ .special }`."""
+_OWN_LINE = re.compile(r"\s*(?:<|\||:\s|\*\[[^\]]+\]:)|" + ATTRIBUTES.pattern)
+"""What is not joined with the line above it: also tags, cells and definitions."""
+BREAK = re.compile(r"  $|\\$")
+"""At the end of a line: the next one starts below it on the page, too."""
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    kind: Kind
+    text: str
+    """Its lines. A paragraph's are joined, since where a text is wrapped is no part of it."""
+    line: int
+    """First line in the text, from 0."""
+    end: int
+    """The line below its last one."""
+    level: int = 0
+    """Of a heading, from 1."""
+    title: str = ""
+    """Of a heading, without its marks."""
+    items: tuple[int, ...] = ()
+    """Of a list, the first line of each item."""
+    pieces: tuple["Block", ...] = ()
+    """Of a list in which blank lines stand between items: what they part."""
+
+
+def lines_of(text: str) -> list[str]:
+    """The lines as Markdown counts them: only CR and LF end one."""
+    return _LINE_END.split(text)
+
+
+def blocks(text: str) -> list[Block]:
+    """The blocks in order, each of them a message for translation.
+
+    They are those of `parsed`, but for lists: what blank lines part in them are blocks.
+    """
+    return [piece for block in parsed(text) for piece in block.pieces or (block,)]
+
+
+@lru_cache(maxsize=4096)  # the run, the catalog, the pages and the notebooks ask for the same texts
+def parsed(text: str) -> Sequence[Block]:
+    """The blocks of the top level, in order; every line that is not blank is in one of them."""
+    lines, tokens = lines_of(text), parser().parse(text)
+    joined = frozenset(_joined_lines(tokens, lines))
+    found: list[Block] = []
+    end = 0
+    for number, token in enumerate(tokens):
+        if token.level or token.map is None or token.type not in _KINDS:
+            continue
+        first, last = token.map[0], _end(lines, *token.map)
+        found += _addresses(lines, end, first)
+        block = Block(_KINDS[token.type], _text(lines, first, last, joined), first, last)
+        if block.kind is Kind.HEADING:
+            block = replace(block, level=int(token.tag[1]), title=tokens[number + 1].content)
+        elif block.kind in LISTS:
+            block = _with_items(block, tuple(_items(tokens, number)), lines, joined)
+        found.append(block)
+        end = last
+    return (*found, *_addresses(lines, end, len(lines)))
+
+
+def replaced(text: str, new: Sequence[str]) -> str:
+    """The text with these in the places of its blocks; what stands between them stays."""
+    lines, made, end = lines_of(text), list[str](), 0
+    for block, other in zip(blocks(text), new, strict=True):
+        made += [*lines[end : block.line], other]
+        end = block.end
+    return "\n".join([*made, *lines[end:]])
+
+
+def fenced_lines(text: str) -> frozenset[int]:
+    """Numbers from 0 of the lines of fences, also of those in lists, quotes and containers."""
+    if "```" not in text and "~~~" not in text:
+        return frozenset()
+    fences = (token.map for token in parser().parse(text) if token.type == Kind.FENCE.value)
+    return frozenset(line for lines in fences if lines for line in range(*lines))
+
+
+def _end(lines: Sequence[str], first: int, last: int) -> int:
+    """The line below the last one that is not blank: a list counts the blank ones behind it."""
+    while last > first + 1 and not lines[last - 1].strip():
+        last -= 1
+    return last
+
+
+def _addresses(lines: Sequence[str], start: int, end: int) -> Iterator[Block]:
+    """What the parser passes over between two blocks, since it shows nothing."""
+    number = start
+    while number < end:
+        first = number
+        while number < end and lines[number].strip():
+            number += 1
+        if number > first:
+            yield Block(Kind.ADDRESSES, "\n".join(lines[first:number]), first, number)
+        number += 1
+
+
+def _items(tokens: Sequence["Token"], opened: int) -> Iterator[int]:
+    """First lines of the items of the list that this token opens."""
+    for token in tokens[opened + 1 :]:
+        if token.level == tokens[opened].level:
+            return
+        if token.type == "list_item_open" and token.level == 1 and token.map:
+            yield token.map[0]
+
+
+def _with_items(
+    block: Block, items: tuple[int, ...], lines: Sequence[str], joined: frozenset[int]
+) -> Block:
+    starts = [block.line, *(line for line in items[1:] if not lines[line - 1].strip())]
+    if len(starts) == 1:
+        return replace(block, items=items)
+    ends = [_end(lines, first, last) for first, last in pairwise((*starts, block.end))]
+    pieces = (
+        Block(block.kind, _text(lines, first, last, joined), first, last)
+        for first, last in zip(starts, ends, strict=True)
+    )
+    return replace(block, items=items, pieces=tuple(pieces))
+
+
+def _joined_lines(tokens: Sequence["Token"], lines: Sequence[str]) -> Iterator[int]:
+    """Numbers of the lines that go on the line above them: of paragraphs, also those of lists."""
+    inside: list[str] = []
+    for token in tokens:
+        if token.nesting > 0:
+            inside.append(token.type)
+        elif token.nesting < 0:
+            inside.pop()
+        elif token.type == "inline" and token.map and _may_join(inside):
+            for line in range(token.map[0] + 1, token.map[1]):
+                if not BREAK.search(lines[line - 1]) and not _OWN_LINE.match(lines[line]):
+                    yield line
+
+
+def _may_join(inside: Sequence[str]) -> bool:
+    """Whether a paragraph inside these may be joined: in quotes and containers lines have marks."""
+    allowed = {"paragraph_open", "list_item_open", *(kind.value for kind in LISTS)}
+    return bool(inside) and inside[-1] == "paragraph_open" and allowed.issuperset(inside)
+
+
+def _text(lines: Sequence[str], first: int, end: int, joined: frozenset[int]) -> str:
+    made = [lines[first]]
+    for number in range(first + 1, end):
+        if number in joined:
+            made[-1] = f"{made[-1].rstrip()} {lines[number].strip()}"
+        else:
+            made.append(lines[number])
+    return "\n".join(made)

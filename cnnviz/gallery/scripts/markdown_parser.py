@@ -1,0 +1,88 @@
+"""The parser of prose: CommonMark with tables, as notebooks show it, and two blocks more.
+
+Formulas between `$$` are blocks, and so is what Python-Markdown indents below a head line. Without
+rules for them CommonMark would take the first for paragraphs and the second for code.
+"""
+
+import re
+from functools import cache
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from markdown_it import MarkdownIt
+    from markdown_it.rules_block import StateBlock
+
+CONTAINER, FORMULA = "container_open", "formula"
+"""Types of the tokens of these two."""
+
+HEAD = re.compile(r'(?:!!!|\?\?\?\+?) ?[\w-]|={3}[!+]* +"|\[\^[^\]\s]+\]:')
+"""Starts an admonition (`!!!`, `???`), a tab (`===`), or a footnote (`[^1]:`)."""
+
+_FORMULA = re.compile(r"\$\$|\\begin\{(?P<name>[^}]+)\}")
+_INTERRUPTS = ["paragraph", "reference", "blockquote", "list"]
+
+
+@cache
+def parser() -> "MarkdownIt":
+    """markdown-it without its rules for what stands inside a paragraph: only blocks are asked for.
+
+    It is imported here, not above: a lesson's process imports this module, and would seem to have
+    read markdown-it; a build in which nothing changed does not need it.
+    """
+    from markdown_it import MarkdownIt
+
+    made = MarkdownIt("commonmark").enable("table")
+    made.core.ruler.enableOnly(["normalize", "block"])
+    made.block.ruler.before("fence", FORMULA, _formula, {"alt": _INTERRUPTS})
+    made.block.ruler.before("fence", "container", _container, {"alt": _INTERRUPTS})
+    return made
+
+
+def _line(state: "StateBlock", number: int) -> str:
+    return state.getLines(number, number + 1, state.blkIndent, False).strip()
+
+
+def _is_inside(state: "StateBlock", number: int, end: int) -> bool:
+    """Whether the line is not blank and belongs to the list or quote that is being read."""
+    is_here = number < end and not state.isEmpty(number)
+    return is_here and state.sCount[number] >= state.blkIndent
+
+
+def _formula(state: "StateBlock", start: int, end: int, silent: bool) -> bool:
+    """From `$$` to `$$`, or `begin{…}` to its `end{…}`, at the end of a line; no line is blank."""
+    opened = _FORMULA.match(_line(state, start))
+    if state.is_code_block(start) or not opened:
+        return False
+    closing = f"\\end{{{opened['name']}}}" if opened["name"] else "$$"
+    text, number = _line(state, start)[opened.end() :], start + 1
+    while closing not in text and _is_inside(state, number, end):
+        text, number = _line(state, number), number + 1
+    if not text.endswith(closing) or text.index(closing) != len(text) - len(closing):
+        return False
+    if not silent:
+        state.push(FORMULA, "", 0).map = [start, number]
+        state.line = number
+    return True
+
+
+def _container(state: "StateBlock", start: int, end: int, silent: bool) -> bool:
+    """A head line, and all below it that is indented by four spaces more."""
+    if state.is_code_block(start) or not HEAD.match(_line(state, start)):
+        return False
+    if silent:
+        return True
+    last = number = start + 1
+    if _line(state, start).startswith("[^"):  # a footnote's paragraph may go on unindented
+        while _is_inside(state, number, end) and not HEAD.match(_line(state, number)):
+            last = number = number + 1
+    while number < end and (state.isEmpty(number) or state.sCount[number] >= state.blkIndent + 4):
+        number += 1
+        last = last if state.isEmpty(number - 1) else number
+    before = state.parentType, state.lineMax, state.blkIndent
+    state.push(CONTAINER, "", 1).map = [start, last]
+    state.parentType, state.lineMax, state.blkIndent = "container", last, state.blkIndent + 4
+    state.md.block.tokenize(state, start + 1, last)
+    state.push("container_close", "", -1)
+    state.parentType, state.lineMax, state.blkIndent = before
+    state.line = last
+    return True
