@@ -18,6 +18,8 @@ PAGES = {
     "kernel": "gallery/convolution/edge-filters/",
     "playground": "gallery/playground/your-turn/",
     "lab": "gallery/convolution/lab/",
+    "reference": "reference/models/",
+    "options": "reference/options/",
 }
 LEVELS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
 
