@@ -183,7 +183,7 @@ class Inputs:
     """What a run was seen to read."""
 
     files: Mapping[str, str | None]
-    """Name (see `gallery.naming`) to SHA-256, or `folder`; None: it was not there."""
+    """Name (see `gallery.inputs.paths`) to SHA-256, or `folder`; None: it was not there."""
     packages: Mapping[str, str]
     """Distribution to version."""
     folders: Mapping[str, str | None] = field(default_factory=dict)

@@ -25,7 +25,7 @@ from cnnviz.adapters.mkdocs.lab_page import mended
 from cnnviz.adapters.mkdocs.notebooks import check_plugins
 from cnnviz.domain import Example, Failure
 from cnnviz.errors import PublishError
-from cnnviz.gallery.engine.lab_proof import unanswered
+from cnnviz.gallery.engine.lab_proof import unproven
 from cnnviz.gallery.scripts import percent
 from cnnviz.gallery.scripts.collect import collect
 from cnnviz.lab import exercises
@@ -311,7 +311,7 @@ def test_a_lab_whose_solution_is_not_right_is_a_failed_lesson(tiny: Project) -> 
     assert lab.result.message == said
     # Asked, and then nothing is shown of an answer.
     asked = shown({EXERCISE_TYPE: {"name": "double"}})
-    failure = unanswered(lab.example, [[], [], [asked], []])
+    failure = unproven(lab.example, [[], [], [asked], []])
     assert failure and failure.line == lines.index("q_double") + 1
     assert "no cell below shows" in failure.message
 
@@ -365,7 +365,7 @@ SHOW = "# %%\n# Look:\nq_a  # here"
 def test_a_question_stands_where_its_notebooks_look_for_it(
     cells: list[str], outputs: list[list[Output]], cell: int | None, told: str
 ) -> None:
-    failure = unanswered(lab_of(*cells), outputs)
+    failure = unproven(lab_of(*cells), outputs)
     assert (failure.cell if failure else None) == cell
     assert told in (failure.message if failure else "")
 

@@ -19,7 +19,7 @@ import yaml
 
 from cnnviz.atomic import write
 from cnnviz.gallery.inputs.packages import INSTALLED
-from cnnviz.gallery.inputs.paths import is_machines
+from cnnviz.gallery.inputs.paths import is_pseudo_file
 from cnnviz.gallery.inputs.states import folder_state, variable_state
 from cnnviz.gallery.scripts.settings import DEFAULTS, Settings
 
@@ -122,7 +122,7 @@ class Witness:
             self.blind = self.blind or not any(one in str(arguments) for one in _KNOWN)
 
     def _is_left_out(self, path: str) -> bool:
-        return path.startswith(self._left_out) or is_machines(path, self._root)
+        return path.startswith(self._left_out) or is_pseudo_file(path, self._root)
 
     def _note(self, path: str, written: bool) -> None:
         full = os.path.abspath(path)

@@ -1,4 +1,4 @@
-"""Folders that live as long as a build, and what dead builds left of theirs."""
+"""Temporary folders of a build, the cleanup after builds that were killed, and locks."""
 
 import os
 import shutil

@@ -13,7 +13,7 @@ from cnnviz.gallery.cache.locks import in_use, sweep
 from cnnviz.gallery.cache.plan import Plan, Planner
 from cnnviz.gallery.cache.store import Store, Stored
 from cnnviz.gallery.engine.execute import Staff, execute
-from cnnviz.gallery.engine.lab_proof import unanswered
+from cnnviz.gallery.engine.lab_proof import unproven
 from cnnviz.gallery.engine.outcome import Ended, run_of
 from cnnviz.gallery.engine.prerequisites import mistakes
 from cnnviz.gallery.engine.selection import selected
@@ -115,7 +115,7 @@ def _kept(example: Example, stored: Stored, store: Store) -> Lesson:
     store.mark_used(stored)
     run = store.load(stored.record)
     # It may have been stored under another name, as a lesson that is no lab.
-    return Lesson(example, unanswered(example, outputs_of(run)) or run)
+    return Lesson(example, unproven(example, outputs_of(run)) or run)
 
 
 def _run(begun: Prepared, watcher: Watcher) -> dict[str, Lesson]:

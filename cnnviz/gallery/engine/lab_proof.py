@@ -15,7 +15,7 @@ _PROVEN = ("right", "compare")
 _MARK = f'# %% tags=["{QUESTIONS}"]'
 
 
-def unanswered(example: Example, outputs: Sequence[Sequence[Output]]) -> Failure | None:
+def unproven(example: Example, outputs: Sequence[Sequence[Output]]) -> Failure | None:
     """What a lab fails for although every cell ran; None for a lesson that is no lab.
 
     `outputs` are those of its code cells. A verdict counts where it is shown.

@@ -6,7 +6,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from cnnviz.domain import CellKind, Example, Failure, Run
-from cnnviz.gallery.engine.lab_proof import unanswered
+from cnnviz.gallery.engine.lab_proof import unproven
 from cnnviz.gallery.forkserver.protocol import ENGINE_STATUS
 from cnnviz.gallery.sandbox.job import OUTPUT_FILE, Progress, Result
 from cnnviz.outputs import notebook_of
@@ -35,7 +35,7 @@ def result_of(ended: Ended) -> Result | Failure:
     if failure := result.failure:
         example = ended.example
         return Failure(place=example.place, combination=example.said, **asdict(failure))
-    return unanswered(ended.example, result.outputs) or result
+    return unproven(ended.example, result.outputs) or result
 
 
 def run_of(ended: Ended, result: Result) -> Run:

@@ -72,8 +72,8 @@ class Names:
         return text
 
 
-def is_machines(path: str, root: Path) -> bool:
-    """Whether the machine makes the file up as it is read, which says nothing of the project.
+def is_pseudo_file(path: str, root: Path) -> bool:
+    """Whether this is a kernel pseudo-file (/proc, /sys, /dev), which is never an input.
 
     A project itself may lie in memory, below /dev/shm.
     """

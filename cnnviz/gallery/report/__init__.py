@@ -1,1 +1,1 @@
-"""What did a build do?"""
+"""What did a build do, as text, JSON, JUnit, and on the terminal while it runs?"""

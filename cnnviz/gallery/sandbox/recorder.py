@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from cnnviz.errors import CnnvizError
-from cnnviz.outputs import Display, Printed, Shown
+from cnnviz.outputs import Display, Json, Printed, Shown
 
 LIMIT = 2_000_000
 """Characters that a cell may show; pictures in a figure do not count."""
@@ -78,5 +78,5 @@ def sound(text: str) -> str:
     return text.encode("utf-8", "backslashreplace").decode("utf-8")
 
 
-def _sound_data(data: Any) -> Mapping[str, Any]:
+def _sound_data(data: Any) -> Mapping[str, Json]:
     return {kind: sound(one) if isinstance(one, str) else one for kind, one in data.items()}

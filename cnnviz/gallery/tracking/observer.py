@@ -15,7 +15,7 @@ from urllib.parse import unquote
 
 from cnnviz.domain import Inputs
 from cnnviz.gallery.inputs.packages import INSTALLED
-from cnnviz.gallery.inputs.paths import Names, is_machines
+from cnnviz.gallery.inputs.paths import Names, is_pseudo_file
 from cnnviz.gallery.inputs.states import (
     Stamp,
     file_state,
@@ -170,7 +170,7 @@ class Observer:
 
     def _is_skipped(self, path: str) -> bool:
         full = f"{path}{os.sep}"
-        return full.startswith(self._skipped) or is_machines(full, self._names.root)
+        return full.startswith(self._skipped) or is_pseudo_file(full, self._names.root)
 
     # What the events mean
 
