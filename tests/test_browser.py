@@ -130,8 +130,8 @@ def switch(page: Page, code: str) -> None:
     [
         ("en", "max pooling", "Max pooling: the strongest answer of each window"),
         ("en", "laplacian", "The laplacian: why four filters are only two here"),
-        ("ko", "풀링", "최대 풀링: 윈도마다 가장 강한 답 하나"),
-        ("ko", "맥스풀링", "최대 풀링: 윈도마다 가장 강한 답 하나"),
+        ("ko", "풀링", "최대 풀링: 윈도마다 가장 강한 반응 하나"),
+        ("ko", "맥스풀링", "최대 풀링: 윈도마다 가장 강한 반응 하나"),
         ("ko", "convolution", "경계선 필터 네 개로 만든 합성곱 계층"),
         ("ko", "합성곱", "경계선 필터 네 개로 만든 합성곱 계층"),
         ("ko", "컨볼루션", "용어집"),

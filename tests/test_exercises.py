@@ -306,7 +306,7 @@ def test_a_choice_and_a_click_that_comes_before_the_judge(opened: Callable[..., 
     )
     one.get_by_label("[[1, 2], [2, 1]]").check()
     check(one)
-    verdict(one, "wrong", "아직 아닙니다.", "라플라시안처럼")
+    verdict(one, "wrong", "아직 정답이 아닙니다.", "라플라시안처럼")
     assert one.locator("[role=status] math").count() == 1
     one.get_by_label("[[-1, -1], [1, 1]]").check()
     check(one)

@@ -150,7 +150,7 @@ def test_a_panel_says_stage_shape_and_range() -> None:
         "Max pooling 2 × 3, map 1 of 2: 4 rows by 5 columns, values from −1.5 to 1,234, 0% zeros"
     )
     assert panel_alt(data["panels"][0], stage_title(data, KO.words), "", 2, KO.words) == (
-        "최대 풀링 2 × 3, 맵 2개 중 1번째: 4행 5열, 값은 −1.5부터 1,234까지, 0의 비율 0%"
+        "최대 풀링 2 × 3, 맵 2개 중 1번: 4행 5열, 값은 −1.5부터 1,234까지, 0의 비율 0%"
     )
 
 
