@@ -11,7 +11,7 @@ import nbformat
 import pytest
 from conftest import Project, Snapshots
 
-from cnnviz.adapters.mkdocs.config import Project as Configured
+from cnnviz.adapters.mkdocs.config import read_project
 from cnnviz.domain import Gallery
 from cnnviz.gallery.cache.store import Store
 from cnnviz.i18n import headings, page_pairs
@@ -322,10 +322,10 @@ def test_a_broken_formula_is_told_and_stands_as_code() -> None:
 
 
 def test_the_configuration_is_read_for_the_command_line(tiny: Project) -> None:
-    project = Configured.read(tiny.root / "mkdocs.yml")
+    project = read_project(tiny.root / "mkdocs.yml")
     assert [one.code for one in project.languages] == ["en", "ko"]
     assert project.settings.source == tiny.root / "gallery_src"
-    assert project.language("ko").search_terms == ("풀링", "합성곱")
+    assert project.translation("ko").search_terms == ("풀링", "합성곱")
 
 
 # The playground

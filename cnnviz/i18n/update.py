@@ -4,10 +4,10 @@ import os
 from collections.abc import Sequence
 from pathlib import Path
 
-from cnnviz.adapters.mkdocs.config import Project
 from cnnviz.domain import Failure, Run
 from cnnviz.errors import TranslationError
 from cnnviz.gallery.engine.build import build_gallery
+from cnnviz.gallery.scripts.settings import Settings
 from cnnviz.i18n import catalog as catalogs
 from cnnviz.i18n import page_pairs
 from cnnviz.i18n.catalog import Update
@@ -15,15 +15,13 @@ from cnnviz.i18n.languages import LOCALE, ui_texts
 from cnnviz.i18n.messages import Message, example_messages, section_messages
 
 
-def translate(config_file: Path, language: str) -> tuple[list[Update], tuple[Failure, ...]]:
+def translate(settings: Settings, language: str) -> tuple[list[Update], tuple[Failure, ...]]:
     """Update every PO file of the language; also what could not be read or run.
 
     The catalog of a lesson that fails is left alone: without its figures, their texts would seem
     to be gone.
     """
-    project = Project.read(config_file)
-    project.language(language)
-    gallery = build_gallery(project.settings)
+    gallery = build_gallery(settings)
     updates = []
     for section in gallery.sections:
         path = catalogs.path_of(section.catalog_stem, language)
@@ -42,11 +40,11 @@ def translate(config_file: Path, language: str) -> tuple[list[Update], tuple[Fai
     return updates, gallery.failures
 
 
-def accept_pages(config_file: Path, language: str, pages: Sequence[Path]) -> list[Path]:
-    """Note in each translated page that it is up to date with its English page."""
-    project = Project.read(config_file)
-    folder = project.docs / project.language(language).code
-    source = project.docs / project.languages[0].code
+def accept_pages(folder: Path, source: Path, pages: Sequence[Path]) -> list[Path]:
+    """Note in each translated page that it is up to date with its English page.
+
+    `folder` holds the pages of the language, `source` those in English.
+    """
     for page in pages:
         try:
             english = source / page.resolve().relative_to(folder)

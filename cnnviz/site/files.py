@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from cnnviz.i18n.languages import script_texts
-from cnnviz.site.minify import lean
-from cnnviz.render.book.pages import Book
 from cnnviz.render.base.context import Press
+from cnnviz.render.book.pages import Book
+from cnnviz.site.minify import lean
 
 _WEB = Path(__file__).parents[1] / "web"
 ASSETS = "assets/cnnviz"

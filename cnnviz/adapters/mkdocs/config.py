@@ -1,8 +1,6 @@
 """The plugin's options in mkdocs.yml, and what the command line reads of them."""
 
-from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Self
 
 from mkdocs.config import config_options as option
 from mkdocs.config import load_config
@@ -10,9 +8,11 @@ from mkdocs.config.base import Config
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.exceptions import Abort, ConfigurationError
 
+from cnnviz.adapters.mkdocs.localize import paths_of
 from cnnviz.errors import PublishError
 from cnnviz.gallery.scripts.settings import DEFAULTS, Settings
 from cnnviz.i18n.languages import Language
+from cnnviz.site.project import Project
 
 
 class LanguageOptions(Config):
@@ -35,51 +35,40 @@ class Options(Config):
     languages = option.ListOfItems(option.SubConfig(LanguageOptions))
 
 
-@dataclass(frozen=True, slots=True)
-class Project:
-    """What mkdocs.yml says, for commands that make no site."""
+def read_project(config_file: Path) -> Project:
+    """What mkdocs.yml says, for commands that make no site.
 
-    settings: Settings
-    docs: Path
-    """Folder of the pages written by hand, one folder a language inside."""
-    languages: list[Language]
-    repository: str | None
-    branch: str
-    nav: list[Any] | None = None
-
-    @classmethod
-    def read(cls, config_file: Path) -> Self:
-        """Raises PublishError where there is no such file, or it does not set up the plugin."""
-        if not config_file.is_file():
-            raise PublishError(
-                f"{config_file} is not here; run the command in the project's folder, or name the "
-                "file with -f."
-            )
-        try:
-            config = load_config(str(config_file))
-        except (ConfigurationError, Abort) as error:
-            raise PublishError(f"{config_file}: {error}") from None
-        plugin = config.plugins.get("cnnviz")
-        if plugin is None:
-            raise PublishError(f"{config_file}: 'cnnviz' is not among the plugins.")
-        return cls(
-            settings=settings_of(plugin.config, root_of(config)),
-            docs=Path(config.docs_dir),
-            languages=languages_of(plugin.config, config.site_name),
-            repository=config.repo_url,
-            branch=plugin.config.branch,
-            nav=config.nav,
+    Raises PublishError where there is no such file, or it does not set up the plugin.
+    """
+    if not config_file.is_file():
+        raise PublishError(
+            f"{config_file} is not here; run the command in the project's folder, or name the "
+            "file with -f."
         )
+    try:
+        config = load_config(str(config_file))
+    except (ConfigurationError, Abort) as error:
+        raise PublishError(f"{config_file}: {error}") from None
+    plugin = config.plugins.get("cnnviz")
+    if plugin is None:
+        raise PublishError(f"{config_file}: 'cnnviz' is not among the plugins.")
+    return project_of(config, plugin.config)
 
-    def language(self, code: str) -> Language:
-        """The language of this code. PublishError for one that is not set up, or the scripts'."""
-        known = {one.code: one for one in self.languages if not one.is_source}
-        if code not in known:
-            raise PublishError(
-                f"'{code}' is not a language to translate into; mkdocs.yml has "
-                f"{', '.join(known) or 'none'}. Add it to 'languages' of the cnnviz plugin first."
-            )
-        return known[code]
+
+def project_of(config: MkDocsConfig, options: Options, jobs: int | None = None) -> Project:
+    """What the configuration says before it is turned into that of one language.
+
+    `jobs` from the command line goes before that of the options.
+    """
+    values = {name: getattr(options, name) for name in DEFAULTS}
+    return Project(
+        settings=Settings.of(root_of(config), values, jobs),
+        docs=Path(config.docs_dir),
+        languages=_languages_of(options, config.site_name),
+        repository=config.repo_url,
+        branch=options.branch,
+        nav=paths_of(config.nav),
+    )
 
 
 def root_of(config: MkDocsConfig) -> Path:
@@ -87,16 +76,11 @@ def root_of(config: MkDocsConfig) -> Path:
     return Path(config.config_file_path or ".").resolve().parent
 
 
-def settings_of(options: Options, root: Path, jobs: int | None = None) -> Settings:
-    """What the plugin's options say; `jobs` from the command line goes first."""
-    return Settings.of(root, {name: getattr(options, name) for name in DEFAULTS}, jobs)
-
-
-def languages_of(options: Options, site_name: str) -> list[Language]:
+def _languages_of(options: Options, site_name: str) -> tuple[Language, ...]:
     """The languages in order; the first is the one that scripts and pages are written in."""
     if not options.languages:
         raise PublishError("mkdocs.yml: the cnnviz plugin needs 'languages', at least one.")
-    return [
+    return tuple(
         Language(
             code=one.code,
             name=one.name,
@@ -107,4 +91,10 @@ def languages_of(options: Options, site_name: str) -> list[Language]:
             is_source=number == 0,
         )
         for number, one in enumerate(options.languages)
-    ]
+    )
+
+
+def watched_folders(config: MkDocsConfig, options: Options) -> tuple[Path, ...]:
+    """What `mkdocs serve` watches besides the pages of one language: all that pages are made of."""
+    docs = Path(config.docs_dir).parent  # it is the folder of one language by now
+    return docs, root_of(config) / options.gallery, Path(__file__).parents[2]

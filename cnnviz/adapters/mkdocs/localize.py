@@ -1,13 +1,19 @@
 """Turn the one mkdocs.yml into the configuration of one language's site."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+from jinja2 import BytecodeCache, Environment
+from markdown import Markdown
 from mkdocs.config.defaults import MkDocsConfig
+from mkdocs.theme import Theme
 
 from cnnviz.i18n.languages import Language
+from cnnviz.render.base.templates import compile_all
+from cnnviz.render.book.navigation import INDEX
+from cnnviz.render.book.pages import Book
 
 _SEPARATOR = r"[\s\-,:!=\[\]()\"`/.]+"
 """Where search splits text: Material's own set, and the point, the slash and the backquote."""
@@ -67,3 +73,54 @@ def _search(config: MkDocsConfig, language: Language) -> None:
         return
     ahead = "|".join(re.escape(term) for term in language.search_terms)
     search.config["separator"] = _SEPARATOR + (f"|(?={ahead})" if ahead else "")
+
+
+def with_gallery(nav: list[Any] | None, book: Book) -> list[Any]:
+    """The navigation with the gallery's tree in it; at its end where `nav` does not name it."""
+    tree = {
+        book.index.title: [
+            INDEX,
+            *(
+                {chapter.page.title: [chapter.page.path, *(page.path for page in chapter.lessons)]}
+                for chapter in book.chapters
+            ),
+        ]
+    }
+    entries = list(nav or [])
+    if INDEX not in entries:
+        return [*entries, tree]
+    entries[entries.index(INDEX)] = tree
+    return entries
+
+
+def paths_of(nav: Any) -> tuple[str, ...] | None:
+    """The paths that `nav` names, in its order, whatever titles and sections are around them."""
+    return None if nav is None else tuple(_named(nav))
+
+
+def _named(nav: Any) -> Iterator[str]:
+    for entry in nav if isinstance(nav, list | tuple) else [nav]:
+        if isinstance(entry, str):
+            yield entry
+        elif isinstance(entry, Mapping):
+            for inside in entry.values():
+                yield from _named(inside)
+
+
+def keep_compiled_theme(theme: Theme, compiled: BytecodeCache) -> None:
+    """Let every environment that MkDocs and its plugins make of the theme use what is kept."""
+    make = type(theme).get_env
+
+    def made() -> Environment:
+        environment = make(theme)
+        environment.bytecode_cache = compiled
+        return environment
+
+    theme.get_env = made  # type: ignore[method-assign]
+
+
+def warm(config: MkDocsConfig) -> None:
+    """Make ready what every language's build needs: templates, and Markdown with code in it."""
+    extensions, options = config.markdown_extensions, config.mdx_configs
+    Markdown(extensions=extensions, extension_configs=options).convert("```python\n0\n```\n")
+    compile_all(config.theme.get_env(), ["html", "xml"])

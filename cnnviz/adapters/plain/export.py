@@ -5,7 +5,6 @@ from pathlib import Path
 
 import yaml
 
-from cnnviz.adapters.mkdocs.config import Project
 from cnnviz.domain import Failure
 from cnnviz.errors import PublishError
 from cnnviz.gallery.cache.store import Store
@@ -18,19 +17,19 @@ from cnnviz.render.book.docs import docs_page, untranslated
 from cnnviz.render.book.navigation import Shelf, in_order
 from cnnviz.render.book.pages import Book, render
 from cnnviz.site.files import entries
+from cnnviz.site.project import Project
 
 
-def export(config_file: Path, folder: Path) -> tuple[int, tuple[Failure, ...]]:
+def export(project: Project, folder: Path) -> tuple[int, tuple[Failure, ...]]:
     """Write `folder`/<language>/… ; returns the number of pages and what failed.
 
     Links to the glossary are left out: they are put into HTML, which the other generator makes.
     Raises PublishError where the folder holds something already.
     """
-    project = Project.read(config_file)
     if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
         raise PublishError(f"{folder} is not an empty folder; name a new one.")
     gallery = build_gallery(project.settings)
-    source = project.docs / project.languages[0].code
+    source = project.source
     count = 0
     for language in project.languages:
         press = Press(
@@ -57,7 +56,7 @@ def _write_book(book: Book, press: Press, target: Path) -> int:
 
 
 def _write_docs(project: Project, language: Language, book: Book, target: Path) -> int:
-    source = project.docs / project.languages[0].code
+    source = project.source
     own = project.docs / language.code
     files = [(path, path.relative_to(own).as_posix()) for path in sorted(own.rglob("*"))]
     if not language.is_source:

@@ -4,7 +4,6 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
 
 from cnnviz.domain import Gallery
 from cnnviz.gallery.engine.prerequisites import befores
@@ -31,8 +30,8 @@ class Shelf:
     """Folder of the language's pages."""
     source: Path
     """Folder of the English ones, which stand in for those that it lacks."""
-    nav: Sequence[Any] | None
-    """`nav` of mkdocs.yml."""
+    nav: Sequence[str] | None
+    """Paths in the order of the site's navigation; None: it has none of its own."""
 
 
 def in_order(book: Book, gallery: Gallery, shelf: Shelf, words: Words) -> Book:
@@ -76,17 +75,8 @@ def _paths(shelf: Shelf) -> list[str]:
         names = {path.relative_to(shelf.source).as_posix() for path in shelf.source.rglob("*.md")}
         found = sorted(names, key=lambda name: (name != "index.md", name))
     else:
-        found = list(_named(shelf.nav))
+        found = list(shelf.nav)
     return found if INDEX in found else [*found, INDEX]
-
-
-def _named(nav: Any) -> Iterator[str]:
-    for entry in nav if isinstance(nav, list | tuple) else [nav]:
-        if isinstance(entry, str):
-            yield entry
-        elif isinstance(entry, Mapping):
-            for inside in entry.values():
-                yield from _named(inside)
 
 
 def _gallery_stops(book: Book, gallery: Gallery) -> Iterator[Stop]:
