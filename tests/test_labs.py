@@ -532,7 +532,7 @@ def test_what_is_packed_is_unpacked() -> None:
 
 def test_a_build_with_mkdocs_jupyter_can_be_remembered(tmp_path: Path) -> None:
     """When jupytext is imported, it starts a program: one that says nothing about the pages."""
-    witness = Witness(tmp_path / "mkdocs.yml")
+    witness = Witness(tmp_path, tmp_path / ".cnnviz")
     witness.start()
     sys.audit("subprocess.Popen", "pandoc", ["pandoc", "--version"], None, None)
     assert not witness.blind

@@ -326,7 +326,7 @@ def test_the_configuration_is_read_for_the_command_line(tiny: Project) -> None:
     project = read_project(tiny.root / "mkdocs.yml")
     assert [one.code for one in project.languages] == ["en", "ko"]
     assert project.settings.source == tiny.root / "gallery_src"
-    assert project.language("ko").search_terms == ("풀링", "합성곱")
+    assert project.translation("ko").search_terms == ("풀링", "합성곱")
 
 
 # The playground

@@ -4,10 +4,10 @@ import os
 from collections.abc import Sequence
 from pathlib import Path
 
-from cnnviz.adapters.mkdocs.config import read_project
 from cnnviz.domain import Failure, Run
 from cnnviz.errors import TranslationError
 from cnnviz.gallery.engine.build import build_gallery
+from cnnviz.gallery.scripts.settings import Settings
 from cnnviz.i18n import catalog as catalogs
 from cnnviz.i18n import page_pairs
 from cnnviz.i18n.catalog import Update
@@ -17,15 +17,13 @@ from cnnviz.i18n.messages import Message, example_messages, section_messages
 from cnnviz.i18n.po_files import read_po_file
 
 
-def translate(config_file: Path, language: str) -> tuple[list[Update], tuple[Failure, ...]]:
+def translate(settings: Settings, language: str) -> tuple[list[Update], tuple[Failure, ...]]:
     """Update every PO file of the language; also what could not be read or run.
 
     The catalog of a lesson that fails is left alone: without its figures, their texts would seem
     to be gone.
     """
-    project = read_project(config_file)
-    project.language(language)
-    gallery = build_gallery(project.settings)
+    gallery = build_gallery(settings)
     updates = []
     for section in gallery.sections:
         path = catalogs.path_of(section.catalog_stem, language)
@@ -47,11 +45,11 @@ def translate(config_file: Path, language: str) -> tuple[list[Update], tuple[Fai
     return updates, tuple(failures)
 
 
-def accept_pages(config_file: Path, language: str, pages: Sequence[Path]) -> list[Path]:
-    """Note in each translated page that it is up to date with its English page."""
-    project = read_project(config_file)
-    folder = project.docs / project.language(language).code
-    source = project.docs / project.languages[0].code
+def accept_pages(folder: Path, source: Path, pages: Sequence[Path]) -> list[Path]:
+    """Note in each translated page that it is up to date with its English page.
+
+    `folder` holds the pages of the language, `source` those in English.
+    """
     for page in pages:
         try:
             english = source / page.resolve().relative_to(folder)

@@ -1,1 +1,1 @@
-"""What does any site generator need around the pages?"""
+"""What does any generator need around the pages: the build, its files, what may be kept of it?"""

@@ -12,13 +12,13 @@ from cnnviz.i18n.languages import Language
 from cnnviz.render.book.book import Book
 from cnnviz.site.request import Request
 
-log = logging.getLogger("mkdocs.plugins.cnnviz")
-
 _NAMED = 5
 """Combinations that a message names; others it counts."""
 
 
-def report_gallery(gallery: Gallery, account: Account, request: Request) -> None:
+def report_gallery(
+    gallery: Gallery, account: Account, request: Request, log: logging.Logger
+) -> None:
     """Say what was done with the lessons, and write it into the files that were asked for."""
     log.info("%s", summary(account))
     if gallery.left_out:
@@ -56,7 +56,7 @@ def _told(failures: Sequence[Failure]) -> str:
     return f"{first}\nIt also failed there with {named}{more}."
 
 
-def report_lacking(book: Book, language: Language) -> None:
+def report_lacking(book: Book, language: Language, log: logging.Logger) -> None:
     """Warn of each page that is not fully translated: strict mode makes an error of it."""
     for page in book.pages:
         for state, messages in page.lacking.items():

@@ -9,21 +9,44 @@ import signal
 import sys
 from collections.abc import Callable
 from contextlib import suppress
+from dataclasses import dataclass
+from enum import IntEnum
 from pathlib import Path
 
 from cnnviz.processes import die_with_parent
 from cnnviz.site.witness import Witness
 
-log = logging.getLogger("mkdocs.plugins.cnnviz")
-
 # macOS's system libraries do not bear a fork that is not followed by a new program.
 CAN_COPY = sys.platform == "linux"
+
+
+class Ended(IntEnum):
+    """How the build of a language ended: the exit status of its process."""
+
+    CLEAN = 0
+    FAILED = 1
+    WARNED = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """The build of one more language."""
+
+    name: str
+    """The language's, for people."""
+    stem: str
+    """The path that its own files start with."""
+    build: Callable[[], bool]
+    """Builds it; returns whether anything was warned of."""
 
 
 class Siblings:
     """Copies of this process, each of which builds one more language."""
 
-    def __init__(self) -> None:
+    def __init__(self, log: logging.Logger, witness: Witness | None) -> None:
+        """`witness` comes to know what the copies read, where anyone watches."""
+        self._log = log
+        self._witness = witness
         self._running: list[_Sibling] = []
         self.warned = False
         """Whether any of those that were waited for had a warning to tell."""
@@ -31,78 +54,71 @@ class Siblings:
     def __bool__(self) -> bool:
         return bool(self._running)
 
-    def start(
-        self, name: str, stem: str, build: Callable[[], None], witness: Witness | None
-    ) -> None:
-        """`stem` is the path that its files start with; what it reads, the witness will know."""
-        self._running.append(_Sibling(name, stem, build, witness))
+    def start(self, task: Task) -> None:
+        self._running.append(_Sibling(task, self._log, self._witness))
 
     def wait(self) -> list[str]:
-        """Wait for all, tell what they said, and name those that did not come through."""
+        """Wait for all, show their output, and name those that did not come through."""
         running, self._running = self._running, []
-        failed = [one.name for one in running if not one.wait()]
-        self.warned = any(one.warned for one in running)
-        return failed
+        ended = {sibling.task.name: sibling.wait() for sibling in running}
+        self.warned = Ended.WARNED in ended.values()
+        return [name for name, how in ended.items() if how is Ended.FAILED]
 
     def end(self) -> None:
         """End those that still run: the build that they belong to has failed."""
         running, self._running = self._running, []
-        for one in running:
-            one.end()
+        for sibling in running:
+            sibling.end()
 
 
 class _Sibling:
-    def __init__(
-        self, name: str, stem: str, build: Callable[[], None], witness: Witness | None
-    ) -> None:
-        self.name = name
-        self._said, self._seen = Path(f"{stem}.log"), Path(f"{stem}.seen")
+    def __init__(self, task: Task, log: logging.Logger, witness: Witness | None) -> None:
+        self.task = task
+        self._output, self._seen = Path(f"{task.stem}.log"), Path(f"{task.stem}.seen")
         self._witness = witness
-        self.warned = False
 
-        def whole() -> None:
-            build()
+        def whole() -> Ended:
+            warned = task.build()
             if witness:
                 witness.leave(self._seen)
+            return Ended.WARNED if warned else Ended.CLEAN
 
         sys.stdout.flush()
         sys.stderr.flush()
         self._pid = os.fork()
         if self._pid == 0:
-            _become(self._said, whole)
+            _become(self._output, whole, log)
 
-    def wait(self) -> bool:
+    def wait(self) -> Ended:
         _, status = os.waitpid(self._pid, 0)
-        said = self._said.read_text(encoding="utf-8", errors="replace")
-        self.warned = "WARNING" in said
-        sys.stderr.write(said)
+        sys.stderr.write(self._output.read_text(encoding="utf-8", errors="replace"))
         sys.stderr.flush()
         if self._witness and self._seen.exists():
             self._witness.take(self._seen)
-        self._leave_nothing()
-        return os.waitstatus_to_exitcode(status) == 0
+        self._remove_files()
+        code = os.waitstatus_to_exitcode(status)
+        return Ended(code) if code in (Ended.CLEAN, Ended.WARNED) else Ended.FAILED
 
     def end(self) -> None:
         with suppress(ProcessLookupError, ChildProcessError):
             os.kill(self._pid, signal.SIGKILL)
             os.waitpid(self._pid, 0)
-        self._leave_nothing()
+        self._remove_files()
 
-    def _leave_nothing(self) -> None:
-        for path in (self._said, self._seen):
+    def _remove_files(self) -> None:
+        for path in (self._output, self._seen):
             path.unlink(missing_ok=True)
 
 
-def _become(said: Path, build: Callable[[], None]) -> None:
+def _become(output: Path, build: Callable[[], Ended], log: logging.Logger) -> None:
     """Build with all output kept for later, so that it does not mix with the others'."""
-    status = 1
+    status = Ended.FAILED
     try:
         die_with_parent()
-        output = os.open(said, os.O_WRONLY | os.O_CREAT | os.O_TRUNC)
-        os.dup2(output, 1)
-        os.dup2(output, 2)
-        build()
-        status = 0
+        descriptor = os.open(output, os.O_WRONLY | os.O_CREAT | os.O_TRUNC)
+        os.dup2(descriptor, 1)
+        os.dup2(descriptor, 2)
+        status = build()
     except BaseException as error:
         if str(error):
             log.error("%s", error)

@@ -1,4 +1,4 @@
-"""What a project's configuration says, for commands that make no site."""
+"""What a project says of its site, whatever generator makes the pages."""
 
 from dataclasses import dataclass
 from pathlib import Path
@@ -10,22 +10,25 @@ from cnnviz.i18n.languages import Language
 
 @dataclass(frozen=True, slots=True)
 class Project:
+    """For commands that make no site."""
+
     settings: Settings
     docs: Path
     """Folder of the pages written by hand, one folder a language inside."""
-    languages: list[Language]
+    languages: tuple[Language, ...]
     """The first is the one that scripts and pages are written in."""
     repository: str | None
     branch: str
+    """Branch that the site is published to."""
     nav: tuple[str, ...] | None = None
-    """Paths of the pages in the order of the navigation; None: it is not laid out."""
+    """Paths of the pages in the order of the navigation; None: there is no such order."""
 
     @property
     def source(self) -> Path:
         """Folder of the pages in the language that they are written in."""
         return self.docs / self.languages[0].code
 
-    def language(self, code: str) -> Language:
+    def translation(self, code: str) -> Language:
         """The language of this code. PublishError for one that is not set up, or the scripts'."""
         known = {one.code: one for one in self.languages if not one.is_source}
         if code not in known:

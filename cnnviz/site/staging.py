@@ -3,8 +3,42 @@
 import itertools
 import shutil
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from cnnviz.gallery.cache.locks import Held, alone
+
+
+class _Texts:
+    """Texts in files of their own until the site is written, a folder for each language."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self._count = itertools.count()
+
+    def of(self, language: str) -> Path:
+        folder = self.folder / language
+        folder.mkdir(parents=True, exist_ok=True)
+        return folder
+
+    def put(self, language: str, text: str) -> Path:
+        path = self.of(language) / str(next(self._count))
+        path.write_text(text, encoding="utf-8")
+        return path
+
+
+class ServedSite:
+    """The folder that a server shows as it is: nothing takes anything's place."""
+
+    def __init__(self, folder: Path) -> None:
+        self.path = folder
+        self._temporary = TemporaryDirectory(prefix="cnnviz-")
+        self.texts = _Texts(Path(self._temporary.name))
+
+    def publish(self) -> None:
+        """The site is in its place already."""
+
+    def close(self) -> None:
+        self._temporary.cleanup()
 
 
 class FreshSite:
@@ -16,7 +50,7 @@ class FreshSite:
         self._final = final.resolve()
         self._lock = store / "swap"
         self.path = self._held.path
-        self._count = itertools.count()
+        self.texts = _Texts(Path(f"{self.path}.files"))
         with alone(self._lock):
             self._mend()
 
@@ -38,21 +72,9 @@ class FreshSite:
                 raise
             shutil.rmtree(old, ignore_errors=True)
 
-    def put_by(self, language: str, text: str) -> Path:
-        """Keep a text in a file until the site is written."""
-        path = self.files(language) / str(next(self._count))
-        path.write_text(text, encoding="utf-8")
-        return path
-
-    def files(self, language: str) -> Path:
-        """The folder of what is kept so."""
-        folder = Path(f"{self.path}.files") / language
-        folder.mkdir(parents=True, exist_ok=True)
-        return folder
-
     def close(self) -> None:
         """Leave nothing of it but what was published."""
-        shutil.rmtree(f"{self.path}.files", ignore_errors=True)
+        shutil.rmtree(self.texts.folder, ignore_errors=True)
         self._held.close()
 
     def _mend(self) -> None:
@@ -65,3 +87,7 @@ class FreshSite:
 
     def _beside(self, what: str) -> Path:
         return self._final.with_name(f".{self._final.name}.{what}")
+
+
+Staging = ServedSite | FreshSite
+"""Where a site is made."""

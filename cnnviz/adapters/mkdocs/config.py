@@ -36,7 +36,10 @@ class Options(Config):
 
 
 def read_project(config_file: Path) -> Project:
-    """What mkdocs.yml says. PublishError where there is none, or it does not set up the plugin."""
+    """What mkdocs.yml says, for commands that make no site.
+
+    Raises PublishError where there is no such file, or it does not set up the plugin.
+    """
     if not config_file.is_file():
         raise PublishError(
             f"{config_file} is not here; run the command in the project's folder, or name the "
@@ -49,12 +52,21 @@ def read_project(config_file: Path) -> Project:
     plugin = config.plugins.get("cnnviz")
     if plugin is None:
         raise PublishError(f"{config_file}: 'cnnviz' is not among the plugins.")
+    return project_of(config, plugin.config)
+
+
+def project_of(config: MkDocsConfig, options: Options, jobs: int | None = None) -> Project:
+    """What the configuration says before it is turned into that of one language.
+
+    `jobs` from the command line goes before that of the options.
+    """
+    values = {name: getattr(options, name) for name in DEFAULTS}
     return Project(
-        settings=settings_of(plugin.config, root_of(config)),
+        settings=Settings.of(root_of(config), values, jobs),
         docs=Path(config.docs_dir),
-        languages=languages_of(plugin.config, config.site_name),
+        languages=_languages_of(options, config.site_name),
         repository=config.repo_url,
-        branch=plugin.config.branch,
+        branch=options.branch,
         nav=nav_paths(config.nav),
     )
 
@@ -64,16 +76,11 @@ def root_of(config: MkDocsConfig) -> Path:
     return Path(config.config_file_path or ".").resolve().parent
 
 
-def settings_of(options: Options, root: Path, jobs: int | None = None) -> Settings:
-    """What the plugin's options say; `jobs` from the command line goes first."""
-    return Settings.of(root, {name: getattr(options, name) for name in DEFAULTS}, jobs)
-
-
-def languages_of(options: Options, site_name: str) -> list[Language]:
+def _languages_of(options: Options, site_name: str) -> tuple[Language, ...]:
     """The languages in order; the first is the one that scripts and pages are written in."""
     if not options.languages:
         raise PublishError("mkdocs.yml: the cnnviz plugin needs 'languages', at least one.")
-    return [
+    return tuple(
         Language(
             code=one.code,
             name=one.name,
@@ -84,4 +91,10 @@ def languages_of(options: Options, site_name: str) -> list[Language]:
             is_source=number == 0,
         )
         for number, one in enumerate(options.languages)
-    ]
+    )
+
+
+def watched_folders(config: MkDocsConfig, options: Options) -> tuple[Path, ...]:
+    """What `mkdocs serve` watches besides the pages of one language: all that pages are made of."""
+    docs = Path(config.docs_dir).parent  # it is the folder of one language by now
+    return docs, root_of(config) / options.gallery, Path(__file__).parents[2]

@@ -5,9 +5,13 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
+from jinja2 import BytecodeCache, Environment
+from markdown import Markdown
 from mkdocs.config.defaults import MkDocsConfig
+from mkdocs.theme import Theme
 
 from cnnviz.i18n.languages import Language
+from cnnviz.render.base.templates import compile_all
 
 _SEPARATOR = r"[\s\-,:!=\[\]()\"`/.]+"
 """Where search splits text: Material's own set, and the point, the slash and the backquote."""
@@ -67,3 +71,22 @@ def _search(config: MkDocsConfig, language: Language) -> None:
         return
     ahead = "|".join(re.escape(term) for term in language.search_terms)
     search.config["separator"] = _SEPARATOR + (f"|(?={ahead})" if ahead else "")
+
+
+def keep_compiled_theme(theme: Theme, compiled: BytecodeCache) -> None:
+    """Let every environment that MkDocs and its plugins make of the theme use what is kept."""
+    make = type(theme).get_env
+
+    def made() -> Environment:
+        environment = make(theme)
+        environment.bytecode_cache = compiled
+        return environment
+
+    theme.get_env = made  # type: ignore[method-assign]
+
+
+def warm(config: MkDocsConfig) -> None:
+    """Make ready what every language's build needs: templates, and Markdown with code in it."""
+    extensions, options = config.markdown_extensions, config.mdx_configs
+    Markdown(extensions=extensions, extension_configs=options).convert("```python\n0\n```\n")
+    compile_all(config.theme.get_env(), ["html", "xml"])

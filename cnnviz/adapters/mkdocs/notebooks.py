@@ -2,7 +2,6 @@
 
 from collections.abc import Collection, Mapping
 from pathlib import Path, PurePath
-from tempfile import TemporaryDirectory
 from typing import Any
 
 from mkdocs.config.defaults import MkDocsConfig
@@ -14,32 +13,16 @@ from cnnviz.errors import PublishError
 from cnnviz.i18n.languages import Language
 from cnnviz.i18n.page_pairs import split_header
 from cnnviz.render.lessons.parts import Notebook
-from cnnviz.site.files import Entry
 
 PLUGIN = "mkdocs-jupyter"
 
 
-class Notebooks:
-    """Files for mkdocs-jupyter, which reads from the disk alone: it knows no virtual files."""
-
-    def __init__(self) -> None:
-        self._own: TemporaryDirectory[str] | None = None
-
-    def file(self, entry: Entry, config: MkDocsConfig, folder: Path | None) -> File:
-        """The notebook in `folder`; None: in one that is there until `close`."""
-        assert isinstance(entry.content, str)
-        if folder is None:
-            self._own = self._own or TemporaryDirectory(prefix="cnnviz-")
-            folder = Path(self._own.name) / str(config.theme["language"])
-        path = folder / entry.path
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(entry.content, encoding="utf-8")
-        return File(entry.path, str(folder), config.site_dir, config.use_directory_urls)
-
-    def close(self) -> None:
-        if self._own:
-            self._own.cleanup()
-            self._own = None
+def notebook_file(path: str, notebook: str, folder: Path, config: MkDocsConfig) -> File:
+    """A file in `folder` for mkdocs-jupyter, which reads from the disk alone."""
+    place = folder / path
+    place.parent.mkdir(parents=True, exist_ok=True)
+    place.write_text(notebook, encoding="utf-8")
+    return File(path, str(folder), config.site_dir, config.use_directory_urls)
 
 
 def check_plugins(labs: Collection[str], config: MkDocsConfig) -> None:

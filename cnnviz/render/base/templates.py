@@ -2,29 +2,78 @@
 
 import functools
 import re
+from collections.abc import Sequence
+from contextlib import suppress
+from pathlib import Path
 from typing import Any
 
 import jinja2
-from markdown import Markdown
-from mkdocs.config.defaults import MkDocsConfig
+from jinja2 import BytecodeCache, FileSystemBytecodeCache
+from jinja2.bccache import Bucket
 
 from cnnviz.render.base.content_security_policy import Own, TemplateParts
-from cnnviz.render.base.template_cache import COMPILED
 from cnnviz.render.text.markdown import converted
 
 
-def warm(config: MkDocsConfig) -> None:
-    """Make ready what every language's build needs: templates, and Markdown with code in it."""
-    extensions, options = config.markdown_extensions, config.mdx_configs
-    Markdown(extensions=extensions, extension_configs=options).convert("```python\n0\n```\n")
-    theme, own = config.theme.get_env(), _environment()
-    theirs = theme.list_templates(extensions=["html", "xml"])
-    for environment, names in (own, own.list_templates(extensions=["j2"])), (theme, theirs):
-        for name in names:
+class _CompiledTemplates(FileSystemBytecodeCache):
+    """Templates compiled by Jinja, kept from build to build; the theme's take half a second.
+
+    They are told apart by the options of their environment too, which a hook may change.
+    """
+
+    def get_bucket(
+        self, environment: jinja2.Environment, name: str, filename: str | None, source: str
+    ) -> Bucket:
+        options = [getattr(environment, option) for option in _OPTIONS]
+        named = [getattr(option, "__qualname__", option) for option in options]
+        way = repr([named, sorted(environment.extensions)])
+        return super().get_bucket(environment, name, f"{filename}|{way}", source)
+
+    def load_bytecode(self, bucket: Bucket) -> None:
+        try:
+            super().load_bytecode(bucket)
+        except Exception:
+            # Damaged, in whatever way: it is compiled anew.
+            bucket.reset()
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        try:
+            super().dump_bytecode(bucket)
+        except OSError:
+            pass  # no room: the next build compiles again
+
+
+_OPTIONS = (
+    *("block_start_string", "block_end_string", "variable_start_string", "variable_end_string"),
+    *("comment_start_string", "comment_end_string", "line_statement_prefix"),
+    *("line_comment_prefix", "trim_blocks", "lstrip_blocks", "newline_sequence"),
+    *("keep_trailing_newline", "autoescape", "optimized", "finalize", "undefined"),
+)
+"""What an environment may be told that the code of a template depends on."""
+
+
+def keep_compiled(folder: Path) -> BytecodeCache:
+    """From now on the compiled templates of this package lie in `folder`, for other builds too.
+
+    Returns what keeps them. Only builds may write there: what it holds is run.
+    """
+    environment = _environment()
+    with suppress(OSError):
+        folder.mkdir(parents=True, exist_ok=True)
+    compiled = _CompiledTemplates(str(folder))
+    environment.bytecode_cache = compiled
+    return compiled
+
+
+def compile_all(environment: jinja2.Environment, extensions: Sequence[str]) -> None:
+    """Compile the templates of this package, and those of the environment with such names."""
+    own = _environment()
+    for one, suffixes in (own, ["j2"]), (environment, extensions):
+        for name in one.list_templates(extensions=suffixes):
             try:
-                environment.get_template(name)
+                one.get_template(name)
             except jinja2.TemplateError:
-                pass  # one for a plugin that is not here; MkDocs says so where it is used
+                pass  # it is for a plugin that is not here; MkDocs says so where it is used
 
 
 def template(name: str, **values: Any) -> str:
@@ -51,7 +100,7 @@ def _environment() -> jinja2.Environment:
     environment.filters["html"] = _html
     environment.filters["is_dark"] = _is_dark
     environment.filters["markdown"] = converted
-    return COMPILED.used_by(environment)
+    return environment
 
 
 def _html(text: str) -> str:

@@ -3,18 +3,26 @@
 import copy
 import logging
 import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
 from jinja2 import Environment
 from mkdocs.config.defaults import MkDocsConfig
+from mkdocs.livereload import LiveReloadServer
 
-from cnnviz.render.base.content_security_policy import Own, TemplateParts, dead_parts, with_policy
+from cnnviz.render.base.content_security_policy import (
+    Own,
+    TemplateParts,
+    dead_parts,
+    with_policy,
+    with_script_allowed,
+)
 
 log = logging.getLogger("mkdocs.plugins.cnnviz")
 
 _SHOWN = 100
 """Characters of a script that a warning shows."""
+_END = "</body>"
 
 
 class PagePolicy:
@@ -44,6 +52,26 @@ class PagePolicy:
                     shown,
                 )
         return with_policy(html, own)
+
+
+def allow_live_reload(server: LiveReloadServer) -> None:
+    """Let the script run that `mkdocs serve` puts into each page that it sends, and no other.
+
+    The script holds numbers that are new for each answer, so its digest is not known before. The
+    pages on the disk are as they were. Known of MkDocs 1.6.1, whose server asks its own server
+    for news: the policy allows that already.
+    """
+    script_of: Callable[[bytes, int], bytes] = server._inject_js_into_html
+
+    def injected(content: bytes, epoch: int) -> bytes:
+        element = script_of(b"", epoch).decode()
+        code = element.removeprefix("<script>").removesuffix("</script>")
+        page = with_script_allowed(content.decode(errors="surrogateescape"), code)
+        body, end, rest = page.rpartition(_END)
+        made = f"{body}{element}{end}{rest}" if end else f"{rest}{element}"
+        return made.encode(errors="surrogateescape")
+
+    server._inject_js_into_html = injected  # type: ignore[method-assign]
 
 
 def _sources(folders: Sequence[str]) -> Iterator[str]:

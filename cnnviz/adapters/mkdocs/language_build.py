@@ -1,0 +1,224 @@
+"""The build of one language's site: the pages of its book among those written by hand."""
+
+import logging
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from mkdocs.config.defaults import MkDocsConfig
+from mkdocs.structure.files import File, Files, InclusionLevel
+from mkdocs.structure.pages import Page as MkDocsPage
+from mkdocs.utils import get_relative_url, is_error_template
+
+from cnnviz.adapters.mkdocs.nav import nav_paths, with_gallery, with_titles
+from cnnviz.adapters.mkdocs.notebooks import (
+    check_plugins,
+    notebook_file,
+    set_content,
+    set_markdown,
+)
+from cnnviz.adapters.mkdocs.policy import PagePolicy
+from cnnviz.adapters.mkdocs.writer import writer_of
+from cnnviz.errors import CnnvizError
+from cnnviz.gallery.cache.store import Store
+from cnnviz.i18n.languages import Language
+from cnnviz.render.base.context import CHECKED_PAGE, Press
+from cnnviz.render.book.book import Book
+from cnnviz.render.book.docs import docs_page, untranslated
+from cnnviz.render.book.navigation import Shelf, in_order
+from cnnviz.render.book.sections import error_book, render
+from cnnviz.render.reference.page import has_reference
+from cnnviz.render.text.glossary import PAGE as GLOSSARY
+from cnnviz.render.text.glossary import Glossary
+from cnnviz.render.text.glossary import read as read_glossary
+from cnnviz.render.text.mathematics import rendered
+from cnnviz.site.files import Entry, entries
+from cnnviz.site.lessons import Lessons
+from cnnviz.site.messages import report_lacking
+from cnnviz.site.project import Project
+from cnnviz.site.staging import Staging
+
+log = logging.getLogger("mkdocs.plugins.cnnviz")
+
+_LARGE = 50_000
+"""Characters of a file that is not held in memory until MkDocs writes it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """What the build of a language is given."""
+
+    language: Language
+    project: Project
+    staging: Staging
+    """Where the site of every language is made."""
+    serving: bool
+
+    @property
+    def folder(self) -> Path:
+        """Where the language's site is made."""
+        return self.staging.path / self.language.code
+
+    def shown(self, error: CnnvizError) -> str:
+        """The message, to be shown on a page.
+
+        Raised it would leave `serve` without an answer until it is mended; a build fails.
+        """
+        if not self.serving:
+            raise error
+        log.error("%s", error)
+        return str(error)
+
+    @property
+    def press(self) -> Press:
+        return Press(
+            language=self.language,
+            store=Store(self.project.settings.store),
+            repository=self.project.repository,
+            branch=self.project.branch,
+            show_failures=self.serving,
+            checked=(self.project.source / CHECKED_PAGE).is_file(),
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """A language whose build has begun."""
+
+    setting: Setting
+    final: Path
+    """Folder of the site as the user named it."""
+    address: str | None
+    """The site's, as MkDocs knows it before other plugins change it."""
+    config: MkDocsConfig
+    lessons: Callable[[MkDocsConfig], Lessons]
+
+
+def make_book(setting: Setting, lessons: Lessons, config: MkDocsConfig) -> Book:
+    """The language's book; while serving one that shows why there is none."""
+    press, trouble = setting.press, lessons.trouble
+    try:
+        book = render(lessons.gallery, press, lessons.account)
+        writer = writer_of(book, setting.language)
+        check_plugins([writer.path(path) for path in writer.labs], config)
+    except CnnvizError as error:
+        trouble = trouble or setting.shown(error)
+    if trouble:
+        book = error_book(trouble, press)
+    return in_order(book, lessons.gallery, shelf_of(setting, config))
+
+
+def shelf_of(setting: Setting, config: MkDocsConfig) -> Shelf:
+    """The pages written by hand, in the order of the navigation."""
+    return Shelf(Path(config.docs_dir), setting.project.source, nav_paths(config.nav))
+
+
+class LanguageBuild:
+    """Hooks of MkDocs, once the language's book is there."""
+
+    def __init__(self, setting: Setting, book: Book, config: MkDocsConfig, files: Files) -> None:
+        self._setting = setting
+        self._language = setting.language
+        self._source = setting.project.source
+        self._book = book
+        self._files = files
+        self._writer = writer_of(book, setting.language)
+        self._pages = {self._writer.path(page.path): page for page in book.pages}
+        """The book's pages, by the path of MkDocs' file: those that nobody wrote by hand."""
+        self._references: set[str] = set()
+        """Paths of the pages with a reference made from the code: their terms are linked, too."""
+        self._policy = PagePolicy(config.theme.get_env(), config)
+
+    def on_files(self, config: MkDocsConfig) -> Files:
+        """The pages of the book, and what stands in for pages that are not translated."""
+        for entry in entries(self._book, self._setting.press, self._writer.entry):
+            self._files.append(self._file(entry, config))
+        self._stand_in(config)
+        report_lacking(self._book, self._language, log)
+        shelf = shelf_of(self._setting, config)
+        config.nav = with_titles(with_gallery(config.nav, self._book, self._writer), shelf)
+        return self._files
+
+    def _file(self, entry: Entry, config: MkDocsConfig) -> File:
+        content, code, texts = entry.content, self._language.code, self._setting.staging.texts
+        page = self._pages.get(entry.path)
+        if isinstance(content, str) and page and page.notebook:
+            return notebook_file(entry.path, content, texts.of(code), config)
+        if isinstance(content, str) and len(content) > _LARGE:
+            content = texts.put(code, content)
+        if isinstance(content, Path):
+            file = File.generated(config, entry.path, abs_src_path=str(content))
+        else:
+            file = File.generated(config, entry.path, content=content)
+        if self._book.report and entry.path == self._book.report.path:
+            # `nav` may name it; where it does not, that is no omission.
+            file.inclusion = InclusionLevel.NOT_IN_NAV
+        return file
+
+    def _stand_in(self, config: MkDocsConfig) -> None:
+        """English pages in the place of translations that are not there, and shared files."""
+        if self._language.is_source:
+            return
+        for path, name in untranslated(self._source, Path(config.docs_dir)):
+            if path.suffix == ".md":
+                code = self._language.code
+                log.warning("docs/%s/%s is missing: the page shows English.", code, name)
+            self._files.append(File.generated(config, name, abs_src_path=str(path)))
+
+    def on_page_markdown(self, markdown: str, page: MkDocsPage) -> str:
+        path = page.file.src_uri
+        if own := self._pages.get(path):
+            return set_markdown(page, self._writer.page(own)) if own.notebook else markdown
+        if has_reference(markdown):
+            self._references.add(path)
+        made = docs_page(
+            markdown, page.file.src_uri, page.meta, self._language, self._source, self._book
+        )
+        if made.trouble:
+            log.warning("docs/%s/%s: %s", self._language.code, page.file.src_uri, made.trouble)
+        return self._writer.markdown(made.parts, path)
+
+    def on_page_content(self, html: str, page: MkDocsPage, config: MkDocsConfig) -> str:
+        own = self._pages.get(page.file.src_uri)
+        if own and own.notebook:
+            html = set_content(page, html, own.notebook, self._language, config, self._files)
+        made, broken = rendered(html)
+        for formula, why in broken:
+            log.warning(
+                "%s: the formula $%s$ cannot be rendered: %s", page.file.src_uri, formula, why
+            )
+        return self._with_terms(made, page)
+
+    def on_post_page(self, output: str, page: MkDocsPage) -> str:
+        own = self._pages.get(page.file.src_uri)
+        html = self._writer.with_figures(output, own.parts) if own else output
+        return self._policy.put_into(html, get_relative_url(".", page.url), page.url)
+
+    def on_post_template(self, output: str, name: str, config: MkDocsConfig) -> str:
+        if not name.endswith(".html"):
+            return output
+        # As MkDocs addresses a template's root.
+        root = get_relative_url(".", name)
+        if is_error_template(name):
+            root = urlsplit(config.site_url or "/").path
+        return self._policy.put_into(output, root, name)
+
+    def _with_terms(self, html: str, page: MkDocsPage) -> str:
+        """A lesson's, a section's or a reference page with links to the glossary."""
+        file, path = self._files.get_file_from_path(GLOSSARY), page.file.src_uri
+        own, is_reference = self._pages.get(path), path in self._references
+        is_read = own is not None and own.path in self._book.read
+        if file is None or not (is_read or is_reference):
+            return html
+        address = file.url_relative_to(page.file)
+        return self._glossary.linked(html, address, in_both=is_reference)
+
+    @cached_property
+    def _glossary(self) -> Glossary:
+        """The language's terms; read when a page first asks for them."""
+        file = self._files.get_file_from_path(GLOSSARY)
+        # A page that stands in for its translation is in the source language.
+        own = self._language.is_source or (file is not None and file.generated_by is not None)
+        return read_glossary(file.content_string if file else "", own)

@@ -1,0 +1,61 @@
+"""mkdocs.yml read without MkDocs, for what cannot wait until MkDocs is imported."""
+
+import re
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from cnnviz.gallery.scripts.settings import DEFAULTS, Settings
+
+
+class _Tolerant(getattr(yaml, "CSafeLoader", yaml.SafeLoader)):  # type: ignore[misc]
+    """Reads past the tags that only MkDocs knows."""
+
+
+_Tolerant.add_multi_constructor("", lambda *_: None)
+
+
+def store_of(config_file: Path) -> Path:
+    """Folder of the store."""
+    store = _options(config_file).get("store", DEFAULTS["store"])
+    return config_file.resolve().parent / str(store)
+
+
+def likely_settings(config_file: Path, jobs: int | None) -> Settings | None:
+    """What MkDocs will most likely find in mkdocs.yml; None where there is nothing to go by."""
+    options, root = _options(config_file), config_file.resolve().parent
+    try:
+        settings = Settings.of(root, options, jobs)
+    except (TypeError, ValueError):
+        return None
+    return settings if settings.source.is_dir() else None
+
+
+def variables_in(files: Iterable[str]) -> set[str]:
+    """Names in those of the files that are YAML and ask for environment variables with `!ENV`."""
+    names: set[str] = set()
+    for file in files:
+        if file.endswith((".yml", ".yaml")):
+            try:
+                text = Path(file).read_text(encoding="utf-8", errors="replace")
+            except OSError:
+                continue
+            if "!ENV" in text:
+                names.update(re.findall(r"\b[A-Za-z_][A-Za-z0-9_]*\b", text))
+    return names
+
+
+def _options(config_file: Path) -> Mapping[str, Any]:
+    """The plugin's options; empty where they cannot be read so."""
+    try:
+        config = yaml.load(config_file.read_bytes(), _Tolerant) or {}
+        plugins = config.get("plugins") or []
+        if isinstance(plugins, dict):
+            plugins = [plugins]
+        named = (one["cnnviz"] for one in plugins if isinstance(one, dict) and "cnnviz" in one)
+        options = next(named, None)
+        return options if isinstance(options, dict) else {}
+    except (OSError, yaml.YAMLError, AttributeError):
+        return {}

@@ -1,0 +1,88 @@
+"""Run MkDocs' build for the command line, and remember the site that came out whole."""
+
+import logging
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+
+from mkdocs.__main__ import ColorFormatter
+from mkdocs.commands.build import build
+from mkdocs.config import load_config
+from mkdocs.exceptions import Abort, BuildError, ConfigurationError, PluginError
+
+from cnnviz.adapters.mkdocs.mkdocs_yml import variables_in
+from cnnviz.adapters.mkdocs.plugin import CnnvizPlugin
+from cnnviz.adapters.mkdocs.site_build import Order, Whole, counted_warnings
+from cnnviz.errors import PublishError
+from cnnviz.site.fingerprint import SiteBuildOptions, forget, remember
+from cnnviz.site.request import Request
+from cnnviz.site.witness import Witness
+
+
+def build_site(options: SiteBuildOptions, request: Request, witness: Witness) -> None:
+    """Make the site of every language. PublishError where a lesson or anything else fails.
+
+    A site that came out whole and without a warning is remembered: see `fingerprint`. The witness
+    has watched from the moment that anything was read.
+    """
+    # Python takes a hook's bytecode for current if the hook was edited within the same second.
+    sys.dont_write_bytecode = True
+    with _shown() as warned:
+        try:
+            forget(options)
+            whole = _build(options, Order(request, witness), witness)
+        except (ConfigurationError, PluginError, BuildError) as error:
+            raise PublishError(str(error)) from None
+        except Abort as error:
+            raise PublishError(error.format_message()) from None
+        except OSError as error:
+            raise PublishError(
+                f"{error.filename or options.config_file}: {error.strerror or error}. The site "
+                "that was there before is untouched; build again when there is room for it."
+            ) from None
+    if warned() or whole.siblings_warned or witness.blind or whole.plans is None:
+        return
+    # A store that stands elsewhere than a first look at mkdocs.yml says is not compared.
+    is_known = whole.project.settings.store == options.store
+    if is_known and all(plan.record for plan in whole.plans):
+        files, _ = witness.seen()
+        read = {name for plan in whole.plans for name in plan.example.variables}
+        remember(options, witness, whole.site, read | variables_in(files))
+
+
+def _build(options: SiteBuildOptions, order: Order, witness: Witness) -> Whole:
+    config = load_config(
+        str(options.config_file),
+        strict=options.strict,
+        site_dir=str(options.site) if options.site else None,
+    )
+    plugin = config.plugins.get("cnnviz")
+    if not isinstance(plugin, CnnvizPlugin):
+        raise PublishError(f"{options.config_file}: 'cnnviz' is not among the plugins.")
+    plugin.order = order
+    config.plugins.on_startup(command="build", dirty=False)
+    try:
+        build(config)
+        (whole,) = plugin.site.whole
+    finally:
+        witness.stop()
+        config.plugins.on_shutdown()
+    return whole
+
+
+@contextmanager
+def _shown() -> Iterator[Callable[[], bool]]:
+    """Show what MkDocs and its plugins say, as its own command does; was there a warning?"""
+    logger = logging.getLogger("mkdocs")
+    handler = logging.StreamHandler()
+    handler.setFormatter(ColorFormatter())
+    before = logger.level, logger.propagate
+    logger.setLevel(logging.INFO)
+    logger.propagate = False
+    logger.addHandler(handler)
+    try:
+        with counted_warnings() as warnings:
+            yield lambda: bool(warnings.get_counts())
+    finally:
+        logger.removeHandler(handler)
+        logger.level, logger.propagate = before

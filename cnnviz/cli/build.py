@@ -1,0 +1,58 @@
+"""`cnnviz build`: build the site, every language."""
+
+import argparse
+import time
+
+from cnnviz.adapters.mkdocs.mkdocs_yml import likely_settings, store_of
+from cnnviz.gallery.scripts.settings import Settings
+from cnnviz.site.fingerprint import SiteBuildOptions, is_current
+from cnnviz.site.witness import Witness
+
+
+def run(options: argparse.Namespace) -> int:
+    config_file, jobs = options.config_file, options.jobs
+    build = SiteBuildOptions(
+        config_file=config_file,
+        store=store_of(config_file),
+        site=options.site_dir.resolve() if options.site_dir else None,
+        strict=options.strict,
+        jobs=jobs,
+    )
+    settings = likely_settings(config_file, jobs)
+    anew = options.only or options.force
+    if settings and not anew and is_current(build):
+        _report_kept(options, settings)
+        print("The site is up to date: nothing that it was made from has changed.")
+        return 0
+
+    from cnnviz.gallery.engine.build import Prepared, Wanted
+
+    witness = Witness(config_file.resolve().parent, build.store)
+    witness.start()
+    wanted = Wanted(only=tuple(options.only), force=options.force)
+    settings = likely_settings(config_file, jobs)  # once more, seen by the witness
+    prepared = Prepared(settings, wanted) if settings else None
+    try:
+        # Only now: what runs the lessons imports its libraries while MkDocs imports its own.
+        from cnnviz.adapters.mkdocs.run import build_site
+        from cnnviz.site.request import Request
+
+        build_site(build, Request(wanted, jobs, options.report, options.junit, prepared), witness)
+    finally:
+        if prepared:
+            prepared.close()
+    return 0
+
+
+def _report_kept(options: argparse.Namespace, settings: Settings) -> None:
+    """The reports of a build that did nothing, if they are asked for: every lesson was kept."""
+    if not (options.report or options.junit):
+        return
+    from cnnviz.gallery.engine.build import build_gallery
+    from cnnviz.gallery.report.account import account
+    from cnnviz.gallery.report.files import write_reports
+
+    clock = time.perf_counter()
+    gallery = build_gallery(settings)
+    done = account(gallery, time.perf_counter() - clock, settings.workers)
+    write_reports(done, options.report, options.junit)

@@ -1,0 +1,16 @@
+"""`cnnviz explain`: why each lesson would run, or not."""
+
+import argparse
+import sys
+
+from cnnviz.adapters.mkdocs.config import read_project
+from cnnviz.gallery.engine.explain import explain, told
+
+
+def run(options: argparse.Namespace) -> int:
+    explained = explain(read_project(options.config_file).settings, options.lessons)
+    for line in told(explained, inputs=options.inputs):
+        print(line)
+    for failure in explained.broken:
+        print(f"cnnviz: {failure}", file=sys.stderr)
+    return 1 if explained.broken else 0

@@ -1,0 +1,23 @@
+"""`cnnviz translate`: create and update the catalogs of a language."""
+
+import argparse
+import sys
+
+from cnnviz.adapters.mkdocs.config import read_project
+from cnnviz.i18n.update import accept_pages, translate
+
+
+def run(options: argparse.Namespace) -> int:
+    project = read_project(options.config_file)
+    language = project.translation(options.language)
+    if options.accept:
+        for page in accept_pages(project.docs / language.code, project.source, options.accept):
+            print(f"{page}: now says that it translates the English text as it is.")
+        return 0
+    updates, failures = translate(project.settings, language.code)
+    for update in updates:
+        state = f"{update.new} to translate, {update.stale} changed, {update.gone} gone"
+        print(f"{update.path}: {state}{'' if update.changed else ' (nothing new)'}")
+    for failure in failures:
+        print(f"cnnviz: {failure}", file=sys.stderr)
+    return 1 if failures else 0

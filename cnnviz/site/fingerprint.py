@@ -1,0 +1,92 @@
+"""Know that a site need not be made again: nothing that its build read has changed since.
+
+Installed packages are known by their names and versions, the site itself and the store by their
+files. This module imports no generator, so that the answer costs a tenth of a second.
+"""
+
+import hashlib
+import json
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+
+from cnnviz.atomic import write
+from cnnviz.gallery.inputs.states import variable_state
+from cnnviz.site.states import installed, listing_of, stamp_of, tree_of
+from cnnviz.site.witness import Witness
+
+_PACKAGE = Path(__file__).parents[1]
+
+
+@dataclass(frozen=True, slots=True)
+class SiteBuildOptions:
+    """What decides which site a build makes, besides the files that it reads."""
+
+    config_file: Path
+    store: Path
+    """Folder that keeps the runs, and what is known of the sites."""
+    site: Path | None
+    """Folder of the site; None: as the configuration says."""
+    strict: bool
+    jobs: int | None
+    """Lessons that run at once; None: as the configuration says."""
+
+    @property
+    def _place(self) -> str:
+        return str(self.config_file.resolve())
+
+    @property
+    def file(self) -> Path:
+        """What is known of the site of this configuration; each has a file of its own."""
+        name = hashlib.sha256(self._place.encode("utf-8", "surrogateescape")).hexdigest()[:16]
+        return self.store / f"site-{name}.json"
+
+    @property
+    def described(self) -> dict[str, str | int | None]:
+        """The options as they stand in that file."""
+        site = str(self.site) if self.site else None
+        return {"config": self._place, "site": site, "strict": self.strict, "jobs": self.jobs}
+
+
+def is_current(build: SiteBuildOptions) -> bool:
+    """Whether the site stands there as it would be built now."""
+    try:
+        known = json.loads(build.file.read_bytes())
+        return bool(
+            known["build"] == build.described
+            and known["installed"] == installed()
+            and all(variable_state(name) == state for name, state in known["variables"].items())
+            and all(stamp_of(path) == state for path, state in known["files"].items())
+            and all(listing_of(path) == state for path, state in known["folders"].items())
+            and known["trees"] == {path: tree_of(Path(path)) for path in known["trees"]}
+        )
+    except (OSError, ValueError, KeyError, TypeError, AttributeError):
+        return False
+
+
+def remember(
+    build: SiteBuildOptions, witness: Witness, site: Path, variables: Iterable[str]
+) -> None:
+    """Keep what is needed to say later that `site` is current.
+
+    `variables` are names of environment variables that the lessons or the configuration read.
+    """
+    files, folders = witness.seen()
+    trees = (site, _PACKAGE, build.store / "runs", build.store / "blobs")
+    known = {
+        "build": build.described,
+        "installed": installed(),
+        "variables": {name: variable_state(name) for name in sorted(set(variables))},
+        "files": files,
+        "folders": folders,
+        "trees": {str(path): tree_of(path) for path in trees},
+    }
+    try:
+        write(build.file, json.dumps(known, indent=0).encode("utf-8", "surrogateescape"))
+    except OSError:
+        pass  # no room: the site stands, and is made again next time
+
+
+def forget(build: SiteBuildOptions) -> None:
+    """A site is being made: until it stands, nothing is known of it."""
+    build.file.unlink(missing_ok=True)

@@ -1,0 +1,54 @@
+"""Run the lessons of a site once, for the books of all its languages."""
+
+import logging
+import sys
+import time
+from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import dataclass
+
+from cnnviz.domain import Gallery
+from cnnviz.errors import CnnvizError
+from cnnviz.gallery.cache.plan import Plan
+from cnnviz.gallery.engine.build import build_gallery
+from cnnviz.gallery.engine.explain import explain
+from cnnviz.gallery.report.account import Account, account
+from cnnviz.gallery.report.progress import progress_for
+from cnnviz.gallery.scripts.settings import Settings
+from cnnviz.site.messages import report_gallery
+from cnnviz.site.request import Request
+
+
+@dataclass(frozen=True, slots=True)
+class Lessons:
+    """What came of the lessons."""
+
+    gallery: Gallery
+    account: Account | None = None
+    trouble: str = ""
+    """While serving: why the gallery cannot be read; the pages show it."""
+
+
+def run_lessons(
+    settings: Settings, request: Request, log: logging.Logger, meanwhile: Callable[[], None]
+) -> Lessons:
+    """Run what must run, and tell what was done. `meanwhile` is called while libraries load."""
+    clock = time.perf_counter()
+    gallery = build_gallery(
+        settings,
+        request.wanted,
+        progress_for(sys.stderr, log.info),
+        prepared=request.prepared,
+        meanwhile=meanwhile,
+    )
+    before = request.prepared.seconds if request.prepared else 0.0
+    done = account(gallery, time.perf_counter() - clock + before, settings.workers)
+    report_gallery(gallery, done, request, log)
+    return Lessons(gallery, done)
+
+
+def plans_of(settings: Settings) -> tuple[Plan, ...] | None:
+    """What the next build would do with the lessons; None where that cannot be known."""
+    with suppress(CnnvizError):
+        return explain(settings, ()).plans
+    return None
