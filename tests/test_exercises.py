@@ -9,6 +9,7 @@ from typing import Any
 
 import nbformat
 import pytest
+from cnnviz.render.book.pages import Book, render
 from conftest import Project
 from javascript.tools import WEB
 from playwright.sync_api import Browser, BrowserContext, Locator, Page, Response, expect
@@ -20,7 +21,6 @@ from cnnviz.errors import PublishError
 from cnnviz.gallery.cache.store import Store
 from cnnviz.i18n.languages import Language, exercise_texts, exercise_words, script_texts
 from cnnviz.render.base.context import Press
-from cnnviz.render.book.pages import Book, render
 from cnnviz.render.text.inline import inline
 
 EN = Language("en", "English", "Tiny", "", is_source=True)

@@ -13,6 +13,7 @@ from typing import Any
 import nbformat
 import pytest
 from bs4 import BeautifulSoup
+from cnnviz.render.exercises.lab import Lab
 from conftest import ROOT, Project
 from mkdocs.config import load_config
 from mkdocs_jupyter.convert import nb2html
@@ -28,7 +29,6 @@ from cnnviz.gallery.engine.lab_proof import unanswered
 from cnnviz.gallery.scripts import percent
 from cnnviz.gallery.scripts.collect import collect
 from cnnviz.lab import exercises
-from cnnviz.render.exercises.lab import Lab
 from cnnviz.render.exercises.packing import packed
 from cnnviz.render.exercises.solutions import emptied, unmarked
 from cnnviz.site.witness import Witness

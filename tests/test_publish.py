@@ -9,6 +9,7 @@ from xml.etree import ElementTree
 
 import nbformat
 import pytest
+from cnnviz.render.book.pages import Book, render
 from conftest import Project, Snapshots
 
 from cnnviz.adapters.mkdocs.config import read_project
@@ -19,7 +20,6 @@ from cnnviz.i18n.languages import Language, ui_texts
 from cnnviz.render.base.assets import Assets
 from cnnviz.render.base.context import Press
 from cnnviz.render.book.navigation import Shelf, in_order
-from cnnviz.render.book.pages import Book, render
 from cnnviz.render.figures.maps import maps_figure, panel_alt, stage_title
 from cnnviz.render.figures.playground import playground
 from cnnviz.render.figures.svg import fitted

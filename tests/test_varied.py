@@ -5,13 +5,13 @@ import re
 from pathlib import Path
 
 import pytest
+from cnnviz.render.book.pages import Page, render
 from conftest import Project
 
 from cnnviz.errors import PublishError
 from cnnviz.gallery.cache.store import Store
 from cnnviz.i18n.languages import Language
 from cnnviz.render.base.context import Press
-from cnnviz.render.book.pages import Page, render
 
 SCRIPT = """# ---
 # parameters:

@@ -18,7 +18,7 @@ from cnnviz.render.text.mathematics import rendered
 
 _MASKED = re.compile(
     r"(?P<code>(?P<ticks>`+)(?!`).+?(?<!`)(?P=ticks)(?!`))"
-    r"|(?P<tag><!--.*?-->|</?[a-zA-Z][^<>]*>)"
+    r"|(?P<tag><!--.*?-->|(?<!\]\()</?[a-zA-Z][^<>]*>)"
     r"|(?P<escape>\\[\\`*_{}\[\]()#+.!$-])"
     r"|\$\$(?P<block>.+?)\$\$"
     r"|(?<![\\$])\$(?![\s$])(?P<inline>(?:\\.|[^\\$])+?)(?<!\s)\$(?!\d)",
@@ -65,8 +65,8 @@ class Dialect:
         masked, kept = _mask(text, _html_of_formula)
         masked = self._linked(masked)
         masked = _ATTRIBUTES.sub("", _OF_BLOCK.sub("", masked))
-        masked = _STRONG.sub(lambda match: _emphasis(match, "strong", "**"), masked)
-        masked = _EMPHASIS.sub(lambda match: _emphasis(match, "em", "*"), masked)
+        masked = _STRONG.sub(lambda match: _emphasis(match, "strong"), masked)
+        masked = _EMPHASIS.sub(lambda match: _emphasis(match, "em"), masked)
         return _unmasked(masked, kept)
 
     def _blocks(self, text: str) -> list[str]:
@@ -92,11 +92,8 @@ class Dialect:
         inside = self.plain(box.text)
         title = self.inline(box.title)
         if box.is_folded:
-            summary = (
-                f"<summary>{converted(title).removeprefix('<p>').removesuffix('</p>')}</summary>"
-            )
-            is_open = " open" if box.is_open else ""
-            return f"<details{is_open}>\n{summary}\n\n{inside}\n\n</details>"
+            summary = converted(title).removeprefix("<p>").removesuffix("</p>")
+            return folded(summary, inside, is_open=box.is_open)
         whole = f"**{title}**\n\n{inside}" if title else inside
         return "\n".join(f"> {line}".rstrip() for line in whole.splitlines())
 
@@ -124,6 +121,12 @@ class Dialect:
         escaped, number = html.escape(name), self._asked.index(name) + 1
         here = f' id="fnref-{escaped}"' if is_first else ""
         return f'<sup{here}><a href="#fn-{escaped}">{number}</a></sup>'
+
+
+def folded(summary: str, inside: str, *, is_open: bool = False) -> str:
+    """Markdown that a reader opens; `summary` is HTML."""
+    tag = "<details open>" if is_open else "<details>"
+    return f"{tag}\n<summary>{summary}</summary>\n\n{inside}\n\n</details>"
 
 
 def _mask(text: str, formula: Callable[[re.Match[str]], str]) -> tuple[str, list[str]]:
@@ -156,7 +159,7 @@ def _entity(match: re.Match[str]) -> str:
     return f"&#{ord(match[0])};"
 
 
-def _emphasis(match: re.Match[str], tag: str, mark: str) -> str:
+def _emphasis(match: re.Match[str], tag: str) -> str:
     """As it stands, or as HTML where CommonMark would not take the marks for emphasis.
 
     Beside a letter, a mark counts only if the character on its other side is a letter, too: Korean
