@@ -9,18 +9,21 @@ from typing import Any
 
 import nbformat
 import pytest
-from cnnviz.render.book.pages import Book, render
 from conftest import Project
 from javascript.tools import WEB
 from playwright.sync_api import Browser, BrowserContext, Locator, Page, Response, expect
 from test_javascript import LESSON, imported
 from web import served
 
+from cnnviz.adapters.mkdocs.writer import Writer
 from cnnviz.domain import OWN_TYPES, Run
 from cnnviz.errors import PublishError
 from cnnviz.gallery.cache.store import Store
 from cnnviz.i18n.languages import Language, exercise_texts, exercise_words, script_texts
 from cnnviz.render.base.context import Press
+from cnnviz.render.book.book import Book
+from cnnviz.render.book.sections import render
+from cnnviz.render.lessons.page import Page as GalleryPage
 from cnnviz.render.text.inline import inline
 
 EN = Language("en", "English", "Tiny", "", is_source=True)
@@ -61,6 +64,12 @@ def book(tiny: Project, language: Language) -> Book:
     return render(tiny.gallery()[0], Press(language, Store(tiny.settings.store)))
 
 
+def whole(page: GalleryPage, language: Language) -> str:
+    """The page's Markdown, with the questions in their places."""
+    writer = Writer(language, frozenset())
+    return writer.with_figures(writer.page(page), page.parts)
+
+
 @pytest.fixture
 def asked(tiny: Project) -> Project:
     tiny.write("gallery_src/basics/asked.py", LESSON_WITH_ALL)
@@ -69,7 +78,7 @@ def asked(tiny: Project) -> Project:
 
 def test_the_page_asks_and_the_downloads_tell(asked: Project) -> None:
     page = next(one for one in book(asked, EN).pages if "asked" in one.path)
-    text = page.markdown
+    text = whole(page, EN)
     # The cells that ask are not shown; the others are.
     assert "exercises.number(" not in text and "texts = {" in text
     assert '<p class="cnnviz-question">How <em>many</em> of 3?</p>' in text
@@ -114,7 +123,7 @@ def test_every_text_is_translated(asked: Project) -> None:
         text.replace('msgid "Many"\nmsgstr ""', 'msgid "Many"\nmsgstr "많다"'), encoding="utf-8"
     )
     page = next(one for one in book(asked, KO).pages if "asked" in one.path)
-    assert "3의 <em>몇</em> 개?" in page.markdown
+    assert "3의 <em>몇</em> 개?" in whole(page, KO)
     assert "많다" in page.assets.texts["exercise-how-many.json"]()
 
 

@@ -9,17 +9,19 @@ from xml.etree import ElementTree
 
 import nbformat
 import pytest
-from cnnviz.render.book.pages import Book, render
 from conftest import Project, Snapshots
 
 from cnnviz.adapters.mkdocs.config import read_project
+from cnnviz.adapters.mkdocs.writer import writer_of
 from cnnviz.domain import Gallery
 from cnnviz.gallery.cache.store import Store
 from cnnviz.i18n import headings, page_pairs
 from cnnviz.i18n.languages import Language, ui_texts
 from cnnviz.render.base.assets import Assets
 from cnnviz.render.base.context import Press
+from cnnviz.render.book.book import Book
 from cnnviz.render.book.navigation import Shelf, in_order
+from cnnviz.render.book.sections import render
 from cnnviz.render.figures.maps import maps_figure, panel_alt, stage_title
 from cnnviz.render.figures.playground import playground
 from cnnviz.render.figures.svg import fitted
@@ -39,16 +41,19 @@ def book(tiny: Project, gallery: Gallery, language: Language) -> Book:
     docs = tiny.root / "docs"
     shelf = Shelf(docs / language.code, docs / "en", ["index.md", "gallery/index.md"])
     made = render(gallery, Press(language, Store(tiny.settings.store), repository))
-    return in_order(made, gallery, shelf, language.words)
+    return in_order(made, gallery, shelf)
 
 
 @pytest.mark.parametrize("language", [EN, KO], ids=["en", "ko"])
 def test_pages_are_what_they_were(
     tiny: Project, gallery: Gallery, language: Language, snapshots: Snapshots
 ) -> None:
-    for page in book(tiny, gallery, language).pages:
+    whole = book(tiny, gallery, language)
+    writer = writer_of(whole, language)
+    for page in whole.pages:
         # What matplotlib draws is its own business; what it says and how it is described is ours.
-        text = re.sub(r"<svg.*?</svg>", _said, page.markdown, flags=re.DOTALL)
+        text = writer.with_figures(writer.page(page), page.parts)
+        text = re.sub(r"<svg.*?</svg>", _said, text, flags=re.DOTALL)
         name = page.path.removesuffix("/index.md").replace("/", "-")
         snapshots.check(f"{name}.{language.code}.md", text)
 
@@ -325,7 +330,7 @@ def test_the_configuration_is_read_for_the_command_line(tiny: Project) -> None:
     project = read_project(tiny.root / "mkdocs.yml")
     assert [one.code for one in project.languages] == ["en", "ko"]
     assert project.settings.source == tiny.root / "gallery_src"
-    assert project.language("ko").search_terms == ("풀링", "합성곱")
+    assert project.translation("ko").search_terms == ("풀링", "합성곱")
 
 
 # The playground

@@ -22,7 +22,7 @@ def translate(config_file: Path, language: str) -> tuple[list[Update], tuple[Fai
     to be gone.
     """
     project = read_project(config_file)
-    project.language(language)
+    project.translation(language)
     gallery = build_gallery(project.settings)
     updates = []
     for section in gallery.sections:
@@ -45,7 +45,7 @@ def translate(config_file: Path, language: str) -> tuple[list[Update], tuple[Fai
 def accept_pages(config_file: Path, language: str, pages: Sequence[Path]) -> list[Path]:
     """Note in each translated page that it is up to date with its English page."""
     project = read_project(config_file)
-    folder = project.docs / project.language(language).code
+    folder = project.docs / project.translation(language).code
     source = project.docs / project.languages[0].code
     for page in pages:
         try:

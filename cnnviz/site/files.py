@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from cnnviz.i18n.languages import script_texts
-from cnnviz.site.minify import lean
+from cnnviz.render.base.context import Press
 from cnnviz.render.book.book import Book
 from cnnviz.render.lessons.page import Page
-from cnnviz.render.base.context import Press
+from cnnviz.site.minify import lean
 
 WEB = Path(__file__).parents[1] / "web"
 ASSETS = "assets/cnnviz"

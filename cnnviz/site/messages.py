@@ -4,12 +4,12 @@ import logging
 from collections import Counter
 from collections.abc import Sequence
 
-from cnnviz.gallery.report.account import Account
-from cnnviz.gallery.report.summary import summary
 from cnnviz.domain import Failure, Gallery
+from cnnviz.gallery.report.account import Account
+from cnnviz.gallery.report.files import write_reports
+from cnnviz.gallery.report.summary import summary
 from cnnviz.i18n.languages import Language
 from cnnviz.render.book.book import Book
-from cnnviz.gallery.report.files import write_reports
 from cnnviz.site.request import Request
 
 log = logging.getLogger("mkdocs.plugins.cnnviz")

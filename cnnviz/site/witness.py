@@ -17,10 +17,10 @@ from typing import Any
 
 import yaml
 
+from cnnviz.gallery.cache.store import write
 from cnnviz.gallery.inputs.packages import INSTALLED
 from cnnviz.gallery.inputs.paths import folder_state, is_machines, variable_state
 from cnnviz.gallery.scripts.settings import DEFAULTS, Settings
-from cnnviz.gallery.cache.store import write
 
 _FILE = "site.json"
 _PACKAGE = Path(__file__).parents[1]

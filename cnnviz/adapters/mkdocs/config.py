@@ -52,7 +52,7 @@ def read_project(config_file: Path) -> Project:
     return Project(
         settings=settings_of(plugin.config, root_of(config)),
         docs=Path(config.docs_dir),
-        languages=languages_of(plugin.config, config.site_name),
+        languages=tuple(languages_of(plugin.config, config.site_name)),
         repository=config.repo_url,
         branch=plugin.config.branch,
         nav=nav_paths(config.nav),

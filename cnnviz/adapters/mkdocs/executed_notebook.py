@@ -7,6 +7,7 @@ from cnnviz.adapters.mkdocs.writer import Writer
 from cnnviz.outputs import Display, Json, Printed
 from cnnviz.render.base.notebook import CodeCell, MarkdownCell, NotebookCell, as_text
 from cnnviz.render.lessons.html import html_of
+from cnnviz.render.lessons.page import Page
 from cnnviz.render.lessons.parts import (
     LabCode,
     LabPart,
@@ -21,6 +22,7 @@ from cnnviz.render.lessons.parts import (
     Shown,
     Text,
 )
+from cnnviz.site.files import Entry
 
 ASKS, SOLVES = "question", "solution"
 """Tags of the cells that ask a question and that hold a reference solution."""
@@ -29,6 +31,12 @@ _METADATA: dict[str, Json] = {
     "kernelspec": {"display_name": "Python 3", "language": "python", "name": "python3"},
     "language_info": {"name": "python"},
 }
+
+
+def page_entry(page: Page, writer: Writer) -> Entry:
+    """The file that the page is made from: Markdown for MkDocs, or a notebook."""
+    text = executed(page.notebook, writer) if page.notebook else writer.page(page)
+    return Entry(writer.path(page.path), text)
 
 
 def executed(notebook: Notebook, writer: Writer) -> str:

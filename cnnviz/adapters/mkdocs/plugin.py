@@ -22,6 +22,7 @@ from mkdocs.structure.files import File, Files, InclusionLevel
 from mkdocs.structure.pages import Page as MkDocsPage
 
 from cnnviz.adapters.mkdocs.config import Options, languages_of, root_of, settings_of
+from cnnviz.adapters.mkdocs.executed_notebook import page_entry
 from cnnviz.adapters.mkdocs.localize import localize
 from cnnviz.adapters.mkdocs.nav import nav_paths, with_gallery
 from cnnviz.adapters.mkdocs.notebooks import Notebooks, check_plugins, set_content, set_markdown
@@ -256,7 +257,7 @@ class CnnvizPlugin(BasePlugin[Options]):
         turn.book = book = in_order(book, turn.gallery, shelf)
         turn.writer = writer = writer_of(book, turn.language)
         turn.pages = {writer.path(page.path): page for page in book.pages}
-        for entry in entries(book, press, writer.entry):
+        for entry in entries(book, press, functools.partial(page_entry, writer=writer)):
             content = entry.content
             if entry.path.endswith(".ipynb") and entry.path in turn.pages:
                 folder = self._fresh.files(turn.language.code) if self._fresh else None

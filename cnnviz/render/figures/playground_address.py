@@ -1,6 +1,7 @@
 """A figure's chain as the playground's address: `#image=china&step=conv;k=…&step=act;f=relu`.
 
-The grammar is that of web/playground/state/state.js; a test opens in a browser what is written here.
+The grammar is that of web/playground/state/state.js; a test opens in a browser what is written
+here.
 """
 
 import struct
