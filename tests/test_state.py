@@ -10,7 +10,9 @@ import torch.nn.functional as F
 from javascript.tools import WEB
 from torch import nn
 
+from cnnviz.figure_data import Figure
 from cnnviz.lab import images, kernels, models, show
+from cnnviz.records import from_json
 from cnnviz.render.figures.playground_address import LIMITS, _number, state_of
 
 
@@ -21,7 +23,7 @@ def state(monkeypatch: pytest.MonkeyPatch) -> Any:
 
     def of(model: Any, image: Any = None) -> str | None:
         show.chain(model, images.load("circle") if image is None else image)
-        return state_of(found[-1]["stages"], images.names())
+        return state_of(from_json(Figure, found[-1]).stages, images.names())
 
     return of
 
@@ -108,7 +110,8 @@ def test_an_image_that_the_playground_lacks_has_no_address(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setattr(show, "_display", lambda data: None)
-    stages = show.chain(nn.ReLU(), images.load("circle")).data["stages"]
+    data = show.chain(nn.ReLU(), images.load("circle")).data
+    stages = from_json(Figure, data).stages
     assert state_of(stages, ["circle"]) == "image=circle&step=act;f=relu"
     assert state_of(stages, ["coins"]) is None
 

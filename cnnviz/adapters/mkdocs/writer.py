@@ -131,9 +131,9 @@ class Writer:
                 return _set_apart(words("Nothing needs to be read before this page."))
             case ReadBefore(pages):
                 links = ", ".join(self._link(page, path) for page in pages)
-                return _set_apart(f"{words('Read before:')} {links}")
+                return _set_apart(words("Read before:") + f" {links}")
             case ReadNext(PageLink() as page):
-                return _set_apart(f"{words('Next:')} {self._link(page, path)}", page.summary)
+                return _set_apart(words("Next:") + f" {self._link(page, path)}", page.summary)
             case ReadNext():
                 return _set_apart(words("This is the last page."))
 

@@ -123,10 +123,10 @@ class _Writer:
             case ReadBefore(()):
                 return words("Nothing needs to be read before this page.")
             case ReadBefore(pages):
-                return f"{words('Read before:')} {', '.join(self._link(page) for page in pages)}"
+                return " ".join([words("Read before:"), ", ".join(map(self._link, pages))])
             case ReadNext(PageLink() as page):
                 summary = f"  \n{self.dialect.inline(page.summary)}" if page.summary else ""
-                return f"{words('Next:')} {self._link(page)}{summary}"
+                return words("Next:") + f" {self._link(page)}{summary}"
             case ReadNext():
                 return words("This is the last page.")
 

@@ -1,0 +1,194 @@
+"""Figures and playgrounds as values: the lab makes them, the pages and notebooks read them.
+
+They are free of language and theme, and every panel comes with its numbers. `records.as_json`
+writes them as the JSON of a MIME bundle, which the browser's own arithmetic reads under the same
+names; `records.from_json(Figure, data)` reads them back.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+FIGURE_VERSION = 2
+PLAYGROUND_VERSION = 1
+
+Rows = list[list[float]]
+
+
+@dataclass(frozen=True, slots=True)
+class ImageCredit:
+    """Who made a built-in image, and under which terms."""
+
+    name: str
+    title: str
+    author: str
+    licence: str
+    licence_url: str
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
+class Numbers:
+    """Where the browser finds the numbers of a panel that is too large to carry them."""
+
+    format: str
+    """`png8` (grey levels), `rgb8` (red, green, blue) or `float32` (zlib-compressed)."""
+    file: str
+    """A data URI."""
+
+
+@dataclass(frozen=True, slots=True)
+class Panel:
+    """A map of (height, width): its numbers, and pictures of them as data URIs."""
+
+    channel: int
+    width: int
+    height: int
+    minimum: float
+    maximum: float
+    zeros: float
+    """Share of the values that are exactly zero, 0 to 1."""
+    preview_width: int
+    preview_height: int
+    preview: str | None
+    """None where the panel is shown as a table of numbers."""
+    pixelated: bool
+    """Whether the preview has a pixel for each value."""
+    full: str | None
+    """A pixel for each value, where the preview is smaller or compressed with loss."""
+    numbers: Numbers | None
+    """None where `values` has them, where the browser computes them, or where they are too many."""
+    values: Rows | None
+    """Of a small panel."""
+    colours: list[list[str]] | None
+    """Of a small panel: its cells as `#rrggbb`."""
+
+
+@dataclass(frozen=True, slots=True)
+class ColourScale:
+    """What the colours of a stage mean."""
+
+    map: str
+    """`grey`, `diverging`, `positive`, or `colour` for an image with colours of its own."""
+    low: float
+    high: float
+    beyond: bool
+    """Whether values go beyond the ends."""
+    bar: str | None
+    """The colours from low to high, 256 by 1 pixels, as a data URI."""
+
+
+@dataclass(frozen=True, slots=True)
+class Stage:
+    """A row of panels: an input, kernels, or the output of an operation."""
+
+    kind: str
+    """`image`, `kernels`, `convolution`, `activation`, `pooling` or `maps`."""
+    name: str
+    operation: str | None
+    """torch's name of the function, such as `conv2d`; None where nothing was computed."""
+    settings: Mapping[str, Any]
+    """The arguments of the operation that change its result, under torch's names."""
+    label: str | None
+    labels: list[str] | None
+    """One for each panel."""
+    weight: list[Any] | None
+    """Nested lists of numbers, as torch shapes them."""
+    bias: list[float] | None
+    parameters: int
+    """How many numbers training would learn."""
+    source: int | None
+    """Number of the stage whose maps it takes; None where that is not known."""
+    computed: bool
+    """Whether the browser computes it from there."""
+    shape: list[int]
+    """[channels, height, width]"""
+    minimum: float
+    maximum: float
+    zeros: float
+    scale: ColourScale
+    left_out: int
+    """How many maps have no panel."""
+    credit: ImageCredit | None
+    panels: tuple[Panel, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class WorkedPart:
+    """A value and the numbers that it is made of; rows and columns count from 0."""
+
+    stage: int
+    operation: str
+    row: int
+    column: int
+    value: float
+    input: Any
+    """Rows of numbers, None for each in the padding; of an activation, one number."""
+    kernel: Rows | None
+    bias: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class Worked:
+    """One value, followed from the convolution through the activation to the pooling window."""
+
+    channel: int
+    parts: tuple[WorkedPart, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """A chain of feature maps, or rows of images, kernels and maps."""
+
+    version: int
+    caption: str | None
+    worked: Worked | None
+    thumbnail: str | None
+    """A picture of the last stage, small, as a data URI."""
+    stages: tuple[Stage, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class PlaygroundImage:
+    name: str
+    title: str
+    width: int
+    height: int
+    file: str
+    """A PNG of its grey levels, as a data URI."""
+    thumbnail: str
+    credit: ImageCredit
+
+
+@dataclass(frozen=True, slots=True)
+class PlaygroundKernel:
+    bank: str
+    name: str
+    values: Rows
+    source: str
+    """Where the numbers come from."""
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """A stage of the chain that a playground opens with, without its panels."""
+
+    kind: str
+    operation: str | None
+    settings: Mapping[str, Any]
+    weight: list[Any] | None
+    bias: list[float] | None
+    source: int | None
+    shape: list[int]
+    credit: ImageCredit | None
+
+
+@dataclass(frozen=True, slots=True)
+class Playground:
+    """What the playground starts from: images, kernels, and the chain that it opens with."""
+
+    version: int
+    caption: str | None
+    images: tuple[PlaygroundImage, ...]
+    kernels: tuple[PlaygroundKernel, ...]
+    start: tuple[Step, ...]
