@@ -1,3 +1,3 @@
 """cnnviz: gallery scripts that run torch models, published as a bilingual tutorial site."""
 
-__version__ = "0.1.0"
+__version__ = "0.2.0"

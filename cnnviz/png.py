@@ -1,7 +1,9 @@
-"""PNG files whose pixels are places in a table of colours: what a painted map is anyway.
+"""PNG files whose pixels are places in a table of colours, which is how maps are painted.
 
-OpenCV writes no such files. Against lossless WebP of the same map they take a twentieth of the time
-and no more room, and every pixel is kept.
+OpenCV writes no such files. Pillow does, in the same time, but it never filters them: the maps of a
+lesson then take 1 to 17 % more bytes (tests/test_png.py holds one of them against it). Of grey
+pictures Pillow's files are 10 to 20 % smaller, and take two and a half times as long. Lossless WebP
+takes twenty times as long, and no less room.
 """
 
 import struct
@@ -43,10 +45,10 @@ def encoded(places: Pixels, table: Pixels | None = None) -> bytes:
 
 
 def bare_grey(raw: bytes) -> bytes | None:
-    """A PNG of 8-bit grey levels without what else it says, such as of gamma, place and time.
+    """A PNG of 8-bit grey levels less its other chunks, such as those of gamma, place and time.
 
-    So it shows the levels that it stores, to everyone. None for any other file, and for one that is
-    damaged.
+    So it shows the levels that it stores, to everyone; and the file of a lesson is published as it
+    is, without the time to encode it again. None for any other file, and for a damaged one.
     """
     if not raw.startswith(_SIGNATURE):
         return None

@@ -17,6 +17,7 @@ GROUND = "."
 
 ROOMS = (
     GROUND,
+    "lab/base",
     "lab/images",
     "lab/tracing",
     "lab/figures",
@@ -34,6 +35,7 @@ ROOMS = (
     "i18n",
     "render/text",
     "render/base",
+    "render/reference",
     "render/figures",
     "render/exercises",
     "render/lessons",

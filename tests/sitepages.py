@@ -26,7 +26,10 @@ class Page(HTMLParser):
         self.pictures: list[dict[str, str | None]] = []
         self.captions = 0
         self.words: list[str] = []
-        """What is read outside of code, a run of text between two tags at a time."""
+        """What is read outside of code, a run of text between two tags at a time.
+
+        Without the elements whose text is in another language and says so.
+        """
         self.said: list[str] = []
         """What attributes say: alternative texts, titles, labels."""
         self.terms: list[tuple[str, str]] = []
@@ -37,6 +40,10 @@ class Page(HTMLParser):
         self.base = ""
         """What its addresses count from, where it says so."""
         self._silent = 0
+        self._foreign = ""
+        """Tag of the element whose text is said to be in another language."""
+        self._depth = 0
+        """Elements of this tag that are open in it."""
         self._in_course = ""
         self._term = ""
         self.feed(text)
@@ -49,6 +56,10 @@ class Page(HTMLParser):
             self.language = found.get("lang") or ""
         if tag in _CODE:
             self._silent += 1
+        if tag == self._foreign:
+            self._depth += 1
+        elif tag not in ("html", "link", "a") and found.get("lang", self.language) != self.language:
+            self._foreign, self._depth = tag, 1
         self.addresses += _addresses(found)
         self.said += [found[name] or "" for name in _SAID & found.keys()]
         if found.get("name") == "description":
@@ -80,6 +91,9 @@ class Page(HTMLParser):
     def handle_endtag(self, tag: str) -> None:
         if tag in _CODE:
             self._silent -= 1
+        if tag == self._foreign:
+            self._depth -= 1
+            self._foreign = self._foreign if self._depth else ""
         if tag == self._in_course:
             self._in_course = ""
         if tag == self._term:
@@ -92,7 +106,7 @@ class Page(HTMLParser):
         if self._term:
             where, words = self.terms[-1]
             self.terms[-1] = (where, f"{words}{data}")
-        if not self._silent and data.strip():
+        if not self._silent and not self._foreign and data.strip():
             self.words.append(data.strip())
 
 

@@ -14,7 +14,7 @@ sys.path.insert(0, str(ROOT / "scripts" / "lib"))
 
 from bench.__main__ import main, plan
 from bench.bars import bars
-from bench.builders import Builder, Case, all_builders
+from bench.builders import Builder, Case
 from bench.lessons import (
     Flavour,
     edit_code,
@@ -26,6 +26,7 @@ from bench.lessons import (
     sphinx_gallery,
     write_photos,
 )
+from bench.registry import all_builders
 from bench.report import END, START, report, write_into
 from bench.results import Measurement, Results
 from bench.timing import run

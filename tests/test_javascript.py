@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 from javascript.asked import in_node
-from javascript.tools import HERE, WEB, node, types_of
+from javascript.tools import HERE, WEB, node, style_of, types_of
 
 from cnnviz.site.minify import lean
 
@@ -47,6 +47,27 @@ def test_a_wrong_type_is_found(tmp_path: Path) -> None:
     )
     (tmp_path / "tsconfig.json").write_text(narrow)
     assert "document" in types_of(tmp_path / "tsconfig.json").stdout
+
+
+def test_scripts_are_formatted_and_without_findings() -> None:
+    """What Biome would change: `tests/javascript/style.jsonc` says which rules are off, and why."""
+    checked = style_of(WEB.parent, HERE)
+    assert checked.returncode == 0, checked.stdout + checked.stderr
+
+
+@pytest.mark.parametrize(
+    ("script", "finding"),
+    [
+        ("export const one = 1\n", "format"),
+        ("const one = 1;\n", "noUnusedVariables"),
+        ('export const same = (a) => a == "1";\n', "noDoubleEquals"),
+    ],
+)
+def test_a_fault_of_style_is_found(tmp_path: Path, script: str, finding: str) -> None:
+    (tmp_path / "wrong.js").write_text(script, encoding="utf-8")
+    checked = style_of(tmp_path)
+    assert checked.returncode == 1
+    assert finding in checked.stdout + checked.stderr
 
 
 def test_every_module_of_the_arithmetic_runs_without_a_page() -> None:

@@ -15,6 +15,7 @@ import yaml
 from babel.messages.pofile import read_po
 from conftest import ROOT
 from sitepages import page, pages
+from test_reference import marks
 
 from cnnviz.gallery.scripts import percent
 from cnnviz.gallery.scripts.collect import collect
@@ -25,7 +26,8 @@ from cnnviz.i18n.catalog import State
 from cnnviz.i18n.languages import LOCALE, script_texts, ui_texts
 from cnnviz.i18n.messages import Message, example_messages, section_messages
 from cnnviz.i18n.page_pairs import body, digest, split_header
-from cnnviz.lab.credits import all_credits
+from cnnviz.lab.images.credits import all_credits
+from cnnviz.render.reference.names import flat, read_module
 from cnnviz.render.text import glossary
 
 TABLE = tomllib.loads((ROOT / "tests" / "language.toml").read_text(encoding="utf-8"))
@@ -133,6 +135,8 @@ def names(modules: bool) -> re.Pattern[str]:
         found |= {credit.title, credit.author, credit.licence, credit.distribution}
     text = (ROOT / "docs" / "en" / "glossary.md").read_text(encoding="utf-8")
     found |= {name for entry in glossary.read(text, True).entries for name in entry.names}
+    for path in marks():
+        found |= {name.title for name in flat(read_module(path).names)}
     if modules:
         found |= {path.stem for path in (ROOT / "cnnviz").rglob("*.py")}
     spelled = "|".join(re.escape(one) for one in sorted(found - {""}, key=len, reverse=True))

@@ -161,6 +161,39 @@ def test_emboss_detect_condense(lesson: Any) -> None:
     assert found["changed"] > 0.5
 
 
+def tensorflows(values: Any, window: int) -> Any:
+    """Max pooling with padding='SAME' and windows side by side, as TensorFlow documents it.
+
+    Enough minus infinity is added to fill the last window; the smaller half of it comes first.
+    """
+    missing = [-size % window for size in values.shape]
+    around = [(total // 2, total - total // 2) for total in missing]
+    return largest_of(np.pad(values, around, constant_values=-np.inf), window)
+
+
+def test_where_torch_and_tensorflow_differ(lesson: Any) -> None:
+    found = lesson("pooling/emboss_detect_condense")
+    activated = found["activated"]
+    maps = activated[0, 0].numpy()
+    # "pads only at the end, with one column"; "at most one row and one column of padding are needed"
+    pads = [models.SamePool2d(2).padding(size) for size in maps.shape]
+    assert pads == [(0, size % 2) for size in maps.shape] and pads[1] == (0, 1)
+    assert np.array_equal(found["same"][0, 0], tensorflows(maps, 2))
+    for window, rows, columns in itertools.product((2, 3, 4, 5), range(10, 22), range(10, 22)):
+        part = activated[..., 40 : 40 + rows, 60 : 60 + columns]
+        same = tensorflows(part[0, 0].numpy(), window)
+        assert np.array_equal(models.SamePool2d(window)(part)[0, 0], same)
+        # "Where more columns are needed, it pads both sides, and an odd one goes to the end."
+        for size in (rows, columns):
+            before, after = models.SamePool2d(window).padding(size)
+            assert before + after == -size % window and after - before in (0, 1)
+        if max(-rows % window, -columns % window) <= 1:
+            assert np.array_equal(F.max_pool2d(part, window, ceil_mode=True)[0, 0], same)
+    # Why the lesson says so of this photo only: windows of 4 on its 450 columns are another matter.
+    wider = F.max_pool2d(activated[..., :450], 4, ceil_mode=True)[0, 0].numpy()
+    assert not np.array_equal(wider, tensorflows(maps[:, :450], 4))
+
+
 def test_every_lesson_has_two_exercises_and_each_name_once(site: Path) -> None:
     lessons = [path for path in ROOT.glob("gallery_src/*/*.py") if path.stem != "lab"]
     assert len(lessons) >= 11

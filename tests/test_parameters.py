@@ -221,6 +221,47 @@ def test_the_account_has_a_line_a_lesson_and_all_combinations_inside(many: Galle
     assert {case.get("classname") for case in suite} == {"basics.many"}
 
 
+@pytest.mark.parametrize(
+    ("ran", "failed", "reason"),
+    [
+        (0, 0, ""),
+        (2, 0, f"4 combinations, 2 ran; {FRESH}"),
+        (0, 2, "4 combinations, 0 ran, 2 failed"),
+        (1, 1, f"4 combinations, 1 ran, 1 failed; {FRESH}"),
+    ],
+    ids=["kept", "ran", "failed", "both"],
+)
+def test_a_report_gives_the_reasons_that_there_are(
+    tiny: Project, ran: int, failed: int, reason: str
+) -> None:
+    """A stored run needs none, and nor does what a stored run fails for."""
+    first = example(tiny, script())
+    run = Run({}, Inputs({}, {}), 0.5, 0.4, 10**8)
+    lessons = [
+        Lesson(one, failure(one) if number >= 4 - failed else run, FRESH if number < ran else None)
+        for number, one in enumerate(combinations(first))
+    ]
+    section = replace(collect(tiny.settings)[0][0], examples=(first,))
+    made = account(Gallery((section,), {one.example.name: one for one in lessons}), 1.0, 1)
+    assert json.loads(as_json(made))["lessons"][0]["reason"] == reason
+    assert as_junit(made) and summary(made)
+
+
+def test_the_report_of_a_build_with_a_full_store_is_whole(tiny: Project) -> None:
+    tiny.write("gallery_src/basics/many.py", script(code='name = "a"\nsize = 1\n'))
+    outcomes = []
+    # The first runs, the second finds the site up to date, the third makes it from the store.
+    for _ in range(3):
+        done = tiny.run("cnnviz", "build", "--report", "report.json", "--junit", "report.xml")
+        assert done.returncode == 0, done.stderr
+        assert ElementTree.parse(tiny.root / "report.xml").getroot().get("failures") == "0"
+        report = json.loads((tiny.root / "report.json").read_text())
+        outcomes.append({one["outcome"] for one in report["lessons"]})
+        if len(outcomes) == 2:
+            tiny.write("docs/en/more.md", "# More\n")
+    assert outcomes == [{"ran"}, {"kept"}, {"kept"}]
+
+
 def test_progress_is_a_line_a_lesson_and_one_for_each_failure(many: Gallery) -> None:
     lines: list[str] = []
     progress = PlainProgress(lines.append)

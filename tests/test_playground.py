@@ -498,7 +498,7 @@ def test_a_finger_on_a_narrow_screen(browser: Browser, address: str) -> None:
     assert np.array_equal(play.maps(0)[0], expected)
     small = page.evaluate(
         """() => [...document.querySelectorAll(
-          "cnnviz-playground :is(button, select, input[type=number], summary, label:has(> input))")]
+          "cnnviz-playground :is(button, select, input.cnnviz-number, summary, label:has(> input))")]
           .filter((one) => one.checkVisibility())
           .map((one) => [one.getBoundingClientRect(), one.textContent || one.ariaLabel])
           .filter(([{ width, height }]) => Math.min(width, height) < 24)

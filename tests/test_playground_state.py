@@ -79,7 +79,7 @@ def test_a_state_is_written_as_it_was_read(play: Play) -> None:
           const { format } = await import(`${folder}/state.js`);
           return texts.map((text) => format(parse(text)));
         }""",
-        [texts, f"{play.address}en/assets/cnnviz/playground"],
+        [texts, f"{play.address}en/assets/cnnviz/playground/state"],
     )
     assert back == texts
 

@@ -5,14 +5,30 @@ import hashlib
 import re
 from pathlib import Path
 
+import jinja2
 import pytest
 
-from cnnviz.render.base.content_security_policy import with_policy
+from cnnviz.render.base.content_security_policy import (
+    Own,
+    TemplateParts,
+    dead_parts,
+    with_policy,
+    with_script_allowed,
+)
 
-PAGE = """<!doctype html><html><head>
-<meta charset="utf-8"><script>theme()</script><script src="a.js"></script>
+SOURCE = """<!doctype html><html><head>
+<meta charset="utf-8"><script>theme("{{ base_url }}")</script><script src="a.js"></script>
+<script>var title = "{{ page.title }}"</script><base href="../">
 <script type="application/json">{"data": 1}</script></head>
-<body><article class="md-content"><script>lesson()</script></article></body></html>"""
+<body><article class="md-content">{{ content }}</article></body></html>"""
+
+TEMPLATE = jinja2.Environment().from_string(SOURCE)
+HOSTILE = "<script>lesson()</script></article><script>lesson()</script><article>"
+PAGE = TEMPLATE.render(base_url="..", page={"title": '";lesson()//'}, content=HOSTILE)
+
+
+def own() -> Own:
+    return TemplateParts(jinja2.Environment(), [SOURCE]).filled(base_url="..")
 
 
 def digest(script: str) -> str:
@@ -25,14 +41,97 @@ def rules(html: str) -> dict[str, list[str]]:
     return {name: values for name, *values in found}
 
 
-def test_the_themes_inline_scripts_are_allowed_and_a_lessons_are_not() -> None:
-    assert rules(with_policy(PAGE))["script-src"] == ["'self'", digest("theme()")]
+def test_the_templates_inline_scripts_are_allowed_and_no_others() -> None:
+    assert rules(with_policy(PAGE, own()))["script-src"] == ["'self'", digest('theme("..")')]
+    assert rules(with_policy(PAGE))["script-src"] == ["'self'"]
+
+
+def test_a_script_that_a_page_lacks_is_not_allowed_on_it() -> None:
+    page = PAGE.replace('theme("..")', 'theme(".")')
+    assert rules(with_policy(page, own()))["script-src"] == ["'self'"]
+
+
+def test_what_will_not_run_is_told() -> None:
+    assert dead_parts(PAGE, own()) == [
+        '<script>var title = "";lesson()//"</script>',
+    ]
+    assert dead_parts("<p><script>a()</script><base href=b>", own()) == [
+        "<script>a()</script>",
+        "<base href=b>",
+    ]
 
 
 def test_the_policy_stands_before_what_it_is_about() -> None:
-    made = with_policy(PAGE)
-    assert made.index("Content-Security-Policy") < made.index("<script>theme()")
+    made = with_policy(PAGE, own())
+    assert made.index("Content-Security-Policy") < made.index("<script>theme(")
     assert made.replace(re.findall(r"<meta http-equiv[^>]*>", made)[0], "") == PAGE
+
+
+@pytest.mark.parametrize(
+    ("page", "before"),
+    [
+        ('<html><head>\n<meta charset="utf-8"/><script>a()</script>', '<meta charset="utf-8"/>'),
+        ("<!DOCTYPE html>\n<html lang=en><head ><script>a()</script>", "<head >"),
+        ("<head><script>a()</script><meta charset=utf-8>", "<head>"),
+        ("<script>a()</script>", ""),
+        ("<p>text</p>", ""),
+    ],
+)
+def test_a_page_of_another_theme_has_its_policy_too(page: str, before: str) -> None:
+    made = with_policy(page)
+    assert (
+        made.partition('<meta http-equiv="Content-Security-Policy"')[0]
+        == page[: page.index(before) + len(before)]
+    )
+
+
+def test_the_images_that_a_page_shows_are_its_own() -> None:
+    assert rules(with_policy(PAGE))["img-src"] == ["'self'", "data:", "blob:"]
+
+
+@pytest.mark.parametrize(
+    "tag",
+    [
+        '<meta http-equiv="refresh" content="0;url=//elsewhere">',
+        "<META\nHTTP-EQUIV = refresh content='0;url=//elsewhere'>",
+        "<meta/http-equiv=refresh/>",
+        '<meta content="0;url=//elsewhere"http-equiv=refresh>',
+        '<meta name="description" content="0" http-equiv="refresh">',
+        '<meta title="a > b" http-equiv=refresh>',
+        '<meta title=\N{NO-BREAK SPACE}"x http-equiv=refresh y">',
+        "<base href=//elsewhere>",
+        "<BASE\thref='other/'>",
+        "<base/>",
+    ],
+)
+def test_tags_that_lead_elsewhere_are_taken_out(tag: str) -> None:
+    for around in ("<p>{}</p>", '<p title="{}">', '<!-- <meta a="-->{}<p title="">'):
+        made = with_policy(around.replace("{}", tag), own())
+        assert tag not in made and f"<x-{tag[1:5].lower()}>" in made
+    # Taking one out puts no other one together.
+    assert "<meta http" not in with_policy(f"<me{tag}ta http-equiv=refresh>")[400:]
+
+
+@pytest.mark.parametrize(
+    "tag",
+    [
+        '<meta name="description" content="A "quoted" word">',
+        "<meta charset=utf-8>",
+        '<meta property="og:title" content="a > b">',
+        "<metadata http-equiv=refresh>",
+        "<basefont>",
+        "&lt;base&gt;",
+        '<base href="../">',  # it stands in the template
+    ],
+)
+def test_other_tags_stay(tag: str) -> None:
+    assert with_policy(f"<p>{tag}</p>", own()).endswith(f"<p>{tag}</p>")
+
+
+def test_one_more_script_can_be_allowed() -> None:
+    made = with_script_allowed(with_policy(PAGE, own()), "reload(1)")
+    allowed = ["'self'", digest("reload(1)"), digest('theme("..")')]
+    assert rules(made)["script-src"] == allowed
 
 
 @pytest.mark.browser
@@ -40,10 +139,14 @@ def test_no_page_of_the_site_names_another_origin(site: Path) -> None:
     pages = list(site.rglob("*.html"))
     assert len(pages) > 20
     for page in pages:
-        found = rules(page.read_text(encoding="utf-8"))
+        text = page.read_text(encoding="utf-8")
+        found = rules(text)
         assert found["default-src"] == found["form-action"] == found["base-uri"] == ["'self'"]
         assert found["object-src"] == ["'none'"]
+        assert found["img-src"] == ["'self'", "data:", "blob:"]
         assert all(
             value == "'self'" or value.startswith("'sha256-") for value in found["script-src"]
         )
         assert "http" not in " ".join(value for values in found.values() for value in values)
+        # The script that `mkdocs serve` puts in is allowed by the server alone.
+        assert "livereload" not in text

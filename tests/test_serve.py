@@ -9,9 +9,13 @@ import time
 import urllib.error
 import urllib.request
 from collections.abc import Callable, Iterator
+from typing import TYPE_CHECKING
 
 import pytest
 from conftest import ROOT, Project
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser
 
 FIRST = "gallery/basics/first/"
 
@@ -35,10 +39,12 @@ class Served:
             stderr=subprocess.STDOUT,
         )
 
+    def address(self, path: str) -> str:
+        return f"http://127.0.0.1:{self.port}/tiny/{path}"
+
     def get(self, path: str) -> str:
-        address = f"http://127.0.0.1:{self.port}/tiny/{path}"
         try:
-            with urllib.request.urlopen(address, timeout=5) as answer:
+            with urllib.request.urlopen(self.address(path), timeout=5) as answer:
                 return str(answer.read().decode())
         except urllib.error.HTTPError as error:
             with error:
@@ -85,9 +91,10 @@ def test_serve_follows_edits_and_survives_a_failing_lesson(serving: Served) -> N
     tiny.edit("docs/ko/index.md", "손으로 쓴 글입니다.", "손으로 고쳐 쓴 글입니다.")
     serving.until("ko/", lambda page: "손으로 고쳐 쓴 글입니다." in page)
 
-    template = serving.package / "cnnviz/render/templates/lesson.md.j2"
-    template.write_text(template.read_text().replace("# {{ title }}", "# Edited: {{ title }}"))
-    serving.until(f"en/{FIRST}", lambda page: "Edited: First lesson" in page)
+    template = serving.package / "cnnviz/render/templates/part.html.j2"
+    shown = '<p class="cnnviz-downloads">'
+    template.write_text(template.read_text().replace(shown, f"{shown}Edited: "))
+    serving.until(f"en/{FIRST}", lambda page: f"{shown}Edited: " in page)
 
     # A lesson that fails shows why, in its place; the others stand, and mending it brings it back.
     tiny.edit("gallery_src/basics/first.py", "total\n\n# %%", "total\n1 / 0\n\n# %%")
@@ -112,3 +119,27 @@ def test_serve_follows_edits_and_survives_a_failing_lesson(serving: Served) -> N
     builds = serving.said().count("Building documentation...")
     time.sleep(3)
     assert serving.said().count("Building documentation...") == builds
+
+
+@pytest.mark.browser
+def test_an_open_page_shows_an_edit_by_itself(serving: Served, browser: "Browser") -> None:
+    serving.until(f"en/{FIRST}", lambda page: "First lesson" in page)
+    context = browser.new_context()
+    page = context.new_page()
+    blocked: list[str] = []
+    page.on("console", lambda message: blocked.append(message.text))
+    page.goto(serving.address(f"en/{FIRST}"), wait_until="load")
+    # A script of the lesson's own must not run while serving either.
+    serving.project.edit(
+        "gallery_src/basics/first.py",
+        "It adds numbers up",
+        "<script>window.ran = 1</script> It sums them up",
+    )
+    page.get_by_text("It sums them up").wait_for(timeout=30_000)
+    assert page.evaluate("window.ran") is None
+    refused = [text for text in blocked if "Content Security Policy" in text]
+    assert len(refused) == 1, refused  # the lesson's
+    # And once more: the page that came by itself goes on listening.
+    serving.project.edit("gallery_src/basics/first.py", "It sums them up", "It counts them")
+    page.get_by_text("It counts them").wait_for(timeout=30_000)
+    context.close()

@@ -70,7 +70,7 @@ def test_search_knows_the_lessons_in_both_languages(site: Path) -> None:
 
 
 def test_the_credits_name_every_image(site: Path) -> None:
-    from cnnviz.lab.credits import all_credits
+    from cnnviz.lab.images.credits import all_credits
 
     for code in ("en", "ko"):
         text = (site / code / "credits" / "index.html").read_text(encoding="utf-8")

@@ -117,7 +117,7 @@ def test_an_image_that_the_playground_lacks_has_no_address(
 
 
 def test_the_limits_are_those_of_the_page() -> None:
-    script = (WEB / "playground" / "limits.js").read_text(encoding="utf-8")
+    script = (WEB / "playground" / "state" / "limits.js").read_text(encoding="utf-8")
     told = dict(re.findall(r"^  (\w+): ([\d_]+),$", script, re.M))
     assert {name: int(told[name]) for name in LIMITS} == LIMITS
 

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from cnnviz.errors import LabError
-from cnnviz.lab import check
+from cnnviz.lab.base import check
 
 Values = NDArray[np.float32]
 

@@ -7,7 +7,7 @@ import torch
 from torch import Tensor, nn
 
 from cnnviz.errors import LabError
-from cnnviz.lab import check
+from cnnviz.lab.base import check
 from cnnviz.lab.tracing.same_padding import same_avg_pool2d, same_max_pool2d, same_padding
 
 Padding = int | tuple[int, int] | Literal["same", "valid"]

@@ -14,12 +14,12 @@ from torch import Tensor
 
 from cnnviz.domain import MAPS_TYPE, PLAYGROUND_TYPE
 from cnnviz.errors import LabError
-from cnnviz.lab import images as pictures
 from cnnviz.lab import playground as playgrounds
 from cnnviz.lab.figures import data as figures
 from cnnviz.lab.figures.chain import chain_stages
 from cnnviz.lab.figures.contact_sheet import sheet
 from cnnviz.lab.figures.worked import worked
+from cnnviz.lab.images import names, tensor
 from cnnviz.lab.kernels import bank_names
 from cnnviz.lab.tracing.recorder import Step, record
 
@@ -129,16 +129,16 @@ def playground(
     Without names it offers every image and every bank. Raises LabError as `chain` does, and for a
     name that is not there.
     """
-    names = tuple(images) if images is not None else pictures.names()
+    photos = tuple(images) if images is not None else names()
     chosen = tuple(banks) if banks is not None else bank_names()
     start = _chain(model, image, caption)
-    data = playgrounds.playground(names, chosen, start.data, caption)
+    data = playgrounds.playground(photos, chosen, start.data, caption)
     _hand_over(PLAYGROUND_TYPE, data, lambda: playgrounds.contact_sheet(data))
     return Shown(data)
 
 
 def _chain(model: Any, image: Any, caption: str | None) -> Chain:
-    batch = image if isinstance(image, Tensor) else pictures.tensor(image)
+    batch = image if isinstance(image, Tensor) else tensor(image)
     if batch.ndim != 4 or batch.shape[0] != 1:
         raise LabError(
             f"show.chain takes one image, (1, channels, height, width); this has "

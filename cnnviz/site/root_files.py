@@ -7,14 +7,16 @@ from xml.sax.saxutils import escape
 
 from cnnviz.i18n.languages import Language
 from cnnviz.render.base.content_security_policy import with_policy
-from cnnviz.render.base.templates import template
+from cnnviz.render.base.templates import own_parts, template
 
 
 def write_root(site: Path, languages: Sequence[Language], address: str | None) -> None:
     """`address` is the site's, such as `https://me.github.io/cnnviz/`."""
     base = urlsplit(address or "/").path.rstrip("/") + "/"
+    entry, codes = "root.html.j2", [{"code": one.code} for one in languages]
     site.joinpath("index.html").write_text(
-        with_policy(template("root.html.j2", languages=languages)), encoding="utf-8"
+        with_policy(template(entry, languages=languages), own_parts(entry, languages=codes)),
+        encoding="utf-8",
     )
     site.joinpath("404.html").write_text(
         with_policy(template("not_found.html.j2", languages=languages, base=base)),

@@ -17,7 +17,7 @@ from typing import Any
 
 import yaml
 
-from cnnviz.gallery.cache.store import write
+from cnnviz.atomic import write
 from cnnviz.gallery.inputs.packages import INSTALLED
 from cnnviz.gallery.inputs.paths import folder_state, is_machines, variable_state
 from cnnviz.gallery.scripts.settings import DEFAULTS, Settings

@@ -11,7 +11,7 @@ import "./figure/stub.js";
 import "./playground/stub.js";
 
 const config = JSON.parse(
-  /** @type {HTMLElement} */ (document.getElementById("__config")).textContent || "{}",
+  /** @type {HTMLElement} */ (document.getElementById("__config")).textContent || "{}"
 );
 const root = new URL(config.base.replace(/\/?$/, "/"), location.href);
 
@@ -19,7 +19,7 @@ document.addEventListener(
   "click",
   (event) => {
     const target = event.target instanceof Element ? event.target : null;
-    const link = target && target.closest("a[data-cnnviz-language]");
+    const link = target?.closest("a[data-cnnviz-language]");
     if (!(link instanceof HTMLAnchorElement) || event.metaKey || event.ctrlKey) return;
     const here = location.href.slice(root.href.length);
     const there = new URL(`../${link.dataset.cnnvizLanguage}/${here}`, root);
@@ -27,5 +27,5 @@ document.addEventListener(
     event.stopPropagation();
     location.assign(there);
   },
-  { capture: true },
+  { capture: true }
 );

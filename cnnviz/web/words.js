@@ -36,7 +36,7 @@ export function number(value) {
   // TypeScript's library does not know the rounding yet.
   const options = /** @type {Intl.NumberFormatOptions} */ ({
     roundingMode: "halfEven",
-    ...(whole ? { maximumFractionDigits: 0 } : { maximumSignificantDigits: 3 }),
+    ...(whole ? { maximumFractionDigits: 0 } : { maximumSignificantDigits: 3 })
   });
   formats[language + whole] ??= new Intl.NumberFormat(language, options);
   // Adding 0 turns -0 into 0.

@@ -61,8 +61,9 @@ print(f"mean |value| on the border {border_mean:.0f}, inside {inside_mean:.0f}")
 # ## Where torch and TensorFlow differ
 #
 # The photo has an odd number of columns, {{ cat.shape[1] }}. Windows of 2 with stride 2 leave one
-# column over. TensorFlow's "same" pads at the *end* only, with minus infinity. PyTorch has three
-# answers of its own:
+# column over. Here TensorFlow's "same" pads only at the *end*, with one column of minus infinity.
+# Where more columns are needed, it pads both sides, and an odd one goes to the end. PyTorch has
+# three answers of its own:
 
 # %%
 activated = relu.output
@@ -88,8 +89,8 @@ print(f"changed by padding=1: {changed:.0%}")
 # %% [markdown]
 # - Without padding the last column is dropped: {{ answers["max_pool2d(2)"].shape[3] }} columns
 #   instead of {{ same.shape[3] }}.
-# - `ceil_mode=True` lets the last window run over the border. For windows as wide as their stride
-#   it gives TensorFlow's result, number for number.
+# - `ceil_mode=True` lets the last window run over the border. On this photo it gives TensorFlow's
+#   result, number for number, because at most one row and one column of padding are needed.
 # - `padding=1` pads on *both* sides. Every window moves by one pixel, and {{ changed:.0% }} of the
 #   values change, not only those at the border.
 #

@@ -1,16 +1,17 @@
 // What the tests ask of the modules; the same in Node and in a browser. Arrays of numbers travel as
 // base64 of little-endian float32.
 
+import { encode as npy } from "../../cnnviz/web/files/npy.js";
+import { encode as png } from "../../cnnviz/web/files/pngwriter.js";
+import { decode, load } from "../../cnnviz/web/files/reader.js";
+import { ACTIVATIONS } from "../../cnnviz/web/numbers/activations.js";
 import { levels, paint, table } from "../../cnnviz/web/numbers/colours.js";
 import { maps, shapeOf } from "../../cnnviz/web/numbers/maps.js";
-import { ACTIVATIONS } from "../../cnnviz/web/numbers/activations.js";
 import { AVERAGES, MAXIMA, perform, worked } from "../../cnnviz/web/numbers/operations.js";
 import { Impossible, outputShape } from "../../cnnviz/web/numbers/possible.js";
 import { sizeOf } from "../../cnnviz/web/numbers/sizes.js";
 import { reach, spans, taps } from "../../cnnviz/web/numbers/windows.js";
-import { encode as npy } from "../../cnnviz/web/files/npy.js";
-import { decode, load } from "../../cnnviz/web/files/reader.js";
-import { encode as png } from "../../cnnviz/web/files/pngwriter.js";
+import { isGrid, readGrid, readNumber } from "../../cnnviz/web/playground/state/written.js";
 
 const TASKS = {
   /** Every step's output; `refused` is the rule where a step is impossible. */
@@ -42,6 +43,9 @@ const TASKS = {
     }
     return all;
   },
+  /** What a person wrote, read as a number and as a grid; null is NaN. */
+  written: ({ texts }) =>
+    texts.map((text) => ({ ...readNumber(text), isGrid: isGrid(text), grid: readGrid(text) })),
   globals: () =>
     ["document", "window", "HTMLElement", "customElements"].filter((name) => name in globalThis),
   table: ({ name }) => [...table(name)],
@@ -63,7 +67,7 @@ const TASKS = {
     } catch (error) {
       return { error: error.message };
     }
-  },
+  }
 };
 
 /** @param {{task: string}} request */
@@ -73,7 +77,7 @@ export function answer(request) {
 
 const described = ({ channels, height, width, data }) => ({
   shape: [channels, height, width],
-  data: text(new Uint8Array(data.buffer, data.byteOffset, data.byteLength)),
+  data: text(new Uint8Array(data.buffer, data.byteOffset, data.byteLength))
 });
 
 const bytes = (text) => Uint8Array.from(atob(text), (letter) => letter.charCodeAt(0));

@@ -10,7 +10,7 @@ for await (const line of createInterface({ input: process.stdin })) {
   } catch (error) {
     reply = { error: String(error.stack) };
   }
-  process.stdout.write(JSON.stringify(reply, named) + "\n");
+  process.stdout.write(`${JSON.stringify(reply, named)}\n`);
 }
 
 /** JSON has no infinity; it must not look like the null of a padding. */

@@ -1,4 +1,4 @@
-"""What the tests of the JavaScript need beside Python: Node, and two packages of npm."""
+"""What the tests of the JavaScript need beside Python: Node, and three packages of npm."""
 
 import contextlib
 import hashlib
@@ -25,7 +25,7 @@ def modules() -> Path:
     """The folder `node_modules` with just what package.json says, installed where it is not there.
 
     There is no lock file, since it would hold the addresses of one registry: versions are exact,
-    and neither package needs another that could move.
+    and no package needs another that could move.
     """
     wanted = STORE / hashlib.sha256(_PACKAGES.read_bytes()).hexdigest()[:12]
     if not wanted.is_dir():
@@ -42,6 +42,14 @@ def types_of(config: Path = HERE / "tsconfig.json") -> subprocess.CompletedProce
     """Run the type checker of TypeScript over the modules."""
     compiler = modules() / "typescript" / "bin" / "tsc"
     command = [node(), str(compiler), "--project", str(config), "--pretty", "false"]
+    return subprocess.run(command, capture_output=True, text=True, check=False, timeout=300)
+
+
+def style_of(*places: Path) -> subprocess.CompletedProcess[str]:
+    """Run the formatter and linter Biome over files and folders; it changes none of them."""
+    program = modules() / ".bin" / "biome"
+    options = [f"--config-path={HERE / 'style.jsonc'}", "--error-on-warnings", "--colors=off"]
+    command = [str(program), "check", *options, *map(str, places)]
     return subprocess.run(command, capture_output=True, text=True, check=False, timeout=300)
 
 

@@ -160,7 +160,7 @@ def test_a_forbidden_file(tmp_path: Path) -> None:
 
 
 def test_an_image_that_is_too_large(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    monkeypatch.setattr(images, "MEGAPIXELS", 0)
+    monkeypatch.setattr("cnnviz.lab.images.loading.MEGAPIXELS", 0)
     path = tmp_path / "a.png"
     path.write_bytes(cv2.imencode(".png", np.zeros((2, 2), np.uint8))[1].tobytes())
     with pytest.raises(LabError, match="more than 0 megapixels; scale it down"):

@@ -147,7 +147,9 @@ def test_the_comparison_that_the_page_shows_runs(
     capfd: pytest.CaptureFixture[str],
 ) -> None:
     text = (ROOT / "docs" / "en" / "contributing.md").read_text(encoding="utf-8")
-    (code,) = re.findall(r"```python\n(from cnnviz\.lab import optin.*?)```", text, re.DOTALL)
+    (code,) = re.findall(
+        r"```python\n(from cnnviz\.lab\.networks import optin.*?)```", text, re.DOTALL
+    )
     korean = (ROOT / "docs" / "ko" / "contributing.md").read_text(encoding="utf-8")
     assert code in korean
     monkeypatch.chdir(folder.parent)

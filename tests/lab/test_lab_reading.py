@@ -106,7 +106,7 @@ def test_a_tensor_shares_no_memory_with_its_image() -> None:
 def test_credits_say_where_the_pixels_come_from() -> None:
     assert images.credit("camera").source == "scikit-image, skimage/data/camera.png"
     assert images.credit("china").source == "scikit-learn, sklearn/datasets/images/china.jpg"
-    assert images.credit("car").source == "drawn by cnnviz.lab.drawings"
+    assert images.credit("car").source == "drawn by cnnviz.lab.images.drawings"
     for name in ("china", "flower"):
         assert images.credit(name).licence_url == "https://creativecommons.org/licenses/by/2.0/"
 

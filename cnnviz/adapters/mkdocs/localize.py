@@ -13,19 +13,29 @@ _SEPARATOR = r"[\s\-,:!=\[\]()\"`/.]+"
 """Where search splits text: Material's own set, and the point, the slash and the backquote."""
 
 
-def localize(
-    config: MkDocsConfig, language: Language, languages: Sequence[Language], site: Path
-) -> None:
-    """Set what differs between languages; `site` is the folder that holds all of them."""
-    root = config.site_url
+def localize(config: MkDocsConfig, language: Language) -> None:
+    """Set what differs between languages, but for addresses and the folder of the site."""
     config.docs_dir = str(Path(config.docs_dir) / language.code)
-    config.site_dir = str(site / language.code)
-    if root:
-        config.site_url = f"{root.rstrip('/')}/{language.code}/"
     config.site_name = language.site_name
     config.site_description = language.description or config.site_description
     config.theme["language"] = language.code
     config.theme.dirs.insert(0, str(Path(__file__).with_name("theme")))
+    if config.edit_uri and config.edit_uri.rstrip("/").endswith("docs"):
+        config.edit_uri = f"{config.edit_uri.rstrip('/')}/{language.code}/"
+    _palette(config.theme, language)
+    _ = language.words
+    config.mdx_configs.setdefault("toc", {}).setdefault("permalink_title", _("Permanent link"))
+    _search(config, language)
+    config.copyright = language.copyright or config.copyright
+
+
+def localize_address(
+    config: MkDocsConfig, language: Language, languages: Sequence[Language]
+) -> None:
+    """The language's folder below the site's address, and the same in the other languages."""
+    root = config.site_url
+    if root:
+        config.site_url = f"{root.rstrip('/')}/{language.code}/"
     config.extra["alternate"] = [
         {
             "name": one.name,
@@ -35,13 +45,6 @@ def localize(
         }
         for one in languages
     ]
-    if config.edit_uri and config.edit_uri.rstrip("/").endswith("docs"):
-        config.edit_uri = f"{config.edit_uri.rstrip('/')}/{language.code}/"
-    _palette(config.theme, language)
-    _ = language.words
-    config.mdx_configs.setdefault("toc", {}).setdefault("permalink_title", _("Permanent link"))
-    _search(config, language)
-    config.copyright = language.copyright or config.copyright
 
 
 def _palette(theme: Any, language: Language) -> None:

@@ -5,7 +5,7 @@ from typing import Any
 
 from cnnviz.adapters.mkdocs.writer import Writer
 from cnnviz.render.book.book import Book
-from cnnviz.render.book.navigation import INDEX
+from cnnviz.render.book.navigation import INDEX, Shelf, title_of
 
 
 def nav_paths(nav: list[Any] | None) -> tuple[str, ...] | None:
@@ -43,3 +43,29 @@ def with_gallery(nav: list[Any] | None, book: Book, writer: Writer) -> list[Any]
         return [*entries, tree]
     entries[entries.index(INDEX)] = tree
     return entries
+
+
+def with_titles(nav: list[Any], shelf: Shelf) -> list[Any]:
+    """The navigation with each section that has a page of its own called as that page is.
+
+    `nav` of mkdocs.yml is one for every language: its words are those of the source language.
+    """
+    return [_titled(entry, shelf) for entry in nav]
+
+
+def _titled(entry: Any, shelf: Shelf) -> Any:
+    if not isinstance(entry, dict):
+        return entry
+    return {
+        _own_title(children, shelf) or title: (
+            with_titles(children, shelf) if isinstance(children, list) else children
+        )
+        for title, children in entry.items()
+    }
+
+
+def _own_title(children: Any, shelf: Shelf) -> str | None:
+    first = children[0] if isinstance(children, list) and children else None
+    if not isinstance(first, str) or not first.endswith("/index.md"):
+        return None
+    return title_of(first, shelf)

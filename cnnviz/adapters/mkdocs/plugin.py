@@ -9,6 +9,7 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Literal, TypeVar, cast
+from urllib.parse import urlsplit
 
 from jinja2 import Environment
 from mkdocs.commands.build import build
@@ -17,15 +18,18 @@ from mkdocs.config.config_options import ExtraScriptValue
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.exceptions import Abort, PluginError
 from mkdocs.livereload import LiveReloadServer
-from mkdocs.plugins import BasePlugin, event_priority
+from mkdocs.plugins import BasePlugin, CombinedEvent, event_priority
 from mkdocs.structure.files import File, Files, InclusionLevel
 from mkdocs.structure.pages import Page as MkDocsPage
+from mkdocs.utils import get_relative_url, is_error_template
 
 from cnnviz.adapters.mkdocs.config import Options, languages_of, root_of, settings_of
 from cnnviz.adapters.mkdocs.executed_notebook import page_entry
-from cnnviz.adapters.mkdocs.localize import localize
-from cnnviz.adapters.mkdocs.nav import nav_paths, with_gallery
+from cnnviz.adapters.mkdocs.live_reload import allow_live_reload
+from cnnviz.adapters.mkdocs.localize import localize, localize_address
+from cnnviz.adapters.mkdocs.nav import nav_paths, with_gallery, with_titles
 from cnnviz.adapters.mkdocs.notebooks import Notebooks, check_plugins, set_content, set_markdown
+from cnnviz.adapters.mkdocs.page_policy import PagePolicy
 from cnnviz.adapters.mkdocs.writer import Writer, writer_of
 from cnnviz.domain import Gallery
 from cnnviz.errors import CnnvizError
@@ -36,7 +40,6 @@ from cnnviz.gallery.engine.explain import explain
 from cnnviz.gallery.report.account import Account, account
 from cnnviz.gallery.report.progress import progress_for
 from cnnviz.i18n.languages import Language
-from cnnviz.render.base.content_security_policy import with_policy
 from cnnviz.render.base.context import CHECKED_PAGE, Press
 from cnnviz.render.base.template_cache import COMPILED
 from cnnviz.render.base.templates import warm
@@ -45,6 +48,7 @@ from cnnviz.render.book.docs import docs_page, untranslated
 from cnnviz.render.book.navigation import Shelf, in_order
 from cnnviz.render.book.sections import error_book, render
 from cnnviz.render.lessons.page import Page
+from cnnviz.render.reference.page import has_reference
 from cnnviz.render.text.glossary import PAGE as GLOSSARY
 from cnnviz.render.text.glossary import Glossary
 from cnnviz.render.text.glossary import read as read_glossary
@@ -93,8 +97,11 @@ class _Turn:
     """The book's pages, by the path of MkDocs' file: those that nobody wrote by hand."""
     writer: Writer | None = None
     """Writes them, once it is known which there are."""
+    references: set[str] = field(default_factory=set)
+    """Paths of the pages with a reference made from the code: their terms are linked, too."""
     glossary: Glossary | None = None
     """The language's terms, once a page has asked for them."""
+    policy: PagePolicy | None = None
 
 
 class CnnvizPlugin(BasePlugin[Options]):
@@ -116,6 +123,9 @@ class CnnvizPlugin(BasePlugin[Options]):
         self._docs = Path()
         self._final = Path()
         self._root_url: str | None = None
+        """The site's address as MkDocs knows it."""
+        self._address: str | None = None
+        """The same as other plugins have made it."""
         self._fresh: FreshSite | None = None
         """Where the site is built; none when serving."""
         self._notebooks = Notebooks()
@@ -130,10 +140,11 @@ class CnnvizPlugin(BasePlugin[Options]):
     def on_startup(self, *, command: Literal["build", "gh-deploy", "serve"], dirty: bool) -> None:
         del dirty
         self._serving = command == "serve"
+        self._turn = None
 
     @event_priority(100)  # before the theme's plugins ask for the language
     @_explained
-    def on_config(self, config: MkDocsConfig) -> MkDocsConfig:
+    def _on_config_first(self, config: MkDocsConfig) -> MkDocsConfig:
         if self._turn is None:
             self._languages = languages_of(self.config, config.site_name)
             self._docs = Path(config.docs_dir)
@@ -147,13 +158,33 @@ class CnnvizPlugin(BasePlugin[Options]):
             self._turn = _Turn(self._languages[0], site)
         COMPILED.keep_in(root_of(config) / self.config.store / "templates")
         COMPILED.used_by_theme(config.theme)
-        localize(config, self._turn.language, self._languages, self._turn.site)
+        localize(config, self._turn.language)
         styles = (f"{ASSETS}/{name}.css" for name in ("material", "cnnviz", "figure", "exercise"))
         config.extra_css = [*styles, *config.extra_css]
         script = ExtraScriptValue(f"{ASSETS}/cnnviz.js")
         script.type = "module"
         config.extra_javascript = [script, *config.extra_javascript]
         return config
+
+    @event_priority(-100)  # after plugins that change the site's address, such as mike's
+    def _on_config_last(self, config: MkDocsConfig) -> MkDocsConfig:
+        assert self._turn
+        if self._turn.language.is_source:
+            self._address = config.site_url
+        localize_address(config, self._turn.language, self._languages)
+        return config
+
+    on_config = CombinedEvent(_on_config_first, _on_config_last)
+
+    @event_priority(100)
+    def on_pre_build(self, *, config: MkDocsConfig) -> None:
+        """From here to `on_post_build` this language's folder is the site that MkDocs knows.
+
+        Before and after that it is the folder that the user named: what publishes a site, such as
+        `mkdocs gh-deploy`, takes it from there.
+        """
+        assert self._turn
+        config.site_dir = str(self._turn.site / self._turn.language.code)
 
     @property
     def siblings_warned(self) -> bool:
@@ -176,9 +207,11 @@ class CnnvizPlugin(BasePlugin[Options]):
                 self.witness,
             )
 
+    @event_priority(-100)  # others write into the site here
     def on_post_build(self, *, config: MkDocsConfig) -> None:
         outer = self._turn
         assert outer
+        config.site_dir = str(self._final)
         if not outer.language.is_source:
             return
         if self.witness:
@@ -193,7 +226,7 @@ class CnnvizPlugin(BasePlugin[Options]):
         else:
             for language in self._languages[1:]:
                 self._build_nested(language, outer, config)
-        write_root(outer.site, self._languages, self._root_url)
+        write_root(outer.site, self._languages, self._address)
         self._turn = None
         self._complete = outer
 
@@ -275,7 +308,7 @@ class CnnvizPlugin(BasePlugin[Options]):
             files.append(file)
         self._stand_in(files, turn.language, config)
         report_lacking(book, turn.language)
-        config.nav = with_gallery(config.nav, book, writer)
+        config.nav = with_titles(with_gallery(config.nav, book, writer), shelf)
         return files
 
     def _make_book(self, turn: _Turn, press: Press, config: MkDocsConfig) -> Book:
@@ -335,6 +368,8 @@ class CnnvizPlugin(BasePlugin[Options]):
         assert turn and turn.book and turn.writer
         if own := turn.pages.get(page.file.src_uri):
             return set_markdown(page, turn.writer.page(own)) if own.notebook else markdown
+        if has_reference(markdown):
+            turn.references.add(page.file.src_uri)
         made = docs_page(
             markdown, page.file.src_uri, page.meta, turn.language, self._source_docs(), turn.book
         )
@@ -343,23 +378,31 @@ class CnnvizPlugin(BasePlugin[Options]):
         return turn.writer.markdown(made.parts, page.file.src_uri)
 
     def on_env(self, env: Environment, *, config: MkDocsConfig, files: Files) -> Environment:
-        del config, files
+        del files
         assert self._turn
         env.globals["_"] = self._turn.language.words
+        self._turn.policy = PagePolicy(env, config)
         return env
 
     def on_post_page(self, output: str, *, page: MkDocsPage, config: MkDocsConfig) -> str:
         del config
         turn = self._turn
-        assert turn and turn.writer
+        assert turn and turn.writer and turn.policy
         own = turn.pages.get(page.file.src_uri)
-        return with_policy(turn.writer.with_figures(output, own.parts) if own else output)
+        html = turn.writer.with_figures(output, own.parts) if own else output
+        return turn.policy.put_into(html, get_relative_url(".", page.url), page.url)
 
     def on_post_template(
         self, output_content: str, *, template_name: str, config: MkDocsConfig
     ) -> str:
-        del config
-        return with_policy(output_content) if template_name.endswith(".html") else output_content
+        assert self._turn and self._turn.policy
+        if not template_name.endswith(".html"):
+            return output_content
+        # As MkDocs addresses a template's root.
+        base_url = get_relative_url(".", template_name)
+        if is_error_template(template_name):
+            base_url = urlsplit(config.site_url or "/").path
+        return self._turn.policy.put_into(output_content, base_url, template_name)
 
     def on_page_content(
         self, html: str, *, page: MkDocsPage, config: MkDocsConfig, files: Files
@@ -377,17 +420,20 @@ class CnnvizPlugin(BasePlugin[Options]):
         return self._with_terms(made, page, files)
 
     def _with_terms(self, html: str, page: MkDocsPage, files: Files) -> str:
-        """A lesson's or a section's page with links to the glossary."""
+        """A lesson's, a section's or a reference page with links to the glossary."""
         turn, glossary = self._turn, files.get_file_from_path(GLOSSARY)
         assert turn and turn.book
-        shown = turn.pages.get(page.file.src_uri)
-        if not glossary or not shown or shown.path not in turn.book.read:
+        path = page.file.src_uri
+        own_page = turn.pages.get(path)
+        is_read = own_page is not None and own_page.path in turn.book.read
+        if not glossary or not (is_read or path in turn.references):
             return html
         if turn.glossary is None:
             # A page that stands in for its translation is in the source language.
             own = turn.language.is_source or glossary.generated_by is not None
             turn.glossary = read_glossary(glossary.content_string, own)
-        return turn.glossary.linked(html, glossary.url_relative_to(page.file))
+        address = glossary.url_relative_to(page.file)
+        return turn.glossary.linked(html, address, in_both=path in turn.references)
 
     def on_serve(
         self, server: LiveReloadServer, *, config: MkDocsConfig, builder: Callable[..., Any]
@@ -397,4 +443,5 @@ class CnnvizPlugin(BasePlugin[Options]):
         package = Path(__file__).parents[2]
         for path in (self._docs, settings.source, package):
             server.watch(str(path))
+        allow_live_reload(server)
         return server

@@ -12,9 +12,10 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any, Self
 
+from cnnviz.atomic import write
 from cnnviz.domain import Run
 from cnnviz.gallery.cache.key import Key
-from cnnviz.gallery.cache.store import Store, write
+from cnnviz.gallery.cache.store import Store
 
 _FILE = "history.json"
 

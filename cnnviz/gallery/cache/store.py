@@ -3,13 +3,13 @@
 import hashlib
 import json
 import os
-import tempfile
 import time
 from collections.abc import Iterable, Iterator
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
+from cnnviz.atomic import write
 from cnnviz.domain import Example, Inputs, Run
 from cnnviz.gallery.cache.key import Key
 from cnnviz.gallery.sandbox.blobs import BLOB
@@ -177,19 +177,6 @@ def _place_shown(run: Run, example: Example) -> list[str]:
     found = [folder] if json.dumps(root, ensure_ascii=False)[1:-1] in shown else []
     parts = (example.path.name, f"{example.path.parent.name}/")
     return [*found, example.place] if any(part in shown for part in parts) else found
-
-
-def write(path: Path, raw: bytes) -> None:
-    """Write beside and rename: another build sees the old file or the new one, never a half."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    descriptor, fresh = tempfile.mkstemp(dir=path.parent, prefix=".new-")
-    try:
-        with os.fdopen(descriptor, "wb") as file:
-            file.write(raw)
-        Path(fresh).replace(path)
-    except BaseException:
-        Path(fresh).unlink(missing_ok=True)
-        raise
 
 
 def blob_names(value: Any) -> Iterator[str]:

@@ -144,6 +144,7 @@ def _run(begun: Prepared, watcher: Watcher) -> dict[str, Lesson]:
             lessons[ended.example.name] = lesson
             if isinstance(kept, Run):
                 learnt[ended.example.label] = plan.key, kept
+                begun.staff.compile_what_was_read(ended.example, kept.inputs)
             watcher.ended(lesson)
     finally:
         watcher.closed()

@@ -8,10 +8,12 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
-from cnnviz.domain import Example, Failure
+from cnnviz.domain import Example, Failure, Inputs
 from cnnviz.gallery.cache.locks import Held
 from cnnviz.gallery.engine.outcome import Ended, result_of
+from cnnviz.gallery.forkserver.bytecode import Bytecode
 from cnnviz.gallery.forkserver.client import Client
+from cnnviz.gallery.inputs.paths import Names
 from cnnviz.gallery.sandbox.job import Job, Result, job_cells
 from cnnviz.gallery.sandbox.libraries import due
 from cnnviz.gallery.scripts.settings import Settings
@@ -32,6 +34,7 @@ class Staff:
         self._held = Held(settings.store / "scratch")
         self._temporary = Path(tempfile.mkdtemp(prefix="cnnviz-"))
         self._client = Client.start(self._held.path, settings, due(examples, settings.preload))
+        self._bytecode, self._root = Bytecode(settings.bytecode), settings.root
 
     def ready(self) -> Client:
         self._client.wait()
@@ -43,6 +46,11 @@ class Staff:
         for folder in both:
             folder.mkdir()
         return both
+
+    def compile_what_was_read(self, example: Example, inputs: Inputs) -> None:
+        """Keep bytecode of the modules that a lesson had to compile itself, for the next."""
+        names = Names(self._root, example.path.parent)
+        self._bytecode.add(names.path(name) for name, state in inputs.files.items() if state)
 
     def sweep(self, number: int) -> None:
         """Remove both: what the lesson left is put away."""

@@ -7,6 +7,7 @@ import gc
 import importlib
 from collections.abc import Sequence
 
+from cnnviz.gallery.forkserver.bytecode import read_from
 from cnnviz.gallery.tracking import imports
 
 _NUMPY = ("numpy.random", "numpy.ma")
@@ -14,10 +15,11 @@ _NUMPY = ("numpy.random", "numpy.ma")
 
 
 def load(bytecode: str, modules: Sequence[str]) -> None:
-    """`modules`: see `libraries.due`; `bytecode`: see `imports`."""
+    """`modules`: see `libraries.due`; `bytecode` is the folder to keep compiled modules in."""
     # Nothing that is imported here goes away again: looking for garbage is time lost.
     gc.disable()
-    imports.watch(bytecode)
+    read_from(bytecode)
+    imports.watch()
     # After `watch`, which tells which package brought which.
     for name in ("numpy", *_NUMPY, "cnnviz.gallery.sandbox.worker"):
         importlib.import_module(name)

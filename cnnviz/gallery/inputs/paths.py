@@ -5,6 +5,7 @@ Used by the engine and inside a lesson's process alike.
 
 import hashlib
 import os
+import stat
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -107,6 +108,14 @@ def stamp_of(path: str) -> Stamp:
     except (OSError, ValueError):
         return None
     return found.st_mtime_ns, found.st_size, found.st_ino
+
+
+def is_folder(path: str) -> bool:
+    """Whether a folder stands there, asked without a lesson's run being seen to ask."""
+    try:
+        return stat.S_ISDIR(_stat(path).st_mode)
+    except (OSError, ValueError):
+        return False
 
 
 def variable_state(name: str) -> str | None:

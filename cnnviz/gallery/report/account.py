@@ -49,15 +49,15 @@ class Line:
 
     @property
     def why(self) -> str:
-        if not self.combinations:
+        """Why it ran in this build, and how many of its combinations; empty where none ran."""
+        if not self.combinations or self.outcome is Outcome.KEPT:
             return str(self.reason or "")
-        ran = self.of(Outcome.RAN)
-        reasons = list(dict.fromkeys(line.why for line in self.combinations if line.reason))
-        more = f"; {reasons[0]}" + (" and other reasons" if len(reasons) > 1 else "")
-        parts = [f"{len(self.combinations)} combinations, {ran} ran"]
+        parts = [f"{len(self.combinations)} combinations, {self.of(Outcome.RAN)} ran"]
         if failed := self.of(Outcome.FAILED):
             parts.append(f"{failed} failed")
-        return ", ".join(parts) + (more if reasons else "")
+        reasons = list(dict.fromkeys(line.why for line in self.combinations if line.reason))
+        text = ", ".join(parts) + (f"; {reasons[0]}" if reasons else "")
+        return f"{text} and other reasons" if len(reasons) > 1 else text
 
     def of(self, outcome: Outcome) -> int:
         """How many of its combinations came to this."""

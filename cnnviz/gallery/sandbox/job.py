@@ -37,7 +37,7 @@ class Job:
     """The gallery script, absolute."""
     scratch: str
     bytecode: str
-    """Folder for what the project's modules are compiled to."""
+    """Folder of what the project's modules were compiled to; the lesson only reads there."""
     threads: int
     memory_limit: int
     """Bytes."""

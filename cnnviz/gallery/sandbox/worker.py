@@ -35,9 +35,9 @@ def work(scratch: str) -> None:
     output = _Output(folder / OUTPUT_FILE)
     script = Path(job.script)
     names = Names(Path(job.root), script.parent)
-    own = (folder, Path(job.bytecode), Path(job.temporary))
+    own = (folder, Path(job.temporary))
     _prepare(job)
-    observer = Observer(names, script, own, tuple(job.variables))
+    observer = Observer(names, script, own, (Path(job.bytecode),), tuple(job.variables))
     _confine(job, observer)
     result, blobs = Result(), Blobs()
     observer.start()
@@ -90,6 +90,7 @@ def _prepare(job: Job) -> None:
     user["__file__"] = job.script
     user["__name__"] = "__main__"
     os.environ.update(dict.fromkeys(("TMPDIR", "TMP", "TEMP"), job.temporary))
+    sys.dont_write_bytecode = True  # it could not: see forkserver/bytecode.py
     tempfile.tempdir = None  # a library may have asked for it in the server
     for name, value in job.variables.items():
         if value is None:
@@ -102,7 +103,6 @@ def _confine(job: Job, observer: Observer) -> None:
     """Keep what the lesson may take and write within limits that the system enforces."""
     confine.limit_memory(job.memory_limit)
     confine.limit_files()
-    Path(job.bytecode).mkdir(parents=True, exist_ok=True)
     confine.forbid_writing(observer.writable)
 
 

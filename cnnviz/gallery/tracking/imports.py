@@ -5,22 +5,17 @@ package brought which; `begin` in a lesson's process when its cells start.
 """
 
 import builtins
-import hashlib
 import importlib
-import importlib._bootstrap_external as machinery  # private: the only seam for where bytecode lies
 import importlib.util
 import os
 import sys
-import zlib
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from importlib.machinery import ModuleSpec, SourceFileLoader
+from importlib.machinery import ModuleSpec
 from types import FrameType, ModuleType
-from typing import Any
 
 from cnnviz.gallery.inputs.packages import (
     MODULE,
     distributions,
-    is_installed,
     is_missing,
     normal,
     versions,
@@ -43,12 +38,8 @@ _stamps: dict[str, tuple[str, Stamp]] = {}
 """Module of the project that the server has loaded to its file, and that file's state then."""
 
 
-def watch(bytecode: str) -> None:
-    """Note every import of this process from now on, and of the children that it forks.
-
-    `bytecode` is the folder for what modules that may change are compiled to.
-    """
-    _keep_bytecode(bytecode)
+def watch() -> None:
+    """Note every import of this process from now on, and of the children that it forks."""
     _distributions.update(distributions())
     _versions.update(versions())
     _watch_statements()
@@ -218,28 +209,3 @@ def _importer() -> str:
             return str(frame.f_globals.get("__name__", ""))
         frame = frame.f_back
     return ""
-
-
-def _keep_bytecode(store: str) -> None:
-    """Bytecode of modules that may change lies in the store and fits its source to the nanosecond.
-
-    Python compares whole seconds and the size: an edit within the second would run the old code.
-    """
-    stats, place = SourceFileLoader.path_stats, machinery.cache_from_source
-
-    def path_stats(self: SourceFileLoader, path: Any) -> Mapping[str, Any]:
-        if is_installed(path):
-            return stats(self, path)
-        found = os.stat(path)
-        exact = (found.st_mtime_ns, found.st_ctime_ns, found.st_ino, found.st_size)
-        return {"mtime": zlib.crc32(repr(exact).encode()), "size": found.st_size}
-
-    def cache_from_source(path: Any, *args: Any, **kwargs: Any) -> str:
-        usual = str(place(path, *args, **kwargs))
-        folder, name = os.path.split(usual)
-        if is_installed(path):
-            return usual
-        return os.path.join(store, hashlib.sha256(folder.encode()).hexdigest()[:16], name)
-
-    SourceFileLoader.path_stats = path_stats  # type: ignore[method-assign]
-    machinery.cache_from_source = cache_from_source

@@ -8,11 +8,8 @@ import errno
 import os
 import sys
 import sysconfig
-import traceback
 from collections.abc import Callable, Mapping
-from itertools import takewhile
 from pathlib import Path
-from types import FrameType
 from typing import Any
 from urllib.parse import unquote
 
@@ -23,20 +20,20 @@ from cnnviz.gallery.inputs.paths import (
     Stamp,
     file_state,
     folder_state,
+    is_folder,
     is_machines,
     stamp_of,
     variable_state,
 )
-from cnnviz.gallery.tracking import imports, readers
+from cnnviz.gallery.tracking import frames, imports, readers
 from cnnviz.gallery.tracking.children import EVENTS as CHILD_EVENTS
 from cnnviz.gallery.tracking.children import Children
 
+_WRITING = os.O_WRONLY | os.O_RDWR | os.O_CREAT | os.O_TRUNC
+_PATH_ONLY, _NAMELESS = getattr(os, "O_PATH", 0), getattr(os, "O_TMPFILE", 0)  # Linux
 _CODE = (".pyc", ".so")
 _SYSTEM = ("/usr/", "/lib", "/bin/", "/sbin/", "/etc/", "/opt/", "/var/")
-_OWN = str(Path(__file__).parents[1]) + os.sep
-_STANDARD = os.path.dirname(os.__file__) + os.sep
 _PURELIB = sysconfig.get_path("purelib")
-_FINDERS = ("<frozen importlib", os.path.join(_STANDARD, "importlib", "metadata") + os.sep)
 # Event to the positions of its paths, and of the folder descriptors that they are relative to.
 _CHANGES: dict[str, tuple[tuple[int, int | None], ...]] = {
     "os.remove": ((0, 1),),
@@ -54,16 +51,25 @@ class Observer:
     """Watches this process from `start` on; a process has one, since audit hooks stay for good."""
 
     def __init__(
-        self, names: Names, script: Path, own: tuple[Path, ...], variables: tuple[str, ...]
+        self,
+        names: Names,
+        script: Path,
+        own: tuple[Path, ...],
+        unseen: tuple[Path, ...],
+        variables: tuple[str, ...],
     ) -> None:
-        """`own` are the lesson's own folders, its scratch folder first."""
+        """`own` are the lesson's own folders, its scratch folder first.
+
+        What it reads there, or in the folders `unseen`, is not an input.
+        """
         self._names = names
         self._script = str(script)
         folders = tuple(f"{folder}{os.sep}" for folder in own)
-        self._skipped = (*folders, *INSTALLED)
+        self._skipped = (*folders, *(f"{folder}{os.sep}" for folder in unseen), *INSTALLED)
         # An environment may lie behind a link; files are opened by either name.
         both = {_PURELIB, os.path.realpath(_PURELIB)}
         self._packages = tuple(f"{one}{os.sep}" for one in both)
+        self._own = frozenset(map(str, own))
         self._writable = (*folders, "/dev/", "/proc/", *_caches())
         self._children = Children(own[0], self._skipped)
         # Now: the lesson may change them.
@@ -71,6 +77,7 @@ class Observer:
         self._files: dict[str, Stamp] = {}
         self._folders: dict[str, Stamp] = {}
         self._written: set[str] = set()
+        self._folder_of_open: Callable[[], int | None] = lambda: None
         self._on = False
 
     def start(self) -> None:
@@ -81,6 +88,7 @@ class Observer:
         imports.begin(self._while_on(self._read), self._inside)
         told = (self._while_on(one) for one in (self._read, self._probed, self._writes))
         readers.watch(*told)
+        self._folder_of_open = readers.watch_open()
         self._children.watch_spawns()
 
     def _while_on(self, told: Callable[[str], None]) -> Callable[[str], None]:
@@ -150,7 +158,7 @@ class Observer:
         for path, stamp in imports.preloaded().items():
             self._files.setdefault(path, stamp)
         # What was there before the first cell is the engine, or came out of a package.
-        for name in _imported_since():
+        for name in frames.imported_after(__name__):
             file = getattr(sys.modules[name], "__file__", None)
             # torch sets a bare "_ops.py" on modules that it makes up.
             if file and os.path.isabs(file) and name != "__main__" and not imports.is_engine(name):
@@ -175,7 +183,7 @@ class Observer:
         elif event in ("os.listdir", "os.scandir"):
             # An import lists folders as well; it is told of by the modules that it looks for. Who
             # asks for a package's version lists them all; it is told of by the package.
-            if not sys._getframe(1).f_code.co_filename.startswith(_FINDERS):
+            if not frames.is_from_a_finder(sys._getframe(1)):
                 self._listed(_full(arguments[0] if arguments[0] is not None else "."))
         elif event == "sqlite3.connect":
             self._read(_database(arguments[0]))
@@ -191,12 +199,15 @@ class Observer:
     def _opened(self, path: Any, mode: Any, flags: Any) -> None:
         if isinstance(path, int):
             return
-        full = _full(path)
-        if (
-            isinstance(flags, int) and flags & (os.O_WRONLY | os.O_RDWR | os.O_CREAT | os.O_TRUNC)
-        ) or (isinstance(mode, str) and set(mode) & set("wxa+")):
-            self._writes(full)
-        elif full != self._script or not _is_a_stack():
+        full, flags = _full(path, self._folder_of_open()), flags if isinstance(flags, int) else 0
+        if _NAMELESS and flags & _NAMELESS == _NAMELESS:
+            self._writes(full)  # a file without a name, in this folder
+        elif _is_for_writing(mode, flags):
+            # No call writes a folder: `tempfile` names one and opens a file in it by its `opener`,
+            # which raises an event of its own; any other call fails.
+            if not is_folder(full):
+                self._writes(full)
+        elif full != self._script or not frames.is_for_a_traceback(sys._getframe(2)):
             self._read(full)
 
     def _read(self, path: str) -> None:
@@ -220,7 +231,7 @@ class Observer:
         above = f"{self._names.folder}{os.sep}".startswith(f"{path.rstrip(os.sep)}{os.sep}")
         if path == self._script or above:
             return
-        if self._inside(os.path.dirname(path)) or self._inside(_asker()):
+        if self._inside(os.path.dirname(path)) or self._inside(frames.folder_of_caller()):
             self._read(path)
 
     def _listed(self, path: str) -> None:
@@ -232,7 +243,9 @@ class Observer:
         if not path:
             return
         # The project may lie in a folder where anyone may write, such as /dev/shm.
-        if path.startswith(self._writable) and not self._inside(os.path.dirname(path)):
+        if path in self._own or (
+            path.startswith(self._writable) and not self._inside(os.path.dirname(path))
+        ):
             self._written.add(path)
             return
         raise PermissionError(
@@ -242,17 +255,10 @@ class Observer:
         )
 
 
-def _imported_since() -> list[str]:
-    """Names of the modules that came after `start`, without touching those before.
-
-    A set of a thousand names counts a reference to each, and so copies the memory that this process
-    shares with the server.
-    """
-    while True:
-        try:
-            return list(takewhile(lambda name: name != __name__, reversed(sys.modules)))
-        except RuntimeError:
-            continue  # a thread that the lesson left is importing
+def _is_for_writing(mode: Any, flags: int) -> bool:
+    if flags & _PATH_ONLY:
+        return False
+    return bool(flags & _WRITING) or (isinstance(mode, str) and bool(set(mode) & set("wxa+")))
 
 
 def _database(name: Any) -> str:
@@ -261,27 +267,6 @@ def _database(name: Any) -> str:
     if text.startswith("file:"):
         text = unquote(text.removeprefix("file:").partition("?")[0])
     return "" if text in ("", ":memory:") else _full(text)
-
-
-def _is_a_stack() -> bool:
-    """Whether a file is opened for the lines of a stack: torch notes one when a seed is set."""
-    frame: FrameType | None = sys._getframe(3)  # past the hook and its own two functions
-    while frame and frame.f_code.co_filename.startswith((_STANDARD, "<frozen")):
-        if frame.f_code.co_filename == traceback.__file__:
-            return True
-        frame = frame.f_back
-    return False
-
-
-def _asker() -> str:
-    """Folder of the code that asks, past this package's own frames and the standard library's."""
-    frame: FrameType | None = sys._getframe(1)
-    while frame:
-        name = frame.f_code.co_filename
-        if not name.startswith((_OWN, _STANDARD, "<frozen")):
-            return os.path.dirname(name)
-        frame = frame.f_back
-    return ""
 
 
 def _full(path: Any, base: Any = None) -> str:

@@ -5,6 +5,7 @@ Used inside a lesson's process only.
 
 import os
 import sys
+import threading
 from collections.abc import Callable
 from functools import partial, wraps
 from typing import Any
@@ -55,6 +56,27 @@ def watch(read: Told, probed: Told, writes: Told) -> None:
                 abilities.add(wrapped)
         setattr(os, name, wrapped)
     _map_in_memory(writes)
+
+
+def watch_open() -> Callable[[], int | None]:
+    """Gives the descriptor of the folder that this thread's call of os.open starts from, if any.
+
+    The audit event of such a call names the path alone.
+    """
+    original, calls = os.open, threading.local()
+
+    @wraps(original)
+    def watched(path: Any, flags: int, mode: int = 0o777, *, dir_fd: int | None = None) -> int:
+        calls.folder = dir_fd
+        try:
+            return original(path, flags, mode, dir_fd=dir_fd)
+        finally:
+            calls.folder = None
+
+    if original in os.supports_dir_fd:
+        os.supports_dir_fd.add(watched)
+    os.open = watched
+    return lambda: getattr(calls, "folder", None)
 
 
 def _watch_library(library: str, read: Told, writes: Told) -> None:

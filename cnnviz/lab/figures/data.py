@@ -25,12 +25,13 @@ from typing import Any
 import numpy as np
 
 from cnnviz.errors import LabError
-from cnnviz.lab import check, images
+from cnnviz.lab.base import check
 from cnnviz.lab.figures import colours as paint
 from cnnviz.lab.figures import panels
 from cnnviz.lab.figures.colours import Values
 from cnnviz.lab.figures.extent import Maps
 from cnnviz.lab.figures.panels import Scale
+from cnnviz.lab.images import credit, source_of
 
 VERSION = 2
 PANELS = 16
@@ -53,7 +54,7 @@ def image_stage(image: Any) -> Stage:
             f"this has {array.shape}."
         )
     check.grey_levels(array)
-    source = images.source_of(array)
+    source = source_of(array)
     stage = _colour_stage(array) if colour else _grey_stage(array, source.file)
     return {**stage, "credit": credited(source.name) if source.name else None}
 
@@ -265,5 +266,5 @@ def channels(maps: Any, called: str) -> Maps:
 
 def credited(name: str) -> dict[str, str]:
     """Who made a built-in image, and under which terms."""
-    known = images.credit(name)
+    known = credit(name)
     return {field: getattr(known, field) for field in _CREDITED}

@@ -6,7 +6,7 @@ from typing import Self
 
 import numpy as np
 
-from cnnviz.lab import check
+from cnnviz.lab.base import check
 from cnnviz.lab.figures.colours import Values
 
 

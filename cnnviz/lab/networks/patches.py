@@ -4,7 +4,7 @@ import torch
 from torch import Tensor
 
 from cnnviz.errors import LabError
-from cnnviz.lab import check
+from cnnviz.lab.base import check
 
 
 def cut(image: Tensor, number: int, *, size: int = 128, seed: int = 0) -> Tensor:

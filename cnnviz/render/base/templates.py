@@ -1,13 +1,16 @@
 """Jinja's environment: the templates of this package, and what they may ask for."""
 
 import functools
+import re
 from typing import Any
 
 import jinja2
 from markdown import Markdown
 from mkdocs.config.defaults import MkDocsConfig
 
+from cnnviz.render.base.content_security_policy import Own, TemplateParts
 from cnnviz.render.base.template_cache import COMPILED
+from cnnviz.render.text.markdown import converted
 
 
 def warm(config: MkDocsConfig) -> None:
@@ -28,6 +31,14 @@ def template(name: str, **values: Any) -> str:
     return _environment().get_template(name).render(**values)
 
 
+def own_parts(name: str, **values: Any) -> Own:
+    """The scripts of a template and what else a page may have only from there."""
+    environment = _environment()
+    assert environment.loader
+    source, _, _ = environment.loader.get_source(environment, name)
+    return TemplateParts(environment, [source]).filled(**values)
+
+
 @functools.cache
 def _environment() -> jinja2.Environment:
     environment = jinja2.Environment(
@@ -37,8 +48,15 @@ def _environment() -> jinja2.Environment:
         lstrip_blocks=True,
         keep_trailing_newline=True,
     )
+    environment.filters["html"] = _html
     environment.filters["is_dark"] = _is_dark
+    environment.filters["markdown"] = converted
     return COMPILED.used_by(environment)
+
+
+def _html(text: str) -> str:
+    """HTML that Markdown leaves alone: no blank line and no indentation that could mean code."""
+    return re.sub(r"\n\s*", "\n", text.strip())
 
 
 @functools.cache

@@ -13,6 +13,7 @@ from cnnviz.render.book.book import Book
 from cnnviz.render.book.checked import checked_table
 from cnnviz.render.book.credits import credits_table
 from cnnviz.render.lessons.parts import Cards, Notice, Part, Prose, ReadBefore
+from cnnviz.render.reference.page import filled
 from cnnviz.render.text.glossary import PAGE as GLOSSARY
 from cnnviz.render.text.glossary import anchored
 
@@ -42,6 +43,8 @@ def docs_page(
     text, state, trouble = _paired(markdown, path, meta, language, source)
     if path == GLOSSARY:
         text = anchored(text, language.is_source or state is State.MISSING)
+    reference = filled(text, language, source.name)
+    text, trouble = reference.markdown, trouble or reference.trouble
     parts = tuple(_parts(text, state, language.words, book))
     if book.course:
         parts = book.course.placed(path, parts)

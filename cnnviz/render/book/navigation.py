@@ -122,6 +122,12 @@ def _by_hand(path: str, shelf: Shelf) -> Stop | None:
     return Stop(path, title, _summary(text), before)
 
 
+def title_of(path: str, shelf: Shelf) -> str | None:
+    """The title of a page written by hand, in the language of the shelf; None: there is none."""
+    stop = _by_hand(path, shelf)
+    return stop.title if stop else None
+
+
 def _summary(markdown: str) -> str:
     """The first sentence of the first paragraph, its links as plain words."""
     texts = (text for text, _ in blocks(markdown))

@@ -8,15 +8,15 @@ import html
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from functools import partial
+from functools import cache, partial
 
 from cnnviz.domain import Example, Lesson, Run
 from cnnviz.gallery.scripts.comments import with_comments
 from cnnviz.gallery.scripts.parameters import cell_of_parameters
 from cnnviz.outputs import QuestionOutput, outputs_of
-from cnnviz.render.base.content_security_policy import with_policy
+from cnnviz.render.base.content_security_policy import Own, with_policy
 from cnnviz.render.base.context import Press
-from cnnviz.render.base.templates import template
+from cnnviz.render.base.templates import own_parts, template
 from cnnviz.render.lessons.combinations import ROOT, Varied
 from cnnviz.render.lessons.html import html_of
 from cnnviz.render.lessons.outputs import PageContext, part_of
@@ -25,6 +25,8 @@ from cnnviz.render.text.markdown import converted
 from cnnviz.render.text.prose import shown
 
 _VALUE = re.compile(r'(?P<tag><span data-value="(?P<number>\d+)">).*?</span>', re.S)
+
+_DOCUMENT = "combination.html.j2"
 
 Frame = Html | Code | Outputs | Question
 """What a document is filled into: the page's parts without its code, prose as HTML."""
@@ -108,7 +110,7 @@ def _document(
     variant = example.variant
     said = next(cell.label for cell in page.cells.values() if cell.variant == variant)
     made = template(
-        "combination.html.j2",
+        _DOCUMENT,
         _=press.language.words,
         language=press.language,
         root=ROOT,
@@ -117,7 +119,12 @@ def _document(
         steps=page.steps(variant),
         parts=[_written(part, press) for part in parts],
     )
-    return with_policy(made)
+    return with_policy(made, _own_parts())
+
+
+@cache
+def _own_parts() -> Own:
+    return own_parts(_DOCUMENT)
 
 
 def _written(part: Frame, press: Press) -> str:

@@ -46,19 +46,27 @@ class Entry:
     names: tuple[str, ...]
     """What the term is called in running text."""
     meaning: str
+    other_names: tuple[str, ...] = ()
+    """The same in the language of the other column."""
 
 
 @dataclass(frozen=True, slots=True)
 class Glossary:
     entries: tuple[Entry, ...]
 
-    def linked(self, page: str, address: str) -> str:
+    def linked(self, page: str, address: str, *, in_both: bool = False) -> str:
         """The page's HTML with a link at the first use of each term; `address` is the glossary's.
+
+        With `in_both`, terms of the other language are linked as well: a page may hold text in it.
 
         Headings, code, formulas, figures and links stay as they are. Of two terms that begin at the
         same place the longer one counts.
         """
-        by_name = {_normal(name): entry for entry in self.entries for name in entry.names}
+        by_name = {
+            _normal(name): entry
+            for entry in self.entries
+            for name in (*(entry.other_names if in_both else ()), *entry.names)
+        }
         if not by_name:
             return page
         pattern = _pattern(tuple(by_name))
@@ -105,7 +113,7 @@ def _rows(markdown: str) -> list[re.Match[str]]:
 def _entry(row: re.Match[str], is_source: bool) -> Entry:
     term, english = row["term"].strip(), row["other"].strip()
     first = (term if is_source else english).partition(" / ")[0]
-    return Entry(slug(first), _names(term), _plain(row["meaning"]))
+    return Entry(slug(first), _names(term), _plain(row["meaning"]), _names(english))
 
 
 def _names(term: str) -> tuple[str, ...]:

@@ -36,12 +36,12 @@ const isDone = (/** @type {string} */ outcome) => outcome === "right" || outcome
 const isAnswered = (lesson = "", name = "") => isDone(lessons()[lesson]?.[name]);
 
 /**
- * What was right once stays so.
- * @param {string} [lesson]
- * @param {string} [name]
- * @param {string} [outcome]
+ * Keeps an outcome; what was right once stays so.
+ * @param {string | undefined} lesson
+ * @param {string | undefined} name
+ * @param {string} outcome
  */
-export function note(lesson = "", name = "", outcome = "") {
+function note(lesson = "", name = "", outcome) {
   if (isAnswered(lesson, name)) return;
   const all = lessons();
   keep({ ...all, [lesson]: { ...all[lesson], [name]: outcome } });
@@ -87,9 +87,9 @@ class CnnvizExercise extends Live {
       for (const name of ["hidden", "disabled"]) one.removeAttribute(name);
     const { lesson, name } = this.dataset;
     follow(signal, () =>
-      this.querySelector(".cnnviz-answered")?.toggleAttribute("hidden", !isAnswered(lesson, name)),
+      this.querySelector(".cnnviz-answered")?.toggleAttribute("hidden", !isAnswered(lesson, name))
     );
-    /** @type {Promise<() => void> | null} */
+    /** @type {Promise<() => string> | null} */
     let loading = null;
     const load = () =>
       (loading ??= import("./form.js").then(({ answerable }) => answerable(this, form))).catch(
@@ -97,14 +97,17 @@ class CnnvizExercise extends Live {
           // The next touch tries again.
           loading = null;
           throw error;
-        },
+        }
       );
     for (const type of ["pointerdown", "focusin"])
       form.addEventListener(type, () => load().catch(() => {}), { signal });
     const submitted = (/** @type {Event} */ event) => {
       event.preventDefault();
       this.querySelector(".cnnviz-problem")?.setAttribute("hidden", "");
-      this.attempt(signal, async () => (await load())());
+      this.attempt(signal, async () => {
+        const outcome = (await load())();
+        if (!["error", "not attempted"].includes(outcome)) note(lesson, name, outcome);
+      });
     };
     form.addEventListener("submit", submitted, { signal });
     form.addEventListener("keydown", (event) => byRows(form, event), { signal });

@@ -69,7 +69,7 @@ export class Cursor {
     on("focusin", ({ target }) => this.focused(target));
     on(
       "pointerleave",
-      () => this.pinned || play.running || host.querySelector(":focus-visible") || this.#hide(),
+      () => this.pinned || play.running || host.querySelector(":focus-visible") || this.#hide()
     );
     on("focusout", ({ relatedTarget }) => {
       if (!this.pinned && !host.contains(relatedTarget) && !host.matches(":hover")) this.#hide();
@@ -148,7 +148,7 @@ export class Cursor {
     if (!at) return { y: height >> 1, x: width >> 1 };
     return {
       y: Math.floor(((at.y + 0.5) * height) / at.panel.height),
-      x: Math.floor(((at.x + 0.5) * width) / at.panel.width),
+      x: Math.floor(((at.x + 0.5) * width) / at.panel.width)
     };
   }
 }

@@ -21,7 +21,7 @@ export async function explore(host, signal) {
   /** @type {{stages: Stage[]}} */
   const { stages } = await answer.json();
   const given = await Promise.all(
-    stages.map((stage) => (stage.computed ? null : read(stage, base))),
+    stages.map((stage) => (stage.computed ? null : read(stage, base)))
   );
   /** @type {(Maps | null)[]} */
   const all = [];
@@ -46,7 +46,7 @@ export async function explore(host, signal) {
  */
 async function read({ panels }, base) {
   const found = await Promise.all(
-    panels.map(({ numbers, width, height }) => numbers && load(numbers, width, height, base)),
+    panels.map(({ numbers, width, height }) => numbers && load(numbers, width, height, base))
   );
   const read = found.flatMap((one) => one || []);
   if (!read.length || read.length < found.length) return null;

@@ -46,7 +46,7 @@ export function explain(stages, maps, { stage, channel, y, x }) {
     values: channels.map((c) => value(own, c, y, x)),
     work: from ? worked(stages[stage], from, channel, y, x) : null,
     sees: from ? spans(known, shapes, stage, y, x) : [],
-    goes: follows ? reach(known, shapes, stage, y, x) : [],
+    goes: follows ? reach(known, shapes, stage, y, x) : []
   };
 }
 
@@ -72,14 +72,14 @@ function how(work) {
   if (work.kind === "activation") {
     return words("{operation} of {input}.", {
       operation: work.operation,
-      input: number(work.input),
+      input: number(work.input)
     });
   }
   if (work.kind === "convolution") {
     const count = number(work.terms.length * work.terms[0].kernel.flat().length);
     return words("The sum of {count} products, plus the bias {bias}.", {
       count,
-      bias: number(work.bias),
+      bias: number(work.bias)
     });
   }
   const count = number(work.rows.length * work.columns.length);
@@ -92,7 +92,7 @@ function how(work) {
   return words("The largest of {count} values, from row {row}, column {column}.", {
     count,
     row,
-    column,
+    column
   });
 }
 
@@ -117,7 +117,7 @@ export function taken({ weight, settings }, channels) {
   const size = weight[0].length;
   const kernels = weight.length / (settings.groups ?? 1);
   return channels.flatMap((c) =>
-    Array.from({ length: size }, (_, i) => Math.floor(c / kernels) * size + i),
+    Array.from({ length: size }, (_, i) => Math.floor(c / kernels) * size + i)
   );
 }
 

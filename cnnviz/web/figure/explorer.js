@@ -51,7 +51,7 @@ export class Explorer {
     this.#play = new Play(host, this.#left.signal, {
       target: () => this.#playable(),
       show: (panel, y, x) => this.#cursor.move(panel, { y, x }),
-      mask: (stage, last) => this.#panels.forEach((one) => one.stage === stage && one.mask(last)),
+      mask: (stage, last) => this.#panels.forEach((one) => one.stage === stage && one.mask(last))
     });
     this.#cursor = new Cursor(host, this.#left.signal, {
       panelOf: (target) => {
@@ -59,7 +59,7 @@ export class Explorer {
         return this.#panels.find((one) => one.element === element);
       },
       changed: () => this.#ask(),
-      play: this.#play,
+      play: this.#play
     });
     const changed = (/** @type {{target: EventTarget | null}} */ { target }) => {
       const { dataset, value, selectedOptions } = /** @type {HTMLSelectElement} */ (target);
@@ -83,7 +83,7 @@ export class Explorer {
     const before = this.#stages;
     this.#stages = stages;
     this.#maps = stages.map(
-      (stage, i) => maps[i] || (stage.kind === "kernels" ? kernelMaps(stages[i + 1]) : null),
+      (stage, i) => maps[i] || (stage.kind === "kernels" ? kernelMaps(stages[i + 1]) : null)
     );
     const moved = this.#panels.some(({ element }) => !element.isConnected);
     if (moved || outline(before) !== outline(stages)) this.#bind();
@@ -124,7 +124,7 @@ export class Explorer {
     if (old) {
       const { y, x, panel } = old;
       const kept = this.#panels.find(
-        (one) => one.stage === panel.stage && one.channel === panel.channel,
+        (one) => one.stage === panel.stage && one.channel === panel.channel
       );
       this.#cursor.at = kept && y < kept.height && x < kept.width ? { panel: kept, y, x } : null;
       this.#cursor.pinned &&= !!this.#cursor.at;
@@ -172,7 +172,7 @@ export class Explorer {
       maps: this.#maps,
       pinned,
       link: panel.link?.href || "",
-      scaleAt: (stage, channel) => this.#scaleAt(stage, channel),
+      scaleAt: (stage, channel) => this.#scaleAt(stage, channel)
     });
     this.#place();
     this.#timer = window.setTimeout(() => {
@@ -198,7 +198,7 @@ export class Explorer {
         found.set(kernels, {
           box: { top: 0, left: 0, bottom: height, right: width },
           kind: "window",
-          channels,
+          channels
         });
       }
     }
@@ -296,7 +296,7 @@ export class Explorer {
     return scaleOf(
       this.#mode,
       this.#stages[stage].scale,
-      plane(/** @type {Maps} */ (this.#maps[stage]), channel),
+      plane(/** @type {Maps} */ (this.#maps[stage]), channel)
     );
   }
 

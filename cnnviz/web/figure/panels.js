@@ -2,8 +2,8 @@
 // the playground loads this.
 
 import { number, words } from "../words.js";
-import { make } from "./panel.js";
 import { nameOf } from "./explain.js";
+import { make } from "./panel.js";
 import { focusable } from "./stub.js";
 
 /** @typedef {import("./explain.js").Stage} Stage */
@@ -22,7 +22,7 @@ export function stageMarkup(stage, index) {
   for (const [what, value] of [
     [words("Shape"), shape.map(number).join(" × ")],
     [words("Minimum"), number(minimum)],
-    [words("Maximum"), number(maximum)],
+    [words("Maximum"), number(maximum)]
   ]) {
     facts.append(make("div", "", make("dt", "", what), make("dd", "", value)));
   }
@@ -32,7 +32,7 @@ export function stageMarkup(stage, index) {
     "div",
     "cnnviz-stage",
     make("div", "cnnviz-stage-head", make("strong", "", title), facts),
-    row,
+    row
   );
   made.dataset.kind = kind;
   made.dataset.stage = `${index}`;
@@ -59,7 +59,7 @@ function panelMarkup(stage, { channel, width, height }) {
   const name = stage.scale.map === "colour" ? stage.title : nameOf(stage, channel);
   shown.setAttribute(
     "aria-label",
-    words("{name}: {height} rows by {width} columns", { name, height, width }),
+    words("{name}: {height} rows by {width} columns", { name, height, width })
   );
   if (shown instanceof HTMLCanvasElement) {
     [shown.width, shown.height] = [width, height];

@@ -2,9 +2,9 @@
 
 import { plane } from "../numbers/maps.js";
 import { number, words } from "../words.js";
+import { kernelsOf, nameOf } from "./explain.js";
 import { find, make } from "./panel.js";
 import { cellColours, signed } from "./scales.js";
-import { kernelsOf, nameOf } from "./explain.js";
 
 /** @typedef {import("../numbers/maps.js").Maps} Maps */
 /** @typedef {import("./explain.js").Explained} Explained */
@@ -47,7 +47,7 @@ export class Readout {
       ["down", "↓", words("One pixel down")],
       ["right", "→", words("One pixel right")],
       ["pin", words("Pin"), ""],
-      ["release", "×", words("Let go")],
+      ["release", "×", words("Let go")]
     ]) {
       const button = make("button", "", sign);
       button.type = "button";
@@ -60,8 +60,8 @@ export class Readout {
       "p",
       "cnnviz-help",
       words(
-        "Rows and columns count from 0. Arrow keys move by one pixel, with Shift by ten; Enter pins, Escape lets go.",
-      ),
+        "Rows and columns count from 0. Arrow keys move by one pixel, with Shift by ten; Enter pins, Escape lets go."
+      )
     );
     const head = make("div", "cnnviz-readout-head", this.#name, this.#place, this.#value);
     const inner = make(
@@ -73,7 +73,7 @@ export class Readout {
       this.#note,
       buttons,
       help,
-      this.#link,
+      this.#link
     );
     this.element = make("div", "cnnviz-readout", inner);
     this.element.setAttribute("role", "group");
@@ -90,7 +90,7 @@ export class Readout {
     this.#name.textContent = name;
     this.#place.textContent = words("row {row}, column {column}", {
       row: number(y),
-      column: number(x),
+      column: number(x)
     });
     this.#value.value = values.join(" ");
     this.#value.textContent = values.map(number).join(", ");
@@ -138,19 +138,19 @@ export class Readout {
       this.#sum([
         [words("Sum of {count} values", { count }), work.sum],
         [words("divided by"), work.divisor],
-        [words("Average"), work.value],
+        [words("Average"), work.value]
       ]);
       const numbers = work.input.flat().filter((value) => value !== null).length;
       return [
         this.#window(context, source, channel, work.rows, work.columns, {
-          empty: work.divisor > numbers ? "0" : "·",
-        }),
+          empty: work.divisor > numbers ? "0" : "·"
+        })
       ];
     }
     this.#sum([[words("Largest of {count} values", { count }), work.value]]);
     const winner = work.winner || undefined;
     return [
-      this.#window(context, source, channel, work.rows, work.columns, { empty: "−∞", winner }),
+      this.#window(context, source, channel, work.rows, work.columns, { empty: "−∞", winner })
     ];
   }
 
@@ -169,31 +169,31 @@ export class Readout {
     this.#sum([
       [
         words("Sum of {count} products", { count: number(products.length) }),
-        products.reduce((a, b) => a + b, 0),
+        products.reduce((a, b) => a + b, 0)
       ],
       [words("plus the bias"), bias],
-      [nameOf(stages[stage], channel), sum],
+      [nameOf(stages[stage], channel), sum]
     ]);
     if (shown.length < terms.length) {
       this.#cut = words("{count} more incoming maps are added and not shown.", {
-        count: number(terms.length - shown.length),
+        count: number(terms.length - shown.length)
       });
     }
     return shown.flatMap((term) => {
       const window = this.#window(context, source, term.channel, term.rows, term.columns, {
-        empty: "0",
+        empty: "0"
       });
       const kernel = this.#grid();
       const caption =
         terms.length > 1
           ? words("Kernel {number}, part {part}", {
               number: number(channel + 1),
-              part: number(term.channel + 1),
+              part: number(term.channel + 1)
             })
           : words("Kernel {number}", { number: number(channel + 1) });
       kernel.fill(term.kernel, {
         caption: `× ${caption}`,
-        scale: kernels?.scale || signed(term.kernel.flat()),
+        scale: kernels?.scale || signed(term.kernel.flat())
       });
       const product = this.#grid();
       product.fill(term.products, {
@@ -201,7 +201,7 @@ export class Readout {
         caption: `= ${words("Products")}`,
         scale,
         signs: true,
-        empty: "0",
+        empty: "0"
       });
       return [window, kernel.element, product.element];
     });
@@ -222,7 +222,7 @@ export class Readout {
     channel,
     rows,
     columns,
-    { ring = 1, empty = "", winner },
+    { ring = 1, empty = "", winner }
   ) {
     const limit = pinned ? CELLS.pinned : CELLS.hovered;
     const best = winner && { y: rows[winner[0]], x: columns[winner[1]] };
@@ -232,7 +232,7 @@ export class Readout {
     if (down.length < rows.length || across.length < columns.length) {
       this.#cut = words(
         "The window has {height} rows and {width} columns; a part of it is shown.",
-        { height: number(rows.length), width: number(columns.length) },
+        { height: number(rows.length), width: number(columns.length) }
       );
     }
     const allRows = around(down, large ? 0 : ring, limit);
@@ -246,8 +246,8 @@ export class Readout {
     grid.fill(
       allRows.map((r) =>
         allColumns.map((c) =>
-          r >= 0 && c >= 0 && r < height && c < width ? values[r * width + c] : null,
-        ),
+          r >= 0 && c >= 0 && r < height && c < width ? values[r * width + c] : null
+        )
       ),
       {
         name: "cnnviz-magnifier",
@@ -257,8 +257,8 @@ export class Readout {
         kind: (i, j) => {
           if (!inside(i, j)) return "outside";
           return best && best.y === allRows[i] && best.x === allColumns[j] ? "chosen" : "inside";
-        },
-      },
+        }
+      }
     );
     return grid.element;
   }
@@ -269,7 +269,7 @@ export class Readout {
    */
   #sum(lines) {
     const made = lines.map(([what, value]) =>
-      make("div", "", make("dt", "", what), make("dd", "", number(value))),
+      make("div", "", make("dt", "", what), make("dd", "", number(value)))
     );
     this.#sums.replaceChildren(...made);
   }
@@ -300,7 +300,7 @@ class Grid {
     const flat = rows.flat();
     const colours = cellColours(
       flat.map((value) => value ?? 0),
-      scale,
+      scale
     );
     this.#cells.forEach((cell, n) => {
       const value = flat[n];
@@ -311,7 +311,7 @@ class Grid {
       const name = [
         own,
         value === null ? "padding" : value < 0 && "negative",
-        colours[n][1] && value !== null && "dark",
+        colours[n][1] && value !== null && "dark"
       ];
       const colour = value === null ? "" : colours[n][0];
       if (cell.textContent !== shown) cell.textContent = shown;
@@ -351,7 +351,7 @@ function sees({ stage, top, left, bottom, right }, stages) {
     to,
     start,
     end,
-    title,
+    title
   });
 }
 

@@ -27,7 +27,7 @@ export function scaleOf(mode, scale, values) {
       map: scale.map,
       low: scale.map === "positive" ? 0 : -limit,
       high: limit,
-      beyond: false,
+      beyond: false
     };
   }
   // A panel of one value has no range.
@@ -85,7 +85,7 @@ export class Bar {
     const numbers = [
       (beyond && low ? "≤ " : "") + number(low),
       number((low + high) / 2),
-      (beyond ? "≥ " : "") + number(high),
+      (beyond ? "≥ " : "") + number(high)
     ];
     this.#element.querySelectorAll("span").forEach((span, i) => (span.textContent = numbers[i]));
   }

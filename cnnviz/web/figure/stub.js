@@ -12,7 +12,7 @@ class CnnvizFigure extends Live {
     const toolbar = this.querySelector(".cnnviz-toolbar");
     toolbar?.removeAttribute("hidden");
     const computed = this.querySelector(
-      "[data-kind=convolution],[data-kind=activation],[data-kind=pooling]",
+      "[data-kind=convolution],[data-kind=activation],[data-kind=pooling]"
     );
     toolbar?.querySelector(".cnnviz-play")?.toggleAttribute("hidden", !computed);
     const hint = toolbar?.querySelector(".cnnviz-hint");
@@ -29,7 +29,9 @@ class CnnvizFigure extends Live {
         last = event;
         if (isPlain(event)) event.preventDefault();
       }
-      loading ??= this.attempt(signal, load).finally(() => {
+      if (isLoading) return;
+      isLoading = true;
+      this.attempt(signal, load).finally(() => {
         woken.abort();
         // What was clicked meanwhile is done now.
         if (last && !signal.aborted)
@@ -40,8 +42,7 @@ class CnnvizFigure extends Live {
       await (await import("./element.js")).explore(this, signal);
       this.dataset.state = "ready";
     };
-    /** @type {Promise<void> | null} */
-    let loading = null;
+    let isLoading = false;
     for (const type of TOUCHES) this.addEventListener(type, touched, { signal: woken.signal });
   }
 }
@@ -59,7 +60,7 @@ export function focusable(panel, hint) {
   panel.setAttribute("role", shown.tagName === "TABLE" ? "group" : "application");
   panel.setAttribute(
     "aria-label",
-    shown.getAttribute("alt") || shown.getAttribute("aria-label") || "",
+    shown.getAttribute("alt") || shown.getAttribute("aria-label") || ""
   );
   if (hint) panel.setAttribute("aria-describedby", hint);
 }

@@ -11,7 +11,7 @@ import { viewOf } from "./reader.js";
 export function encode({ channels, height, width, data }) {
   const text = `{'descr': '<f4', 'fortran_order': False, 'shape': (${channels}, ${height}, ${width}), }`;
   // The numbers begin at a multiple of 64 bytes; the header's last character is a new line.
-  const header = text.padEnd(Math.ceil((text.length + 11) / 64) * 64 - 11) + "\n";
+  const header = `${text.padEnd(Math.ceil((text.length + 11) / 64) * 64 - 11)}\n`;
   const bytes = new Uint8Array(10 + header.length + 4 * data.length);
   bytes.set([147, 78, 85, 77, 80, 89, 1, 0]);
   bytes.set(new TextEncoder().encode(header), 10);

@@ -21,7 +21,7 @@ export async function encode(width, height, pixels) {
   const parts = [
     chunk("IHDR", header),
     chunk("IDAT", await through(raw, new CompressionStream("deflate"))),
-    chunk("IEND", new Uint8Array()),
+    chunk("IEND", new Uint8Array())
   ];
   const file = new Blob([Uint8Array.from(SIGNATURE), ...parts]);
   return new Uint8Array(await file.arrayBuffer());
@@ -35,7 +35,7 @@ function chunk(type, body) {
   const bytes = new Uint8Array(body.length + 12);
   bytes.set(
     [...type].map((letter) => letter.charCodeAt(0)),
-    4,
+    4
   );
   bytes.set(body, 8);
   viewOf(bytes).setUint32(0, body.length);

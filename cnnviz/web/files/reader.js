@@ -29,7 +29,7 @@ export async function load({ format, file, rows }, width, height, base) {
     channels,
     height,
     width,
-    Float32Array.from(data, (_, i) => data[(i % size) * channels + Math.floor(i / size)]),
+    Float32Array.from(data, (_, i) => data[(i % size) * channels + Math.floor(i / size)])
   );
 }
 
@@ -56,7 +56,7 @@ export async function decode(bytes) {
     throw new Error("Only PNG files of 8-bit grey or RGB, not interlaced, can be read.");
   const channels = colour ? 3 : 1;
   const packed = new Uint8Array(
-    await new Blob(parts.map(({ body }) => /** @type {BlobPart} */ (body))).arrayBuffer(),
+    await new Blob(parts.map(({ body }) => /** @type {BlobPart} */ (body))).arrayBuffer()
   );
   const raw = await inflate(packed).catch(() => new Uint8Array());
   if (raw.length !== height * (width * channels + 1)) throw damaged();
@@ -103,7 +103,7 @@ function paeth(left, up, corner) {
   const [a, b, c] = [
     Math.abs(up - corner),
     Math.abs(left - corner),
-    Math.abs(left + up - 2 * corner),
+    Math.abs(left + up - 2 * corner)
   ];
   return a <= b && a <= c ? left : b <= c ? up : corner;
 }

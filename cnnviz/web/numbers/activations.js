@@ -19,7 +19,7 @@ function erfc(x) {
   const t = 1 / (1 + abs(x) / 2);
   const powers = [
     0.17087277, -0.82215223, 1.48851587, -1.13520398, 0.27886807, -0.18628806, 0.09678418,
-    0.37409196, 1.00002368, -1.26551223,
+    0.37409196, 1.00002368, -1.26551223
   ].reduce((sum, factor) => sum * t + factor);
   const tail = t * exp(powers - x * x);
   return x < 0 ? 2 - tail : tail;
@@ -27,7 +27,7 @@ function erfc(x) {
 
 /** @type {Record<string, (settings: Record<string, any>) => Curve>} */
 const CURVES = {
-  relu: () => (x) => (x < 0 ? 0 : x),
+  relu: () => (x) => max(x, 0),
   relu6: () => six,
   leaky_relu:
     ({ negative_slope: slope = 0.01 }) =>
@@ -75,7 +75,7 @@ const CURVES = {
   threshold:
     ({ threshold, value }) =>
     (x) =>
-      x <= fround(threshold) ? value : x,
+      x <= fround(threshold) ? value : x
 };
 
 export const ACTIVATIONS = Object.keys(CURVES);

@@ -67,9 +67,9 @@ function pool(step, input, axes, maximum) {
         from,
         to: from + inside * axis.dilation,
         by: axis.dilation,
-        share: shareOf(step, axis, i),
+        share: shareOf(step, axis, i)
       };
-    }),
+    })
   );
   const first = maximum ? -Infinity : 0;
   const line = new Float64Array(width);
@@ -104,7 +104,7 @@ export function worked(step, maps, channel, y, x) {
     kind: "activation",
     operation: `${step.operation}`,
     input,
-    value: Math.fround(curve(step)(input)),
+    value: Math.fround(curve(step)(input))
   };
 }
 
@@ -119,7 +119,7 @@ function convolution(step, maps, channel, y, x) {
     const taken = group * kernels.length + i;
     const input = cells(maps, taken, window);
     const products = input.map((row, a) =>
-      row.map((cell, b) => (cell === null ? null : cell * kernel[a][b])),
+      row.map((cell, b) => (cell === null ? null : cell * kernel[a][b]))
     );
     return { channel: taken, ...window, kernel, input, products };
   });
@@ -138,7 +138,7 @@ function maximum(step, maps, channel, y, x) {
   input.forEach((row, i) =>
     row.forEach((cell, j) => {
       if (cell !== null && cell > most) [most, winner] = [cell, [i, j]];
-    }),
+    })
   );
   return { kind: "max", ...window, input, winner, value: most };
 }
@@ -158,7 +158,7 @@ function average(step, maps, channel, y, x) {
     input,
     divisor: step.settings.divisor_override ?? rows * columns,
     sum,
-    value: mean,
+    value: mean
   };
 }
 
@@ -166,8 +166,8 @@ function average(step, maps, channel, y, x) {
 const cells = (maps, channel, { rows, columns }) =>
   rows.map((y) =>
     columns.map((x) =>
-      y >= 0 && x >= 0 && y < maps.height && x < maps.width ? value(maps, channel, y, x) : null,
-    ),
+      y >= 0 && x >= 0 && y < maps.height && x < maps.width ? value(maps, channel, y, x) : null
+    )
   );
 
 /** @type {(cells: Cells) => number} */

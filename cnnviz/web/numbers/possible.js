@@ -12,7 +12,7 @@ export class Impossible extends Error {
   /** @param {string} rule @param {Values} [values] */
   constructor(rule, values = {}) {
     super(
-      `${rule.replaceAll("-", " ")}: ${Object.entries(values).join("; ").replaceAll(",", " ")}`,
+      `${rule.replaceAll("-", " ")}: ${Object.entries(values).join("; ").replaceAll(",", " ")}`
     );
     this.rule = rule;
     this.values = values;
@@ -57,12 +57,12 @@ function checkWindow(step, { n, size, kernel, stride, before, after, dilation },
     refuse(!convolves && before > kernel >> 1, "padding-over-half", {
       padding: before,
       window: kernel,
-      most: kernel >> 1,
+      most: kernel >> 1
     });
   }
   refuse(size < 1, "window-too-large", {
     window: dilation * (kernel - 1) + 1,
-    room: n + before + after,
+    room: n + before + after
   });
 }
 

@@ -10,7 +10,7 @@
  */
 export function sizeOf(
   n,
-  { kernel, stride = 1, padding = 0, paddingAfter = padding, dilation = 1, ceil = false },
+  { kernel, stride = 1, padding = 0, paddingAfter = padding, dilation = 1, ceil = false }
 ) {
   const room = n + padding + paddingAfter - dilation * (kernel - 1) - 1;
   const quotient = room / stride;
@@ -74,7 +74,7 @@ function windowed(step, n, side) {
     padding: before,
     paddingAfter: after,
     dilation,
-    ceil,
+    ceil
   });
   return { n, size, kernel, stride, before, after, dilation, bins: false };
 }

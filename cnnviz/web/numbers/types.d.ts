@@ -115,7 +115,7 @@ export type Follow = (
   shapes: Shape[],
   index: number,
   y: number,
-  x: number,
+  x: number
 ) => Span[];
 
 /** What `sizeOf` takes: a window along one side. `paddingAfter` is `padding` where it is left out. */

@@ -59,13 +59,13 @@ function tapsOf(axis, i) {
 /** Padding has nothing behind it. @type {(axis: Axis, pixels: number[]) => number[]} */
 const behind = (axis, pixels) =>
   [...new Set(pixels.filter((i) => i >= 0 && i < axis.size).flatMap((i) => tapsOf(axis, i)))].sort(
-    (a, b) => a - b,
+    (a, b) => a - b
   );
 
 /** @type {(axis: Axis, pixels: number[]) => number[]} */
 const before = (axis, pixels) =>
   Array.from({ length: axis.size }, (_, i) => i).filter((i) =>
-    tapsOf(axis, i).some((tap) => pixels.includes(tap)),
+    tapsOf(axis, i).some((tap) => pixels.includes(tap))
   );
 
 /** @type {(stage: number, rows: number[], columns: number[]) => Span} */
@@ -76,5 +76,5 @@ const spanOf = (stage, rows, columns) => ({
   bottom: (rows.at(-1) ?? 0) + 1,
   right: (columns.at(-1) ?? 0) + 1,
   rows,
-  columns,
+  columns
 });

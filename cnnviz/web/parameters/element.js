@@ -27,17 +27,17 @@ class CnnvizParameters extends HTMLElement {
     this.#path = location.pathname;
     this.dataset.shows = this.#wanted = this.dataset.shown || "";
     this.#first = this.#selects().map(
-      (one) => one.querySelector("option[selected]")?.getAttribute("value") || one.value,
+      (one) => one.querySelector("option[selected]")?.getAttribute("value") || one.value
     );
     form.addEventListener("submit", (event) => event.preventDefault(), { signal });
     form.addEventListener("change", () => this.#go(this.#selects().map((one) => one.value)), {
-      signal,
+      signal
     });
     window.addEventListener("popstate", () => this.#back(), { signal });
     // Before the theme, which would ask whether the link leads to one of its pages.
     this.#page().addEventListener("click", (event) => this.#clicked(event), {
       signal,
-      capture: true,
+      capture: true
     });
     this.#follow();
   }
@@ -58,7 +58,7 @@ class CnnvizParameters extends HTMLElement {
   #choices() {
     return this.#selects().map(({ name, options }) => ({
       name,
-      values: [...options].map(({ value }) => value),
+      values: [...options].map(({ value }) => value)
     }));
   }
 
@@ -125,7 +125,7 @@ class CnnvizParameters extends HTMLElement {
     if (variant === before) return;
     this.removeAttribute("data-shows");
     const [said, problem] = [".cnnviz-said", ".cnnviz-problem"].map((one) =>
-      this.querySelector(one),
+      this.querySelector(one)
     );
     try {
       const [found] = await Promise.all([this.#document(variant), ready()]);
@@ -167,7 +167,7 @@ function put(found, page) {
       const other = found.querySelector(`[${name}="${place.getAttribute(name)}"]`);
       // Beside the code, the theme has put its button.
       const [to, from] = [place, other].map((one) =>
-        name === "data-code" ? one?.querySelector("code") : one,
+        name === "data-code" ? one?.querySelector("code") : one
       );
       const nodes = [...(from?.childNodes || [])].map((node) => document.importNode(node, true));
       to?.replaceChildren(...nodes);

@@ -1,8 +1,8 @@
 // Maps as files.
 
+import { scaleOf } from "../figure/scales.js";
 import { encode as npy } from "../files/npy.js";
 import { encode as png } from "../files/pngwriter.js";
-import { scaleOf } from "../figure/scales.js";
 import { levels, paint } from "../numbers/colours.js";
 import { plane } from "../numbers/maps.js";
 
@@ -48,7 +48,7 @@ function beside(panels, width, height, depth) {
 /** @param {Uint8Array} bytes @param {string} name @param {string} type */
 function save(bytes, name, type) {
   const address = URL.createObjectURL(
-    new Blob([/** @type {Uint8Array<ArrayBuffer>} */ (bytes)], { type }),
+    new Blob([/** @type {Uint8Array<ArrayBuffer>} */ (bytes)], { type })
   );
   const link = document.createElement("a");
   link.href = address;

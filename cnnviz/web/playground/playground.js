@@ -1,7 +1,9 @@
 // The playground: holds the state, and on each change has it computed and shown.
 
 import { words } from "../words.js";
-import { Address } from "./state/address.js";
+import { Session } from "./compute/session.js";
+import { stagesOf } from "./compute/stages.js";
+import { chain } from "./compute/steps.js";
 import { ChainControls } from "./controls/chain.js";
 import { downloadButtons } from "./controls/downloads.js";
 import { pictureControls } from "./controls/image/picture.js";
@@ -9,14 +11,12 @@ import { shareControls } from "./controls/share.js";
 import { toolbar } from "./controls/toolbar.js";
 import { element, tell } from "./dom.js";
 import { download } from "./download.js";
+import { Pictures } from "./images/pictures.js";
 import { preview } from "./images/preview.js";
 import { broken } from "./impossible.js";
+import { Address } from "./state/address.js";
 import { isState } from "./state/parse.js";
-import { Pictures } from "./images/pictures.js";
-import { Session } from "./compute/session.js";
-import { stagesOf } from "./compute/stages.js";
 import { opened, opening } from "./state/start.js";
-import { chain } from "./compute/steps.js";
 import { title } from "./titles.js";
 import { script } from "./torchscript.js";
 import { View } from "./view.js";
@@ -63,8 +63,8 @@ export class Playground {
       (message) =>
         tell(
           this.#notice,
-          words("The numbers cannot be computed in this browser: {message}", { message }),
-        ),
+          words("The numbers cannot be computed in this browser: {message}", { message })
+        )
     );
     this.address = new Address(signal, (text) => void this.#read(text));
     this.picture = pictureControls(host, data.images, base, signal, {
@@ -75,7 +75,7 @@ export class Playground {
       },
       frame: (image) => this.#frame(image),
       stopped: () => void this.#stopped(),
-      say,
+      say
     });
     this.chain = new ChainControls(
       data.kernels,
@@ -83,8 +83,8 @@ export class Playground {
       signal,
       {
         say,
-        download: (place, format) => this.#download(place + 1, format),
-      },
+        download: (place, format) => this.#download(place + 1, format)
+      }
     );
     this.view = new View(host);
     this.#result.append(downloadButtons(signal, (format) => this.#download(0, format)));
@@ -108,7 +108,7 @@ export class Playground {
     const share = shareControls(signal, {
       link: () => this.address.link,
       script: () => this.#script(),
-      say: (text) => this.#say(text),
+      say: (text) => this.#say(text)
     });
     const head = element("h2", {}, words("Image"));
     const first = element(
@@ -116,10 +116,10 @@ export class Playground {
       { class: "cnnviz-step", "aria-label": words("Image") },
       element("div", { class: "cnnviz-step-head" }, head),
       element("div", { class: "cnnviz-step-controls" }, this.picture.element),
-      this.#result,
+      this.#result
     );
     const tools = toolbar(this.host, signal, (scale) =>
-      this.#change((state) => ({ ...state, scale })),
+      this.#change((state) => ({ ...state, scale }))
     );
     return [
       this.#notice,
@@ -128,7 +128,7 @@ export class Playground {
       this.chain.element,
       share,
       this.#status,
-      ...kept(this.host),
+      ...kept(this.host)
     ];
   }
 
@@ -168,8 +168,8 @@ export class Playground {
         tell(
           this.#notice,
           words(
-            "The image could not be loaded. Look whether you are connected, then choose it again.",
-          ),
+            "The image could not be loaded. Look whether you are connected, then choose it again."
+          )
         );
       }
     }
@@ -207,7 +207,7 @@ export class Playground {
       state,
       links: all.links,
       steps: links.map(({ step }) => step),
-      rough: dragging,
+      rough: dragging
     });
   }
 
@@ -238,7 +238,7 @@ export class Playground {
       await this.view.full(places, stages, all, state.scale);
     }
     this.host.dispatchEvent(
-      new CustomEvent("cnnviz-shown", { bubbles: true, detail: { preview: rough, milliseconds } }),
+      new CustomEvent("cnnviz-shown", { bubbles: true, detail: { preview: rough, milliseconds } })
     );
   }
 
@@ -265,7 +265,7 @@ export class Playground {
       state,
       links,
       steps: links.map(({ step }) => step),
-      rough: true,
+      rough: true
     });
   }
 
@@ -317,8 +317,8 @@ function kept(host) {
       "details",
       { class: "cnnviz-more" },
       element("summary", {}, words("Whose images these are")),
-      ...credits,
-    ),
+      ...credits
+    )
   ];
 }
 

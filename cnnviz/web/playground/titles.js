@@ -8,7 +8,7 @@ export function title(spec) {
   switch (spec.kind) {
     case "conv":
       return words("Convolution {window}", {
-        window: window([spec.kernels[0]?.length ?? 1, spec.kernels[0]?.[0]?.length ?? 1]),
+        window: window([spec.kernels[0]?.length ?? 1, spec.kernels[0]?.[0]?.length ?? 1])
       });
     case "act":
       return spec.name === "relu"

@@ -31,7 +31,7 @@ export function script(state, links, titles, address) {
     "",
     "print(tuple(maps.shape), maps.min().item(), maps.max().item())",
     'np.save("maps.npy", maps[0].numpy())',
-    "",
+    ""
   ].join("\n");
 }
 
@@ -42,7 +42,7 @@ function picture(image) {
   if (image.kind === "built-in") {
     return {
       imports: [...TORCH, "from cnnviz.lab import images"],
-      lines: [`maps = images.tensor(images.load("${image.name}"))`],
+      lines: [`maps = images.tensor(images.load("${image.name}"))`]
     };
   }
   const lines =
@@ -50,11 +50,11 @@ function picture(image) {
       ? grid(image)
       : [
           `# ${words("The image as this page has it: its download as PNG in grey.")}`,
-          'image = cv2.imread("image.png", cv2.IMREAD_GRAYSCALE)',
+          'image = cv2.imread("image.png", cv2.IMREAD_GRAYSCALE)'
         ];
   return {
     imports: image.kind === "grid" ? TORCH : ["import cv2", ...TORCH],
-    lines: [...lines, "maps = torch.from_numpy(image.astype(np.float32))[None, None]"],
+    lines: [...lines, "maps = torch.from_numpy(image.astype(np.float32))[None, None]"]
   };
 }
 
@@ -78,13 +78,13 @@ function step(spec, link) {
       return spec.padding === "same"
         ? same(spec, link)
         : [
-            `maps = F.max_pool2d(maps, ${pair(spec.window)}, stride=${pair(spec.stride)}, padding=${pair(spec.padding)}, dilation=${pair(spec.dilation)}, ceil_mode=${bool(spec.ceil)})`,
+            `maps = F.max_pool2d(maps, ${pair(spec.window)}, stride=${pair(spec.stride)}, padding=${pair(spec.padding)}, dilation=${pair(spec.dilation)}, ceil_mode=${bool(spec.ceil)})`
           ];
     case "avg":
       return spec.padding === "same"
         ? same(spec, link)
         : [
-            `maps = F.avg_pool2d(maps, ${pair(spec.window)}, stride=${pair(spec.stride)}, padding=${pair(spec.padding)}, ceil_mode=${bool(spec.ceil)}, count_include_pad=${bool(spec.countPadding)})`,
+            `maps = F.avg_pool2d(maps, ${pair(spec.window)}, stride=${pair(spec.stride)}, padding=${pair(spec.padding)}, ceil_mode=${bool(spec.ceil)}, count_include_pad=${bool(spec.countPadding)})`
           ];
     case "globalavg":
       return ["maps = F.adaptive_avg_pool2d(maps, 1)"];
@@ -114,7 +114,7 @@ function convolution({ kernels, stride, padding, dilation, bias, mix }) {
     apart
       ? "weight = kernels.repeat(channels, 1, 1, 1)"
       : "weight = kernels.expand(-1, channels, -1, -1)",
-    `maps = F.conv2d(maps, weight, ${biased ? (apart ? "bias.repeat(channels)" : "bias") : "None"}, ${settings}${apart ? ", groups=channels" : ""})`,
+    `maps = F.conv2d(maps, weight, ${biased ? (apart ? "bias.repeat(channels)" : "bias") : "None"}, ${settings}${apart ? ", groups=channels" : ""})`
   ];
 }
 
@@ -126,13 +126,13 @@ function same(spec, { step, before }) {
   if (spec.kind === "max") {
     return [
       `maps = F.pad(maps, ${around}, value=float("-inf"))`,
-      `maps = F.max_pool2d(maps, ${window}, stride=${stride})`,
+      `maps = F.max_pool2d(maps, ${window}, stride=${stride})`
     ];
   }
   return [
     `sums = F.avg_pool2d(F.pad(maps, ${around}), ${window}, stride=${stride}, divisor_override=1)`,
     `inside = F.pad(torch.ones_like(maps), ${around})`,
-    `maps = sums / F.avg_pool2d(inside, ${window}, stride=${stride}, divisor_override=1)`,
+    `maps = sums / F.avg_pool2d(inside, ${window}, stride=${stride}, divisor_override=1)`
   ];
 }
 

@@ -56,7 +56,7 @@ export class View {
       if (!this.#explorer)
         this.#bar(
           places[index],
-          scaleOf(mode, stage.scale, of ? plane(of, 0) : new Float32Array(1)),
+          scaleOf(mode, stage.scale, of ? plane(of, 0) : new Float32Array(1))
         );
     });
   }
@@ -135,7 +135,7 @@ function painted(place, stage, maps, mode) {
     const pixels = new ImageData(
       paint(values, scaleOf(mode, stage.scale, values)),
       maps.width,
-      maps.height,
+      maps.height
     );
     canvas.getContext("2d")?.putImageData(pixels, 0, 0);
   });

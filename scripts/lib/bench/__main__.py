@@ -11,10 +11,11 @@ from pathlib import Path
 from typing import Any
 
 from bench import RESULTS, browser
-from bench.builders import Builder, Case, all_builders, our_python, tell
+from bench.builders import Builder, Case, our_python, tell
 from bench.korean import korean
 from bench.measure import Entry, clear_away, measure
 from bench.peersenv import peers_python, versions_of, warm_up
+from bench.registry import all_builders
 from bench.report import report, write_into
 from bench.results import Results
 

@@ -105,23 +105,6 @@ plugins:
 """
 
 
-def all_builders() -> list[Builder]:
-    from bench.ours import Cnnviz
-    from bench.peers import MkdocsGallery, MkdocsJupyter, MystNb, SphinxGallery
-
-    return [
-        Cnnviz("cnnviz-show", "cnnviz", Flavour.SHOW),
-        Cnnviz("cnnviz-matplotlib", "cnnviz"),
-        SphinxGallery("sphinx-gallery", "Sphinx-Gallery", versions=("sphinx", "sphinx-gallery")),
-        SphinxGallery(
-            "sphinx-gallery-parallel", "Sphinx-Gallery, 2 processes", processes=2, versions=()
-        ),
-        MkdocsGallery("mkdocs-gallery", "mkdocs-gallery", versions=("mkdocs-gallery",)),
-        MkdocsJupyter("mkdocs-jupyter", "mkdocs-jupyter", versions=("mkdocs-jupyter",)),
-        MystNb("myst-nb", "MyST-NB", cases=(Case.SAME,), versions=("myst-nb", "jupyter-cache")),
-    ]
-
-
 def our_python() -> Path:
     """The path as it was called: resolving it would leave the virtual environment."""
     return Path(sys.executable)

@@ -58,7 +58,7 @@ export function colours(operations, ranges) {
       map: signed ? "diverging" : "positive",
       low,
       high,
-      beyond: one.minimum < low || one.maximum > high,
+      beyond: one.minimum < low || one.maximum > high
     };
   });
 }

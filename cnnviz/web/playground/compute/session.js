@@ -61,7 +61,7 @@ export class Session {
     const message = {
       image: fresh ? job.image : null,
       steps: job.steps,
-      rough: job.rough,
+      rough: job.rough
     };
     this.#worker.postMessage(message);
   }
@@ -73,7 +73,7 @@ export class Session {
     this.#answers += 1;
     this.#last = {
       maps: [...this.#last.maps.slice(0, from), ...maps],
-      ranges: [...this.#last.ranges.slice(0, from), ...ranges],
+      ranges: [...this.#last.ranges.slice(0, from), ...ranges]
     };
     const next = this.#waiting;
     this.#waiting = null;

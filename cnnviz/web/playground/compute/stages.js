@@ -1,9 +1,9 @@
 // Steps and their results as the stages that the figures' explorer takes.
 
 import { words } from "../../words.js";
-import { colours, range } from "./scales.js";
 import { family } from "../state/state.js";
 import { title } from "../titles.js";
+import { colours, range } from "./scales.js";
 
 /**
  * @typedef {import("../../figure/explain.js").Stage} Stage
@@ -19,7 +19,7 @@ const KINDS = { conv: "convolution", act: "activation", pool: "pooling" };
 export function stagesOf(image, specs, links, ranges) {
   const scales = colours(
     links.map(({ step }) => step.operation ?? ""),
-    ranges,
+    ranges
   );
   const steps = links.map(({ step, after }, index) => ({
     kind: KINDS[family(specs[index]?.kind ?? "act")],
@@ -34,7 +34,7 @@ export function stagesOf(image, specs, links, ranges) {
     minimum: ranges[index]?.minimum ?? 0,
     maximum: ranges[index]?.maximum ?? 0,
     scale: scales[index] ?? { map: "grey", low: 0, high: 1, beyond: false },
-    panels: panels(after),
+    panels: panels(after)
   }));
   return [picture(image), ...steps];
 }
@@ -57,7 +57,7 @@ function picture(image) {
     minimum,
     maximum,
     scale: { map: "grey", low: 0, high: 255, beyond: false },
-    panels: panels(shape),
+    panels: panels(shape)
   };
 }
 
@@ -67,6 +67,6 @@ function panels([channels, height, width]) {
     channel,
     width,
     height,
-    numbers: null,
+    numbers: null
   }));
 }

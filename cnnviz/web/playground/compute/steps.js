@@ -50,7 +50,7 @@ export function operation(spec, channels) {
         kernel_size: spec.window,
         stride: spec.stride,
         padding: spec.padding,
-        ...(spec.padding === "same" ? {} : { dilation: spec.dilation, ceil_mode: spec.ceil }),
+        ...(spec.padding === "same" ? {} : { dilation: spec.dilation, ceil_mode: spec.ceil })
       });
     case "avg":
       return made("avg_pool2d", {
@@ -59,7 +59,7 @@ export function operation(spec, channels) {
         padding: spec.padding,
         ...(spec.padding === "same"
           ? { count_include_pad: false }
-          : { ceil_mode: spec.ceil, count_include_pad: spec.countPadding }),
+          : { ceil_mode: spec.ceil, count_include_pad: spec.countPadding })
       });
     case "globalavg":
       return made("adaptive_avg_pool2d", { output_size: [1, 1] });
@@ -85,7 +85,7 @@ export function receptiveFields(links) {
   let apart = [1, 1];
   return links.map(({ step, before }) => {
     const axes = axesOf(step, before).map((axis) =>
-      axis.bins ? { ...axis, kernel: axis.n } : axis,
+      axis.bins ? { ...axis, kernel: axis.n } : axis
     );
     const [down, across] = axes;
     size = [grown(size[0], apart[0], down), grown(size[1], apart[1], across)];
@@ -116,7 +116,7 @@ function convolution(spec, channels) {
     weight: apart
       ? times.flatMap(() => kernels.map((kernel) => [kernel]))
       : kernels.map((kernel) => times.map(() => kernel)),
-    bias: bias.some((one) => one !== 0) ? bias : null,
+    bias: bias.some((one) => one !== 0) ? bias : null
   };
 }
 

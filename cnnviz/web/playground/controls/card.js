@@ -59,15 +59,15 @@ export class Card {
     this.#buttons = [
       button("↑", signal, () => hands.move(this, -1)),
       button("↓", signal, () => hands.move(this, 1)),
-      button("×", signal, () => hands.remove(this)),
+      button("×", signal, () => hands.remove(this))
     ];
     this.result.append(
       element(
         "p",
         { class: "cnnviz-old-note" },
-        words("From before: with the present settings this cannot be computed."),
+        words("From before: with the present settings this cannot be computed.")
       ),
-      downloadButtons(signal, (format) => hands.download(this, format)),
+      downloadButtons(signal, (format) => hands.download(this, format))
     );
     this.element = element(
       "section",
@@ -76,16 +76,16 @@ export class Card {
         "div",
         { class: "cnnviz-step-head" },
         this.#heading,
-        element("div", { class: "cnnviz-row" }, ...this.#buttons),
+        element("div", { class: "cnnviz-row" }, ...this.#buttons)
       ),
       element(
         "div",
         { class: "cnnviz-step-controls" },
         this.#controls.element,
         this.#error,
-        this.#sizes,
+        this.#sizes
       ),
-      this.result,
+      this.result
     );
   }
 
@@ -96,7 +96,7 @@ export class Card {
     const labels = [
       words("Move up: {step}", { step: name }),
       words("Move down: {step}", { step: name }),
-      words("Remove: {step}", { step: name }),
+      words("Remove: {step}", { step: name })
     ];
     this.#buttons.forEach((one, place) => {
       one.setAttribute("aria-label", labels[place] ?? "");

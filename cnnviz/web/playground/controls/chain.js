@@ -1,10 +1,10 @@
 // The steps one below the other: as many cards as the state has steps; add, remove, move.
 
 import { number, words } from "../../words.js";
+import { receptiveFields } from "../compute/steps.js";
 import { element } from "../dom.js";
 import { LIMITS } from "../state/limits.js";
 import { family } from "../state/state.js";
-import { receptiveFields } from "../compute/steps.js";
 import { title } from "../titles.js";
 import { Card } from "./card.js";
 import { button, selectField } from "./fields.js";
@@ -43,37 +43,37 @@ export class ChainControls {
       change: (
         /** @type {Card} */ card,
         /** @type {(spec: any) => Spec} */ changed,
-        dragging = false,
+        dragging = false
       ) => {
         const place = this.cards.indexOf(card);
         change(
           (state) =>
             withSteps(
               state,
-              state.steps.map((spec, index) => (index === place ? changed(spec) : spec)),
+              state.steps.map((spec, index) => (index === place ? changed(spec) : spec))
             ),
-          dragging,
+          dragging
         );
       },
       move: (/** @type {Card} */ card, /** @type {-1 | 1} */ by) => this.#move(card, by),
-      remove: (/** @type {Card} */ card) => this.#remove(card),
+      remove: (/** @type {Card} */ card) => this.#remove(card)
     };
     this.#kind = selectField({
       label: words("Another step"),
       choices: [
         ["conv", words("Convolution")],
         ["act", words("Activation")],
-        ["pool", words("Pooling")],
+        ["pool", words("Pooling")]
       ],
       signal,
-      onChange: () => this.#limits(),
+      onChange: () => this.#limits()
     });
     this.#add = button(words("Add"), signal, () => this.#append());
     this.element = element(
       "div",
       {},
       this.list,
-      element("div", { class: "cnnviz-fields cnnviz-add" }, this.#kind.element, this.#add),
+      element("div", { class: "cnnviz-fields cnnviz-add" }, this.#kind.element, this.#add)
     );
   }
 
@@ -96,7 +96,7 @@ export class ChainControls {
         channels: before ?? 1,
         link: links[index] ?? null,
         field: fields[index] ?? [1, 1],
-        error: broken?.index === index ? broken.error : null,
+        error: broken?.index === index ? broken.error : null
       });
     });
     this.#limits();
@@ -125,8 +125,8 @@ export class ChainControls {
     this.#say(
       words("Now step {number} of {count}.", {
         number: number(to + 1),
-        count: number(this.cards.length),
-      }),
+        count: number(this.cards.length)
+      })
     );
   }
 
@@ -140,8 +140,8 @@ export class ChainControls {
     this.#change((state) =>
       withSteps(
         state,
-        state.steps.filter((_, index) => index !== place),
-      ),
+        state.steps.filter((_, index) => index !== place)
+      )
     );
     this.cards[Math.max(0, place - 1)]?.focus(1);
     this.#say(words("{step} was removed.", { step: title(gone) }));
@@ -179,14 +179,14 @@ function fresh(wanted) {
       [
         [0, 0, 0],
         [0, 1, 0],
-        [0, 0, 0],
-      ],
+        [0, 0, 0]
+      ]
     ],
     stride: [1, 1],
     padding: "same",
     dilation: [1, 1],
     bias: [0],
-    mix: "sum",
+    mix: "sum"
   };
 }
 

@@ -11,10 +11,10 @@ export function downloadButtons(signal, onDownload) {
     {
       class: "cnnviz-buttons cnnviz-save",
       role: "group",
-      "aria-label": words("Download these maps"),
+      "aria-label": words("Download these maps")
     },
     button(words("PNG as shown"), signal, () => onDownload("png")),
     button(words("PNG in grey"), signal, () => onDownload("grey")),
-    button(words("NumPy (.npy)"), signal, () => onDownload("npy")),
+    button(words("NumPy (.npy)"), signal, () => onDownload("npy"))
   );
 }

@@ -3,12 +3,15 @@
 import { number, words } from "../../words.js";
 import { element, tell, unique } from "../dom.js";
 import { shortest } from "../state/shortest.js";
+import { readNumber } from "../state/written.js";
+import { inTwoWays, isWithin } from "./pasted.js";
 
-/** @typedef {{low: number, high: number, whole: boolean}} Bounds */
+/** @typedef {import("./pasted.js").Bounds} Bounds */
 
 /**
  * A number input. Something that is no number, or out of bounds, changes nothing: the field says
- * so, and the last good value stays in force.
+ * so, and the last good value stays in force. It is a text field, since the browser's own number
+ * fields turn a pasted −1 into 1 and 0,5 into 5.
  *
  * @param {object} options
  * @param {Bounds} options.bounds
@@ -22,12 +25,14 @@ import { shortest } from "../state/shortest.js";
 export function numberField({ bounds, label, cell = false, error, signal, onChange }) {
   const id = unique("number");
   const input = element("input", {
-    type: "number",
+    type: "text",
+    class: "cnnviz-number",
     id,
-    step: bounds.whole ? 1 : "any",
-    min: bounds.low,
-    max: bounds.high,
-    ...(cell ? { "aria-label": label } : {}),
+    autocomplete: "off",
+    spellcheck: "false",
+    // Keyboards of digits have no minus and no comma.
+    inputmode: bounds.whole && bounds.low >= 0 ? "numeric" : "text",
+    ...(cell ? { "aria-label": label } : {})
   });
   const message = error ?? element("span", { class: "cnnviz-error", hidden: true });
   message.id ||= unique("error");
@@ -37,25 +42,33 @@ export function numberField({ bounds, label, cell = false, error, signal, onChan
     input.removeAttribute("aria-describedby");
     if (message.dataset.of === id) tell(message, "");
   };
+  const read = () => {
+    const { value, twice } = readNumber(input.value);
+    if (isWithin(value, bounds)) {
+      good = bounds.whole ? value : Math.fround(value) || 0;
+      settle();
+      onChange(good);
+      return;
+    }
+    input.setAttribute("aria-invalid", "true");
+    input.setAttribute("aria-describedby", message.id);
+    message.dataset.of = id;
+    const why = twice ? inTwoWays(input.value) : wanted(bounds);
+    tell(message, `${label}: ${why} ${words("Still in force: {value}.", { value: number(good) })}`);
+  };
+  input.addEventListener("input", read, { signal });
   input.addEventListener(
-    "input",
-    () => {
-      const value = input.valueAsNumber;
-      if (isGood(value, bounds)) {
-        good = bounds.whole ? value : Math.fround(value) || 0;
-        settle();
-        onChange(good);
-        return;
-      }
-      input.setAttribute("aria-invalid", "true");
-      input.setAttribute("aria-describedby", message.id);
-      message.dataset.of = id;
-      tell(
-        message,
-        `${label}: ${wanted(bounds)} ${words("Still in force: {value}.", { value: number(good) })}`,
-      );
+    "keydown",
+    (event) => {
+      const by = { ArrowUp: 1, ArrowDown: -1 }[event.key];
+      if (!by || event.ctrlKey || event.metaKey || event.altKey) return;
+      event.preventDefault();
+      const next = Math.min(bounds.high, Math.max(bounds.low, good + by));
+      // Through float32, or 0.1 and 1 would be 1.100000001490116.
+      input.value = shortest(Math.fround(next));
+      read();
     },
-    { signal },
+    { signal }
   );
   const show = () => {
     settle();
@@ -76,14 +89,11 @@ export function numberField({ bounds, label, cell = false, error, signal, onChan
     /** @param {number} value */
     set(value) {
       // What is typed stays as it is typed: 0.10 may be on its way to 0.105.
-      if (
-        document.activeElement === input &&
-        Math.fround(input.valueAsNumber) === Math.fround(value)
-      )
-        return;
+      const typed = readNumber(input.value).value;
+      if (document.activeElement === input && Math.fround(typed) === Math.fround(value)) return;
       good = value;
       show();
-    },
+    }
   };
 }
 
@@ -91,13 +101,6 @@ export function numberField({ bounds, label, cell = false, error, signal, onChan
 export function brief(value) {
   const size = Math.abs(value);
   return shortest(Number(value.toPrecision(size < 0.1 ? 1 : size < 100 ? 2 : 5)));
-}
-
-/** @param {number} value @param {Bounds} bounds */
-function isGood(value, { low, high, whole }) {
-  return (
-    Number.isFinite(value) && value >= low && value <= high && (!whole || Number.isInteger(value))
-  );
 }
 
 /** @param {Bounds} bounds */
@@ -132,15 +135,15 @@ export function pairField({ legend, low, high, signal, onChange }) {
       onChange: (value) => {
         held = side ? [held[0], value] : [value, held[1]];
         onChange(held);
-      },
-    }),
+      }
+    })
   );
   const whole = element(
     "fieldset",
     { class: "cnnviz-pair" },
     element("legend", {}, legend),
     ...sides.map((side) => side.element),
-    error,
+    error
   );
   return {
     element: whole,
@@ -148,7 +151,7 @@ export function pairField({ legend, low, high, signal, onChange }) {
     set(pair) {
       held = pair;
       sides.forEach((side, index) => side.set(pair[index] ?? low));
-    },
+    }
   };
 }
 
@@ -169,13 +172,13 @@ export function selectField({ label, choices, signal, onChange }) {
       "span",
       { class: "cnnviz-field" },
       element("label", { for: id }, label),
-      select,
+      select
     ),
     select,
     /** @param {string} value */
     set(value) {
       select.value = value;
-    },
+    }
   };
 }
 
@@ -188,7 +191,7 @@ export function checkField(label, signal, onChange) {
     /** @param {boolean} checked */
     set(checked) {
       input.checked = checked;
-    },
+    }
   };
 }
 

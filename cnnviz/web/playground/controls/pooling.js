@@ -18,12 +18,12 @@ export function activationControls(change, signal) {
     label: words("Function"),
     choices: ACTIVATIONS.map((name) => [name, spoken(name)]),
     signal,
-    onChange: (name) => change((spec) => ({ ...spec, name })),
+    onChange: (name) => change((spec) => ({ ...spec, name }))
   });
   return {
     element: element("div", { class: "cnnviz-fields" }, field.element),
     /** @param {{name: string}} spec */
-    update: ({ name }) => field.set(name),
+    update: ({ name }) => field.set(name)
   };
 }
 
@@ -42,15 +42,15 @@ export function poolingControls(change, signal) {
       ["max", words("maximum of each window")],
       ["avg", words("average of each window")],
       ["globalavg", words("global average: one number a map")],
-      ["globalmax", words("global maximum: one number a map")],
+      ["globalmax", words("global maximum: one number a map")]
     ],
     signal,
     onChange: (value) =>
       change(() =>
         value === "max" || value === "avg"
           ? made(value, windowed)
-          : { kind: value === "globalavg" ? value : "globalmax" },
-      ),
+          : { kind: value === "globalavg" ? value : "globalmax" }
+      )
   });
   /** @param {string} legend @param {string} name @param {number} low @param {number} high */
   const pair = (legend, name, low, high) =>
@@ -59,7 +59,7 @@ export function poolingControls(change, signal) {
       low,
       high,
       signal,
-      onChange: (value) => change((spec) => ({ ...spec, [name]: value })),
+      onChange: (value) => change((spec) => ({ ...spec, [name]: value }))
     });
   const window = pair(words("Window"), "window", 1, LIMITS.window);
   const stride = pair(words("Stride"), "stride", 1, LIMITS.stride);
@@ -69,22 +69,22 @@ export function poolingControls(change, signal) {
     label: words("Padding"),
     choices: [
       ["numbers", words("by numbers")],
-      ["same", words("same: a window at every stride (TensorFlow)")],
+      ["same", words("same: a window at every stride (TensorFlow)")]
     ],
     signal,
     onChange: (value) =>
-      change((spec) => ({ ...spec, padding: value === "same" ? "same" : [0, 0] })),
+      change((spec) => ({ ...spec, padding: value === "same" ? "same" : [0, 0] }))
   });
   const ceil = checkField(words("Ceil mode: round the size up"), signal, (checked) =>
-    change((spec) => ({ ...spec, ceil: checked })),
+    change((spec) => ({ ...spec, ceil: checked }))
   );
   const counted = checkField(words("Count the padding in the average"), signal, (checked) =>
-    change((spec) => ({ ...spec, countPadding: checked })),
+    change((spec) => ({ ...spec, countPadding: checked }))
   );
   const fields = element(
     "div",
     { class: "cnnviz-fields" },
-    ...[window, stride, mode, padding, dilation, ceil, counted].map((field) => field.element),
+    ...[window, stride, mode, padding, dilation, ceil, counted].map((field) => field.element)
   );
   return {
     element: element("div", {}, element("div", { class: "cnnviz-fields" }, kind.element), fields),
@@ -105,7 +105,7 @@ export function poolingControls(change, signal) {
       padding.element.hidden = ceil.element.hidden = !numeric;
       dilation.element.hidden = !numeric || spec.kind !== "max";
       counted.element.hidden = !numeric || spec.kind !== "avg";
-    },
+    }
   };
 }
 
@@ -116,7 +116,7 @@ export function poolingControls(change, signal) {
  */
 export function made(
   kind,
-  like = { window: [2, 2], stride: [2, 2], padding: [0, 0], ceil: false },
+  like = { window: [2, 2], stride: [2, 2], padding: [0, 0], ceil: false }
 ) {
   const { window, stride, padding, ceil } = like;
   const common = { window, stride, padding, ceil };

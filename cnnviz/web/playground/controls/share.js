@@ -12,7 +12,7 @@ export function shareControls(signal, { link, script, say }) {
     rows: 12,
     spellcheck: "false",
     "aria-label": words("PyTorch script"),
-    hidden: true,
+    hidden: true
   });
   const copy = async (/** @type {string} */ text, /** @type {string} */ done) => {
     try {
@@ -40,8 +40,8 @@ export function shareControls(signal, { link, script, say }) {
         code.value = text;
         code.hidden = false;
         void copy(text, words("The script was copied; it computes the same numbers."));
-      }),
+      })
     ),
-    code,
+    code
   );
 }

@@ -2,8 +2,8 @@
 
 import { axesOf, sizeOf } from "../../numbers/sizes.js";
 import { number, words } from "../../words.js";
-import { element } from "../dom.js";
 import { parameters } from "../compute/steps.js";
+import { element } from "../dom.js";
 
 /**
  * @typedef {import("../compute/steps.js").Link} Link
@@ -16,7 +16,7 @@ export function explainedSizes(link, field) {
   const shape = element(
     "p",
     { class: "cnnviz-shape" },
-    element("strong", {}, `${by(before)} → ${by(after)}`),
+    element("strong", {}, `${by(before)} → ${by(after)}`)
   );
   const [down, across] = axesOf(step, before);
   const alike = JSON.stringify(down) === JSON.stringify(across);
@@ -30,8 +30,8 @@ export function explainedSizes(link, field) {
     words("Receptive field: {down} × {across} pixels of the image. Parameters: {count}.", {
       down: number(field[0]),
       across: number(field[1]),
-      count: number(parameters(step)),
-    }),
+      count: number(parameters(step))
+    })
   );
   const isPlain = !step.settings.kernel_size && !step.settings.output_size;
   return [shape, ...(isPlain ? [same()] : lines), facts];
@@ -46,7 +46,7 @@ function same() {
   return element(
     "p",
     { class: "cnnviz-remark" },
-    words("Each number is changed by itself: the size stays."),
+    words("Each number is changed by itself: the size stays.")
   );
 }
 
@@ -76,7 +76,7 @@ function rounding({ room, quotient, rounded, dropped }, stride, ceil) {
   if (dropped) {
     return words(
       "{quotient} is rounded up to {rounded}, but the last window would begin behind the map, in the padding: torch leaves it out.",
-      values,
+      values
     );
   }
   if (room % stride === 0) return words("The strides come out even: nothing is rounded.");
@@ -84,19 +84,19 @@ function rounding({ room, quotient, rounded, dropped }, stride, ceil) {
     const beyond = number(rounded * stride - room);
     return words(
       "{quotient} is rounded up to {rounded}: the last window reaches {beyond} pixels beyond the edge.",
-      { ...values, beyond },
+      { ...values, beyond }
     );
   }
   const left = number(room % stride);
   return words(
     "{quotient} is rounded down to {rounded}: {left} pixels are left over, too few for another stride of {stride}.",
-    { ...values, left },
+    { ...values, left }
   );
 }
 
 /** @param {number} value */
 function decimal(value) {
   return new Intl.NumberFormat(document.documentElement.lang || "en", {
-    maximumFractionDigits: 3,
+    maximumFractionDigits: 3
   }).format(value);
 }

@@ -15,7 +15,7 @@ export function toolbar(host, signal, onScale) {
       if (isTrusted && target instanceof HTMLSelectElement)
         onScale(/** @type {import("../state/state.js").Scale} */ (target.value));
     },
-    { signal },
+    { signal }
   );
   return bar;
 }

@@ -33,7 +33,7 @@ export class Camera {
     const asked = this.#wanted;
     const stream = await navigator.mediaDevices.getUserMedia({
       audio: false,
-      video: { width: { ideal: WIDTH }, height: { ideal: HEIGHT }, facingMode: "environment" },
+      video: { width: { ideal: WIDTH }, height: { ideal: HEIGHT }, facingMode: "environment" }
     });
     // The answer may come after the page was left, or the button pressed again.
     if (asked !== this.#wanted) {
@@ -93,7 +93,7 @@ export class Camera {
     return drawn(
       this.#video,
       Math.max(1, Math.round(videoWidth * factor)),
-      Math.max(1, Math.round(videoHeight * factor)),
+      Math.max(1, Math.round(videoHeight * factor))
     );
   }
 }

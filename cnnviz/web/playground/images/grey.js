@@ -1,4 +1,4 @@
-// Coloured pixels to grey levels, as lab/images.py has them: OpenCV's 0.299 R + 0.587 G + 0.114 B,
+// Coloured pixels to grey levels, as lab/images has them: OpenCV's 0.299 R + 0.587 G + 0.114 B,
 // rounded, in its own whole numbers (32768ths).
 
 import { maps } from "../../numbers/maps.js";

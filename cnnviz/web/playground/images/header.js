@@ -37,7 +37,7 @@ const READERS = [
   ["JPEG", (bytes) => starts(bytes, "\xff\xd8\xff"), jpeg],
   ["GIF", (bytes) => starts(bytes, "GIF8"), gif],
   ["WebP", (bytes) => starts(bytes, "RIFF") && starts(bytes, "WEBP", 8), webp],
-  ["BMP", (bytes) => starts(bytes, "BM"), bmp],
+  ["BMP", (bytes) => starts(bytes, "BM"), bmp]
 ];
 
 /** @param {DataView} view @returns {Found} */
@@ -46,7 +46,7 @@ function png(view) {
     width: view.getUint32(16),
     height: view.getUint32(20),
     animated: false,
-    whole: false,
+    whole: false
   };
   for (let at = 8; at + 12 <= view.byteLength; ) {
     const kind = view.getUint32(at + 4);
@@ -145,7 +145,7 @@ function other(bytes) {
   const first = new TextDecoder().decode(bytes.subarray(0, 1024));
   if (/<svg[\s>]/i.test(first)) return ["svg", {}];
   for (const [kind, mark, at] of OTHERS) if (starts(bytes, mark, at)) return ["kind", { kind }];
-  // Control characters tell binary files.
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: these tell a binary file from a text.
   const binary = /[\x00-\x08\x0e-\x1f\ufffd]/.test(first.slice(0, 512));
   return [binary ? "unknown" : "text", {}];
 }
@@ -160,7 +160,7 @@ const OTHERS = [
   ["TIFF", "MM\0*", 0],
   ["PDF", "%PDF", 0],
   ["ZIP", "PK\x03\x04", 0],
-  ["ICO", "\0\0\x01\0", 0],
+  ["ICO", "\0\0\x01\0", 0]
 ];
 
 /** @param {Uint8Array} bytes @param {string} mark @param {number} [at] */

@@ -28,7 +28,7 @@ export async function upload(file) {
     // The bitmap's own size: a photo may have been turned.
     const factor = Math.min(1, LIMITS.own / Math.max(bitmap.width, bitmap.height));
     const size = [bitmap.width, bitmap.height].map((side) =>
-      Math.max(1, Math.round(side * factor)),
+      Math.max(1, Math.round(side * factor))
     );
     const image = drawn(bitmap, size[0] ?? 1, size[1] ?? 1);
     return { image, name: file.name, original: factor < 1 ? [bitmap.height, bitmap.width] : null };
@@ -44,7 +44,7 @@ async function decoded(file, kind) {
     return await createImageBitmap(file, {
       imageOrientation: "from-image",
       colorSpaceConversion: "none",
-      premultiplyAlpha: "default",
+      premultiplyAlpha: "default"
     });
   } catch {
     throw new Unusable("broken", { kind });

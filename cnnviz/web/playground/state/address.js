@@ -1,7 +1,7 @@
 // The state in the address of the page: read when it changes, written a moment after the last edit.
 
-import { format } from "./state.js";
 import { isState } from "./parse.js";
+import { format } from "./state.js";
 
 /** @typedef {import("./state.js").State} State */
 
@@ -26,7 +26,7 @@ export class Address {
       () => {
         if (isState(this.text) && this.text !== this.#text) onChange(this.text);
       },
-      { signal },
+      { signal }
     );
     addEventListener(
       "scroll",
@@ -34,7 +34,7 @@ export class Address {
         clearTimeout(this.#scrolled);
         this.#scrolled = window.setTimeout(() => this.#restore(), AFTER_SCROLL);
       },
-      { signal, passive: true },
+      { signal, passive: true }
     );
     changes?.addEventListener(
       "currententrychange",
@@ -42,12 +42,12 @@ export class Address {
         // A place on the page that the reader went to is a new entry; the theme replaces this one.
         if (/** @type {any} */ (event).navigationType === "replace") this.#restore();
       },
-      { signal },
+      { signal }
     );
     // What waits is written before a link is followed: the language switch takes it along.
     addEventListener("click", () => (this.#timer ? this.#write() : this.#restore()), {
       signal,
-      capture: true,
+      capture: true
     });
     signal.addEventListener("abort", () => {
       clearTimeout(this.#timer);

@@ -59,7 +59,7 @@ export function resized(kernel, rows, columns) {
   const top = start(kernel.length, rows);
   const left = start(kernel[0]?.length ?? 0, columns);
   return Array.from({ length: rows }, (_, y) =>
-    Array.from({ length: columns }, (__, x) => kernel[y + top]?.[x + left] ?? 0),
+    Array.from({ length: columns }, (__, x) => kernel[y + top]?.[x + left] ?? 0)
   );
 }
 

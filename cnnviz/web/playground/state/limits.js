@@ -26,7 +26,7 @@ export const LIMITS = {
   /** Long side of a person's own picture, in pixels. */
   own: 640,
   /** Megapixels of a file that is decoded at all. */
-  megapixels: 64,
+  megapixels: 64
 };
 
 /** Activations without settings of their own, as torch.nn.functional names them. */
@@ -50,5 +50,5 @@ export const ACTIVATIONS = [
   "hardshrink",
   "softshrink",
   "softplus",
-  "softsign",
+  "softsign"
 ];

@@ -26,12 +26,12 @@ export function refused({ reason, values }) {
     case "grid":
       return words(
         "A painted grid is written as grid:ROWSxCOLUMNS:LEVELS, not as “{text}”.",
-        values,
+        values
       );
     case "levels":
       return words(
         "A grid of {rows} × {columns} needs {count} grey levels of two digits 0 to 9 or a to f.",
-        values,
+        values
       );
     case "no-steps":
       return words("It has no step: step=… is missing.");
@@ -61,12 +61,12 @@ export function refused({ reason, values }) {
       return words("A convolution has {count} kernels; at most {most} are computed.", values);
     case "sizes":
       return words(
-        "The kernels of a convolution must all have the same number of rows and columns.",
+        "The kernels of a convolution must all have the same number of rows and columns."
       );
     case "side":
       return words(
         "A kernel has {rows} × {columns} numbers; at most {most} rows and columns are computed.",
-        values,
+        values
       );
     default:
       return words("There are {kernels} kernels and {biases} biases.", values);

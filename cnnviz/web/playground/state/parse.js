@@ -119,7 +119,7 @@ function spec(text) {
       return {
         kind,
         ...pooling(given, kind),
-        dilation: pair(given, "d", [1, 1], 1, LIMITS.dilation),
+        dilation: pair(given, "d", [1, 1], 1, LIMITS.dilation)
       };
     case "avg":
       return { kind, ...pooling(given, kind), countPadding: flag(given, "pad", true) };
@@ -138,7 +138,7 @@ const FIELDS = new Map([
   ["max", ["w", "s", "p", "d", "ceil"]],
   ["avg", ["w", "s", "p", "ceil", "pad"]],
   ["globalavg", []],
-  ["globalmax", []],
+  ["globalmax", []]
 ]);
 
 /** @param {Record<string, string>} given @returns {import("./state.js").Convolution} */
@@ -159,7 +159,7 @@ function convolution(given) {
     padding: named ?? pair(given, "p", [0, 0], 0, LIMITS.padding),
     dilation: pair(given, "d", [1, 1], 1, LIMITS.dilation),
     bias,
-    mix: choice("mix", given.mix ?? "sum", ["sum", "each"]),
+    mix: choice("mix", given.mix ?? "sum", ["sum", "each"])
   };
 }
 
@@ -173,7 +173,7 @@ function pooling(given, kind) {
     window,
     stride: pair(given, "s", window, 1, LIMITS.stride),
     padding,
-    ceil: flag(given, "ceil", false),
+    ceil: flag(given, "ceil", false)
   };
 }
 
@@ -182,7 +182,7 @@ function bank(text) {
   const kernels = text
     .split("_")
     .map((kernel) =>
-      kernel.split("/").map((row) => row.split(",").map((one) => decimal("k", one, LIMITS.weight))),
+      kernel.split("/").map((row) => row.split(",").map((one) => decimal("k", one, LIMITS.weight)))
     );
   if (kernels.length > LIMITS.kernels) {
     throw new Malformed("kernels", { count: kernels.length, most: LIMITS.kernels });

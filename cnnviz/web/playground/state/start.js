@@ -39,10 +39,10 @@ export function opened(text, usual, pictures) {
     const notice =
       state.image.kind === "own"
         ? words(
-            "This link was made with an image that is on another machine only. Choose a file of your own; until then you see another image.",
+            "This link was made with an image that is on another machine only. Choose a file of your own; until then you see another image."
           )
         : words(
-            "This link was made with a camera. Start yours if you like; until then you see another image.",
+            "This link was made with a camera. Start yours if you like; until then you see another image."
           );
     return { state: { ...state, image: usual.image }, notice };
   } catch (error) {
@@ -52,8 +52,8 @@ export function opened(text, usual, pictures) {
       state: usual,
       notice: words(
         "This address could not be read, so you see what the playground opens with. {why}",
-        { why },
-      ),
+        { why }
+      )
     };
   }
 }

@@ -51,7 +51,7 @@ export function format(state) {
   return [
     `image=${picture(state.image)}`,
     ...(state.scale === "shared" ? [] : [`scale=${state.scale}`]),
-    ...state.steps.map((step) => `step=${fields(step).join(";")}`),
+    ...state.steps.map((step) => `step=${fields(step).join(";")}`)
   ].join("&");
 }
 
@@ -79,7 +79,7 @@ function fields(step) {
         ...unless("p", step.padding, "0,0"),
         ...unless("d", step.dilation, "1,1"),
         ...(step.bias.some((one) => one !== 0) ? [`b=${step.bias.map(shortest).join(",")}`] : []),
-        ...(step.mix === "sum" ? [] : [`mix=${step.mix}`]),
+        ...(step.mix === "sum" ? [] : [`mix=${step.mix}`])
       ];
     case "act":
       return ["act", `f=${step.name}`];
@@ -98,7 +98,7 @@ function pooling(step) {
     ...unless("p", step.padding, "0,0"),
     ...(step.kind === "max" ? unless("d", step.dilation, "1,1") : []),
     ...(step.ceil ? ["ceil=1"] : []),
-    ...(step.kind === "avg" && !step.countPadding ? ["pad=0"] : []),
+    ...(step.kind === "avg" && !step.countPadding ? ["pad=0"] : [])
   ];
 }
 

@@ -1,8 +1,8 @@
 // The camera's buttons. It is asked for only when its button is pressed.
 
 import { words } from "../../../words.js";
-import { Camera } from "../../images/camera.js";
 import { element, tell } from "../../dom.js";
+import { Camera } from "../../images/camera.js";
 import { readsAreChanged } from "../../images/noise.js";
 import { button } from "../fields.js";
 
@@ -37,9 +37,9 @@ export function cameraControls(signal, onFrame, onStop) {
         note,
         changed
           ? words(
-              "The camera is on. The browser changes its pixels, as a protection against tracking: the numbers are not exactly those of the camera.",
+              "The camera is on. The browser changes its pixels, as a protection against tracking: the numbers are not exactly those of the camera."
             )
-          : words("The camera is on."),
+          : words("The camera is on.")
       );
       stop.focus();
     } catch (error) {
@@ -63,11 +63,11 @@ export function cameraControls(signal, onFrame, onStop) {
         "p",
         { class: "cnnviz-remark" },
         words(
-          "Your browser asks you first. The images stay on this machine, and the camera goes off when you leave the page.",
-        ),
+          "Your browser asks you first. The images stay on this machine, and the camera goes off when you leave the page."
+        )
       ),
       problem,
-      note,
+      note
     ),
     /** Switch it off where something else is wanted now. */
     stop() {
@@ -78,7 +78,7 @@ export function cameraControls(signal, onFrame, onStop) {
     },
     get running() {
       return camera.running;
-    },
+    }
   };
 }
 
@@ -87,15 +87,15 @@ function refused(error) {
   const name = error instanceof DOMException ? error.name : "";
   if (name === "NotAllowedError")
     return words(
-      "The camera was refused. Allow it in the settings of your browser for this page, then press the button again.",
+      "The camera was refused. Allow it in the settings of your browser for this page, then press the button again."
     );
   if (name === "NotFoundError")
     return words("There is no camera. Connect one, or choose another image.");
   if (name === "NotReadableError")
     return words(
-      "The camera is in use by another program. Close that program, then press the button again.",
+      "The camera is in use by another program. Close that program, then press the button again."
     );
   return words("The camera cannot be used here: {message}", {
-    message: error instanceof Error ? error.message : String(error),
+    message: error instanceof Error ? error.message : String(error)
   });
 }

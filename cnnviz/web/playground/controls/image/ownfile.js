@@ -19,7 +19,7 @@ export function ownFile(root, signal, onUpload) {
   const input = element("input", {
     type: "file",
     accept: "image/png,image/jpeg,image/webp,image/gif,image/bmp",
-    hidden: true,
+    hidden: true
   });
   const problem = element("p", { class: "cnnviz-error", role: "alert", hidden: true });
   const note = element("p", { class: "cnnviz-remark", role: "status", hidden: true });
@@ -47,8 +47,8 @@ export function ownFile(root, signal, onUpload) {
         tell(
           problem,
           words(
-            "This browser changes pixels that a page reads from an image, as a protection against tracking. The numbers would not be those of your image.",
-          ),
+            "This browser changes pixels that a page reads from an image, as a protection against tracking. The numbers would not be those of your image."
+          )
         );
         return;
       }
@@ -58,12 +58,12 @@ export function ownFile(root, signal, onUpload) {
           described(found),
           changed
             ? words(
-                "The browser has changed its pixels: the numbers are not exactly those of the file.",
+                "The browser has changed its pixels: the numbers are not exactly those of the file."
               )
-            : "",
+            : ""
         ]
           .filter(Boolean)
-          .join(" "),
+          .join(" ")
       );
       onUpload(found);
     } catch (error) {
@@ -85,7 +85,7 @@ export function ownFile(root, signal, onUpload) {
       // The same file can be chosen again.
       input.value = "";
     },
-    { signal },
+    { signal }
   );
   root.addEventListener(
     "dragover",
@@ -94,7 +94,7 @@ export function ownFile(root, signal, onUpload) {
       event.preventDefault();
       root.toggleAttribute("data-dropping", true);
     },
-    { signal },
+    { signal }
   );
   root.addEventListener(
     "dragleave",
@@ -102,7 +102,7 @@ export function ownFile(root, signal, onUpload) {
       if (!(relatedTarget instanceof Node) || !root.contains(relatedTarget))
         root.removeAttribute("data-dropping");
     },
-    { signal },
+    { signal }
   );
   root.addEventListener(
     "drop",
@@ -113,7 +113,7 @@ export function ownFile(root, signal, onUpload) {
       event.preventDefault();
       void take(file);
     },
-    { signal },
+    { signal }
   );
   document.addEventListener(
     "paste",
@@ -124,7 +124,7 @@ export function ownFile(root, signal, onUpload) {
       event.preventDefault();
       void take(file);
     },
-    { signal },
+    { signal }
   );
 
   return {
@@ -142,20 +142,20 @@ export function ownFile(root, signal, onUpload) {
         button(words("Choose a file"), signal, () => input.click()),
         " ",
         words("or drop an image anywhere here, or paste one."),
-        input,
+        input
       ),
       element(
         "p",
         { class: "cnnviz-remark" },
         words(
           "Your image stays on this machine: everything is computed in your browser, and nothing is sent. Colours become grey; an image with a side of more than {most} pixels is scaled down.",
-          { most: LIMITS.own },
-        ),
+          { most: LIMITS.own }
+        )
       ),
       problem,
       goOn,
-      note,
-    ),
+      note
+    )
   };
 }
 
@@ -166,6 +166,6 @@ function described({ name, image, original }) {
   const before = { down: number(original[0]), across: number(original[1]) };
   return words("{name}: scaled down from {down} × {across} to {height} × {width} pixels.", {
     ...values,
-    ...before,
+    ...before
   });
 }

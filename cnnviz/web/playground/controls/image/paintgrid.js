@@ -1,8 +1,10 @@
 // A small grid of pixels to paint: by mouse, finger or keys, with a brush of a grey level.
 
 import { number, words } from "../../../words.js";
-import { element, unique } from "../../dom.js";
+import { element, tell, unique } from "../../dom.js";
+import { LIMITS } from "../../state/limits.js";
 import { button, numberField, selectField } from "../fields.js";
+import { listenForGrids } from "../pasted.js";
 
 /** @typedef {import("../../state/state.js").Picture & {kind: "grid"}} Grid */
 
@@ -36,15 +38,17 @@ export function paintGrid(signal, onChange, say) {
     "p",
     { class: "cnnviz-remark", id: unique("paint") },
     words(
-      "Paint with the mouse or a finger. With the keyboard: arrow keys move, Space paints, Shift with an arrow key paints on the way.",
+      "Paint with the mouse or a finger. With the keyboard: arrow keys move, Space paints, Shift with an arrow key paints on the way."
     ),
+    " ",
+    words("A grid of grey levels can be pasted.")
   );
   const canvas = element("canvas", {
     class: "cnnviz-paint",
     tabindex: 0,
     role: "application",
     "aria-label": words("Grid to paint on"),
-    "aria-describedby": hint.id,
+    "aria-describedby": hint.id
   });
   const mark = element("i", { class: "cnnviz-paint-cursor", "aria-hidden": "true" });
 
@@ -75,7 +79,7 @@ export function paintGrid(signal, onChange, say) {
     const { left, top, width, height } = canvas.getBoundingClientRect();
     return {
       y: within(Math.floor(((event.clientY - top) / height) * grid.rows), grid.rows),
-      x: within(Math.floor(((event.clientX - left) / width) * grid.columns), grid.columns),
+      x: within(Math.floor(((event.clientX - left) / width) * grid.columns), grid.columns)
     };
   };
   canvas.addEventListener(
@@ -86,7 +90,7 @@ export function paintGrid(signal, onChange, say) {
       stroke = cursor = placeOf(event);
       paint([stroke], true);
     },
-    { signal },
+    { signal }
   );
   canvas.addEventListener(
     "pointermove",
@@ -97,7 +101,7 @@ export function paintGrid(signal, onChange, say) {
       paint(line(stroke, here), true);
       stroke = cursor = here;
     },
-    { signal },
+    { signal }
   );
   const lifted = () => {
     if (!stroke) return;
@@ -117,7 +121,7 @@ export function paintGrid(signal, onChange, say) {
       if (move)
         cursor = {
           y: within(cursor.y + move[0], grid.rows),
-          x: within(cursor.x + move[1], grid.columns),
+          x: within(cursor.x + move[1], grid.columns)
         };
       if (paints || event.shiftKey) paint([cursor], false);
       else draw();
@@ -126,11 +130,11 @@ export function paintGrid(signal, onChange, say) {
         words("Row {row}, column {column}: {value}", {
           row: number(cursor.y + 1),
           column: number(cursor.x + 1),
-          value,
-        }),
+          value
+        })
       );
     },
-    { signal },
+    { signal }
   );
 
   const size = selectField({
@@ -143,14 +147,14 @@ export function paintGrid(signal, onChange, say) {
       grid = square(rows, columns);
       draw();
       onChange(grid, false);
-    },
+    }
   });
   const brush = element("input", {
     type: "range",
     min: 0,
     max: 255,
     step: 1,
-    "aria-label": words("Grey level of the brush"),
+    "aria-label": words("Grey level of the brush")
   });
   const exact = numberField({
     bounds: { low: 0, high: 255, whole: true },
@@ -159,7 +163,7 @@ export function paintGrid(signal, onChange, say) {
     onChange: (value) => {
       level = value;
       brush.value = String(value);
-    },
+    }
   });
   brush.addEventListener(
     "input",
@@ -167,10 +171,28 @@ export function paintGrid(signal, onChange, say) {
       level = brush.valueAsNumber;
       exact.set(level);
     },
-    { signal },
+    { signal }
   );
   exact.set(level);
   brush.value = String(level);
+  const problem = element("p", { class: "cnnviz-error", role: "alert", hidden: true });
+  listenForGrids(canvas, {
+    bounds: { low: 0, high: 255, whole: true },
+    side: LIMITS.grid,
+    signal,
+    onPaste: (levels) => {
+      grid = {
+        kind: "grid",
+        rows: levels.length,
+        columns: levels[0]?.length ?? 1,
+        levels: levels.flat()
+      };
+      draw();
+      onChange(grid, false);
+      say(words("The pasted grid was taken."));
+    },
+    say: (why) => tell(problem, why)
+  });
   /** @param {number} value */
   const fill = (value) => {
     grid = { ...grid, levels: grid.levels.map(() => value) };
@@ -183,13 +205,14 @@ export function paintGrid(signal, onChange, say) {
       { class: "cnnviz-painter" },
       element("div", { class: "cnnviz-paint-frame" }, canvas, mark),
       hint,
+      problem,
       element("div", { class: "cnnviz-fields" }, exact.element, brush, size.element),
       element(
         "div",
         { class: "cnnviz-buttons" },
         button(words("Fill with the brush"), signal, () => fill(level)),
-        button(words("Clear"), signal, () => fill(0)),
-      ),
+        button(words("Clear"), signal, () => fill(0))
+      )
     ),
     get grid() {
       return grid;
@@ -200,7 +223,7 @@ export function paintGrid(signal, onChange, say) {
       cursor = { y: within(cursor.y, now.rows), x: within(cursor.x, now.columns) };
       size.set(`${now.rows}x${now.columns}`);
       draw();
-    },
+    }
   };
 }
 
@@ -211,7 +234,7 @@ function line(from, to) {
     const share = (index + 1) / steps;
     return {
       y: Math.round(from.y + share * (to.y - from.y)),
-      x: Math.round(from.x + share * (to.x - from.x)),
+      x: Math.round(from.x + share * (to.x - from.x))
     };
   });
 }

@@ -26,7 +26,7 @@ import { thumbnails } from "./thumbnails.js";
  */
 export function pictureControls(root, list, base, signal, hands) {
   const builtIn = thumbnails(list, base, signal, (name) =>
-    hands.choose({ kind: "built-in", name }),
+    hands.choose({ kind: "built-in", name })
   );
   const own = ownFile(root, signal, ({ image }) => hands.upload(image));
   const camera = cameraControls(signal, hands.frame, hands.stopped);
@@ -36,7 +36,7 @@ export function pictureControls(root, list, base, signal, hands) {
     ["built-in", words("Built-in"), builtIn.element],
     ["own", words("Your own file"), own.element],
     ["live", words("Camera"), camera.element],
-    ["grid", words("Paint"), painter.element],
+    ["grid", words("Paint"), painter.element]
   ];
   const name = unique("way");
   const tabs = ways.map(([kind, text]) =>
@@ -44,8 +44,8 @@ export function pictureControls(root, list, base, signal, hands) {
       "label",
       { class: "cnnviz-tab" },
       element("input", { type: "radio", name, value: kind }),
-      text,
-    ),
+      text
+    )
   );
   const show = (/** @type {Kind} */ wanted) => {
     ways.forEach(([kind, , body], index) => {
@@ -63,7 +63,7 @@ export function pictureControls(root, list, base, signal, hands) {
       if (kind !== "live") camera.stop();
       if (kind === "grid") hands.choose(painter.grid);
     },
-    { signal },
+    { signal }
   );
   /** @type {Picture | null} */
   let last = null;
@@ -73,7 +73,7 @@ export function pictureControls(root, list, base, signal, hands) {
       { class: "cnnviz-pictures" },
       element("legend", { class: "cnnviz-hidden" }, words("Where the image comes from")),
       bar,
-      ...ways.map(([, , body]) => body),
+      ...ways.map(([, , body]) => body)
     ),
     /** @param {Picture} picture */
     update(picture) {
@@ -88,6 +88,6 @@ export function pictureControls(root, list, base, signal, hands) {
     },
     get live() {
       return camera.running;
-    },
+    }
   };
 }

@@ -14,7 +14,7 @@ export function thumbnails(pictures, base, signal, onChange) {
       alt: "",
       width: 96,
       height: 96,
-      loading: "lazy",
+      loading: "lazy"
     });
     const input = element("input", { type: "radio", name: group, value: name });
     return element("label", { class: "cnnviz-choice" }, input, image, element("span", {}, title));
@@ -23,18 +23,18 @@ export function thumbnails(pictures, base, signal, onChange) {
     "fieldset",
     { class: "cnnviz-choices" },
     element("legend", {}, words("Built-in images")),
-    element("div", {}, ...labels),
+    element("div", {}, ...labels)
   );
   whole.addEventListener(
     "change",
     ({ target }) => onChange(/** @type {HTMLInputElement} */ (target).value),
-    { signal },
+    { signal }
   );
   return {
     element: whole,
     /** @param {string | null} name */
     update(name) {
       for (const input of whole.querySelectorAll("input")) input.checked = input.value === name;
-    },
+    }
   };
 }

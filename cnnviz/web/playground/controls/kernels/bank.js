@@ -33,7 +33,7 @@ export function bankControls(presets, change, signal, say) {
       chosen = Number(/** @type {HTMLInputElement} */ (target).value);
       if (spec) update(spec);
     },
-    { signal },
+    { signal }
   );
 
   /** @param {(kernel: Kernel) => Kernel} made */
@@ -41,8 +41,8 @@ export function bankControls(presets, change, signal, say) {
     change((old) =>
       withKernels(
         old,
-        old.kernels.map((kernel, k) => (k === chosen ? made(kernel) : kernel)),
-      ),
+        old.kernels.map((kernel, k) => (k === chosen ? made(kernel) : kernel))
+      )
     );
   /** @param {(kernel: Kernel) => Kernel} made */
   const whole = (made) => {
@@ -60,7 +60,7 @@ export function bankControls(presets, change, signal, say) {
     change((old) => {
       const kernels = [
         ...old.kernels,
-        (old.kernels[chosen] ?? [[0]]).map((row) => row.map(() => 0)),
+        (old.kernels[chosen] ?? [[0]]).map((row) => row.map(() => 0))
       ];
       return { ...old, kernels, bias: [...old.bias, 0] };
     });
@@ -73,7 +73,7 @@ export function bankControls(presets, change, signal, say) {
     change((old) => ({
       ...old,
       kernels: old.kernels.filter((_, index) => index !== gone),
-      bias: old.bias.filter((_, index) => index !== gone),
+      bias: old.bias.filter((_, index) => index !== gone)
     }));
     choose(Math.max(0, gone - 1));
     say(words("Kernel {number} was removed.", { number: number(gone + 1) }));
@@ -86,7 +86,7 @@ export function bankControls(presets, change, signal, say) {
       return;
     }
     const [kernel] = kernels;
-    if (kernel) change((old) => withKernels(old, fitted(old.kernels, chosen, kernel, say)));
+    if (kernel) place(kernel);
   });
   const source = element("p", { class: "cnnviz-remark" });
   const sizes = /** @type {const} */ ([0, 1]).map((side) =>
@@ -100,29 +100,38 @@ export function bankControls(presets, change, signal, say) {
           const wanted = side ? [rows, Number(size)] : [Number(size), columns];
           return withKernels(
             old,
-            old.kernels.map((kernel) => resized(kernel, wanted[0] ?? 1, wanted[1] ?? 1)),
+            old.kernels.map((kernel) => resized(kernel, wanted[0] ?? 1, wanted[1] ?? 1))
           );
-        }),
-    }),
+        })
+    })
   );
-  const grid = kernelGrid(signal, (row, column, value, dragging) =>
-    change(
-      (old) =>
-        withKernels(
-          old,
-          old.kernels.map((kernel, k) =>
-            k === chosen ? placed(kernel, row, column, value) : kernel,
+  /** @param {Kernel} kernel in place of the chosen one */
+  const place = (kernel) =>
+    change((old) => withKernels(old, fitted(old.kernels, chosen, kernel, say)));
+  const grid = kernelGrid(
+    signal,
+    (row, column, value, dragging) =>
+      change(
+        (old) =>
+          withKernels(
+            old,
+            old.kernels.map((kernel, k) =>
+              k === chosen ? placed(kernel, row, column, value) : kernel
+            )
           ),
-        ),
-      dragging,
-    ),
+        dragging
+      ),
+    (kernel) => {
+      place(kernel);
+      say(words("The pasted kernel was taken."));
+    }
   );
   const bias = numberField({
     bounds: { low: -LIMITS.bias, high: LIMITS.bias, whole: false },
     label: words("Bias"),
     signal,
     onChange: (value) =>
-      change((old) => ({ ...old, bias: old.bias.map((held, k) => (k === chosen ? value : held)) })),
+      change((old) => ({ ...old, bias: old.bias.map((held, k) => (k === chosen ? value : held)) }))
   });
 
   const choose = (/** @type {number} */ kernel) => {
@@ -163,14 +172,14 @@ export function bankControls(presets, change, signal, say) {
         "div",
         { class: "cnnviz-fields" },
         preset.element,
-        ...sizes.map((size) => size.element),
+        ...sizes.map((size) => size.element)
       ),
       grid.element,
       element("div", { class: "cnnviz-fields" }, bias.element),
       source,
-      transformations(signal, whole),
+      transformations(signal, whole)
     ),
-    update,
+    update
   };
 }
 
@@ -181,7 +190,7 @@ function tab(name, index) {
     "label",
     { class: "cnnviz-tab" },
     input,
-    words("Kernel {number}", { number: number(index + 1) }),
+    words("Kernel {number}", { number: number(index + 1) })
   );
 }
 
@@ -202,7 +211,7 @@ function presetField(presets, signal, onChoose) {
       const preset = presets[Number(value)];
       if (bank) onChoose(bank.kernels.map(valuesOf), true);
       else if (value && preset) onChoose([valuesOf(preset)], false);
-    },
+    }
   });
   for (const { name, kernels, whole } of all) {
     const group = element("optgroup", { label: name });
@@ -211,11 +220,11 @@ function presetField(presets, signal, onChoose) {
         element(
           "option",
           { value: `bank ${name}` },
-          words("all {count} of {bank}", { count: number(kernels.length), bank: name }),
-        ),
+          words("all {count} of {bank}", { count: number(kernels.length), bank: name })
+        )
       );
     group.append(
-      ...kernels.map((one) => element("option", { value: presets.indexOf(one) }, one.name)),
+      ...kernels.map((one) => element("option", { value: presets.indexOf(one) }, one.name))
     );
     field.select.append(group);
   }
@@ -240,8 +249,8 @@ function fitted(kernels, place, kernel, say) {
   ) {
     say(
       words(
-        "Zeros were added around the smaller kernels: the kernels of a convolution have one size.",
-      ),
+        "Zeros were added around the smaller kernels: the kernels of a convolution have one size."
+      )
     );
   }
   return kernels.map((old, index) => resized(index === place ? kernel : old, down, across));
@@ -255,7 +264,7 @@ function withKernels(spec, kernels) {
 /** @param {Kernel} kernel @param {number} row @param {number} column @param {number} value @returns {Kernel} */
 function placed(kernel, row, column, value) {
   return kernel.map((numbers, y) =>
-    y === row ? numbers.map((old, x) => (x === column ? value : old)) : numbers,
+    y === row ? numbers.map((old, x) => (x === column ? value : old)) : numbers
   );
 }
 

@@ -5,6 +5,7 @@ import { element, tell, unique } from "../../dom.js";
 import { LIMITS } from "../../state/limits.js";
 import { shortest } from "../../state/shortest.js";
 import { brief, numberField } from "../fields.js";
+import { listenForGrids } from "../pasted.js";
 
 /** @typedef {import("../../state/state.js").Kernel} Kernel */
 
@@ -15,8 +16,9 @@ const REACH = 10;
 /**
  * @param {AbortSignal} signal
  * @param {(row: number, column: number, value: number, dragging: boolean) => void} onChange
+ * @param {(kernel: Kernel) => void} onPaste a whole kernel
  */
-export function kernelGrid(signal, onChange) {
+export function kernelGrid(signal, onChange, onPaste) {
   const error = element("p", { class: "cnnviz-error", hidden: true });
   const grid = element("div", { class: "cnnviz-entries" });
   const id = unique("slider");
@@ -24,7 +26,7 @@ export function kernelGrid(signal, onChange) {
   const rounded = element(
     "p",
     { class: "cnnviz-remark" },
-    words("Rounded here; the field that you are in shows all digits."),
+    words("Rounded here; the field that you are in shows all digits.")
   );
   const slider = element("input", { type: "range", id, min: -REACH, max: REACH, step: 1 });
   /** @type {ReturnType<typeof numberField>[][]} */
@@ -43,6 +45,14 @@ export function kernelGrid(signal, onChange) {
   };
   slider.addEventListener("input", () => drag(true), { signal });
   slider.addEventListener("change", () => drag(false), { signal });
+
+  listenForGrids(grid, {
+    bounds: BOUNDS,
+    side: LIMITS.side,
+    signal,
+    onPaste: (rows) => onPaste(rows.map((row) => row.map((value) => Math.fround(value) || 0))),
+    say: (problem) => tell(error, problem)
+  });
 
   const choose = (/** @type {number} */ row, /** @type {number} */ column) => {
     cells[chosen[0] ?? 0]?.[chosen[1] ?? 0]?.input.classList.remove("chosen");
@@ -72,11 +82,11 @@ export function kernelGrid(signal, onChange) {
           onChange: (value) => {
             slider.value = String(value);
             onChange(row, column, value, false);
-          },
+          }
         });
         cell.input.addEventListener("focus", () => choose(row, column), { signal: inside });
         return cell;
-      }),
+      })
     );
     grid.replaceChildren(...cells.flat().map((cell) => cell.element));
     choose(Math.min(chosen[0] ?? 0, rows - 1), Math.min(chosen[1] ?? 0, columns - 1));
@@ -89,7 +99,7 @@ export function kernelGrid(signal, onChange) {
       element("div", { class: "cnnviz-entries-scroll" }, grid),
       rounded,
       error,
-      element("span", { class: "cnnviz-field cnnviz-slider" }, label, slider),
+      element("span", { class: "cnnviz-field cnnviz-slider" }, label, slider)
     ),
     /** @param {Kernel} kernel */
     update(kernel) {
@@ -102,6 +112,6 @@ export function kernelGrid(signal, onChange) {
       if (document.activeElement !== slider) {
         slider.value = String(kernel[chosen[0] ?? 0]?.[chosen[1] ?? 0] ?? 0);
       }
-    },
+    }
   };
 }

@@ -18,7 +18,7 @@ export function transformations(signal, change) {
     signal,
     onChange: (value) => {
       factor = value;
-    },
+    }
   });
   field.set(factor);
   const problem = element("p", { class: "cnnviz-error", role: "alert", hidden: true });
@@ -30,10 +30,10 @@ export function transformations(signal, change) {
         problem,
         fits
           ? ""
-          : words("The numbers of a kernel go up to {most}.", { most: number(LIMITS.weight) }),
+          : words("The numbers of a kernel go up to {most}.", { most: number(LIMITS.weight) })
       );
       return fits ? made : kernel;
-    }),
+    })
   );
   /** @type {[string, (kernel: Kernel) => Kernel][]} */
   const list = [
@@ -42,7 +42,7 @@ export function transformations(signal, change) {
     [words("Flip up and down"), kernels.flippedUpDown],
     [words("Transpose"), kernels.transposed],
     [words("Negate"), kernels.negated],
-    [words("Normalize"), kernels.normalised],
+    [words("Normalize"), kernels.normalised]
   ];
   const buttons = list.map(([text, made]) => button(text, signal, () => change(made)));
   return element(
@@ -56,8 +56,8 @@ export function transformations(signal, change) {
       "p",
       { class: "cnnviz-remark" },
       words(
-        "Normalize divides by the sum of the absolute values: no answer is then larger than the largest grey level.",
-      ),
-    ),
+        "Normalize divides by the sum of the absolute values: no answer is then larger than the largest grey level."
+      )
+    )
   );
 }

@@ -1,16 +1,23 @@
 """Images that the project draws itself, the same on every machine."""
 
+import math
 from collections.abc import Callable
 
 import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from cnnviz.errors import LabError
+
 Pixels = NDArray[np.uint8]
+Image = NDArray[np.float32]
 
 _SIZE = 400
 _SHIFT = 4
 """Fractional bits of the coordinates that OpenCV draws at: 16ths of a pixel, smoothed."""
+
+_BINOMIAL = (1, 4, 6, 4, 1)
+"""Weights that smooth a random map along one side."""
 
 
 def car() -> Pixels:
@@ -38,11 +45,36 @@ def car() -> Pixels:
 
 
 def circle() -> Pixels:
-    """A thin bright ring on black, 64 by 64: what 003 pools four times, down to 4 by 4."""
+    """A thin bright ring on black, 64 by 64, such as four poolings of 2 x 2 condense to 4 by 4."""
     canvas: Pixels = np.zeros((64, 64), np.uint8)
     centre = (int(31.5 * 2**_SHIFT),) * 2
     cv2.circle(canvas, centre, 20 << _SHIFT, 255, 2, cv2.LINE_AA, _SHIFT)
     return canvas
+
+
+def random_map(shape: tuple[int, int], seed: int, *, sparsity: float = 0.9) -> Image:
+    """A sparse and smooth random map: a few soft blobs on zero, such as a deep layer gives.
+
+    Returns float32 of the given shape with whole values 0 to 255, at least the share `sparsity` of
+    them zero (as far as a whole number of pixels allows); the same seed gives the same map on every
+    machine. Raises LabError for an empty shape, and for a sparsity outside 0 to 1 or of 1.
+    """
+    height, width = shape
+    if height < 1 or width < 1:
+        raise LabError(f"a map needs at least one row and one column; the shape is {shape}.")
+    if not 0 <= sparsity < 1:
+        raise LabError(f"the sparsity is a share of the pixels, 0 to less than 1, not {sparsity}.")
+    # Uniform numbers and sums only: both come out the same everywhere, unlike exp or a normal.
+    noise = np.random.default_rng(seed).random((height + 4, width + 4))
+    across, smooth = np.zeros((height + 4, width)), np.zeros((height, width))
+    for i, weight in enumerate(_BINOMIAL):
+        across += weight * noise[:, i : i + width]
+    for i, weight in enumerate(_BINOMIAL):
+        smooth += weight * across[i : i + height]
+    zeros = min(math.ceil(sparsity * smooth.size), smooth.size - 1)
+    above = smooth - np.sort(smooth, axis=None)[max(zeros - 1, 0)]
+    kept: Image = np.maximum(above, 0) / (above.max() or 1)
+    return np.rint(kept * 255).astype(np.float32)
 
 
 def _polygon(canvas: Pixels, points: list[tuple[int, int]], grey: int) -> None:

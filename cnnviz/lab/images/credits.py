@@ -66,5 +66,5 @@ def _distribution(package: str) -> str:
 
 def _source(table: dict[str, Any]) -> str:
     if table.get("drawn"):
-        return "drawn by cnnviz.lab.drawings"
+        return "drawn by cnnviz.lab.images.drawings"
     return f"{_distribution(table['package'])}, {table['package']}/{table['file']}"

@@ -1,38 +1,28 @@
-"""Images as grey levels 0 to 255, held as whole numbers in float32.
-
-Whole numbers, because sums of whole numbers are exact in float32 (up to 2**24): whatever adds them
-up, in whichever order, torch or a browser, gets the same bits. Scaling to [0, 1] would lose that.
-"""
+"""Built-in images by name and files by path, as grey levels."""
 
 import difflib
 import hashlib
 import importlib.util
-import math
 import os
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import cv2
 import numpy as np
 from numpy.typing import NDArray
 
 from cnnviz.errors import LabError
-from cnnviz.lab import check, drawings
-from cnnviz.lab.credits import Credit, all_credits
-from cnnviz.lab.files import decoded, on_white
+from cnnviz.lab.base import check
+from cnnviz.lab.images import drawings
+from cnnviz.lab.images.credits import Credit, all_credits
+from cnnviz.lab.images.files import decoded, on_white
 from cnnviz.png import bare_grey
-
-if TYPE_CHECKING:
-    import torch
 
 Image = NDArray[np.float32]
 
 MEGAPIXELS = 64
 """The largest image that `load` accepts."""
-
-_BINOMIAL = (1, 4, 6, 4, 1)
-"""Weights that smooth a random map along one side."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,52 +75,6 @@ def source_of(image: Any) -> Source:
     with np.errstate(invalid="ignore"):
         whole = array.astype(np.uint8)
     return _LOADED.get(_digest(whole), Source()) if np.array_equal(whole, array) else Source()
-
-
-def tensor(image: Any) -> "torch.Tensor":
-    """The image as a batch of one: (1, 1, height, width), or (1, 3, height, width) of a colour one.
-
-    Takes arrays of shape (height, width) or (height, width, 3) and of any real dtype; returns a
-    copy as float32. Raises LabError for other shapes and dtypes, an empty image and NaN.
-    """
-    import torch
-
-    array = check.numbers(image, "an image")
-    if array.ndim not in (2, 3) or (array.ndim == 3 and array.shape[2] != 3):
-        raise LabError(
-            f"an image has the shape (height, width) or (height, width, 3); this has {array.shape}."
-        )
-    if array.size == 0:
-        raise LabError(f"the image is empty: its shape is {array.shape}.")
-    check.finite(array, "the image holds")
-    channels = array[None] if array.ndim == 2 else array.transpose(2, 0, 1)
-    # A copy: a model that works in place leaves the caller's image alone.
-    return torch.from_numpy(channels.copy()).unsqueeze(0)
-
-
-def random_map(shape: tuple[int, int], seed: int, *, sparsity: float = 0.9) -> Image:
-    """A sparse and smooth random map: a few soft blobs on zero, such as a deep layer gives.
-
-    Returns float32 of the given shape with whole values 0 to 255, at least the share `sparsity` of
-    them zero (as far as a whole number of pixels allows); the same seed gives the same map on every
-    machine. Raises LabError for an empty shape, and for a sparsity outside 0 to 1 or of 1.
-    """
-    height, width = shape
-    if height < 1 or width < 1:
-        raise LabError(f"a map needs at least one row and one column; the shape is {shape}.")
-    if not 0 <= sparsity < 1:
-        raise LabError(f"the sparsity is a share of the pixels, 0 to less than 1, not {sparsity}.")
-    # Uniform numbers and sums only: both come out the same everywhere, unlike exp or a normal.
-    noise = np.random.default_rng(seed).random((height + 4, width + 4))
-    across, smooth = np.zeros((height + 4, width)), np.zeros((height, width))
-    for i, weight in enumerate(_BINOMIAL):
-        across += weight * noise[:, i : i + width]
-    for i, weight in enumerate(_BINOMIAL):
-        smooth += weight * across[i : i + height]
-    zeros = min(math.ceil(sparsity * smooth.size), smooth.size - 1)
-    above = smooth - np.sort(smooth, axis=None)[max(zeros - 1, 0)]
-    kept: Image = np.maximum(above, 0) / (above.max() or 1)
-    return np.rint(kept * 255).astype(np.float32)
 
 
 def _noted(opened: tuple[NDArray[np.uint8], bytes], colour: bool, name: str | None) -> Image:

@@ -1,0 +1,1 @@
+"""What does any site generator need around the pages?"""

@@ -1,0 +1,14 @@
+// One of several options, by its number from 1.
+
+/** @type {import("../kinds.js").Kind} */
+export const choice = {
+  judge({ options }, answer, { words, single }) {
+    const option = options[single(answer) - 1];
+    const count = options.length;
+    return {
+      error: option ? "" : words("Choose one of the numbers 1 to {count}.", { count }),
+      is: () => option.right,
+      otherwise: () => option.message
+    };
+  }
+};
