@@ -1,5 +1,6 @@
 """The export of the whole site, opened as a stranger would: CommonMark, bare files, a bare server."""
 
+import html
 import re
 import subprocess
 import sys
@@ -362,15 +363,25 @@ def shown(text: str, path: str = "a/index.md") -> str:
         ('<div markdown="1">\n\n**a**\n\n</div>', ["<div>", "<strong>a</strong>"]),
         ("`{ .kept }` and `$x$` and `**b**`", ["{ .kept }", "<code>$x$</code>", "<code>**b**"]),
         ("![p](p.png)\n\n[r]\n\n[r]: ../b/c.md#d", ['src="p.png"', 'href="../b/c/#d"']),
+        (
+            '1. one\n\n    !!! note "Mind"\n\n        this\n\n    ``` { .python }\n    x\n    ```\n\n2. two\n',
+            ["<blockquote>\n<p><strong>Mind", 'class="language-python">x', "<li>\n<p>two</p>"],
+        ),
         ("> quoted\n\n1. one\n\n    more\n", ["<blockquote>", "<li>", "<p>more</p>"]),
     ],
 )
 def test_what_commonmark_lacks_is_said_in_other_words(text: str, wanted: list[str]) -> None:
-    html = shown(text)
+    page = shown(text)
     for one in wanted:
-        assert one in html or one.replace("&#42;", "*") in html, html
+        assert one in page or one.replace("&#42;", "*") in page, page
     left = r"!!!|\?\?\?|===|\{ ?[.#](?!kept)|\[\^|markdown="
-    assert not re.search(left, html), html
+    assert not re.search(left, page), page
+
+
+@pytest.mark.parametrize("text", ["!!! no note", '=== "no tab"', "[^1] and **bold** and $x$"])
+def test_code_stays_as_it_is(text: str) -> None:
+    for code in (f"    {text}\n", f"```text\n{text}\n```\n"):
+        assert f">{html.escape(text, quote=True)}\n</code>" in shown(code)
 
 
 def test_an_addresses_page_is_a_folder_of_its_own() -> None:

@@ -10,7 +10,17 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
-from cnnviz.adapters.plain.blocks import Box, Fence, Heading, Lines, Note, Table, blocks_of
+from cnnviz.adapters.plain.blocks import (
+    Block,
+    Box,
+    Fence,
+    Heading,
+    Indented,
+    Lines,
+    Note,
+    Table,
+    blocks_of,
+)
 from cnnviz.adapters.plain.links import Links
 from cnnviz.render.lessons.html import unbroken
 from cnnviz.render.text.markdown import converted
@@ -46,7 +56,8 @@ class Dialect:
 
     def plain(self, text: str) -> str:
         """The text in CommonMark."""
-        return "\n\n".join(block for block in self._blocks(text) if block)
+        written = (self._block(block) for block in blocks_of(text))
+        return "\n\n".join(one for one in written if one)
 
     def footnotes(self) -> str:
         """The end of the page: its footnotes as HTML; empty where it has none."""
@@ -69,24 +80,25 @@ class Dialect:
         masked = _EMPHASIS.sub(lambda match: _emphasis(match, "em"), masked)
         return _unmasked(masked, kept)
 
-    def _blocks(self, text: str) -> list[str]:
-        written = []
-        for block in blocks_of(text):
-            match block:
-                case Fence(_, code):
-                    written.append(code)
-                case Heading(level, words, name):
-                    anchor = f'<a id="{html.escape(name)}"></a>\n\n' if name else ""
-                    written.append(f"{anchor}{'#' * level} {self.inline(words)}")
-                case Box():
-                    written.append(self._box(block))
-                case Table(table):
-                    written.append(unbroken(converted(self._marked(table))))
-                case Note(name, note):
-                    self._notes[name] = note
-                case Lines(lines):
-                    written.append(self.inline(_MARKDOWN_INSIDE.sub(r"\1", lines)))
-        return written
+    def _block(self, block: Block) -> str:
+        match block:
+            case Fence(_, code):
+                return code
+            case Heading(level, words, name):
+                anchor = f'<a id="{html.escape(name)}"></a>\n\n' if name else ""
+                return f"{anchor}{'#' * level} {self.inline(words)}"
+            case Box():
+                return self._box(block)
+            case Table(table):
+                return unbroken(converted(self._marked(table)))
+            case Note(name, note):
+                self._notes[name] = note
+                return ""
+            case Indented(inner, indent):
+                lines = self._block(inner).splitlines()
+                return "\n".join(" " * indent + line if line else "" for line in lines)
+            case Lines(lines_):
+                return self.inline(_MARKDOWN_INSIDE.sub(r"\1", lines_))
 
     def _box(self, box: Box) -> str:
         inside = self.plain(box.text)
