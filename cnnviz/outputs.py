@@ -8,7 +8,9 @@ from dataclasses import asdict, dataclass, field
 from typing import Any
 
 from cnnviz.domain import Run
+from cnnviz.figure_data import Figure, Playground
 from cnnviz.mimetypes import EXERCISE_TYPE, MAPS_TYPE, PLAYGROUND_TYPE, PLOT_TYPE, VERDICT_TYPE
+from cnnviz.records import from_json
 
 Json = None | bool | int | float | str | Sequence["Json"] | Mapping[str, "Json"]
 """What JSON can say."""
@@ -55,7 +57,7 @@ Shown = Printed | Display
 class MapsOutput:
     """A chain of feature maps."""
 
-    figure: Mapping[str, Any]
+    figure: Figure
     display: Display
 
 
@@ -63,15 +65,48 @@ class MapsOutput:
 class PlaygroundOutput:
     """What the playground starts from."""
 
-    start: Mapping[str, Any]
+    start: Playground
     display: Display
+
+
+@dataclass(frozen=True, slots=True)
+class Axes:
+    """What a sentence for someone who does not see a plot can be made from."""
+
+    title: str
+    xlabel: str
+    ylabel: str
+    lines: int
+    bars: int
+    areas: int
+    images: int
+    points: int
+    """Groups of them."""
+    low: float
+    high: float
+    """The ends of the vertical axis."""
+
+
+@dataclass(frozen=True, slots=True)
+class Plot:
+    """A matplotlib figure: as SVG with live text, or as a picture where that is too large."""
+
+    caption: str | None
+    title: str | None
+    svg: str | None
+    images: tuple[str, ...]
+    """Blobs of the pictures inside the SVG."""
+    image: str | None
+    width: int
+    height: int
+    axes: tuple[Axes, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class PlotOutput:
     """A matplotlib figure."""
 
-    plot: Mapping[str, Any]
+    plot: Plot
     display: Display
 
 
@@ -110,11 +145,11 @@ def read_output(output: Mapping[str, Any]) -> Output:
     data = output["data"]
     display = Display(data, output.get("metadata", {}), output.get("execution_count"))
     if maps := data.get(MAPS_TYPE):
-        return MapsOutput(maps, display)
+        return MapsOutput(from_json(Figure, maps), display)
     if start := data.get(PLAYGROUND_TYPE):
-        return PlaygroundOutput(start, display)
+        return PlaygroundOutput(from_json(Playground, start), display)
     if plot := data.get(PLOT_TYPE):
-        return PlotOutput(plot, display)
+        return PlotOutput(from_json(Plot, plot), display)
     if question := data.get(EXERCISE_TYPE):
         return QuestionOutput(question, display)
     if verdict := data.get(VERDICT_TYPE):

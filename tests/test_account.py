@@ -2,6 +2,7 @@
 
 import json
 import re
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 from xml.etree import ElementTree
@@ -10,6 +11,7 @@ import markdown
 import pytest
 from conftest import Snapshots
 
+from cnnviz.adapters.mkdocs.writer import Writer
 from cnnviz.domain import (
     Cause,
     Cell,
@@ -23,11 +25,14 @@ from cnnviz.domain import (
     Run,
     Section,
 )
+from cnnviz.gallery.cache.store import Store
 from cnnviz.gallery.report.account import Account, Outcome, account
 from cnnviz.gallery.report.formats import as_json, as_junit
 from cnnviz.gallery.report.summary import summary
 from cnnviz.i18n.languages import Language, ui_texts
-from cnnviz.render.book.build_report import account_page
+from cnnviz.render.base.context import Press
+from cnnviz.render.book.build_report import report_page
+from cnnviz.render.lessons.page import Page
 
 EN = Language("en", "English", "Tiny", "", is_source=True)
 KO = Language("ko", "한국어", "Tiny", "")
@@ -206,11 +211,17 @@ def test_notes_of_a_run_are_told() -> None:
 
 # The page
 
-PAGES = {
-    "basics/first": ("First lesson", "gallery/basics/first/index.md"),
-    "basics/second": ("Second `a|b` [red] | <&>", "gallery/basics/second/index.md"),
-    "basics/third": ("Third", "gallery/basics/third/index.md"),
-}
+PAGES = [
+    Page("gallery/basics/first/index.md", "First lesson", ()),
+    Page("gallery/basics/second/index.md", "Second `a|b` [red] | <&>", ()),
+    Page("gallery/basics/third/index.md", "Third", ()),
+]
+
+
+def account_page(account: Account, language: Language, pages: Sequence[Page]) -> str:
+    """The report as MkDocs gets it."""
+    page = report_page(account, Press(language, Store(Path())), pages)
+    return Writer(language, frozenset()).page(page)
 
 
 def test_the_page_is_what_it_was(mixed: Account, snapshots: Snapshots) -> None:
@@ -249,11 +260,11 @@ def test_a_failed_lesson_has_no_link_and_no_numbers(mixed: Account) -> None:
 
 def test_the_page_names_no_folder_outside_of_the_project() -> None:
     away = account(gallery(lesson("first", Reason(Cause.INPUT, "/home/me/data.txt"))), 1.0, 1)
-    assert cells(account_page(away, EN, {}))[0][2] == "a file that it read changed: data.txt"
+    assert cells(account_page(away, EN, []))[0][2] == "a file that it read changed: data.txt"
 
 
 def test_a_gallery_without_lessons_has_no_table() -> None:
-    assert "|" not in account_page(account(gallery(), 1.0, 1), EN, {})
+    assert "|" not in account_page(account(gallery(), 1.0, 1), EN, [])
 
 
 def test_the_page_is_said_in_the_pages_language(mixed: Account) -> None:

@@ -15,6 +15,7 @@ from playwright.sync_api import Browser, BrowserContext, Locator, Page, Response
 from test_javascript import LESSON, imported
 from web import served
 
+from cnnviz.adapters.mkdocs.writer import Writer
 from cnnviz.domain import Run
 from cnnviz.errors import PublishError
 from cnnviz.gallery.cache.store import Store
@@ -23,6 +24,7 @@ from cnnviz.mimetypes import OWN_TYPES
 from cnnviz.render.base.context import Press
 from cnnviz.render.book.book import Book
 from cnnviz.render.book.sections import render
+from cnnviz.render.lessons.page import Page as GalleryPage
 from cnnviz.render.text.inline import inline
 
 EN = Language("en", "English", "Tiny", "", is_source=True)
@@ -63,6 +65,12 @@ def book(tiny: Project, language: Language) -> Book:
     return render(tiny.gallery()[0], Press(language, Store(tiny.settings.store)))
 
 
+def whole(page: GalleryPage, language: Language) -> str:
+    """The page's Markdown, with the questions in their places."""
+    writer = Writer(language, frozenset())
+    return writer.with_figures(writer.page(page), page.parts)
+
+
 @pytest.fixture
 def asked(tiny: Project) -> Project:
     tiny.write("gallery_src/basics/asked.py", LESSON_WITH_ALL)
@@ -71,7 +79,7 @@ def asked(tiny: Project) -> Project:
 
 def test_the_page_asks_and_the_downloads_tell(asked: Project) -> None:
     page = next(one for one in book(asked, EN).pages if "asked" in one.path)
-    text = page.markdown
+    text = whole(page, EN)
     # The cells that ask are not shown; the others are.
     assert "exercises.number(" not in text and "texts = {" in text
     assert '<p class="cnnviz-question">How <em>many</em> of 3?</p>' in text
@@ -116,7 +124,7 @@ def test_every_text_is_translated(asked: Project) -> None:
         text.replace('msgid "Many"\nmsgstr ""', 'msgid "Many"\nmsgstr "많다"'), encoding="utf-8"
     )
     page = next(one for one in book(asked, KO).pages if "asked" in one.path)
-    assert "3의 <em>몇</em> 개?" in page.markdown
+    assert "3의 <em>몇</em> 개?" in whole(page, KO)
     assert "많다" in page.assets.texts["exercise-how-many.json"]()
 
 

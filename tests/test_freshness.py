@@ -210,10 +210,10 @@ def test_a_template_runs_nothing_and_changes_the_page_but_lab_runs_who_imports_i
     ignored = shutil.ignore_patterns("__pycache__")
     shutil.copytree(ROOT / "cnnviz", package / "cnnviz", ignore=ignored)
     copy = Project(package)
-    words = "{{ part.text }}\n\n{% if loop.first"
-    copy.edit("cnnviz/render/templates/lesson.md.j2", words, f"Template! {words}")
+    shown = '<p class="cnnviz-downloads">'
+    copy.edit("cnnviz/render/templates/part.html.j2", shown, f"{shown}Template! ")
     assert fresh.made(PYTHONPATH=str(package)) == {}
-    assert "Template! It prints" in fresh.page("en/gallery/modules/alone")
+    assert f"{shown}Template! " in fresh.page("en/gallery/modules/alone")
     copy.write("cnnviz/lab/kernels.py", (package / "cnnviz/lab/kernels.py").read_text() + "\nx = 1")
     reason = "a file that it read changed: cnnviz/lab/kernels.py"
     assert fresh.made(PYTHONPATH=str(package)) == {"modules/by-lab": reason}

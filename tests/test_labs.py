@@ -13,7 +13,6 @@ from typing import Any
 import nbformat
 import pytest
 from bs4 import BeautifulSoup
-from cnnviz.render.exercises.lab import Lab
 from conftest import ROOT, Project
 from mkdocs.config import load_config
 from mkdocs_jupyter.convert import nb2html
@@ -21,7 +20,7 @@ from mkdocs_jupyter.plugin import Plugin as JupyterPlugin
 from playwright.sync_api import Browser
 from web import scrolled, served
 
-from cnnviz.adapters.mkdocs.lab_page import mended
+from cnnviz.adapters.mkdocs.lab_page import Lab, mended
 from cnnviz.adapters.mkdocs.notebooks import check_plugins
 from cnnviz.domain import Example, Failure
 from cnnviz.errors import PublishError
@@ -260,7 +259,7 @@ def test_what_a_notebook_may_hold_is_mended(tmp_path: Path) -> None:
     ]
     path = tmp_path / "index.ipynb"
     path.write_text(json.dumps(nbformat.v4.new_notebook(cells=cells)), encoding="utf-8")
-    lab = Lab(notebook="", ids=["title", "heading"], hints="Hints", solution="Solution")
+    lab = Lab(ids=["title", "heading"], hints="Hints", solution="Solution")
     html, contents = mended(nb2html(str(path)), lab, "Permanent link")
     page = BeautifulSoup(html, "html.parser")
     assert [one.id for top in contents for one in [top, *top.children]] == ["title", "heading"]
@@ -505,7 +504,7 @@ def test_a_cell_that_asks_shows_its_code_as_text_and_its_hints_folded(tmp_path: 
     cell.metadata["tags"] = ["question"]
     path = tmp_path / "index.ipynb"
     path.write_text(json.dumps(nbformat.v4.new_notebook(cells=[cell])), encoding="utf-8")
-    lab = Lab(notebook="", ids=[], hints="Hints", solution="Solution")
+    lab = Lab(ids=[], hints="Hints", solution="Solution")
     page = BeautifulSoup(mended(nb2html(str(path)), lab, None)[0], "html.parser")
     asked = page.select_one(".cnnviz-lab-question")
     assert asked and [one.get_text() for one in asked.select("code")] == ["q_size  # is a<b here?"]

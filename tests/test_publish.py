@@ -12,10 +12,13 @@ import pytest
 from conftest import Project, Snapshots
 
 from cnnviz.adapters.mkdocs.config import read_project
+from cnnviz.adapters.mkdocs.writer import writer_of
 from cnnviz.domain import Gallery
+from cnnviz.figure_data import Figure, Playground, Stage
 from cnnviz.gallery.cache.store import Store
 from cnnviz.i18n import headings, page_pairs
 from cnnviz.i18n.languages import Language, ui_texts
+from cnnviz.records import from_json
 from cnnviz.render.base.assets import Assets
 from cnnviz.render.base.context import Press
 from cnnviz.render.book.book import Book
@@ -40,16 +43,19 @@ def book(tiny: Project, gallery: Gallery, language: Language) -> Book:
     docs = tiny.root / "docs"
     shelf = Shelf(docs / language.code, docs / "en", ["index.md", "gallery/index.md"])
     made = render(gallery, Press(language, Store(tiny.settings.store), repository))
-    return in_order(made, gallery, shelf, language.words)
+    return in_order(made, gallery, shelf)
 
 
 @pytest.mark.parametrize("language", [EN, KO], ids=["en", "ko"])
 def test_pages_are_what_they_were(
     tiny: Project, gallery: Gallery, language: Language, snapshots: Snapshots
 ) -> None:
-    for page in book(tiny, gallery, language).pages:
+    whole = book(tiny, gallery, language)
+    writer = writer_of(whole, language)
+    for page in whole.pages:
         # What matplotlib draws is its own business; what it says and how it is described is ours.
-        text = re.sub(r"<svg.*?</svg>", _said, page.markdown, flags=re.DOTALL)
+        text = writer.with_figures(writer.page(page), page.parts)
+        text = re.sub(r"<svg.*?</svg>", _said, text, flags=re.DOTALL)
         name = page.path.removesuffix("/index.md").replace("/", "-")
         snapshots.check(f"{name}.{language.code}.md", text)
 
@@ -96,8 +102,8 @@ def test_colab_opens_the_notebook_of_the_pages_language() -> None:
 # Figures
 
 
-def stage(**changes: Any) -> dict[str, Any]:
-    return {
+def stage(**changes: Any) -> Stage:
+    data: dict[str, Any] = {
         "kind": "pooling",
         "name": "pool",
         "operation": "max_pool2d",
@@ -142,21 +148,22 @@ def stage(**changes: Any) -> dict[str, Any]:
         ],
         **changes,
     }
+    return from_json(Stage, data)
 
 
 def test_a_panel_says_stage_shape_and_range() -> None:
     data = stage()
-    assert panel_alt(data["panels"][0], stage_title(data, EN.words), "", 2, EN.words) == (
+    assert panel_alt(data.panels[0], stage_title(data, EN.words), "", 2, EN.words) == (
         "Max pooling 2 × 3, map 1 of 2: 4 rows by 5 columns, values from −1.5 to 1,234, 0% zeros"
     )
-    assert panel_alt(data["panels"][0], stage_title(data, KO.words), "", 2, KO.words) == (
+    assert panel_alt(data.panels[0], stage_title(data, KO.words), "", 2, KO.words) == (
         "최대 풀링 2 × 3, 맵 2개 중 1번: 4행 5열, 값은 −1.5부터 1,234까지, 0의 비율 0%"
     )
 
 
 def test_a_stage_has_its_facts_and_a_scale_that_tells_of_values_beyond_it() -> None:
     assets = Assets()
-    data = {"version": 2, "caption": "c", "worked": None, "stages": [stage()]}
+    data = Figure(2, "c", None, None, (stage(),))
     figure = maps_figure(data, 7, EN.words, str.upper, assets)
     (made,) = figure.stages
     assert figure.caption == "C"
@@ -333,7 +340,7 @@ def test_the_configuration_is_read_for_the_command_line(tiny: Project) -> None:
 
 
 def test_the_playgrounds_page_links_its_files_and_hides_what_is_beside_it() -> None:
-    image = {
+    image: dict[str, Any] = {
         "name": "china",
         "title": "A temple",
         "width": 5,
@@ -341,6 +348,7 @@ def test_the_playgrounds_page_links_its_files_and_hides_what_is_beside_it() -> N
         "file": "blob:aa.png",
         "thumbnail": "blob:bb.jpeg",
         "credit": {
+            "name": "china",
             "title": "A temple",
             "author": "x",
             "licence": "y",
@@ -348,19 +356,15 @@ def test_the_playgrounds_page_links_its_files_and_hides_what_is_beside_it() -> N
             "licence_url": "",
         },
     }
+    step: dict[str, Any] = dict.fromkeys(["operation", "weight", "bias", "source", "credit"])
+    step |= {"settings": {}, "shape": [1, 4, 5]}
     start = [
-        {"kind": "image", "operation": None, "credit": {"name": "china"}, "shape": [1, 4, 5]},
-        {
-            "kind": "activation",
-            "operation": "relu",
-            "settings": {},
-            "source": 0,
-            "shape": [1, 4, 5],
-        },
+        {**step, "kind": "image", "credit": image["credit"]},
+        {**step, "kind": "activation", "operation": "relu", "source": 0},
     ]
     data = {"version": 1, "caption": None, "images": [image], "kernels": [], "start": start}
     assets = Assets()
-    made = playground(data, 2, str.upper, assets)
+    made = playground(from_json(Playground, data), 2, str.upper, assets)
     read = json.loads(assets.texts[made.data]())
     assert made.thumbnail == "thumbnail-china.jpeg" and made.images[0].title == "A TEMPLE"
     assert assets.blobs == {"image-china.png": "aa.png", "thumbnail-china.jpeg": "bb.jpeg"}

@@ -1,6 +1,7 @@
 """What to have read before each page, and what comes next."""
 
 import posixpath
+from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
@@ -8,10 +9,12 @@ from conftest import Project
 from markdown import markdown
 from sitepages import page, pages
 
+from cnnviz.adapters.mkdocs.writer import Writer
 from cnnviz.gallery.engine.prerequisites import befores, mistakes
 from cnnviz.gallery.scripts.collect import collect
-from cnnviz.i18n.languages import Words
-from cnnviz.render.book.reading_order import BEFORE, Course, Stop
+from cnnviz.i18n.languages import Language, Words
+from cnnviz.render.book.reading_order import Course, Stop
+from cnnviz.render.lessons.parts import Heading, PageLink, Part, Prose, ReadBefore, ReadNext
 from cnnviz.render.text.markdown import converted
 from cnnviz.render.text.prose import unlinked
 
@@ -109,30 +112,44 @@ def test_another_order_runs_no_lesson(tiny: Project) -> None:
     assert befores(gallery.sections)["basics/first"] == ()
 
 
+def markdown_of(parts: Sequence[Part], path: str) -> str:
+    """The parts as MkDocs gets them, in English."""
+    return Writer(Language("en", "English", "", "", is_source=True), frozenset()).markdown(
+        parts, path
+    )
+
+
 def test_a_page_says_both_where_it_asks_for_it() -> None:
     stops = [
         Stop("index.md", "Home", "Begins."),
         Stop("a/index.md", "A", is_index=True),
         Stop("a/b/index.md", "B", "Goes on.", before=("index.md", "gone.md")),
     ]
-    course = Course(stops, Words("en", True))
-    assert course.told("index.md", "# Home\n") == (
-        "# Home\n\n"
+    course = Course(stops)
+    title, text = Heading(1, "B", ""), Prose("Text.")
+    home = course.placed("index.md", [title])
+    after = ReadNext(PageLink("B", "a/b/index.md", "Goes on."))
+    assert home == (title, ReadBefore(()), after)
+    assert markdown_of(home, "index.md") == (
+        "# B\n\n"
         "Nothing needs to be read before this page.\n{ .cnnviz-course data-search-exclude }\n\n"
         "Next: [B](<a/b/index.md>)<br>\nGoes on.\n{ .cnnviz-course data-search-exclude }\n"
     )
-    assert course.told("a/b/index.md", f"# B\n\n{BEFORE}\n\nText.") == (
+    last = course.placed("a/b/index.md", [title, ReadBefore(), text])
+    before = ReadBefore((PageLink("Home", "index.md"),))
+    assert last == (title, before, text, ReadNext(None))
+    assert markdown_of(last, "a/b/index.md") == (
         "# B\n\nRead before: [Home](<../../index.md>)\n{ .cnnviz-course data-search-exclude }\n\n"
         "Text.\n\nThis is the last page.\n{ .cnnviz-course data-search-exclude }\n"
     )
-    assert course.told("other.md", f"{BEFORE}x") == "x"
+    assert course.placed("other.md", [ReadBefore(), text]) == (text,)
     assert course.unknown("a/b/index.md") == ["gone.md"]
 
 
 @pytest.mark.parametrize("title", ["a ] b", "[a", "`k[0]`, `]`", r"a \] b", "k[0]"])
 def test_a_link_stands_whatever_the_title_and_the_file(title: str) -> None:
     stops = [Stop("a.md", "A"), Stop("my page.md", title)]
-    html = markdown(Course(stops, Words("en", True)).told("a.md", "# A"))
+    html = markdown(markdown_of(Course(stops).placed("a.md", []), "a.md"))
     assert '<a href="my page.md">' in html
     plain = html[: html.index("</a>")].rpartition('md">')[2]
     assert f"<p>{plain}</p>" == markdown(title)

@@ -91,9 +91,10 @@ def test_serve_follows_edits_and_survives_a_failing_lesson(serving: Served) -> N
     tiny.edit("docs/ko/index.md", "손으로 쓴 글입니다.", "손으로 고쳐 쓴 글입니다.")
     serving.until("ko/", lambda page: "손으로 고쳐 쓴 글입니다." in page)
 
-    template = serving.package / "cnnviz/render/templates/lesson.md.j2"
-    template.write_text(template.read_text().replace("# {{ title }}", "# Edited: {{ title }}"))
-    serving.until(f"en/{FIRST}", lambda page: "Edited: First lesson" in page)
+    template = serving.package / "cnnviz/render/templates/part.html.j2"
+    shown = '<p class="cnnviz-downloads">'
+    template.write_text(template.read_text().replace(shown, f"{shown}Edited: "))
+    serving.until(f"en/{FIRST}", lambda page: f"{shown}Edited: " in page)
 
     # A lesson that fails shows why, in its place; the others stand, and mending it brings it back.
     tiny.edit("gallery_src/basics/first.py", "total\n\n# %%", "total\n1 / 0\n\n# %%")

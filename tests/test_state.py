@@ -10,19 +10,19 @@ import torch.nn.functional as F
 from javascript.tools import WEB
 from torch import nn
 
+from cnnviz.figure_data import Figure
 from cnnviz.lab import images, kernels, models, show
-from cnnviz.records import as_json
 from cnnviz.render.figures.playground_address import LIMITS, _number, state_of
 
 
 @pytest.fixture
 def state(monkeypatch: pytest.MonkeyPatch) -> Any:
-    found: list[dict[str, Any]] = []
-    monkeypatch.setattr(show, "_display", lambda figure: found.append(as_json(figure)))
+    found: list[Figure] = []
+    monkeypatch.setattr(show, "_display", found.append)
 
     def of(model: Any, image: Any = None) -> str | None:
         show.chain(model, images.load("circle") if image is None else image)
-        return state_of(found[-1]["stages"], images.names())
+        return state_of(found[-1].stages, images.names())
 
     return of
 
@@ -109,7 +109,7 @@ def test_an_image_that_the_playground_lacks_has_no_address(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setattr(show, "_display", lambda data: None)
-    stages = as_json(show.chain(nn.ReLU(), images.load("circle")).figure)["stages"]
+    stages = show.chain(nn.ReLU(), images.load("circle")).figure.stages
     assert state_of(stages, ["circle"]) == "image=circle&step=act;f=relu"
     assert state_of(stages, ["coins"]) is None
 

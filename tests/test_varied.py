@@ -13,6 +13,7 @@ from cnnviz.i18n.languages import Language
 from cnnviz.render.base.context import Press
 from cnnviz.render.book.sections import render
 from cnnviz.render.lessons.page import Page
+from cnnviz.render.lessons.parts import Outputs, Question, Text
 
 SCRIPT = """# ---
 # parameters:
@@ -162,7 +163,8 @@ def test_a_question_is_one_for_every_combination(tiny: Project) -> None:
     tiny.write("gallery_src/basics/many.py", script + ASKING.replace("SUM", "1 + 2"))
     page = next(one for one in _pages(tiny) if one.path.endswith("basics/many/index.md"))
     # What the cell printed follows the combination; the question stands beside it.
-    assert 'data-output="3"' in page.markdown and "<cnnviz-exercise" in page.markdown
+    place = page.parts.index(Outputs(3, (Text("before 1"),)))
+    assert isinstance(page.parts[place + 1], Question)
     documents = {name: text() for name, text in page.assets.texts.items() if "/" in name}
     assert "before 2" in documents["b-2/index.html"] and "What is 3?" in documents["b-2/index.html"]
     tiny.write("gallery_src/basics/many.py", script + ASKING.replace("SUM", "1 + size"))

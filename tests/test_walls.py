@@ -2,6 +2,8 @@
 
 import ast
 import re
+import subprocess
+import sys
 from collections import Counter
 from pathlib import Path
 
@@ -193,3 +195,28 @@ def test_a_build_in_which_nothing_changed_imports_nothing_heavy(tiny: Project) -
     assert "imported: []" in done.stdout
     # Nothing ran: no server of the engine was started.
     assert "(it" not in done.stderr
+
+
+NO_GENERATOR = """
+import importlib, pkgutil, sys
+
+class Missing:
+    def find_spec(self, name, path=None, target=None):
+        if name.partition(".")[0] in {"mkdocs", "mkdocs_jupyter", "material"}:
+            raise ModuleNotFoundError(f"No module named {name!r}", name=name)
+
+sys.meta_path.insert(0, Missing())
+for room in ("cnnviz.render", "cnnviz.site", "cnnviz.adapters.plain"):
+    package = importlib.import_module(room)
+    for module in pkgutil.walk_packages(package.__path__, f"{room}."):
+        importlib.import_module(module.name)
+        print(module.name)
+"""
+
+
+def test_pages_are_rendered_and_exported_where_no_generator_is_installed() -> None:
+    done = subprocess.run(
+        [sys.executable, "-c", NO_GENERATOR], cwd=ROOT, capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 0, done.stderr
+    assert {"cnnviz.render.book.sections", "cnnviz.adapters.plain.export"} <= {*done.stdout.split()}

@@ -1,16 +1,24 @@
 """Everything in a lesson that has words, as messages for a catalog."""
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 from xml.etree import ElementTree
 
 from cnnviz.domain import QUESTIONS, CellKind, Example, Run, Section
+from cnnviz.figure_data import Figure, Playground
 from cnnviz.formatting import filled
 from cnnviz.gallery.scripts.comments import comments
 from cnnviz.gallery.scripts.markdown_blocks import blocks
-from cnnviz.mimetypes import EXERCISE_TYPE, MAPS_TYPE, PLAYGROUND_TYPE, PLOT_TYPE
+from cnnviz.outputs import (
+    MapsOutput,
+    Output,
+    PlaygroundOutput,
+    PlotOutput,
+    QuestionOutput,
+    outputs_of,
+)
 
 _SVG_TEXT = "{http://www.w3.org/2000/svg}text"
 
@@ -41,7 +49,7 @@ def example_messages(
     """
     found = [Message(tag, example.place, 1, "tag") for tag in example.tags]
     found += _parameter_messages(example)
-    outputs = iter(run.outputs if run else [])
+    outputs = iter(outputs_of(run) if run else [])
     for cell in example.cells:
         if cell.kind is CellKind.PROSE:
             found += [
@@ -79,45 +87,55 @@ def _parameter_messages(example: Example) -> Iterator[Message]:
 
 def _output_messages(example: Example, run: Run) -> Iterator[Message]:
     code = (cell for cell in example.cells if cell.kind is CellKind.CODE)
-    for cell, outputs in zip(code, run.outputs, strict=True):
+    for cell, outputs in zip(code, outputs_of(run), strict=True):
         for output in outputs:
             for what, text in output_texts(output):
                 yield Message(text, example.place, cell.line, what)
 
 
-def output_texts(output: dict[str, Any]) -> Iterator[tuple[str, str]]:
+def output_texts(output: Output) -> Iterator[tuple[str, str]]:
     """(where it is met, text) of the words that an output shows."""
-    data = output.get("data", {})
-    if maps := data.get(MAPS_TYPE):
-        if maps["caption"]:
-            yield "caption", maps["caption"]
-        for stage in maps["stages"]:
-            if stage["label"]:
-                yield "label of a row of panels", stage["label"]
-            for label in stage["labels"] or []:
-                if has_words(label):
-                    yield "label of a panel", label
-    if playground := data.get(PLAYGROUND_TYPE):
-        if playground["caption"]:
-            yield "caption", playground["caption"]
-        for image in playground["images"]:
-            yield "title of an image", image["title"]
-        for kernel in playground["kernels"]:
-            if is_said(kernel["source"]):
-                yield "source of a kernel", kernel["source"]
-    if exercise := data.get(EXERCISE_TYPE):
-        for what, text in _exercise_texts(exercise):
-            if has_words(filled(text, dict.fromkeys(exercise["values"], ""))):
-                yield what, text
-    if plot := data.get(PLOT_TYPE):
-        if plot["caption"]:
-            yield "caption", plot["caption"]
-        for text in svg_texts(plot["svg"]) if plot["svg"] else []:
-            if has_words(text):
-                yield "text in a plot", text
+    match output:
+        case MapsOutput(figure):
+            yield from _figure_texts(figure)
+        case PlaygroundOutput(start):
+            yield from _playground_texts(start)
+        case QuestionOutput(question):
+            for what, text in _exercise_texts(question):
+                if has_words(filled(text, dict.fromkeys(question["values"], ""))):
+                    yield what, text
+        case PlotOutput(plot):
+            if plot.caption:
+                yield "caption", plot.caption
+            for text in svg_texts(plot.svg) if plot.svg else []:
+                if has_words(text):
+                    yield "text in a plot", text
+        case _:
+            pass
 
 
-def _exercise_texts(data: dict[str, Any]) -> Iterator[tuple[str, str]]:
+def _figure_texts(figure: Figure) -> Iterator[tuple[str, str]]:
+    if figure.caption:
+        yield "caption", figure.caption
+    for stage in figure.stages:
+        if stage.label:
+            yield "label of a row of panels", stage.label
+        for label in stage.labels or []:
+            if has_words(label):
+                yield "label of a panel", label
+
+
+def _playground_texts(start: Playground) -> Iterator[tuple[str, str]]:
+    if start.caption:
+        yield "caption", start.caption
+    for image in start.images:
+        yield "title of an image", image.title
+    for kernel in start.kernels:
+        if is_said(kernel.source):
+            yield "source of a kernel", kernel.source
+
+
+def _exercise_texts(data: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
     yield "question", data["question"]
     for option in data.get("options", ()):
         yield "option", option["text"]

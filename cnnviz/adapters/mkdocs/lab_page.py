@@ -15,7 +15,7 @@ from bs4 import BeautifulSoup, Tag
 from bs4.element import NavigableString
 from mkdocs.structure.toc import AnchorLink, TableOfContents
 
-from cnnviz.adapters.mkdocs.executed_notebook import ASKS, SOLVES
+from cnnviz.adapters.mkdocs.notebooks import ASKS, SOLVES
 
 _HEADINGS = re.compile(r"h[1-6]")
 _PRINTED = ("text/plain", "application/vnd.jupyter.stdout", "application/vnd.jupyter.stderr")
@@ -58,7 +58,7 @@ def _parts(cell: Tag, lab: Lab) -> Iterator[str]:
     code = cell.select_one(".jp-InputArea-editor .highlight-ipynb pre")
     outputs = cell.select(".jp-OutputArea-output")
     tags = {one.removeprefix("celltag_") for one in cell.get_attribute_list("class")}
-    # What `executed_notebook` says of questions and solutions; more may be printed beside it.
+    # What `notebooks` says of questions and solutions; more may be printed beside it.
     said = [one for one in outputs if one.get("data-mime-type") == "text/markdown"]
     if ASKS in tags and code:
         name = f"<code>{html.escape(code.get_text().strip())}</code>"

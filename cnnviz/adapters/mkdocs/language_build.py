@@ -3,7 +3,7 @@
 import logging
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, partial
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -16,6 +16,7 @@ from cnnviz.adapters.mkdocs.nav import nav_paths, with_gallery, with_titles
 from cnnviz.adapters.mkdocs.notebooks import (
     check_plugins,
     notebook_file,
+    page_entry,
     set_content,
     set_markdown,
 )
@@ -133,7 +134,8 @@ class LanguageBuild:
 
     def on_files(self, config: MkDocsConfig) -> Files:
         """The pages of the book, and what stands in for pages that are not translated."""
-        for entry in entries(self._book, self._setting.press, self._writer.entry):
+        written = partial(page_entry, writer=self._writer)
+        for entry in entries(self._book, self._setting.press, written):
             self._files.append(self._file(entry, config))
         self._stand_in(config)
         report_lacking(self._book, self._language, log)

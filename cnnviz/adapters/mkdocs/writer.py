@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from cnnviz.i18n.languages import Language
 from cnnviz.render.book.book import Book
 from cnnviz.render.lessons.html import fenced, html_of, outputs_html, words_of
-from cnnviz.render.lessons.page import FOLDER, Page
+from cnnviz.render.lessons.page import FOLDER, Page, inside
 from cnnviz.render.lessons.parts import (
     Cards,
     Code,
@@ -37,9 +37,7 @@ from cnnviz.render.lessons.parts import (
     Shown,
     Table,
     Text,
-    inside,
 )
-from cnnviz.site.files import Entry
 
 SLOT = '<div class="cnnviz-notebook"></div>'
 """Where the page of a lab shows its notebook."""
@@ -62,14 +60,6 @@ class Writer:
     def path(self, path: str) -> str:
         """The file that MkDocs makes a page from."""
         return path.removesuffix(".md") + ".ipynb" if path in self.labs else path
-
-    def entry(self, page: Page) -> Entry:
-        """The file that MkDocs makes the page from; for mkdocs-jupyter, a notebook."""
-        # Only a lab's needs what makes notebooks.
-        from cnnviz.adapters.mkdocs.executed_notebook import executed
-
-        text = executed(page.notebook, self) if page.notebook else self.page(page)
-        return Entry(self.path(page.path), text)
 
     def page(self, page: Page) -> str:
         """The page's header and its Markdown."""
@@ -141,9 +131,9 @@ class Writer:
                 return _set_apart(words("Nothing needs to be read before this page."))
             case ReadBefore(pages):
                 links = ", ".join(self._link(page, path) for page in pages)
-                return _set_apart(f"{words('Read before:')} {links}")
+                return _set_apart(words("Read before:") + f" {links}")
             case ReadNext(PageLink() as page):
-                return _set_apart(f"{words('Next:')} {self._link(page, path)}", page.summary)
+                return _set_apart(words("Next:") + f" {self._link(page, path)}", page.summary)
             case ReadNext():
                 return _set_apart(words("This is the last page."))
 

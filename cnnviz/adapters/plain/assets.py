@@ -21,7 +21,7 @@ def asset_entries() -> Iterator[Entry]:
     """What an export has besides the files of the site itself."""
     own = (_OWN / STYLE).read_text(encoding="utf-8")
     sheets = [_scaled((WEB / name).read_text(encoding="utf-8")) for name in _SHEETS]
-    yield Entry(f"{ASSETS}/{STYLE}", "\n".join([own, *sheets]))
+    yield Entry(f"{ASSETS}/{STYLE}", "\n".join([*sheets, own]))
     yield Entry(f"{ASSETS}/{SCRIPT}", _OWN / SCRIPT)
     yield Entry(f"{ASSETS}/{_LATER}", _scaled((WEB / _LATER).read_text(encoding="utf-8")))
 

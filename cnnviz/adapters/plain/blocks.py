@@ -25,9 +25,11 @@ class Lines:
 
 @dataclass(frozen=True, slots=True)
 class Fence:
+    """Code, between fences or by its indentation."""
+
     language: str
     text: str
-    """With its fences."""
+    """As it stands, with its fences."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,34 +65,65 @@ class Note:
     text: str
 
 
-Block = Lines | Fence | Heading | Box | Table | Note
+@dataclass(frozen=True, slots=True)
+class Indented:
+    """A block inside the item of a list."""
+
+    block: "Block"
+    indent: int
+    """In spaces."""
+
+
+Block = Lines | Fence | Heading | Box | Table | Note | Indented
+
+_ITEM = re.compile(r"^ *(?:[-*+]|\d+[.)]) ")
 
 
 def blocks_of(text: str) -> Iterator[Block]:
     lines = text.expandtabs(4).splitlines()
     kept: list[str] = []
     at = 0
-    was_tab = False
+    was_tab = in_list = False
     while at < len(lines):
-        found = _block(lines, at, was_tab)
+        line = lines[at]
+        if line.strip():
+            in_list = bool(_ITEM.match(line)) or (in_list and line.startswith(" "))
+        found = _indented_block(lines, at) if in_list else _block(lines, at, was_tab)
         if found is None:
-            kept.append(lines[at])
-            was_tab = was_tab and not lines[at].strip()
+            kept.append(line)
+            was_tab = was_tab and not line.strip()
             at += 1
             continue
         block, at = found
-        if any(line.strip() for line in kept):
+        if any(one.strip() for one in kept):
             yield Lines("\n".join(kept).strip("\n"))
         kept = []
         was_tab = isinstance(block, Box) and block.is_folded
         yield block
-    if any(line.strip() for line in kept):
+    if any(one.strip() for one in kept):
         yield Lines("\n".join(kept).strip("\n"))
+
+
+def _indented_block(lines: Sequence[str], at: int) -> tuple[Block, int] | None:
+    """The same as `_block`, for a line that goes on the item of a list."""
+    indent = len(lines[at]) - len(lines[at].lstrip(" "))
+    if not indent or _ITEM.match(lines[at]):
+        return None
+    behind = at
+    while behind < len(lines) and (
+        not lines[behind].strip() or lines[behind].startswith(" " * indent)
+    ):
+        behind += 1
+    found = _block([line[indent:] for line in lines[at:behind]], 0, False)
+    return (Indented(found[0], indent), at + found[1]) if found else None
 
 
 def _block(lines: Sequence[str], at: int, was_tab: bool) -> tuple[Block, int] | None:
     """(the block that begins at this line, the line behind it); None: CommonMark knows it."""
     line = lines[at]
+    if line.startswith("    ") and line.strip() and (at == 0 or not lines[at - 1].strip()):
+        behind = _indented(lines, at)[1]
+        return Fence("", "\n".join(lines[at:behind])), behind
     if match := _FENCE.match(line):
         return _fence(lines, at, match)
     if match := _HEADING.match(line):

@@ -10,7 +10,17 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
-from cnnviz.adapters.plain.blocks import Box, Fence, Heading, Lines, Note, Table, blocks_of
+from cnnviz.adapters.plain.blocks import (
+    Block,
+    Box,
+    Fence,
+    Heading,
+    Indented,
+    Lines,
+    Note,
+    Table,
+    blocks_of,
+)
 from cnnviz.adapters.plain.links import Links
 from cnnviz.render.lessons.html import unbroken
 from cnnviz.render.text.markdown import converted
@@ -18,7 +28,7 @@ from cnnviz.render.text.mathematics import rendered
 
 _MASKED = re.compile(
     r"(?P<code>(?P<ticks>`+)(?!`).+?(?<!`)(?P=ticks)(?!`))"
-    r"|(?P<tag><!--.*?-->|</?[a-zA-Z][^<>]*>)"
+    r"|(?P<tag><!--.*?-->|(?<!\]\()</?[a-zA-Z][^<>]*>)"
     r"|(?P<escape>\\[\\`*_{}\[\]()#+.!$-])"
     r"|\$\$(?P<block>.+?)\$\$"
     r"|(?<![\\$])\$(?![\s$])(?P<inline>(?:\\.|[^\\$])+?)(?<!\s)\$(?!\d)",
@@ -46,7 +56,8 @@ class Dialect:
 
     def plain(self, text: str) -> str:
         """The text in CommonMark."""
-        return "\n\n".join(block for block in self._blocks(text) if block)
+        written = (self._block(block) for block in blocks_of(text))
+        return "\n\n".join(one for one in written if one)
 
     def footnotes(self) -> str:
         """The end of the page: its footnotes as HTML; empty where it has none."""
@@ -65,38 +76,36 @@ class Dialect:
         masked, kept = _mask(text, _html_of_formula)
         masked = self._linked(masked)
         masked = _ATTRIBUTES.sub("", _OF_BLOCK.sub("", masked))
-        masked = _STRONG.sub(lambda match: _emphasis(match, "strong", "**"), masked)
-        masked = _EMPHASIS.sub(lambda match: _emphasis(match, "em", "*"), masked)
+        masked = _STRONG.sub(lambda match: _emphasis(match, "strong"), masked)
+        masked = _EMPHASIS.sub(lambda match: _emphasis(match, "em"), masked)
         return _unmasked(masked, kept)
 
-    def _blocks(self, text: str) -> list[str]:
-        written = []
-        for block in blocks_of(text):
-            match block:
-                case Fence(_, code):
-                    written.append(code)
-                case Heading(level, words, name):
-                    anchor = f'<a id="{html.escape(name)}"></a>\n\n' if name else ""
-                    written.append(f"{anchor}{'#' * level} {self.inline(words)}")
-                case Box():
-                    written.append(self._box(block))
-                case Table(table):
-                    written.append(unbroken(converted(self._marked(table))))
-                case Note(name, note):
-                    self._notes[name] = note
-                case Lines(lines):
-                    written.append(self.inline(_MARKDOWN_INSIDE.sub(r"\1", lines)))
-        return written
+    def _block(self, block: Block) -> str:
+        match block:
+            case Fence(_, code):
+                return code
+            case Heading(level, words, name):
+                anchor = f'<a id="{html.escape(name)}"></a>\n\n' if name else ""
+                return f"{anchor}{'#' * level} {self.inline(words)}"
+            case Box():
+                return self._box(block)
+            case Table(table):
+                return unbroken(converted(self._marked(table)))
+            case Note(name, note):
+                self._notes[name] = note
+                return ""
+            case Indented(inner, indent):
+                lines = self._block(inner).splitlines()
+                return "\n".join(" " * indent + line if line else "" for line in lines)
+            case Lines(lines_):
+                return self.inline(_MARKDOWN_INSIDE.sub(r"\1", lines_))
 
     def _box(self, box: Box) -> str:
         inside = self.plain(box.text)
         title = self.inline(box.title)
         if box.is_folded:
-            summary = (
-                f"<summary>{converted(title).removeprefix('<p>').removesuffix('</p>')}</summary>"
-            )
-            is_open = " open" if box.is_open else ""
-            return f"<details{is_open}>\n{summary}\n\n{inside}\n\n</details>"
+            summary = converted(title).removeprefix("<p>").removesuffix("</p>")
+            return folded(summary, inside, is_open=box.is_open)
         whole = f"**{title}**\n\n{inside}" if title else inside
         return "\n".join(f"> {line}".rstrip() for line in whole.splitlines())
 
@@ -124,6 +133,12 @@ class Dialect:
         escaped, number = html.escape(name), self._asked.index(name) + 1
         here = f' id="fnref-{escaped}"' if is_first else ""
         return f'<sup{here}><a href="#fn-{escaped}">{number}</a></sup>'
+
+
+def folded(summary: str, inside: str, *, is_open: bool = False) -> str:
+    """Markdown that a reader opens; `summary` is HTML."""
+    tag = "<details open>" if is_open else "<details>"
+    return f"{tag}\n<summary>{summary}</summary>\n\n{inside}\n\n</details>"
 
 
 def _mask(text: str, formula: Callable[[re.Match[str]], str]) -> tuple[str, list[str]]:
@@ -156,7 +171,7 @@ def _entity(match: re.Match[str]) -> str:
     return f"&#{ord(match[0])};"
 
 
-def _emphasis(match: re.Match[str], tag: str, mark: str) -> str:
+def _emphasis(match: re.Match[str], tag: str) -> str:
     """As it stands, or as HTML where CommonMark would not take the marks for emphasis.
 
     Beside a letter, a mark counts only if the character on its other side is a letter, too: Korean

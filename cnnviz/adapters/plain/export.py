@@ -1,5 +1,6 @@
 """The site's pages in CommonMark and HTML, for any other static site generator."""
 
+import posixpath
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
@@ -22,6 +23,9 @@ from cnnviz.render.book.sections import render
 from cnnviz.render.lessons.page import Page
 from cnnviz.site.files import Entry, entries
 from cnnviz.site.project import Project
+
+_TAGS = "<!-- material/tags -->"
+"""Where a page asks Material's plugin for the lessons by their tags."""
 
 
 def export(project: Project, folder: Path) -> tuple[int, tuple[Failure, ...]]:
@@ -77,11 +81,26 @@ def _docs_entries(project: Project, language: Language, book: Book) -> Iterator[
 
 def _docs_entry(text: str, name: str, project: Project, language: Language, book: Book) -> Entry:
     meta, markdown = split_header(text)
+    markdown = markdown.replace(_TAGS, _by_tag(book, name))
     page = docs_page(markdown, name, meta, language, project.source, book)
     heads = (words for _, level, words, _ in headings(markdown) if level == 1)
     title = str(meta.get("title") or next(heads, Path(name).stem))
     header = Header(title, str(meta.get("description") or ""))
     return Entry(exported(name), written(header, page.parts, name, language))
+
+
+def _by_tag(book: Book, path: str) -> str:
+    """A list of the lessons that have each tag, as Material's plugin makes it."""
+    lessons = [page for chapter in book.chapters for page in chapter.lessons]
+    tags = sorted({tag for page in lessons for tag in page.tags}, key=str.casefold)
+    here, lines = posixpath.dirname(path) or ".", []
+    for tag in tags:
+        lines.append(f"- {tag}")
+        tagged = (page for page in lessons if tag in page.tags)
+        lines += [
+            f"    - [{page.title}](<{posixpath.relpath(page.path, here)}>)" for page in tagged
+        ]
+    return "\n".join(lines)
 
 
 def _write(entry: Entry, target: Path) -> None:

@@ -1,7 +1,7 @@
 """Where the pages of an export lie, and how one leads to another.
 
-Every page is an `index.md` in a folder of its own. Whatever generator reads it, and wherever it puts
-the result, the page is then served at that folder: an address relative to it holds.
+Every page is an `index.md` in a folder of its own. Whatever generator reads it, and wherever it
+puts the result, the page is then served at that folder: an address relative to it holds.
 """
 
 import posixpath
@@ -42,11 +42,10 @@ class Links:
         match = _SPLIT.fullmatch(address)
         assert match, "every text is a path and a rest, either of which may be empty"
         target = posixpath.normpath(posixpath.join(posixpath.dirname(self.path), match["path"]))
-        is_notebook_page = posixpath.basename(target) == "index.ipynb"
-        if target.endswith(".md") or is_notebook_page:
-            return (
-                self.page(target.removesuffix(".ipynb").removesuffix(".md") + ".md") + match["rest"]
-            )
+        if posixpath.basename(target) == "index.ipynb":  # the page of a lab
+            target = target.removesuffix(".ipynb") + ".md"
+        if target.endswith(".md"):
+            return self.page(target) + match["rest"]
         return self.file(target) + match["rest"]
 
     def _relative(self, target: str, *, is_folder: bool) -> str:

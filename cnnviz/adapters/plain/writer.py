@@ -5,7 +5,7 @@ import posixpath
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from cnnviz.adapters.plain.commonmark import Dialect
+from cnnviz.adapters.plain.commonmark import Dialect, folded
 from cnnviz.adapters.plain.links import Links, exported
 from cnnviz.i18n.headings import headings, with_ids
 from cnnviz.i18n.languages import Language
@@ -123,10 +123,10 @@ class _Writer:
             case ReadBefore(()):
                 return words("Nothing needs to be read before this page.")
             case ReadBefore(pages):
-                return f"{words('Read before:')} {', '.join(self._link(page) for page in pages)}"
+                return " ".join([words("Read before:"), ", ".join(map(self._link, pages))])
             case ReadNext(PageLink() as page):
                 summary = f"  \n{self.dialect.inline(page.summary)}" if page.summary else ""
-                return f"{words('Next:')} {self._link(page)}{summary}"
+                return words("Next:") + f" {self._link(page)}{summary}"
             case ReadNext():
                 return words("This is the last page.")
 
@@ -171,18 +171,14 @@ class _Writer:
                 numbered = "\n".join(
                     f"{at}. {self.dialect.inline(hint)}" for at, hint in enumerate(hints, 1)
                 )
-                folded = self._folded("Hints", numbered)
+                folded_hints = folded(self.language.words("Hints"), numbered)
                 box = f'<div class="cnnviz-lab-question">\n\n{asked}\n\n</div>'
-                return "\n\n".join([*map(self._part, parts), box, folded])
+                return "\n\n".join([*map(self._part, parts), box, folded_hints])
             case LabSolution(text, explanation, parts):
                 code = [fenced(text, "python")] if text else []
                 inside = "\n\n".join([*code, *map(self._part, explanation)])
-                folded = self._folded("A reference solution", inside)
-                return "\n\n".join([folded, *map(self._part, parts)])
-
-    def _folded(self, summary: str, inside: str) -> str:
-        words = self.language.words(summary)
-        return f"<details>\n<summary>{words}</summary>\n\n{inside}\n\n</details>"
+                solution = folded(self.language.words("A reference solution"), inside)
+                return "\n\n".join([solution, *map(self._part, parts)])
 
 
 def _paragraph(text: str) -> str:

@@ -48,7 +48,8 @@ def checked_table(words: Words) -> Table:
         (names[row.operation], *map(words.number, numbers))
         for row, numbers in zip(rows, counts, strict=True)
     ]
-    total = (f"**{words('All')}**", *map(words.number, sums))
+    every = words("All")
+    total = (f"**{every}**", *map(words.number, sums))
     return Table(head, (*written, total), numbers=4)
 
 

@@ -1,54 +1,66 @@
 """What the browser reads of a figure: `figure-N.json` beside the page, asked for at first touch."""
 
 import json
-from collections.abc import Mapping, Sequence
-from typing import Any
+from collections.abc import Sequence
 
+from cnnviz.figure_data import Figure, Panel, Stage
+from cnnviz.outputs import Json
 from cnnviz.render.base.assets import Assets
 
-_STAGE = ("kind", "operation", "settings", "weight", "bias", "source", "computed", "shape")
-_NUMBERS = ("minimum", "maximum")
-_SCALE = ("map", "low", "high", "beyond")
 
-
-def is_explorable(data: Mapping[str, Any]) -> bool:
+def is_explorable(figure: Figure) -> bool:
     """Whether any of its panels has numbers that a cursor could tell, kernels' own left out."""
     return any(
-        stage["computed"] or any(panel["values"] or panel["numbers"] for panel in stage["panels"])
-        for stage in data["stages"]
-        if stage["kind"] != "kernels"
+        stage.computed or any(panel.values or panel.numbers for panel in stage.panels)
+        for stage in figure.stages
+        if stage.kind != "kernels"
     )
 
 
-def explorable(data: Mapping[str, Any], number: int, titles: Sequence[str], assets: Assets) -> str:
+def explorable(figure: Figure, number: int, titles: Sequence[str], assets: Assets) -> str:
     """The figure's stages as JSON text, with the names of the files that hold their numbers."""
     stages = [
-        {
-            **{name: stage[name] for name in (*_STAGE, *_NUMBERS)},
-            "title": title,
-            "scale": {name: stage["scale"][name] for name in _SCALE},
-            "panels": [
-                _panel(panel, f"figure-{number}-{place}-{panel['channel'] + 1}", assets)
-                for panel in stage["panels"]
-            ],
-        }
-        for place, (stage, title) in enumerate(zip(data["stages"], titles, strict=True), 1)
+        _stage(stage, title, f"figure-{number}-{place}", assets)
+        for place, (stage, title) in enumerate(zip(figure.stages, titles, strict=True), 1)
     ]
     return json.dumps(
-        {"version": data["version"], "stages": stages}, ensure_ascii=False, separators=(",", ":")
+        {"version": figure.version, "stages": stages}, ensure_ascii=False, separators=(",", ":")
     )
 
 
-def _panel(panel: Mapping[str, Any], stem: str, assets: Assets) -> dict[str, Any]:
-    numbers: dict[str, Any] | None = None
-    if panel["values"]:
-        numbers = {"format": "values", "rows": panel["values"]}
-    elif panel["numbers"]:
-        file = assets.blob(f"{stem}-numbers", panel["numbers"]["file"])
-        numbers = {"format": panel["numbers"]["format"], "file": file}
+def _stage(stage: Stage, title: str, stem: str, assets: Assets) -> Json:
     return {
-        "channel": panel["channel"],
-        "width": panel["width"],
-        "height": panel["height"],
+        "kind": stage.kind,
+        "operation": stage.operation,
+        "settings": stage.settings,
+        "weight": stage.weight,
+        "bias": stage.bias,
+        "source": stage.source,
+        "computed": stage.computed,
+        "shape": stage.shape,
+        "minimum": stage.minimum,
+        "maximum": stage.maximum,
+        "title": title,
+        "scale": {
+            "map": stage.scale.map,
+            "low": stage.scale.low,
+            "high": stage.scale.high,
+            "beyond": stage.scale.beyond,
+        },
+        "panels": [_panel(panel, f"{stem}-{panel.channel + 1}", assets) for panel in stage.panels],
+    }
+
+
+def _panel(panel: Panel, stem: str, assets: Assets) -> Json:
+    numbers: Json = None
+    if panel.values:
+        numbers = {"format": "values", "rows": panel.values}
+    elif panel.numbers:
+        file = assets.blob(f"{stem}-numbers", panel.numbers.file)
+        numbers = {"format": panel.numbers.format, "file": file}
+    return {
+        "channel": panel.channel,
+        "width": panel.width,
+        "height": panel.height,
         "numbers": numbers,
     }

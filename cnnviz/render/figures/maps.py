@@ -1,9 +1,11 @@
 """Feature maps as the templates want them: words in the page's language, files with names."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from cnnviz.figure_data import ColourScale, Figure, ImageCredit
+from cnnviz.figure_data import Panel as PanelData
+from cnnviz.figure_data import Stage as StageData
 from cnnviz.i18n.languages import Translate, Words
 from cnnviz.render.base.assets import Assets
 from cnnviz.render.figures.explorable import explorable, is_explorable
@@ -48,7 +50,7 @@ class MapsFigure:
     number: int
     caption: str
     stages: list[Stage]
-    credits: list[dict[str, str]]
+    credits: list[ImageCredit]
     thumbnail: str | None
     """File name of the panel that stands for the figure in an index."""
     data: str | None
@@ -61,7 +63,7 @@ class MapsFigure:
 
 
 def maps_figure(
-    data: Mapping[str, Any],
+    data: Figure,
     number: int,
     words: Words,
     translate: Translate,
@@ -71,9 +73,9 @@ def maps_figure(
     """`place` is where its chain can be changed."""
     stages = [
         _stage(stage, f"figure-{number}-{place}", words, translate, assets)
-        for place, stage in enumerate(data["stages"], 1)
+        for place, stage in enumerate(data.stages, 1)
     ]
-    credits_ = {c["name"]: c for stage in data["stages"] if (c := stage["credit"])}
+    credits_ = {c.name: c for stage in data.stages if (c := stage.credit)}
     first = [stage.panels[0] for stage in stages if stage.panels]
     pictured = [panel.image for panel in first if min(panel.width, panel.height) >= _THUMBNAIL]
     titles = [stage.title for stage in stages]
@@ -84,93 +86,91 @@ def maps_figure(
         assets.texts[name] = lambda: text
     return MapsFigure(
         number=number,
-        caption=translate(data["caption"]) if data["caption"] else "",
+        caption=translate(data.caption) if data.caption else "",
         stages=stages,
         credits=list(credits_.values()),
         thumbnail=next((image for image in reversed(pictured) if image), None),
         data=name,
-        is_computed=any(stage["computed"] for stage in data["stages"]),
-        worked=worked_pixel(data["worked"], titles, words) if data["worked"] else None,
-        change=place.link(data["stages"]) if place else None,
+        is_computed=any(stage.computed for stage in data.stages),
+        worked=worked_pixel(data.worked, titles, words) if data.worked else None,
+        change=place.link(data.stages) if place else None,
     )
 
 
-def _stage(
-    data: Mapping[str, Any], stem: str, words: Words, translate: Translate, assets: Assets
-) -> Stage:
+def _stage(data: StageData, stem: str, words: Words, translate: Translate, assets: Assets) -> Stage:
     title = stage_label(data, words, translate)
-    scale = data["scale"]
-    labels = [translate(label) for label in data["labels"] or []]
+    scale = data.scale
+    labels = [translate(label) for label in data.labels or []]
     panels = [
-        _panel(panel, data, f"{stem}-{panel['channel'] + 1}", labels, title, words, assets)
-        for panel in data["panels"]
+        _panel(panel, data, f"{stem}-{panel.channel + 1}", labels, title, words, assets)
+        for panel in data.panels
     ]
     left_out = ""
-    if data["left_out"]:
+    if data.left_out:
         _ = words
-        left_out = _("{count} more maps are not shown.", count=words.number(data["left_out"]))
+        left_out = _("{count} more maps are not shown.", count=words.number(data.left_out))
     return Stage(
-        kind=data["kind"],
+        kind=data.kind,
         title=title,
-        name=data["name"],
+        name=data.name,
         facts=facts(data, words),
         panels=panels,
         left_out=left_out,
-        bar=assets.blob(f"scale-{scale['map']}", scale["bar"]) if scale.get("bar") else None,
-        low=_end("≤", scale, "low", words),
-        middle=words.number((scale["low"] + scale["high"]) / 2),
-        high=_end("≥", scale, "high", words),
+        bar=assets.blob(f"scale-{scale.map}", scale.bar) if scale.bar else None,
+        low=_end("≤", scale.low, scale, words),
+        middle=words.number((scale.low + scale.high) / 2),
+        high=_end("≥", scale.high, scale, words),
     )
 
 
-def _end(sign: str, scale: Mapping[str, Any], end: str, words: Words) -> str:
+def _end(sign: str, end: float, scale: ColourScale, words: Words) -> str:
     """The number at an end of the colour bar, with a sign where values go beyond it."""
-    beyond = scale["beyond"] and scale[end] != 0
-    return f"{sign} {words.number(scale[end])}" if beyond else words.number(scale[end])
+    number = words.number(end)
+    return f"{sign} {number}" if scale.beyond and end != 0 else number
 
 
 def _panel(
-    data: Mapping[str, Any],
-    stage: Mapping[str, Any],
+    data: PanelData,
+    stage: StageData,
     stem: str,
     labels: list[str],
     title: str,
     words: Words,
     assets: Assets,
 ) -> Panel:
-    channel, total = data["channel"], stage["shape"][0]
+    channel, total = data.channel, stage.shape[0]
     label = labels[channel] if channel < len(labels) else ""
     rows = None
-    if data["values"]:
-        colours = data.get("colours")
+    if data.values:
+        colours = data.colours
         rows = [
             [(words.number(value), colours[y][x] if colours else "") for x, value in enumerate(row)]
-            for y, row in enumerate(data["values"])
+            for y, row in enumerate(data.values)
         ]
     return Panel(
         channel=channel,
         alt=panel_alt(data, title, label, total, words),
         label=label or (words.number(channel + 1) if total > 1 else ""),
-        image=assets.blob(stem, data["preview"]) if data["preview"] and not rows else None,
-        full=assets.blob(f"{stem}-full", data["full"]) if data["full"] and not rows else None,
-        width=data["preview_width"],
-        height=data["preview_height"],
-        pixelated=data["pixelated"],
+        image=assets.blob(stem, data.preview) if data.preview and not rows else None,
+        full=assets.blob(f"{stem}-full", data.full) if data.full and not rows else None,
+        width=data.preview_width,
+        height=data.preview_height,
+        pixelated=data.pixelated,
         rows=rows,
     )
 
 
-def stage_label(data: Mapping[str, Any], words: Words, translate: Translate) -> str:
+def stage_label(data: StageData, words: Words, translate: Translate) -> str:
     """What the script calls the stage, or else what it does."""
-    return translate(data["label"]) if data["label"] else stage_title(data, words)
+    return translate(data.label) if data.label else stage_title(data, words)
 
 
-def stage_title(data: Mapping[str, Any], words: Words) -> str:
+def stage_title(data: StageData, words: Words) -> str:
     """What the stage does, in the page's language, with the window where it has one."""
     _ = words
-    operation = data["operation"] or ""
-    window = _by(data["settings"].get("kernel_size"))
-    match data["kind"]:
+    operation = data.operation or ""
+    window = _by(data.settings.get("kernel_size"))
+    match data.kind:
         case "image":
             return _("Input image")
         case "kernels":
@@ -188,9 +188,9 @@ def stage_title(data: Mapping[str, Any], words: Words) -> str:
         case "pooling" if operation == "mean" or _is_global(data, "adaptive_avg"):
             return _("Global average pooling")
         case "pooling" if operation.startswith("adaptive_max"):
-            return _("Max pooling to {window}", window=_by(data["settings"]["output_size"]))
+            return _("Max pooling to {window}", window=_by(data.settings["output_size"]))
         case "pooling" if operation.startswith("adaptive"):
-            return _("Average pooling to {window}", window=_by(data["settings"]["output_size"]))
+            return _("Average pooling to {window}", window=_by(data.settings["output_size"]))
         case "pooling" if "max" in operation:
             return _("Max pooling {window}", window=window)
         case "pooling":
@@ -198,9 +198,9 @@ def stage_title(data: Mapping[str, Any], words: Words) -> str:
     return _("Feature maps")
 
 
-def _is_global(data: Mapping[str, Any], operation: str) -> bool:
-    sizes = data["settings"].get("output_size", [1, 1])
-    return bool(data["operation"].startswith(operation)) and sizes == [1, 1]
+def _is_global(data: StageData, operation: str) -> bool:
+    sizes = data.settings.get("output_size", [1, 1])
+    return (data.operation or "").startswith(operation) and sizes == [1, 1]
 
 
 def _by(sizes: Any) -> str:
@@ -210,21 +210,21 @@ def _by(sizes: Any) -> str:
     return " × ".join(str(size) for size in (pair if len(pair) > 1 else pair * 2))
 
 
-def facts(data: Mapping[str, Any], words: Words) -> list[tuple[str, str]]:
+def facts(data: StageData, words: Words) -> list[tuple[str, str]]:
     """(what, value) of a stage: shape, minimum, maximum, share of zeros, parameters."""
     _ = words
     found = [
-        (_("Shape"), " × ".join(words.number(size) for size in data["shape"])),
-        (_("Minimum"), words.number(data["minimum"])),
-        (_("Maximum"), words.number(data["maximum"])),
-        (_("Zeros"), words.percent(data["zeros"])),
+        (_("Shape"), " × ".join(words.number(size) for size in data.shape)),
+        (_("Minimum"), words.number(data.minimum)),
+        (_("Maximum"), words.number(data.maximum)),
+        (_("Zeros"), words.percent(data.zeros)),
     ]
-    if data["kind"] not in ("image", "kernels", "maps"):
-        found.append((_("Parameters"), words.number(data["parameters"])))
+    if data.kind not in ("image", "kernels", "maps"):
+        found.append((_("Parameters"), words.number(data.parameters)))
     return found
 
 
-def panel_alt(data: Mapping[str, Any], title: str, label: str, total: int, words: Words) -> str:
+def panel_alt(data: PanelData, title: str, label: str, total: int, words: Words) -> str:
     """What is seen, for someone who does not see it: stage, shape, range."""
     _ = words
     which = title
@@ -234,15 +234,15 @@ def panel_alt(data: Mapping[str, Any], title: str, label: str, total: int, words
         which = _(
             "{title}, map {number} of {total}",
             title=title,
-            number=words.number(data["channel"] + 1),
+            number=words.number(data.channel + 1),
             total=words.number(total),
         )
     return _(
         "{which}: {height} rows by {width} columns, values from {low} to {high}, {zeros} zeros",
         which=which,
-        height=words.number(data["height"]),
-        width=words.number(data["width"]),
-        low=words.number(data["minimum"]),
-        high=words.number(data["maximum"]),
-        zeros=words.percent(data["zeros"]),
+        height=words.number(data.height),
+        width=words.number(data.width),
+        low=words.number(data.minimum),
+        high=words.number(data.maximum),
+        zeros=words.percent(data.zeros),
     )

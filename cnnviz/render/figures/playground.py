@@ -1,14 +1,15 @@
 """The playground as a page shows it, and as the browser reads it."""
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import Any
 
 from cnnviz.domain import Gallery, Run
+from cnnviz.figure_data import ImageCredit, PlaygroundImage, PlaygroundKernel, Stage, Step
+from cnnviz.figure_data import Playground as PlaygroundData
 from cnnviz.i18n.languages import Translate
 from cnnviz.i18n.messages import is_said
-from cnnviz.outputs import PlaygroundOutput, outputs_of
+from cnnviz.outputs import Json, PlaygroundOutput, outputs_of
 from cnnviz.render.base.assets import Assets
 from cnnviz.render.figures.playground_address import state_of
 
@@ -21,7 +22,7 @@ class Image:
     title: str
     thumbnail: str
     size: int
-    credit: Mapping[str, str]
+    credit: ImageCredit
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +45,7 @@ class Place:
     lesson: str
     images: frozenset[str]
 
-    def link(self, stages: Sequence[Mapping[str, Any]]) -> str | None:
+    def link(self, stages: Sequence[Step | Stage]) -> str | None:
         """From another lesson, with a figure's chain; None where the playground has no such."""
         state = state_of(stages, self.images)
         # Sections and lessons are folders: two up, and down to the other lesson.
@@ -61,43 +62,46 @@ def place_of(gallery: Gallery) -> Place | None:
     return None
 
 
-def _names(data: Mapping[str, Any]) -> frozenset[str]:
-    return frozenset(image["name"] for image in data["images"])
+def _names(data: PlaygroundData) -> frozenset[str]:
+    return frozenset(image.name for image in data.images)
 
 
 def playground(
-    data: Mapping[str, Any], number: int, translate: Translate, assets: Assets
+    data: PlaygroundData, number: int, translate: Translate, assets: Assets
 ) -> Playground:
-    images, shown = [], []
-    for image in data["images"]:
-        name, title = image["name"], translate(image["title"])
-        thumbnail = assets.blob(f"thumbnail-{name}", image["thumbnail"])
-        shown.append(Image(title, thumbnail, _SIZE, image["credit"]))
-        images.append(
-            {
-                "name": name,
-                "title": title,
-                "width": image["width"],
-                "height": image["height"],
-                "file": assets.blob(f"image-{name}", image["file"]),
-                "thumbnail": thumbnail,
-            }
-        )
+    shown = {image.name: _image(image, translate, assets) for image in data.images}
     file = f"playground-{number}.json"
     content = {
-        "version": data["version"],
-        "images": images,
-        "kernels": [
-            {**kernel, "source": translate(kernel["source"])}
-            if is_said(kernel["source"])
-            else kernel
-            for kernel in data["kernels"]
-        ],
-        "start": state_of(data["start"], _names(data)),
+        "version": data.version,
+        "images": [_written(image, shown[image.name], assets) for image in data.images],
+        "kernels": [_kernel(kernel, translate) for kernel in data.kernels],
+        "start": state_of(data.start, _names(data)),
     }
     text = json.dumps(content, ensure_ascii=False, separators=(",", ":"))
     assets.texts[file] = lambda: text
-    caption = translate(data["caption"]) if data["caption"] else ""
-    credit = data["start"][0]["credit"]
-    stands = [one["thumbnail"] for one in images if credit and one["name"] == credit["name"]]
-    return Playground(number, caption, shown, file, next(iter(stands), None))
+    caption = translate(data.caption) if data.caption else ""
+    credit = data.start[0].credit
+    thumbnail = shown[credit.name].thumbnail if credit and credit.name in shown else None
+    return Playground(number, caption, list(shown.values()), file, thumbnail)
+
+
+def _image(image: PlaygroundImage, translate: Translate, assets: Assets) -> Image:
+    thumbnail = assets.blob(f"thumbnail-{image.name}", image.thumbnail)
+    return Image(translate(image.title), thumbnail, _SIZE, image.credit)
+
+
+def _written(image: PlaygroundImage, shown: Image, assets: Assets) -> Json:
+    """The image as the browser reads it."""
+    return {
+        "name": image.name,
+        "title": shown.title,
+        "width": image.width,
+        "height": image.height,
+        "file": assets.blob(f"image-{image.name}", image.file),
+        "thumbnail": shown.thumbnail,
+    }
+
+
+def _kernel(kernel: PlaygroundKernel, translate: Translate) -> Json:
+    source = translate(kernel.source) if is_said(kernel.source) else kernel.source
+    return {"bank": kernel.bank, "name": kernel.name, "values": kernel.values, "source": source}

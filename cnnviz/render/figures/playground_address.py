@@ -8,6 +8,9 @@ import struct
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any
 
+from cnnviz.figure_data import Stage as StageData
+from cnnviz.figure_data import Step
+
 LIMITS = {
     "characters": 20_000,
     "family": 4,
@@ -23,7 +26,8 @@ LIMITS = {
 }
 """What the playground reads, at most: the same as web/playground/state/limits.js."""
 
-Stage = Mapping[str, Any]
+Stage = StageData | Step
+"""Of a figure, or of a playground."""
 
 _ACTIVATIONS = frozenset(["relu", "leaky_relu", "sigmoid", "tanh"])
 
@@ -31,17 +35,17 @@ _ACTIVATIONS = frozenset(["relu", "leaky_relu", "sigmoid", "tanh"])
 def state_of(stages: Sequence[Stage], images: Collection[str]) -> str | None:
     """The state of a chain over one of the playground's images; None where it has no such."""
     first = stages[0] if stages else None
-    if not first or first["kind"] != "image" or not first["credit"] or first["shape"][0] != 1:
+    if not first or first.kind != "image" or not first.credit or first.shape[0] != 1:
         return None
-    if first["credit"]["name"] not in images:
+    if first.credit.name not in images:
         return None
-    parts, last, counts = [f"image={first['credit']['name']}"], 0, dict[str, int]()
+    parts, last, counts = [f"image={first.credit.name}"], 0, dict[str, int]()
     for place, stage in enumerate(stages):
-        if not stage["operation"]:
+        if not stage.operation:
             continue
-        written = _step(stage, stages[last]["shape"][0]) if stage["source"] == last else None
-        counts[stage["kind"]] = counts.get(stage["kind"], 0) + 1
-        many = counts[stage["kind"]] > LIMITS["family"] or stage["shape"][0] > LIMITS["maps"]
+        written = _step(stage, stages[last].shape[0]) if stage.source == last else None
+        counts[stage.kind] = counts.get(stage.kind, 0) + 1
+        many = counts[stage.kind] > LIMITS["family"] or stage.shape[0] > LIMITS["maps"]
         if not written or many:
             return None
         parts.append(f"step={written}")
@@ -51,10 +55,10 @@ def state_of(stages: Sequence[Stage], images: Collection[str]) -> str | None:
 
 
 def _step(stage: Stage, channels: int) -> str | None:
-    settings = stage["settings"]
+    settings = stage.settings
     if not _are_within(settings):
         return None
-    match stage["operation"]:
+    match stage.operation:
         case "conv2d":
             return _convolution(stage, channels)
         case "max_pool2d":
@@ -94,7 +98,7 @@ def _is_small(values: Iterable[float], limit: str) -> bool:
 
 
 def _convolution(stage: Stage, channels: int) -> str | None:
-    weight, settings = stage["weight"], stage["settings"]
+    weight, settings = stage.weight, stage.settings
     if not weight or max(len(weight[0][0]), len(weight[0][0][0])) > LIMITS["side"]:
         return None
     if settings["groups"] == 1:
@@ -105,7 +109,7 @@ def _convolution(stage: Stage, channels: int) -> str | None:
         many = len(weight) // channels
         kernels, mix = [one[0] for one in weight[:many]], "each"
         fits = settings["groups"] == channels and weight == weight[:many] * channels
-    biases = stage["bias"] or []
+    biases = stage.bias or []
     if mix == "each" and biases:
         fits = fits and biases == biases[: len(kernels)] * channels
     small = _is_small((n for one in kernels for row in one for n in row), "weight")

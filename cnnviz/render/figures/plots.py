@@ -1,10 +1,9 @@
 """Matplotlib figures as the templates want them: as SVG in the page's language, with a sentence."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
 
 from cnnviz.i18n.languages import Translate, Words
+from cnnviz.outputs import Axes, Plot
 from cnnviz.render.base.assets import Assets
 from cnnviz.render.figures.svg import fitted, with_images
 
@@ -21,61 +20,59 @@ class PlotFigure:
 
 
 def plot_figure(
-    data: Mapping[str, Any], number: int, words: Words, translate: Translate, assets: Assets
+    data: Plot, number: int, words: Words, translate: Translate, assets: Assets
 ) -> PlotFigure:
     alt = plot_alt(data, words, translate)
     svg = image = None
-    if data["svg"]:
+    if data.svg:
         names = [
             assets.blob(f"figure-{number}-{position}", blob)
-            for position, blob in enumerate(data["images"], 1)
+            for position, blob in enumerate(data.images, 1)
         ]
-        svg = with_images(data["svg"], names)
+        svg = with_images(data.svg, names)
         svg = fitted(svg, translate=translate, prefix=f"figure-{number}", alt=alt)
-    else:
-        image = assets.blob(f"figure-{number}", data["image"])
+    elif data.image:
+        image = assets.blob(f"figure-{number}", data.image)
     return PlotFigure(
         number=number,
-        caption=translate(data["caption"]) if data["caption"] else "",
+        caption=translate(data.caption) if data.caption else "",
         alt=alt,
         svg=svg,
         image=image,
-        width=data["width"],
-        height=data["height"],
+        width=data.width,
+        height=data.height,
     )
 
 
-def plot_alt(data: Mapping[str, Any], words: Words, translate: Translate) -> str:
+def plot_alt(data: Plot, words: Words, translate: Translate) -> str:
     """The plot in a sentence an axes: what it draws, of what, over what range."""
     _ = words
-    parts = [translate(data["title"])] if data["title"] else []
-    for axes in data["axes"]:
+    parts = [translate(data.title)] if data.title else []
+    for axes in data.axes:
         what = ", ".join(_drawn(axes, words))
         if not what:
             continue
-        if axes["title"]:
-            what = f"{translate(axes['title'])}: {what}"
-        if axes["xlabel"] or axes["ylabel"]:
+        if axes.title:
+            what = f"{translate(axes.title)}: {what}"
+        if axes.xlabel or axes.ylabel:
             what += " " + _(
                 "({y} from {low} to {high}, against {x})",
-                y=translate(axes["ylabel"]) or "y",
-                x=translate(axes["xlabel"]) or "x",
-                low=words.number(axes["low"]),
-                high=words.number(axes["high"]),
+                y=translate(axes.ylabel) or "y",
+                x=translate(axes.xlabel) or "x",
+                low=words.number(axes.low),
+                high=words.number(axes.high),
             )
         parts.append(what)
     return ". ".join(parts) or _("Plot")
 
 
-def _drawn(axes: Mapping[str, Any], words: Words) -> list[str]:
+def _drawn(axes: Axes, words: Words) -> list[str]:
     _, n = words, words.number
-    kinds = ("lines", "bars", "areas", "images", "points")
-    lines, bars, areas, images, points = (axes[kind] for kind in kinds)
     texts = (
-        (lines, _("lines: {count}", count=n(lines))),
-        (bars, _("bars: {count}", count=n(bars))),
-        (areas, _("filled areas: {count}", count=n(areas))),
-        (images, _("images: {count}", count=n(images))),
-        (points, _("groups of points: {count}", count=n(points))),
+        (axes.lines, _("lines: {count}", count=n(axes.lines))),
+        (axes.bars, _("bars: {count}", count=n(axes.bars))),
+        (axes.areas, _("filled areas: {count}", count=n(axes.areas))),
+        (axes.images, _("images: {count}", count=n(axes.images))),
+        (axes.points, _("groups of points: {count}", count=n(axes.points))),
     )
     return [text for count, text in texts if count]

@@ -1,9 +1,10 @@
 """The worked pixel of a figure in words and small tables: arithmetic that needs no JavaScript."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
 
+from cnnviz.figure_data import Worked as WorkedData
+from cnnviz.figure_data import WorkedPart
 from cnnviz.i18n.languages import Words
 
 Cells = list[list[tuple[str, str]]]
@@ -25,36 +26,37 @@ class Worked:
     parts: list[Part]
 
 
-def worked_pixel(data: Mapping[str, Any], titles: Sequence[str], words: Words) -> Worked:
-    return Worked([_part(part, titles[part["stage"]], words) for part in data["parts"]])
+def worked_pixel(data: WorkedData, titles: Sequence[str], words: Words) -> Worked:
+    """`titles` are those of the figure's stages."""
+    return Worked([_part(part, titles[part.stage], words) for part in data.parts])
 
 
-def _part(part: Mapping[str, Any], title: str, words: Words) -> Part:
+def _part(part: WorkedPart, title: str, words: Words) -> Part:
     _ = words
-    given, value = part["input"], words.number(part["value"])
+    given, value = part.input, words.number(part.value)
     place = _(
         "row {row}, column {column}",
-        row=words.number(part["row"]),
-        column=words.number(part["column"]),
+        row=words.number(part.row),
+        column=words.number(part.column),
     )
     if not isinstance(given, list):
         return Part(title, place, None, None, f"{words.number(given)} → {value}")
-    if part["kernel"]:
-        bias = part["bias"]
+    if part.kernel:
+        bias = part.bias
         result = _("The products of cells at the same place add up to {value}.", value=value)
         if bias:
             result = _(
                 "The products of cells at the same place add up to {total}; with the bias "
                 "{bias} that is {value}.",
-                total=words.number(part["value"] - bias),
+                total=words.number(part.value - bias),
                 bias=words.number(bias),
                 value=value,
             )
         cells = _cells(given, words)
-        return Part(title, place, cells, _cells(part["kernel"], words), result)
-    if part["operation"] == "max_pool2d":
+        return Part(title, place, cells, _cells(part.kernel, words), result)
+    if part.operation == "max_pool2d":
         result = _("The largest is {value}.", value=value)
-        return Part(title, place, _cells(given, words, part["value"]), None, result)
+        return Part(title, place, _cells(given, words, part.value), None, result)
     return Part(title, place, _cells(given, words), None, _("The mean is {value}.", value=value))
 
 

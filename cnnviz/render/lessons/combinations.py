@@ -201,4 +201,4 @@ def _thumbnail(run: Run) -> str | None:
     """The picture of the run's last figure."""
     shown = (output for cell in reversed(outputs_of(run)) for output in cell[::-1])
     figures = (one.figure for one in shown if isinstance(one, MapsOutput))
-    return next((figure["thumbnail"] for figure in figures if figure["thumbnail"]), None)
+    return next((figure.thumbnail for figure in figures if figure.thumbnail), None)

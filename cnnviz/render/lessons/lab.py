@@ -13,7 +13,7 @@ from cnnviz.render.exercises.empty_notebook import empty_notebook, questions_of
 from cnnviz.render.exercises.question import in_language, plain
 from cnnviz.render.exercises.solutions import unmarked
 from cnnviz.render.lessons.outputs import PageContext, part_of
-from cnnviz.render.lessons.page import FOLDER, Page
+from cnnviz.render.lessons.page import FOLDER, Page, thumbnail_of
 from cnnviz.render.lessons.parts import (
     Downloads,
     LabCode,
@@ -25,7 +25,6 @@ from cnnviz.render.lessons.parts import (
     Prose,
     ReadBefore,
     Shown,
-    thumbnail_of,
 )
 
 

@@ -17,7 +17,7 @@ from cnnviz.render.lessons.combinations import Varied, varied
 from cnnviz.render.lessons.lab import lab_page
 from cnnviz.render.lessons.notebook_download import notebook
 from cnnviz.render.lessons.outputs import PageContext, part_of
-from cnnviz.render.lessons.page import FOLDER, Page
+from cnnviz.render.lessons.page import FOLDER, Page, figures_of, thumbnail_of
 from cnnviz.render.lessons.parts import (
     Code,
     Control,
@@ -35,8 +35,6 @@ from cnnviz.render.lessons.parts import (
     Question,
     ReadBefore,
     Sheets,
-    figures_of,
-    thumbnail_of,
 )
 from cnnviz.render.lessons.script_download import script
 from cnnviz.render.text.prose import Prose as LessonProse

@@ -76,11 +76,12 @@ def _outputs(output: Output, source: Source) -> Iterator[Printed | Display]:
 def _plot(output: PlotOutput, source: Source) -> Display:
     translate, plot = source.prose.translate, output.plot
     alt = plot_alt(plot, source.press.language.words, translate)
-    if plot["svg"]:
-        uris = [_data_uri(blob, source) for blob in plot["images"]]
-        svg = translated(with_images(plot["svg"], uris), translate)
+    if plot.svg:
+        uris = [_data_uri(blob, source) for blob in plot.images]
+        svg = translated(with_images(plot.svg, uris), translate)
         return Display({"image/svg+xml": svg, "text/plain": alt})
-    return Display({"image/png": _base64(plot["image"], source), "text/plain": alt})
+    picture: dict[str, Json] = {"image/png": _base64(plot.image, source)} if plot.image else {}
+    return Display({**picture, "text/plain": alt})
 
 
 def _pictures(display: Display, source: Source) -> Mapping[str, Json]:
@@ -99,8 +100,8 @@ def _data_uri(blob: str, source: Source) -> str:
 def _maps_words(output: MapsOutput, source: Source) -> str:
     """The figure's caption, then a line a stage."""
     words, translate, maps = source.press.language.words, source.prose.translate, output.figure
-    lines = [f"**{translate(maps['caption'])}**\n"] if maps["caption"] else []
-    for stage in maps["stages"]:
+    lines = [f"**{translate(maps.caption)}**\n"] if maps.caption else []
+    for stage in maps.stages:
         said = ", ".join(f"{what} {value}" for what, value in facts(stage, words))
         lines.append(f"- {stage_label(stage, words, translate)}: {said}")
     return "\n".join(lines)

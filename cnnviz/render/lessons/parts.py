@@ -1,6 +1,6 @@
 """What a page consists of, as values: each adapter writes them out in its generator's dialect."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from cnnviz.render.exercises.question import Exercise
@@ -274,31 +274,3 @@ Frame = (
     | Failed
 )
 Part = Shown | Code | Outputs | Notebook | Frame
-
-
-def inside(parts: Iterable[Part | LabPart]) -> Iterator[Part | LabPart]:
-    """The parts in order, each followed by those that it holds."""
-    for part in parts:
-        yield part
-        match part:
-            case Outputs(parts=held):
-                yield from inside(held)
-            case LabCode(parts=held) | LabQuestion(parts=held) | LabSolution(parts=held):
-                yield from inside(held)
-            case Notebook(cells):
-                yield from inside(cells)
-            case _:
-                pass
-
-
-def figures_of(parts: Iterable[Part | LabPart]) -> Iterator[Maps | Playground]:
-    """The figures of numbers among them, in order."""
-    for part in inside(parts):
-        if isinstance(part, Maps | Playground):
-            yield part
-
-
-def thumbnail_of(parts: Iterable[Part | LabPart]) -> str | None:
-    """File name of the picture that stands for them in an index: the last figure's that has one."""
-    names = [part.figure.thumbnail for part in figures_of(parts)]
-    return next((name for name in reversed(names) if name), None)
