@@ -71,7 +71,8 @@ def _troubles(entry: Entry) -> Iterator[str]:
     names = _names(english)
     if names is not None and names != _names(translated):
         listed = ", ".join(f"{{{name}}}" for name in sorted(names)) or "none"
-        yield f"must hold the same {{names}} as the English text ({listed}): {' '.join(translated.split())}"
+        shown = " ".join(translated.split())
+        yield f"must hold the same {{names}} as the English text ({listed}): {shown}"
 
 
 def _names(text: str) -> set[str] | None:
