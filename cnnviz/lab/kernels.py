@@ -1,4 +1,4 @@
-"""Kernels by name: the seeds' own, and the standard banks as the libraries define them."""
+"""Kernels by name: those that the lessons write out, and banks as the libraries define them."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -29,7 +29,7 @@ class Kernel:
 
 
 def edge() -> Values:
-    """Dark left of bright, 4 x 4: two columns of -1, two of 1 (the filter of the notebooks)."""
+    """Dark left of bright, 4 x 4: two columns of -1, two of 1."""
     return np.repeat(np.array([[-1, -1, 1, 1]], np.float32), 4, axis=0)
 
 
@@ -100,7 +100,7 @@ def _made(name: str, values: Any, source: str) -> Kernel:
     return Kernel(name, array, source)
 
 
-def _seeds() -> tuple[Kernel, ...]:
+def _edges_and_emboss() -> tuple[Kernel, ...]:
     edges = zip(("f", "-f", "f.T", "-f.T"), family(edge()), strict=True)
     return (
         *(_made(f"edge {n}", values, "two columns of -1 beside two of 1") for n, values in edges),
@@ -176,7 +176,7 @@ def _pillow() -> tuple[Kernel, ...]:
 
 
 _BANKS: dict[str, Callable[[], tuple[Kernel, ...]]] = {
-    "seeds": _seeds,
+    "edges-and-emboss": _edges_and_emboss,
     "sobel": _derivatives("sobel", 3),
     "scharr": _derivatives("scharr", cv2.FILTER_SCHARR),
     "gaussian": _gaussian,

@@ -31,5 +31,5 @@ def operations(words: Words) -> Mapping[str, str]:
         "average pooling": _("Average pooling"),
         "global and adaptive pooling": _("Global and adaptive pooling"),
         "chains": _("Chains of several steps"),
-        "the seeds": _("The five settings of the first lessons' notebooks"),
+        "the lessons": _("The chains of the lessons"),
     }
