@@ -1,4 +1,4 @@
-"""Kernels by name: the seeds' own, and the standard banks as the libraries define them."""
+"""Kernels by name: those that the lessons write out, and banks as the libraries define them."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -16,6 +16,11 @@ Values = NDArray[np.float32]
 
 @dataclass(frozen=True, slots=True)
 class Kernel:
+    """A kernel of a bank.
+
+    It stands wherever an array does: in `stack`, `models.Net`, `show.kernels`.
+    """
+
     name: str
     values: Values
     """(height, width) float32, read-only."""
@@ -29,26 +34,62 @@ class Kernel:
 
 
 def edge() -> Values:
-    """Dark left of bright, 4 x 4: two columns of -1, two of 1 (the filter of the notebooks)."""
+    """The filter for vertical edges, dark left of bright: two columns of -1 beside two of 1.
+
+    Returns:
+        (4, 4) float32.
+
+    Examples:
+        >>> edge()[0].tolist()
+        [-1.0, -1.0, 1.0, 1.0]
+    """
     return np.repeat(np.array([[-1, -1, 1, 1]], np.float32), 4, axis=0)
 
 
 def laplacian() -> Values:
-    """8 in the centre and -1 around it, 3 x 3: the second differences in eight directions."""
+    """8 in the centre and -1 around it: the second differences in eight directions.
+
+    Returns:
+        (3, 3) float32; its sum is 0.
+
+    Examples:
+        >>> laplacian().tolist()
+        [[-1.0, -1.0, -1.0], [-1.0, 8.0, -1.0], [-1.0, -1.0, -1.0]]
+    """
     values = np.full((3, 3), -1, np.float32)
     values[1, 1] = 8
     return values
 
 
 def emboss() -> Values:
-    """Light from the upper left, 3 x 3: a difference along the diagonal on top of the pixel."""
+    """Relief with light from the upper left: a difference along the diagonal on top of the pixel.
+
+    Returns:
+        (3, 3) float32; its sum is 1.
+
+    Examples:
+        >>> emboss().tolist()
+        [[-2.0, -1.0, 0.0], [-1.0, 1.0, 1.0], [0.0, 1.0, 2.0]]
+    """
     return np.array([[-2, -1, 0], [-1, 1, 1], [0, 1, 2]], np.float32)
 
 
 def family(kernel: Any) -> Values:
-    """f, -f, f.T and -f.T of a square kernel f: (4, size, size) float32.
+    """f, -f, f.T and -f.T of a square kernel f.
 
-    Raises LabError for a kernel that is not square: its transpose would have another shape.
+    Args:
+        kernel: (size, size), an array, a tensor or nested lists of finite numbers.
+
+    Returns:
+        (4, size, size) float32.
+
+    Raises:
+        LabError: The kernel is not square (its transpose would have another shape), or not a matrix
+            of finite numbers.
+
+    Examples:
+        >>> family(edge()).shape
+        (4, 4, 4)
     """
     values = _kernel(kernel, "family")
     if values.shape[0] != values.shape[1]:
@@ -61,7 +102,21 @@ def family(kernel: Any) -> Values:
 
 
 def stack(kernels: Sequence[Any]) -> Values:
-    """Kernels of one shape as (number, height, width) float32; LabError where shapes differ."""
+    """Kernels of one shape as one array.
+
+    Args:
+        kernels: At least one (height, width): arrays, tensors, nested lists or kernels of a bank.
+
+    Returns:
+        (number, height, width) float32.
+
+    Raises:
+        LabError: There are none, their shapes differ, or one is not a matrix of finite numbers.
+
+    Examples:
+        >>> stack([laplacian(), emboss()]).shape
+        (2, 3, 3)
+    """
     if len(kernels) == 0:
         raise LabError("stack() needs at least one kernel.")
     arrays = [_kernel(kernel, "stack") for kernel in kernels]
@@ -73,9 +128,22 @@ def stack(kernels: Sequence[Any]) -> Values:
 
 
 def bank(name: str) -> tuple[Kernel, ...]:
-    """A standard bank; its numbers are read from the library that defines them, at the call.
+    """Kernels that belong together; their numbers are read from the library that defines them.
 
-    Raises LabError for a name that is none of `bank_names()`, and where the library is missing.
+    Args:
+        name: One of `bank_names()`.
+
+    Returns:
+        Kernels with `name`, `values` ((height, width) float32, read-only) and `source`.
+
+    Raises:
+        LabError: There is no such bank, or its library is not installed.
+
+    Examples:
+        >>> [kernel.name for kernel in bank("sobel")]
+        ['sobel x', 'sobel y']
+        >>> bank("sobel")[0].values.tolist()
+        [[-1.0, 0.0, 1.0], [-2.0, 0.0, 2.0], [-1.0, 0.0, 1.0]]
     """
     if name not in _BANKS:
         raise LabError(f"there is no bank '{name}'; there are: {', '.join(_BANKS)}.")
@@ -83,6 +151,15 @@ def bank(name: str) -> tuple[Kernel, ...]:
 
 
 def bank_names() -> tuple[str, ...]:
+    """The names of the banks.
+
+    Returns:
+        Names for `bank`.
+
+    Examples:
+        >>> "gabor" in bank_names()
+        True
+    """
     return tuple(_BANKS)
 
 
@@ -100,7 +177,7 @@ def _made(name: str, values: Any, source: str) -> Kernel:
     return Kernel(name, array, source)
 
 
-def _seeds() -> tuple[Kernel, ...]:
+def _edges_and_emboss() -> tuple[Kernel, ...]:
     edges = zip(("f", "-f", "f.T", "-f.T"), family(edge()), strict=True)
     return (
         *(_made(f"edge {n}", values, "two columns of -1 beside two of 1") for n, values in edges),
@@ -176,7 +253,7 @@ def _pillow() -> tuple[Kernel, ...]:
 
 
 _BANKS: dict[str, Callable[[], tuple[Kernel, ...]]] = {
-    "seeds": _seeds,
+    "edges-and-emboss": _edges_and_emboss,
     "sobel": _derivatives("sobel", 3),
     "scharr": _derivatives("scharr", cv2.FILTER_SCHARR),
     "gaussian": _gaussian,

@@ -7,14 +7,17 @@ import torch
 from torch import Tensor, nn
 
 from cnnviz.errors import LabError
-from cnnviz.lab.base import check
+from cnnviz.lab.base import check, layer_settings
 from cnnviz.lab.tracing.same_padding import same_avg_pool2d, same_max_pool2d, same_padding
 
 Padding = int | tuple[int, int] | Literal["same", "valid"]
 
 
 class Stages(NamedTuple):
-    """What `Net` returns; each of shape (batch, kernels, height, width)."""
+    """What `Net` returns, each of shape (batch, kernels, height, width).
+
+    `pooled` is None where the model has no pooling.
+    """
 
     convolved: Tensor
     activated: Tensor
@@ -24,12 +27,29 @@ class Stages(NamedTuple):
 class Net(nn.Module):
     """One convolution with fixed kernels, ReLU, and a pooling where one is given.
 
-    `kernels` is (number, height, width), or (height, width) for one; they become the weight of the
-    convolution, over one input channel. `stride`, `padding` and `dilation` are torch's. The model
-    takes (batch, 1, height, width) float32 and returns `Stages`.
+    Calling it with (batch, 1, height, width) float32 returns `Stages`: `convolved`, `activated`,
+    `pooled`.
 
-    Raises LabError where a kernel or a setting cannot be, and where an image is smaller than the
-    kernel.
+    Args:
+        kernels: (number, height, width), or (height, width) for one; finite numbers. They become
+            the weight of the convolution, over one input channel, and are not trained.
+        pool: Any module on maps, such as `max_pool(2)`; None for no pooling.
+        stride: Pixels from one window to the next, at least 1.
+        padding: Zeros on each side: a number, (rows, columns), 'valid' for none, or 'same', which
+            keeps the size and needs stride 1.
+        dilation: Pixels from one number of a kernel to the next, at least 1.
+        bias: A number for each kernel; None for none.
+
+    Raises:
+        LabError: A kernel or a setting is not possible; when called, the image has another shape or
+            dtype or is smaller than the kernel.
+
+    Examples:
+        >>> from cnnviz.lab import images, kernels
+        >>> net = Net(kernels.laplacian(), pool=max_pool(2))
+        >>> stages = net(images.tensor(images.load("coins")))
+        >>> stages.convolved.shape, stages.pooled.shape
+        (torch.Size([1, 1, 301, 382]), torch.Size([1, 1, 150, 191]))
     """
 
     def __init__(
@@ -46,7 +66,7 @@ class Net(nn.Module):
         weight = _weight(kernels)
         check.whole(stride, "stride", least=1)
         check.whole(dilation, "dilation", least=1)
-        _check_padding(padding, stride)
+        layer_settings.check_padding(padding, stride)
         count, _, height, width = weight.shape
         self.conv = nn.Conv2d(
             1,
@@ -104,43 +124,91 @@ class Net(nn.Module):
 def max_pool(
     window: int, *, stride: int | None = None, padding: int = 0, ceil_mode: bool = False
 ) -> nn.MaxPool2d:
-    """Max pooling; the stride is the window where none is given.
+    """A max pooling layer of torch, its settings checked.
 
-    Raises LabError where a setting cannot be, such as a padding of more than half the window.
+    Args:
+        window: Rows and columns of a window, at least 1.
+        stride: Pixels from one window to the next; None: the window.
+        padding: Minus infinity on each side, 0 to half the window.
+        ceil_mode: Let the last window run over the border.
+
+    Returns:
+        A module from (..., height, width) to the maps that `output_size` tells the size of.
+
+    Raises:
+        LabError: A setting is not possible.
+
+    Examples:
+        >>> max_pool(2)(torch.tensor([[[1.0, 2.0], [3.0, 4.0]]])).item()
+        4.0
     """
-    _check_window(window, stride, padding)
+    layer_settings.check_window(window, stride, padding)
     return nn.MaxPool2d(window, stride, padding, ceil_mode=ceil_mode)
 
 
 def average_pool(
     window: int, *, stride: int | None = None, padding: int = 0, ceil_mode: bool = False
 ) -> nn.AvgPool2d:
-    """Average pooling; the stride is the window where none is given. Padding counts as zeros.
+    """An average pooling layer of torch, its settings checked.
 
-    Raises LabError where a setting cannot be, such as a padding of more than half the window.
+    Args:
+        window: Rows and columns of a window, at least 1.
+        stride: Pixels from one window to the next; None: the window.
+        padding: Zeros on each side, 0 to half the window. They count in the mean, as in torch.
+        ceil_mode: Let the last window run over the border.
+
+    Returns:
+        A module from (..., height, width) to the maps that `output_size` tells the size of.
+
+    Raises:
+        LabError: A setting is not possible.
+
+    Examples:
+        >>> average_pool(2)(torch.tensor([[[1.0, 2.0], [3.0, 4.0]]])).item()
+        2.5
     """
-    _check_window(window, stride, padding)
+    layer_settings.check_window(window, stride, padding)
     return nn.AvgPool2d(window, stride, padding, ceil_mode=ceil_mode)
 
 
 def global_average_pool() -> nn.AdaptiveAvgPool2d:
-    """Every map to its mean: (batch, channels, height, width) to (batch, channels, 1, 1)."""
+    """A layer that turns every map into its mean.
+
+    Returns:
+        A module from (batch, channels, height, width) to (batch, channels, 1, 1).
+
+    Examples:
+        >>> global_average_pool()(torch.tensor([[[[1.0, 2.0], [3.0, 4.0]]]])).item()
+        2.5
+    """
     return nn.AdaptiveAvgPool2d(1)
 
 
 class SamePool2d(nn.Module):
-    """Pooling with TensorFlow's SAME border: ceil(size / stride) values a side, whatever the size.
+    """Pooling with TensorFlow's 'same' border: ceil(size / stride) values a side.
 
-    The padding that this takes is max((ceil(n / s) - 1) s + k - n, 0); its smaller half comes
-    first. Max pooling pads with minus infinity, average pooling leaves the padding out of the mean.
-    Source: TensorFlow's documentation of tf.nn.convolution, 'SAME' padding.
+    The smaller half of the padding comes first. Max pooling pads with minus infinity, average
+    pooling leaves the padding out of the mean. Source: TensorFlow's documentation of
+    tf.nn.convolution, 'SAME' padding.
+
+    Args:
+        window: Rows and columns of a window, at least 1.
+        stride: Pixels from one window to the next; None: the window.
+        kind: 'max' or 'average'.
+
+    Raises:
+        LabError: A setting is not possible.
+
+    Examples:
+        >>> SamePool2d(2)(torch.arange(9.0).reshape(1, 1, 3, 3))[0, 0].tolist()
+        [[4.0, 5.0], [7.0, 8.0]]
     """
 
     def __init__(
         self, window: int, stride: int | None = None, kind: Literal["max", "average"] = "max"
     ) -> None:
         super().__init__()
-        _check_window(window, stride, 0)
+        layer_settings.check_window(window, stride, 0)
         if kind not in ("max", "average"):
             raise LabError(f"kind is 'max' or 'average', not {kind!r}.")
         self.window = window
@@ -153,7 +221,7 @@ class SamePool2d(nn.Module):
         return pool(maps, self.window, self.stride)
 
     def padding(self, size: int) -> tuple[int, int]:
-        """(before, after) along one side of this size."""
+        """(before, after) along one side of this size, in pixels."""
         return same_padding(size, self.window, self.stride)
 
     def extra_repr(self) -> str:
@@ -168,11 +236,29 @@ def output_size(
     dilation: int = 1,
     ceil_mode: bool = False,
 ) -> int:
-    """How many values come of `n` values along one side, in torch.
+    """How many values a convolution or a pooling of torch gives along one side.
 
     floor((n + 2p - d (k - 1) - 1) / s) + 1, from the documentation of torch.nn.Conv2d and
-    MaxPool2d; with `ceil_mode` the quotient is rounded up, unless the last window would start
-    beyond the input and its left padding. LabError where no window fits.
+    MaxPool2d.
+
+    Args:
+        n: Values that go in.
+        kernel: Size of the kernel or window.
+        stride: Values from one window to the next.
+        padding: Values added on both sides.
+        dilation: Values from one number of the kernel to the next.
+        ceil_mode: Round the quotient up, unless the last window would start beyond the input and
+            its left padding.
+
+    Returns:
+        At least 1.
+
+    Raises:
+        LabError: No window fits.
+
+    Examples:
+        >>> output_size(32, 5), output_size(5, 2, stride=2, ceil_mode=True)
+        (28, 3)
     """
     room = n + 2 * padding - dilation * (kernel - 1) - 1
     if not ceil_mode:
@@ -187,28 +273,6 @@ def output_size(
             f"with padding {padding} on both sides."
         )
     return count
-
-
-def _check_window(window: int, stride: int | None, padding: int) -> None:
-    check.whole(window, "window", least=1)
-    if stride is not None:
-        check.whole(stride, "stride", least=1)
-    if check.whole(padding, "padding", least=0) > window // 2:
-        raise LabError(
-            f"the padding of a pooling is at most half its window: 0 to {window // 2}, not "
-            f"{padding}."
-        )
-
-
-def _check_padding(padding: Any, stride: int) -> None:
-    if padding == "same" and stride != 1:
-        raise LabError("padding='same' needs stride 1: torch knows no other.")
-    if isinstance(padding, str):
-        if padding not in ("same", "valid"):
-            raise LabError(f"padding is a number, 'same' or 'valid', not {padding!r}.")
-        return
-    for one in padding if isinstance(padding, tuple) else (padding,):
-        check.whole(one, "padding", least=0)
 
 
 def _named(tensor: Tensor) -> str:

@@ -5,8 +5,7 @@ itself (the gallery's engine) gets them as data; any other IPython front end (Ju
 a picture that matplotlib draws; a plain script gets a matplotlib window.
 """
 
-import sys
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import Any, Literal
 
@@ -18,17 +17,20 @@ from cnnviz.figure_data import Figure, Playground, Stage
 from cnnviz.lab import playground as playgrounds
 from cnnviz.lab.figures import data as figures
 from cnnviz.lab.figures.chain import chain_stages
-from cnnviz.lab.figures.contact_sheet import sheet
+from cnnviz.lab.figures.display import hand_over
 from cnnviz.lab.figures.worked import worked
 from cnnviz.lab.images import names, tensor
 from cnnviz.lab.kernels import bank_names
 from cnnviz.lab.tracing.recorder import Step, record
 from cnnviz.mimetypes import MAPS_TYPE, PLAYGROUND_TYPE
-from cnnviz.records import as_json
 
 
 class Shown:
-    """What a call of `show` returns: silent as the last expression of a cell."""
+    """What a call of `show` returns: silent as the last expression of a cell.
+
+    Attributes:
+        value: The figure, or the playground, as data.
+    """
 
     def __init__(self, value: Figure | Playground) -> None:
         self.value = value
@@ -38,7 +40,17 @@ class Shown:
 
 
 class Chain(Shown):
-    """The steps of a forward pass: `chain["relu"]`, `chain[0]`, `len(chain)`, iteration."""
+    """The steps of a forward pass: `chain["relu"]`, `chain[0]`, `len(chain)`, iteration.
+
+    Each step has `name`, `kind`, `operation`, `settings`, `weight`, `bias`, `output` ((batch,
+    channels, height, width), a copy), `channels`, `height`, `width`, `minimum`, `maximum`, `zeros`
+    (share of exact zeros) and `parameters` (how many numbers training would learn).
+
+    Attributes:
+        image: (1, channels, height, width): what went in.
+        steps: All steps on maps, in order.
+        figure: What was shown, as data.
+    """
 
     def __init__(self, value: Figure, image: Tensor, steps: Sequence[Step]) -> None:
         super().__init__(value)
@@ -49,7 +61,7 @@ class Chain(Shown):
 
     @property
     def output(self) -> Tensor:
-        """What the last step gave."""
+        """(1, channels, height, width): the output of the last step."""
         return self.steps[-1].output
 
     def __getitem__(self, key: str | int) -> Step:
@@ -69,14 +81,48 @@ class Chain(Shown):
 
 
 def image(image: Any, caption: str | None = None) -> Shown:
-    """Show an image with grey levels 0 to 255: (H, W), (H, W, 3) or a tensor (1, 1, H, W)."""
+    """Show an image.
+
+    Args:
+        image: Grey levels 0 to 255: (height, width), (height, width, 3) for red, green and blue, or
+            a tensor (1, 1, height, width).
+        caption: A sentence below the figure.
+
+    Returns:
+        The figure; as the last expression of a cell it shows nothing more.
+
+    Raises:
+        LabError: The array has another shape, is empty, or its values leave 0 to 255 or seem to be
+            scaled to 0 to 1.
+
+    Examples:
+        >>> from cnnviz.lab import images
+        >>> shown = image(images.load("coins"), caption="Coins.")
+        >>> shown.value.stages[0].shape
+        [1, 303, 384]
+    """
     return _shown(figures.figure([figures.image_stage(image)], caption))
 
 
 def kernels(kernels: Any, labels: Sequence[str] | None = None, caption: str | None = None) -> Shown:
-    """Show kernels with the numbers in their cells, and a label on each where labels are given.
+    """Show kernels with the numbers in their cells.
 
-    Takes (number, height, width), (height, width) for one, or a bank of `kernels.bank`.
+    Args:
+        kernels: (number, height, width), (height, width) for one, or a bank of `kernels.bank`;
+            finite.
+        labels: A text above each kernel.
+        caption: A sentence below the figure.
+
+    Returns:
+        The figure; as the last expression of a cell it shows nothing more.
+
+    Raises:
+        LabError: The array has another shape, holds NaN or infinity, or the labels are not as many.
+
+    Examples:
+        >>> from cnnviz.lab import kernels as banks
+        >>> kernels(banks.bank("sobel"), labels=["x", "y"]).value.stages[0].labels
+        ['x', 'y']
     """
     return _shown(figures.figure([figures.kernels_stage(kernels, labels)], caption))
 
@@ -87,10 +133,27 @@ def maps(
     caption: str | None = None,
     scale: Literal["shared", "panel", "figure"] = "shared",
 ) -> Shown:
-    """Show any maps: (C, H, W), (1, C, H, W) or (H, W); several rows from a dict label: maps.
+    """Show any maps, each with a colour for each value.
 
-    The maps of a row share one colour scale; with scale="figure" those of all rows share one, and
-    with scale="panel" each map has a row and a scale of its own.
+    Args:
+        maps: (channels, height, width), (1, channels, height, width) or (height, width); for
+            several rows a dict of label to maps. The first 16 of a row are shown.
+        label: A text above the row.
+        caption: A sentence below the figure.
+        scale: 'shared' for one colour scale a row, 'figure' for one in all, 'panel' for one a map
+            (each then has a row of its own).
+
+    Returns:
+        The figure; as the last expression of a cell it shows nothing more.
+
+    Raises:
+        LabError: The maps have another shape, are empty, hold NaN or infinity, or `scale` is none
+            of these.
+
+    Examples:
+        >>> import numpy as np
+        >>> maps({"ramp": np.arange(12.0).reshape(3, 4)}).value.stages[0].scale.high
+        11.0
     """
     if scale not in ("shared", "panel", "figure"):
         raise LabError(f"scale is 'shared', 'panel' or 'figure', not {scale!r}.")
@@ -110,10 +173,27 @@ def maps(
 def chain(model: Any, image: Any, caption: str | None = None) -> Chain:
     """Run a model on an image and show every convolution, activation and pooling that it performs.
 
-    `model` is any torch module, or any function of a tensor; functional calls are seen too.
-    `image` is what `images.load` gives, or a tensor (1, channels, height, width). Returns the
-    steps with their outputs, settings and parameters. Raises LabError where the model cannot take
-    the image, performs none of these steps, or gives values that are not finite.
+    Args:
+        model: Any torch module, or any function of a tensor; functional calls are seen too. It runs
+            without gradients and in evaluation mode; its modes are put back.
+        image: What `images.load` returns, or a tensor (1, channels, height, width).
+        caption: A sentence below the figure.
+
+    Returns:
+        The steps with their outputs, settings and parameters.
+
+    Raises:
+        LabError: The model cannot take the image, performs none of these steps on maps, or gives
+            values that are not finite.
+
+    Examples:
+        >>> from cnnviz.lab import images, kernels, models
+        >>> net = models.Net(kernels.edge(), pool=models.max_pool(2))
+        >>> steps = chain(net, images.load("coins"))
+        >>> [step.name for step in steps]
+        ['conv', 'relu', 'pool']
+        >>> steps["pool"].height, steps["pool"].minimum
+        (150, 0.0)
     """
     chain = _chain(model, image, caption)
     _display(chain.figure)
@@ -127,17 +207,36 @@ def playground(
     banks: Sequence[str] | None = None,
     caption: str | None = None,
 ) -> Shown:
-    """Offer built-in images and banks of kernels to play with, beginning with a model on an image.
+    """Offer images and kernels to play with, beginning with a model on an image.
 
     On the site this is a page on which readers change all of it; elsewhere a sheet of the images.
-    Without names it offers every image and every bank. Raises LabError as `chain` does, and for a
-    name that is not there.
+
+    Args:
+        model: As `chain` takes it: what the playground opens with.
+        image: The same.
+        images: Names of built-in images; None: all.
+        banks: Names of banks of kernels; None: all. Kernels of more than 9 rows or columns are left
+            out.
+        caption: A sentence below the playground.
+
+    Returns:
+        The playground as data; as the last expression of a cell it shows nothing more.
+
+    Raises:
+        LabError: As `chain` does; and for a name that is not there, or where no image is named.
+
+    Examples:
+        >>> from cnnviz.lab import images, kernels, models
+        >>> net = models.Net(kernels.edge())
+        >>> shown = playground(net, images.load("coins"), images=["coins"], banks=["sobel"])
+        >>> len(shown.value.kernels)
+        2
     """
     photos = tuple(images) if images is not None else names()
     chosen = tuple(banks) if banks is not None else bank_names()
     start = _chain(model, image, caption)
     value = playgrounds.playground(photos, chosen, start.figure, caption)
-    _hand_over(PLAYGROUND_TYPE, value, lambda: playgrounds.contact_sheet(value))
+    hand_over(PLAYGROUND_TYPE, value, lambda: playgrounds.contact_sheet(value))
     return Shown(value)
 
 
@@ -180,35 +279,4 @@ def _shown(figure: Figure) -> Shown:
 
 
 def _display(figure: Figure) -> None:
-    _hand_over(MAPS_TYPE, figure, lambda: figure)
-
-
-def _hand_over(kind: str, value: Figure | Playground, figure: Callable[[], Figure]) -> None:
-    """Give a front end that knows our type the value as JSON, any other a drawing of a figure."""
-    shell = _shell()
-    if shell is None:
-        from cnnviz.lab.figures import matplotlib_figure as draw
-
-        draw.window(figure())
-        return
-    from IPython.display import display
-
-    drawn = figure()
-    words = figures.summary(drawn)
-    formatter = shell.display_formatter
-    if kind in (formatter.active_types if formatter else ()):
-        # The small picture is for front ends that do not know our type.
-        display({kind: as_json(value), "image/png": sheet(drawn), "text/plain": words}, raw=True)
-        return
-    from cnnviz.lab.figures import matplotlib_figure as draw
-
-    display({"image/png": draw.picture(drawn), "text/plain": words}, raw=True)
-
-
-def _shell() -> Any:
-    """IPython's shell where one runs: asked for only if IPython is there already."""
-    if "IPython" not in sys.modules:
-        return None
-    from IPython import get_ipython
-
-    return get_ipython()
+    hand_over(MAPS_TYPE, figure, lambda: figure)

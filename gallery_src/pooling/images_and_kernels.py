@@ -3,7 +3,7 @@
 # after: [convolution/edge_filters, pooling/max_pooling]
 # parameters:
 #   image: [coins, chelsea, coffee, horse, car, text, circle, rocket]
-#   bank: [seeds, sobel, scharr, gaussian, gabor, roberts, farid, pillow]
+#   bank: [edges-and-emboss, sobel, scharr, gaussian, gabor, roberts, farid, pillow]
 #   window: [2, 3, 4]
 # ---
 

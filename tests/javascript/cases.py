@@ -83,7 +83,7 @@ def cases() -> tuple[Case, ...]:
     with torch.inference_mode():
         return tuple(
             one
-            for table in (_convolutions, _activations, _poolings, _global, _same, _chains, _seeds)
+            for table in (_convolutions, _activations, _poolings, _global, _same, _chains, _lessons)
             for one in table(source)
         )
 
@@ -403,32 +403,37 @@ def _chains(source: Source) -> Iterator[Case]:
         yield chained("four steps of fractions", steps, maps, exact=False)
 
 
-def _seeds(source: Source) -> Iterator[Case]:
-    """The five notebooks that the project began with, on the lab's images."""
+def _lessons(source: Source) -> Iterator[Case]:
+    """The chains that the lessons show, on the lab's images."""
 
-    def seed(setting: str, bank: Any, pool: Step | None, image: str, **settings: Any) -> Case:
+    def lesson(setting: str, bank: Any, pool: Step | None, image: str, **settings: Any) -> Case:
         photo = images.load(image)[40:200, 60:260]
         conv = step("conv2d", weight=bank[:, None].tolist(), **settings)
         steps = [conv, step("relu"), *([pool] if pool else [])]
-        return _case("the seeds", setting, steps, np.ascontiguousarray(photo[None], np.float32))
+        return _case("the lessons", setting, steps, np.ascontiguousarray(photo[None], np.float32))
 
     edges, laplacian = kernels.family(kernels.edge()), kernels.family(kernels.laplacian())
     same = {"kernel_size": [2, 2], "stride": [2, 2], "padding": "same"}
-    yield seed("four edge filters", edges, None, "china")
-    yield seed("max pooling of 4", edges, step("max_pool2d", kernel_size=4), "car")
-    yield seed("max pooling of 2", edges, step("max_pool2d", kernel_size=2), "car")
-    yield seed("laplacian", laplacian, step("max_pool2d", kernel_size=2), "coins")
+    yield lesson("four edge filters", edges, None, "china")
+    yield lesson("max pooling of 4", edges, step("max_pool2d", kernel_size=4), "car")
+    yield lesson("max pooling of 2", edges, step("max_pool2d", kernel_size=2), "car")
+    yield lesson("laplacian", laplacian, step("max_pool2d", kernel_size=2), "coins")
     emboss = kernels.emboss()[None]
-    yield seed(
+    yield lesson(
         "emboss, detect, condense", emboss, step("max_pool2d", **same), "chelsea", padding="valid"
     )
-    yield seed(
+    yield lesson(
         "emboss, detect, condense", emboss, step("max_pool2d", **same), "chelsea", padding="same"
     )
     circle = np.ascontiguousarray(images.load("circle")[None], np.float32)
-    yield _case("the seeds", "a circle pooled four times", [step("max_pool2d", **same)] * 4, circle)
+    yield _case(
+        "the lessons", "a circle pooled four times", [step("max_pool2d", **same)] * 4, circle
+    )
     for size in ((5, 5), (7, 7)):
         maps = _levels(source, 8, *size)
         yield _case(
-            "the seeds", "global average pooling", step("adaptive_avg_pool2d", output_size=1), maps
+            "the lessons",
+            "global average pooling",
+            step("adaptive_avg_pool2d", output_size=1),
+            maps,
         )

@@ -251,7 +251,7 @@ def test_drawing_the_data_makes_no_matplotlib_figure(monkeypatch: pytest.MonkeyP
         display_formatter = type("Formatter", (), {"active_types": [MAPS_TYPE]})()
 
     found: list[dict[str, Any]] = []
-    monkeypatch.setattr(show, "_shell", Shell)
+    monkeypatch.setattr("cnnviz.lab.figures.display._shell", Shell)
     monkeypatch.setattr("IPython.display.display", lambda data, raw: found.append(data))
     monkeypatch.setattr(plt, "figure", lambda *_, **__: pytest.fail("a figure was made"))
     show.chain(models.Net(kernels.edge()), images.load("circle"))

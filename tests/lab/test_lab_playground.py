@@ -22,7 +22,7 @@ def shown(monkeypatch: pytest.MonkeyPatch) -> list[tuple[str, dict[str, Any], di
     found: list[tuple[str, dict[str, Any], dict[str, Any]]] = []
     monkeypatch.setattr(
         show,
-        "_hand_over",
+        "hand_over",
         lambda kind, value, figure: found.append((kind, as_json(value), as_json(figure()))),
     )
     return found

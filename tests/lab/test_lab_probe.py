@@ -40,6 +40,15 @@ def test_the_head_is_logistic_regression() -> None:
     assert probe.accuracy(train, test[::-1]) == pytest.approx(1 - expected, abs=1e-6)
 
 
+def test_the_squared_weights_cost_a_hundredth() -> None:
+    """Of features with a few examples, the weights tell which cost was added."""
+    chance = torch.Generator().manual_seed(4)
+    features = torch.randn(12, 3, generator=chance, dtype=torch.float64)
+    labels = (features[:, 0] > 0).double()  # one class can be told apart: only the cost bounds them
+    weights, bias = probe._head(features, labels)
+    assert torch.allclose(torch.cat([weights, bias[None]]), by_newton(features, labels), atol=1e-7)
+
+
 def test_a_feature_that_never_varies_does_no_harm() -> None:
     train = [torch.tensor([[0.0, 5.0], [1.0, 5.0]]), torch.tensor([[8.0, 5.0], [9.0, 5.0]])]
     test = [torch.tensor([[2.0, 7.0]]), torch.tensor([[7.0, -3.0]])]

@@ -13,7 +13,10 @@ DEFAULTS: Mapping[str, Any] = {
     "time_limit": 120,  # seconds
     "memory_limit": 4000,  # megabytes
     # Names only: it makes no difference but in time whether they are there.
-    "preload": ["cnnviz.lab.images", "cnnviz.lab.kernels", "cnnviz.lab.models", "cnnviz.lab.show"],
+    "preload": [
+        *("cnnviz.lab.images", "cnnviz.lab.kernels", "cnnviz.lab.models", "cnnviz.lab.show"),
+        "cnnviz.lab.exercises",
+    ],
 }
 """Options of the plugin that say where a gallery lies and how it is run."""
 

@@ -12,7 +12,25 @@ from cnnviz.records import from_json
 
 
 def unpacked(text: str) -> SimpleNamespace:
-    """The questions by their names, hyphens as underscores. LabError where the text is damaged."""
+    """The questions that a lab's notebook carries; the first cell of such a notebook calls this.
+
+    Args:
+        text: ASCII letters, as the build of the site packed them.
+
+    Returns:
+        A namespace with a `Question` for each name, hyphens as underscores.
+
+    Raises:
+        LabError: The text is damaged, or was packed by a version of cnnviz with another format.
+
+    Examples:
+        >>> from cnnviz.lab.exercises import thought
+        >>> from cnnviz.questions import pack
+        >>> wrong = {"So.": "Not so.", "Thus.": "Nor thus."}
+        >>> question = thought("why-so", "Why?", wrong=wrong, hints=["Think."], solution="Because.")
+        >>> print(unpacked(pack([question.data], {})).why_so)
+        Why?
+    """
     try:
         data = unpack(text)
     except ValueError:

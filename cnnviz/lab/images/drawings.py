@@ -55,9 +55,22 @@ def circle() -> Pixels:
 def random_map(shape: tuple[int, int], seed: int, *, sparsity: float = 0.9) -> Image:
     """A sparse and smooth random map: a few soft blobs on zero, such as a deep layer gives.
 
-    Returns float32 of the given shape with whole values 0 to 255, at least the share `sparsity` of
-    them zero (as far as a whole number of pixels allows); the same seed gives the same map on every
-    machine. Raises LabError for an empty shape, and for a sparsity outside 0 to 1 or of 1.
+    Args:
+        shape: (height, width), each at least 1.
+        seed: The same seed gives the same map on every machine.
+        sparsity: The least share of zeros, 0 to less than 1 (as far as a whole number of pixels
+            allows).
+
+    Returns:
+        (height, width) float32 with whole values 0 to 255; 255 is among them.
+
+    Raises:
+        LabError: The shape is empty, or the sparsity is outside 0 to 1 or is 1.
+
+    Examples:
+        >>> blobs = random_map((8, 8), seed=1)
+        >>> blobs.shape, float(blobs.max()), bool((blobs == 0).mean() >= 0.9)
+        ((8, 8), 255.0, True)
     """
     height, width = shape
     if height < 1 or width < 1:

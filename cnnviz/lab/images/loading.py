@@ -40,26 +40,67 @@ _LOADED: dict[str, Source] = {}
 
 
 def names() -> tuple[str, ...]:
-    """What the built-in images are called."""
+    """The names of the built-in images, in the order of the site's list.
+
+    Returns:
+        Names for `load` and `credit`.
+
+    Examples:
+        >>> "coins" in names()
+        True
+    """
     return tuple(all_credits())
 
 
 def credit(name: str) -> Credit:
-    """Title, author, licence and origin of a built-in image. Raises LabError for another name."""
+    """Title, author, licence and origin of a built-in image.
+
+    Args:
+        name: One of `names()`.
+
+    Returns:
+        A record with the fields `name`, `title`, `author`, `licence`, `licence_url`, `url`,
+        `package`, `file` and `source`.
+
+    Raises:
+        LabError: There is no such image; the message names those that are near.
+
+    Examples:
+        >>> credit("chelsea").author
+        'Stefan van der Walt'
+        >>> credit("chelsea").licence
+        'CC0 1.0'
+    """
     if name not in all_credits():
         raise LabError(_unknown(name))
     return all_credits()[name]
 
 
 def load(image: str | Path, *, colour: bool = False) -> Image:
-    """Load a built-in image by name, or a file of yours by its path.
+    """Load a built-in image by its name, or a file of yours by its path.
 
-    Returns (height, width) float32 with whole grey levels 0 to 255; with `colour`, (height, width,
-    3) in the order red, green, blue. Grey is OpenCV's: 0.299 R + 0.587 G + 0.114 B, rounded.
-    Transparent pixels are laid on white.
+    Args:
+        image: One of `names()`, or the path of an image file of at most 64 megapixels and 8 bits a
+            channel, such as PNG or JPEG; `~` is your home folder, and other paths start from the
+            folder of the script.
+        colour: Return red, green and blue instead of grey.
 
-    Raises LabError, which names the file and the remedy, where there is no such image, or where
-    the file is empty, not an image, of more than 8 bits, or larger than 64 megapixels.
+    Returns:
+        (height, width) float32 with whole grey levels 0 to 255, or with `colour` (height, width,
+        3). Grey is OpenCV's: 0.299 R + 0.587 G + 0.114 B, rounded. Transparent pixels are laid on
+        white, and a photo is turned as its EXIF data say.
+
+    Raises:
+        LabError: There is no such image or file, it cannot be decoded, has more than 8 bits a
+            channel, or is too large; the package that brings it is not installed. The message says
+            what to do.
+
+    Examples:
+        >>> photo = load("chelsea")
+        >>> photo.shape, str(photo.dtype)
+        ((300, 451), 'float32')
+        >>> load("chelsea", colour=True).shape
+        (300, 451, 3)
     """
     if isinstance(image, str) and image in all_credits():
         return _noted(_built_in(all_credits()[image]), colour, image)
@@ -70,7 +111,24 @@ def load(image: str | Path, *, colour: bool = False) -> Image:
 
 
 def source_of(image: Any) -> Source:
-    """Where this array came from, if `load` returned it in this process; else nothing is known."""
+    """Where an array came from, if `load` returned the same pixels in this process.
+
+    Args:
+        image: Any array or tensor of numbers.
+
+    Returns:
+        The name of the built-in image and the bytes of its PNG file, each None where that is not
+        known.
+
+    Raises:
+        LabError: This is not an array of real numbers.
+
+    Examples:
+        >>> source_of(load("coins")).name
+        'coins'
+        >>> source_of(load("coins") * 2).name is None
+        True
+    """
     array = check.numbers(image, "an image")
     with np.errstate(invalid="ignore"):
         whole = array.astype(np.uint8)

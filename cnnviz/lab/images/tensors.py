@@ -10,10 +10,22 @@ if TYPE_CHECKING:
 
 
 def tensor(image: Any) -> "torch.Tensor":
-    """The image as a batch of one: (1, 1, height, width), or (1, 3, height, width) of a colour one.
+    """An image as a batch of one, as torch's layers take it.
 
-    Takes arrays of shape (height, width) or (height, width, 3) and of any real dtype; returns a
-    copy as float32. Raises LabError for other shapes and dtypes, an empty image and NaN.
+    Args:
+        image: (height, width), or (height, width, 3) of a colour image, of any real dtype.
+
+    Returns:
+        A copy as float32: (1, 1, height, width), or (1, 3, height, width). The values stay as they
+        are, 0 to 255 of an image that `images.load` returned.
+
+    Raises:
+        LabError: The array has another shape or dtype, is empty, or holds NaN or infinity.
+
+    Examples:
+        >>> from cnnviz.lab import images
+        >>> images.tensor(images.load("coins")).shape
+        torch.Size([1, 1, 303, 384])
     """
     import torch
 

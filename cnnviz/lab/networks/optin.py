@@ -37,6 +37,10 @@ class Vgg16Base(nn.Module):
 
     Takes (batch, 1 or 3, height, width) float32 with grey levels 0 to 255, red first; returns
     (batch, 512, height // 32, width // 32). Raises LabError for other shapes.
+
+    Examples:
+        >>> Vgg16Base()(torch.zeros(1, 1, 32, 64)).shape
+        torch.Size([1, 512, 1, 2])
     """
 
     mean: Tensor
@@ -67,11 +71,22 @@ class Vgg16Base(nn.Module):
 
 
 def vgg16_features() -> Vgg16Base:
-    """VGG16's convolutional base, trained on ImageNet; the first call downloads its weights.
+    """VGG16's convolutional base, trained on ImageNet; the first call downloads 528 MB.
 
     They come from PyTorch's server into torch's own folder of downloads (`torch.hub.get_dir()`),
     are held against the digest in their name on arrival, and are read without executing a pickle.
-    Raises LabError where they cannot be had, or are not what was published.
+
+    Returns:
+        A network in evaluation mode from (batch, 1 or 3, height, width) with grey levels 0 to 255
+        to (batch, 512, height // 32, width // 32).
+
+    Raises:
+        LabError: The weights cannot be had, or are not what was published.
+
+    Examples:
+        >>> net = vgg16_features()  # doctest: +SKIP
+        >>> net(torch.zeros(1, 3, 64, 64)).shape  # doctest: +SKIP
+        torch.Size([1, 512, 2, 2])
     """
     net = Vgg16Base()
     try:
@@ -101,12 +116,27 @@ def cifar10(
     *,
     train: bool = True,
 ) -> tuple[Tensor, ...]:
-    """Images of each of these classes of CIFAR-10, from the unpacked binary version on your disk.
+    """Images of some classes of CIFAR-10, from its unpacked binary version on your disk.
 
-    `folder` holds data_batch_1.bin to data_batch_5.bin and test_batch.bin, which are the training
-    set and the test set. Returns (number, 3, 32, 32) float32 with grey levels 0 to 255, red first,
-    for each class. Downloads nothing. Raises LabError for a class that is not there, and where
-    a file of the set is missing or damaged.
+    Args:
+        folder: Holds data_batch_1.bin to data_batch_5.bin (training) and test_batch.bin.
+        classes: Different names out of `CIFAR10_CLASSES`.
+        train: The training set; else the test set.
+
+    Returns:
+        For each class (number, 3, 32, 32) float32 with grey levels 0 to 255, red first. Nothing is
+        downloaded.
+
+    Raises:
+        LabError: There is no such class, or a file of the set is missing or damaged.
+
+    Examples:
+        >>> import tempfile  # a folder with one black automobile in it
+        >>> folder = Path(tempfile.mkdtemp())
+        >>> _ = (folder / "test_batch.bin").write_bytes(bytes([1]) + bytes(3072))
+        >>> (cars,) = cifar10(folder, ["automobile"], train=False)
+        >>> cars.shape
+        torch.Size([1, 3, 32, 32])
     """
     unknown = [one for one in classes if one not in CIFAR10_CLASSES]
     if unknown or not classes or len(set(classes)) < len(classes):

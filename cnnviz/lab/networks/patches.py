@@ -10,9 +10,22 @@ from cnnviz.lab.base import check
 def cut(image: Tensor, number: int, *, size: int = 128, seed: int = 0) -> Tensor:
     """Patches at random places of an image, wholly inside it; they may overlap each other.
 
-    `image` is (1, channels, height, width), as `images.tensor` gives it, or a part of one. Returns
-    (number, channels, size, size); the same seed gives the same places. Raises LabError where the
-    image is smaller than a patch.
+    Args:
+        image: (1, channels, height, width), as `images.tensor` gives it, or a part of that.
+        number: How many patches, at least 1.
+        size: Rows and columns of a patch, at least 1.
+        seed: The same seed gives the same places.
+
+    Returns:
+        (number, channels, size, size), of the image's dtype.
+
+    Raises:
+        LabError: The image is smaller than a patch or has another shape; a number is less than 1.
+
+    Examples:
+        >>> from cnnviz.lab import images
+        >>> cut(images.tensor(images.load("brick")), 3, size=64).shape
+        torch.Size([3, 1, 64, 64])
     """
     check.whole(number, "number of patches", least=1)
     check.whole(size, "size of a patch", least=1)
@@ -33,8 +46,18 @@ def cut(image: Tensor, number: int, *, size: int = 128, seed: int = 0) -> Tensor
 def level(patches: Tensor, *, mean: float = 128, deviation: float = 40) -> Tensor:
     """The same mean and the same standard deviation for every patch: what is left is the pattern.
 
-    Takes and returns (number, channels, height, width); values may leave 0 to 255. A patch of one
-    grey level becomes `mean` throughout.
+    Args:
+        patches: (number, channels, height, width).
+        mean: Of each patch, over all its channels.
+        deviation: The same.
+
+    Returns:
+        The same shape; values may leave 0 to 255. A patch of one grey level becomes `mean`
+        throughout.
+
+    Examples:
+        >>> level(torch.tensor([[[[0.0, 2.0]]]]), mean=10, deviation=2**0.5).tolist()
+        [[[[9.0, 11.0]]]]
     """
     own = patches.mean(dim=(1, 2, 3), keepdim=True)
     spread = patches.std(dim=(1, 2, 3), keepdim=True)

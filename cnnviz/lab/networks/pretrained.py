@@ -83,9 +83,23 @@ class SqueezeNet(nn.Module):
 
 
 def squeezenet(trained: bool = True, seed: int = 0) -> SqueezeNet:
-    """SqueezeNet 1.1, trained, or as torch initialises it from the seed; neither learns further.
+    """SqueezeNet 1.1 up to its last feature maps.
 
-    Raises LabError where the package with the weights is not installed, or holds another file.
+    Args:
+        trained: With the weights that the package ndf carries, trained on ImageNet; else as torch
+            initialises it.
+        seed: Of the initialisation.
+
+    Returns:
+        A network in evaluation mode; its weights learn no further.
+
+    Raises:
+        LabError: The package with the weights is not installed, or holds another file.
+
+    Examples:
+        >>> net = squeezenet(trained=False)
+        >>> net(torch.zeros(1, 1, 128, 128)).shape
+        torch.Size([1, 512, 7, 7])
     """
     with torch.random.fork_rng(devices=()):
         torch.manual_seed(seed)

@@ -16,9 +16,21 @@ _DECAY = 0.01
 
 
 def pooled(net: nn.Module, images: Tensor, *, size: int | None = None, batch: int = 8) -> Tensor:
-    """Global average pooling of a network's maps: (number, ...) images to (number, channels).
+    """Global average pooling of a network's maps.
 
-    With `size` the images are first enlarged or reduced to so many pixels a side (the nearest).
+    Args:
+        net: Takes (batch, channels, height, width) and returns maps.
+        images: (number, channels, height, width).
+        size: Rows and columns to which images are first enlarged or reduced (nearest); None: as
+            they are.
+        batch: Images that the network takes at once.
+
+    Returns:
+        (number, maps): the mean of each map.
+
+    Examples:
+        >>> pooled(nn.Identity(), torch.arange(8.0).reshape(2, 1, 2, 2)).tolist()
+        [[1.5], [5.5]]
     """
     means = []
     with torch.no_grad():
@@ -32,10 +44,24 @@ def pooled(net: nn.Module, images: Tensor, *, size: int | None = None, batch: in
 def accuracy(train: Sequence[Tensor], test: Sequence[Tensor]) -> float:
     """Train a linear head on features of two classes; its share of right answers on others.
 
-    `train` and `test` are (number, ...) features for each of the two classes; they are flattened.
     The head is logistic regression on features that are standardized with the mean and the
-    deviation of the training set; there is one best head, so no chance is in the result. Raises
-    LabError where there are not two classes of the same features.
+    deviation of the training set; the squared weights cost 0.01 of their sum. There is one best
+    head, so the result does not depend on chance.
+
+    Args:
+        train: Features of the two classes, (number, ...) each; they are flattened.
+        test: The same, of other examples.
+
+    Returns:
+        0 to 1.
+
+    Raises:
+        LabError: There are not two classes with the same features.
+
+    Examples:
+        >>> train = [torch.tensor([[0.0], [1.0]]), torch.tensor([[8.0], [9.0]])]
+        >>> accuracy(train, [torch.tensor([[2.0]]), torch.tensor([[7.0], [1.0]])])
+        0.6666666666666666
     """
     known, labels = _labelled(train)
     unknown, answers = _labelled(test)

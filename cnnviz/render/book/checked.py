@@ -63,5 +63,5 @@ def _operations(words: Words) -> dict[str, str]:
         "average pooling": _("Average pooling"),
         "global and adaptive pooling": _("Global and adaptive pooling"),
         "chains": _("Chains of several steps"),
-        "the seeds": _("The five settings of the first lessons' notebooks"),
+        "the lessons": _("The chains of the lessons"),
     }

@@ -1,5 +1,5 @@
-// Which number gets which colour: along the row, panel by panel, or as in the seeds; and the bar
-// that says so.
+// Which number gets which colour: along the row, panel by panel, or grey, stretched for each panel;
+// and the bar that says so.
 
 import { levels, paint, table } from "../numbers/colours.js";
 import { number } from "../words.js";

@@ -40,7 +40,13 @@ class Texts:
 
 
 class Question:
-    """An exercise. As the last line of a cell it shows itself."""
+    """An exercise, as `exercises.number` and its like return it.
+
+    As the last line of a cell it shows itself. `print(question)` gives its text as Markdown.
+
+    Attributes:
+        texts: Its name, question, hints, solution and values.
+    """
 
     def __init__(
         self, texts: Texts, kind: Kind[Fields], fields: Fields, words: Words | None = None
@@ -57,7 +63,28 @@ class Question:
         return {**as_json(self.texts), **as_json(self._fields)}
 
     def check(self, answer: Any = None) -> Verdict:
-        """The verdict on an answer."""
+        """The verdict on an answer.
+
+        Args:
+            answer: What the kind of the question takes; see there. None, `...` and an empty text
+                stand for an answer that has not been given yet.
+
+        Returns:
+            A verdict with an `outcome` (right, wrong, error, not attempted or compare) and a
+            `message`: for a wrong answer what differs, and where first. Nothing is raised for an
+            unfit answer.
+
+        Examples:
+            >>> from cnnviz.lab import exercises
+            >>> wrong = {3: "That is the sum.", 1: "That is the difference."}
+            >>> question = exercises.number(
+            ...     "product", "2 × 1?", answer=2, wrong=wrong, hints=["Twice."], solution="2."
+            ... )
+            >>> print(question.check())
+            There is no answer yet.
+            >>> print(question.check(3))
+            That is the sum.
+        """
         name, words = self.texts.name, self._words
         if is_nothing(answer):
             message = words("There is no answer yet.")
@@ -66,7 +93,11 @@ class Question:
         return replace(self._kind.check(self._fields, answer, feedback), question=name)
 
     def hint(self) -> Text:
-        """The next hint; after the last hint, the last again."""
+        """The next hint; after the last hint, the last again.
+
+        Returns:
+            Markdown, such as `Hint 1 of 2: …`.
+        """
         hints = self.texts.hints
         at = min(self._hinted, len(hints) - 1)
         self._hinted += 1
@@ -75,7 +106,11 @@ class Question:
         return Text(f"{head} {self.filled(hints[at])}")
 
     def solution(self) -> Text:
-        """The right answer and why it is right."""
+        """The right answer and why it is right.
+
+        Returns:
+            Markdown: the solution, for a function its code, for a thought what people often say.
+        """
         code = self._kind.code(self._fields)
         shown = f"\n\n```python\n{code}\n```" if code else ""
         text = self.texts.solution + self._kind.explanation(self._fields)

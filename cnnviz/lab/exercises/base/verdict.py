@@ -24,7 +24,12 @@ class Outcome(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """What `check` returns: an outcome, and a message for the reader."""
+    """What `check` returns. As the last line of a cell it shows its message.
+
+    Attributes:
+        outcome: An `Outcome`.
+        message: A sentence for the reader, in the language of the notebook.
+    """
 
     outcome: Outcome
     message: str

@@ -38,9 +38,49 @@ def choice(
     place: int = 1,
     values: Mapping[str, Any] | None = None,
 ) -> Question:
-    """A choice among options. `wrong` maps the others to what is said to them.
+    """A choice among options, checked on the page.
 
-    `place` is where the right one stands, from 1.
+    Args:
+        name: The exercise's address, unique on its page: small letters, digits and hyphens. A
+            reader's progress is kept under it.
+        question: One paragraph of Markdown. `{names}` in braces are filled in from `values`.
+        right: The right option, one paragraph of Markdown.
+        wrong: At least two other options, each with the message that explains why it is wrong.
+        hints: At least one text; readers unfold them one by one.
+        solution: Why the answer is right, one paragraph of Markdown.
+        place: Where the right option stands, from 1.
+        values: Numbers or texts for the names in braces, in all the texts. Whole numbers are
+            written whole, others with six significant digits. Each must be used.
+
+    Returns:
+        The question. `check` takes the number of an option, from 1, or its text.
+
+    Raises:
+        LabError: The question is not sound: its own answer does not pass, a wrong answer passes or
+            gets another message than its own, there are fewer than two different messages, a text
+            is empty, has more than one paragraph or names a value that is not there, or the name is
+            unfit.
+
+    Examples:
+        >>> question = choice(
+        ...     "kept",
+        ...     "What does max pooling keep of a window?",
+        ...     right="its largest value",
+        ...     wrong={"its mean": "That is average pooling.", "its middle": "No."},
+        ...     hints=["Which word is in its name?"],
+        ...     solution="The maximum.",
+        ...     place=2,
+        ... )
+        >>> print(question)
+        What does max pooling keep of a window?
+        <BLANKLINE>
+        1. its mean
+        2. its largest value
+        3. its middle
+        >>> print(question.check(1))
+        That is average pooling.
+        >>> print(question.check("its largest value"))
+        Right.
     """
     texts = given.texts("choice", name, question, hints, solution, values)
     options = [Option(text, False, message) for text, message in wrong.items()]

@@ -57,9 +57,51 @@ def function(
     tolerance: float = 1e-6,
     values: Mapping[str, Any] | None = None,
 ) -> Question:
-    """A function to write. It is called with the arguments of each case, and its results compared.
+    """A function to write, answered in a notebook.
 
-    `answer` is the solution; its source is shown with it. `wrong` holds (function, what is said).
+    The reader's function is called with the arguments of each case, and its results are compared.
+    Where it raises, the verdict names the reader's own line.
+
+    Args:
+        name: The exercise's address, unique on its page: small letters, digits and hyphens. A
+            reader's progress is kept under it.
+        question: One paragraph of Markdown. `{names}` in braces are filled in from `values`.
+        cases: The arguments of each call, a tuple each: numbers, texts, lists, arrays or tensors.
+            Each call gets copies.
+        answer: The solution, defined with `def` in the script: its source is shown with it.
+        wrong: At least two (function, message that explains it).
+        hints: At least one text; readers unfold them one by one.
+        solution: Why the answer is right, one paragraph of Markdown.
+        tolerance: Largest difference of a value of a result, in addition to a millionth of it.
+        values: Numbers or texts for the names in braces, in all the texts. Whole numbers are
+            written whole, others with six significant digits. Each must be used.
+
+    Returns:
+        The question. `check` takes a function.
+
+    Raises:
+        LabError: The question is not sound: its own answer does not pass, a wrong answer passes or
+            gets another message than its own, there are fewer than two different messages, a text
+            is empty, has more than one paragraph or names a value that is not there, or the name is
+            unfit.
+
+    Examples:
+        >>> from statistics import fmean  # any function whose source is in a file
+        >>> question = function(
+        ...     "mean",
+        ...     "Write `mean(values)`, which returns the mean of a list of numbers.",
+        ...     cases=[([1, 2, 6],), ([4, 4],)],
+        ...     answer=fmean,
+        ...     wrong=[(sum, "That is the sum."), (max, "That is the largest.")],
+        ...     hints=["Divide by the number of values."],
+        ...     solution="The sum over the number.",
+        ... )
+        >>> print(question.check(sum))
+        That is the sum.
+        >>> print(question.check(lambda values: values[1]))
+        For `fmean([1, 2, 6])`: Your result is 2, which is not the right one.
+        >>> print(question.check(lambda values: values.mean()).outcome)
+        Outcome.ERROR
     """
     texts = given.texts("function", name, question, hints, solution, values)
     arguments = [encoded(list(case)) for case in cases]

@@ -50,9 +50,47 @@ def kernel(
     tolerance: float = 1e-6,
     values: Mapping[str, Any] | None = None,
 ) -> Question:
-    """A kernel to design: right is what makes of the image (H, W) the map that `answer` makes.
+    """A kernel to design, checked on the page by the map that it makes, not by its numbers.
 
-    `wrong` holds (kernel, what is said to it).
+    A kernel is right if it makes of the image the map that `answer` makes, with stride 1 and
+    without padding, as a convolutional layer does (the kernel is not turned around).
+
+    Args:
+        name: The exercise's address, unique on its page: small letters, digits and hyphens. A
+            reader's progress is kept under it.
+        question: One paragraph of Markdown. `{names}` in braces are filled in from `values`.
+        image: (height, width), at most 16 by 16 finite numbers.
+        answer: A kernel that solves it, (height, width), not larger than the image.
+        wrong: At least two (kernel, message that explains it); kernels that people often give.
+        hints: At least one text; readers unfold them one by one.
+        solution: Why the answer is right, one paragraph of Markdown.
+        tolerance: Largest difference of a value of the map, in addition to a millionth of it.
+        values: Numbers or texts for the names in braces, in all the texts. Whole numbers are
+            written whole, others with six significant digits. Each must be used.
+
+    Returns:
+        The question. `check` takes a kernel of the shape of `answer`: rows, an array or a tensor.
+
+    Raises:
+        LabError: The question is not sound: its own answer does not pass, a wrong answer passes or
+            gets another message than its own, there are fewer than two different messages, a text
+            is empty, has more than one paragraph or names a value that is not there, or the name is
+            unfit.
+
+    Examples:
+        >>> question = kernel(
+        ...     "brighter-right",
+        ...     "Which kernel is positive where the right pixel is brighter?",
+        ...     image=[[0, 1, 5], [2, 2, 0]],
+        ...     answer=[[-1, 1]],
+        ...     wrong=[([[1, -1]], "The sign."), ([[1, 1]], "That is a sum.")],
+        ...     hints=["Take the left pixel from the right one."],
+        ...     solution="Right less left.",
+        ... )
+        >>> print(question.check([[1, -1]]))
+        The sign.
+        >>> print(question.check([[-1, 2]]))
+        At row 0, column 0 your result has 2, where 1 is right. 3 of 4 values differ.
     """
     texts = given.texts("kernel", name, question, hints, solution, values)
     pixels, solved = given.rows(image, name), given.rows(answer, name)

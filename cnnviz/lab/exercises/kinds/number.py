@@ -40,7 +40,51 @@ def number(
     tolerance: float = 0.0,
     values: Mapping[str, Any] | None = None,
 ) -> Question:
-    """A question for one number. `wrong` maps wrong answers to what is said to them."""
+    """A question for one number, checked on the page.
+
+    A reader may type 1.5, 1,5, 1,500 or 1,500.5, with a hyphen or a true minus.
+
+    Args:
+        name: The exercise's address, unique on its page: small letters, digits and hyphens. A
+            reader's progress is kept under it.
+        question: One paragraph of Markdown. `{names}` in braces are filled in from `values`.
+        answer: The right number, finite; a NumPy or torch scalar will do.
+        wrong: At least two wrong numbers that people give, each with the message that explains it.
+        hints: At least one text; readers unfold them one by one.
+        solution: Why the answer is right, one paragraph of Markdown.
+        tolerance: Largest difference at which a number still counts as this answer, for right and
+            wrong numbers alike. At least 1e-9 of the right number.
+        values: Numbers or texts for the names in braces, in all the texts. Whole numbers are
+            written whole, others with six significant digits. Each must be used.
+
+    Returns:
+        The question. As the last line of a cell it shows itself.
+
+    Raises:
+        LabError: The question is not sound: its own answer does not pass, a wrong answer passes or
+            gets another message than its own, there are fewer than two different messages, a text
+            is empty, has more than one paragraph or names a value that is not there, or the name is
+            unfit.
+
+    Examples:
+        >>> question = number(
+        ...     "rows-left",
+        ...     "An image has {side} rows. How many are left of it by a kernel with 5 rows?",
+        ...     answer=32 - 5 + 1,
+        ...     wrong={32: "Only padding keeps them all.", 27: "The first row counts, too."},
+        ...     hints=["In which row does the window begin at last?"],
+        ...     solution="It begins in rows 0 to 27.",
+        ...     values={"side": 32},
+        ... )
+        >>> print(question)
+        An image has 32 rows. How many are left of it by a kernel with 5 rows?
+        >>> question.check(27).outcome
+        <Outcome.WRONG: 'wrong'>
+        >>> print(question.check(27))
+        The first row counts, too.
+        >>> print(question.check("28.0"))
+        Right.
+    """
     texts = given.texts("number", name, question, hints, solution, values)
     known = tuple(Wrong(given.number(key, name), text) for key, text in wrong.items())
     right = given.number(answer, name)

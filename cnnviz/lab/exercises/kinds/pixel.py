@@ -43,9 +43,44 @@ def pixel(
     solution: str,
     values: Mapping[str, Any] | None = None,
 ) -> Question:
-    """A question for a place, as (row, column) from 0, in a small map (H, W) of numbers.
+    """A question for a place in a small map, checked on the page.
 
-    Any of `answers` is right. `wrong` maps a place, or several, to what is said to them.
+    Args:
+        name: The exercise's address, unique on its page: small letters, digits and hyphens. A
+            reader's progress is kept under it.
+        question: One paragraph of Markdown. `{names}` in braces are filled in from `values`.
+        shown: The map, (height, width), at most 16 by 16 finite numbers; readers point at a cell.
+        answers: The places that are right, each as (row, column), counted from 0.
+        wrong: A place, or a tuple of places, with the message that explains it. At least two
+            messages.
+        hints: At least one text; readers unfold them one by one.
+        solution: Why the answer is right, one paragraph of Markdown.
+        values: Numbers or texts for the names in braces, in all the texts. Whole numbers are
+            written whole, others with six significant digits. Each must be used.
+
+    Returns:
+        The question. `check` takes (row, column).
+
+    Raises:
+        LabError: The question is not sound: its own answer does not pass, a wrong answer passes or
+            gets another message than its own, there are fewer than two different messages, a text
+            is empty, has more than one paragraph or names a value that is not there, or the name is
+            unfit.
+
+    Examples:
+        >>> question = pixel(
+        ...     "largest",
+        ...     "Where is the largest value?",
+        ...     shown=[[1, 5, 2], [4, 3, 0]],
+        ...     answers=[(0, 1)],
+        ...     wrong={(1, 0): "Row and column are swapped.", ((1, 2), (0, 0)): "That is small."},
+        ...     hints=["Look in the first row."],
+        ...     solution="5, in row 0, column 1.",
+        ... )
+        >>> print(question.check((1, 0)))
+        Row and column are swapped.
+        >>> print(question.check((0, 1)))
+        Right.
     """
     texts = given.texts("pixel", name, question, hints, solution, values)
     known = tuple(Wrong(_places(places), message) for places, message in wrong.items())

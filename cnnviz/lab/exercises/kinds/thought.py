@@ -32,9 +32,37 @@ def thought(
     solution: str,
     values: Mapping[str, Any] | None = None,
 ) -> Question:
-    """A question to think about. `wrong` maps what people often say to why it is not so.
+    """A question to think about, on the page.
 
-    Nothing is ever called right: a reader compares a thought of their own with the solution.
+    No answer is ever called right: a reader compares a thought of their own with the solution.
+
+    Args:
+        name: The exercise's address, unique on its page: small letters, digits and hyphens. A
+            reader's progress is kept under it.
+        question: One paragraph of Markdown. `{names}` in braces are filled in from `values`.
+        wrong: At least two things that people often say, each with the reason why it is not so;
+            both are shown with the solution.
+        hints: At least one text; readers unfold them one by one.
+        solution: Why the answer is right, one paragraph of Markdown.
+        values: Numbers or texts for the names in braces, in all the texts. Whole numbers are
+            written whole, others with six significant digits. Each must be used.
+
+    Returns:
+        The question. `check` gives `Outcome.COMPARE` for every text.
+
+    Raises:
+        LabError: As `number` does, less what concerns answers.
+
+    Examples:
+        >>> question = thought(
+        ...     "why-odd",
+        ...     "Why do kernels often have an odd number of rows?",
+        ...     wrong={"It is faster.": "Four rows take less time than five.", "By chance.": "No."},
+        ...     hints=["Where is the middle of a window of four rows?"],
+        ...     solution="An odd window has a middle, which is the place of its answer.",
+        ... )
+        >>> question.check("It has a middle.").outcome
+        <Outcome.COMPARE: 'compare'>
     """
     texts = given.texts("thought", name, question, hints, solution, values)
     fields = Thought(tuple(Wrong(text, message) for text, message in wrong.items()))
