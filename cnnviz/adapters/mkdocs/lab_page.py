@@ -15,7 +15,7 @@ from bs4 import BeautifulSoup, Tag
 from bs4.element import NavigableString
 from mkdocs.structure.toc import AnchorLink, TableOfContents
 
-from cnnviz.adapters.mkdocs.notebooks import ASKS, SOLVES
+from cnnviz.adapters.mkdocs.writer import ASKS, SOLVES
 
 _HEADINGS = re.compile(r"h[1-6]")
 _PRINTED = ("text/plain", "application/vnd.jupyter.stdout", "application/vnd.jupyter.stderr")

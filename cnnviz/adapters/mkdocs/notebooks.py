@@ -11,7 +11,7 @@ from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.structure.files import File, Files
 from mkdocs.structure.pages import Page as MkDocsPage
 
-from cnnviz.adapters.mkdocs.writer import SLOT, Writer
+from cnnviz.adapters.mkdocs.writer import ASKS, SLOT, SOLVES, Writer
 from cnnviz.errors import PublishError
 from cnnviz.i18n.languages import Language
 from cnnviz.i18n.page_pairs import split_header
@@ -36,9 +36,6 @@ from cnnviz.render.lessons.parts import (
 from cnnviz.site.files import Entry
 
 PLUGIN = "mkdocs-jupyter"
-
-ASKS, SOLVES = "question", "solution"
-"""Tags of the cells that ask a question and that hold a reference solution."""
 
 _METADATA: dict[str, Json] = {
     "kernelspec": {"display_name": "Python 3", "language": "python", "name": "python3"},

@@ -42,6 +42,9 @@ from cnnviz.render.lessons.parts import (
 SLOT = '<div class="cnnviz-notebook"></div>'
 """Where the page of a lab shows its notebook."""
 
+ASKS, SOLVES = "question", "solution"
+"""Tags of the cells that ask a question and that hold a reference solution."""
+
 _ASIDE = re.compile(r'<div class="cnnviz-aside" id="(?P<id>[\w-]+)">.*?</div>', re.S)
 _BRACKET = re.compile(r"(?P<kept>(?P<ticks>`+).*?(?P=ticks)|\$[^$]+\$|\\.)|[][]")
 """A bracket that could end a link's words; those in code and formulas cannot."""
