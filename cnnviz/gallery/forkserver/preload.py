@@ -10,9 +10,6 @@ from collections.abc import Sequence
 from cnnviz.gallery.forkserver.bytecode import read_from
 from cnnviz.gallery.tracking import imports
 
-_NUMPY = ("numpy.random", "numpy.ma")
-"""Parts that NumPy itself imports when they are first needed: in each lesson, by the engine."""
-
 
 def load(bytecode: str, modules: Sequence[str]) -> None:
     """Import `modules`, and what every lesson needs; `bytecode` is the compiled ones' folder."""
@@ -21,7 +18,7 @@ def load(bytecode: str, modules: Sequence[str]) -> None:
     read_from(bytecode)
     imports.watch()
     # After `watch`, which tells which package brought which.
-    for name in ("numpy", *_NUMPY, "cnnviz.gallery.sandbox.worker"):
+    for name in ("numpy", "cnnviz.gallery.sandbox.worker"):
         importlib.import_module(name)
     from cnnviz.gallery.sandbox import libraries, shell
 

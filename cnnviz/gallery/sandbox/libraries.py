@@ -2,7 +2,7 @@
 
 import sys
 import warnings
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from typing import Any
 
 from cnnviz.gallery.tracking.import_hooks import when_imported
@@ -48,8 +48,6 @@ def _settle_torch() -> None:
 
     # Of the processor's generator only: those of other devices belong to one process.
     torch.default_generator.manual_seed(0)
-    # torch asks this of each kernel's size; Python's first answer about a type takes its time.
-    isinstance(0, Iterable)
 
 
 def _settle_matplotlib() -> None:
