@@ -30,12 +30,7 @@ _SET = {
     "MPLBACKEND": "agg",
     "PYTHONHASHSEED": "0",
     "SOURCE_DATE_EPOCH": "0",  # files that carry a date carry this one
-}
-# Memory in large pages, and kept: half of a short lesson's time in the kernel went into faults.
-_SET |= {
-    "GLIBC_TUNABLES": "glibc.malloc.hugetlb=1",
-    "MALLOC_MMAP_THRESHOLD_": str(1 << 28),
-    "MALLOC_TRIM_THRESHOLD_": str(1 << 29),
+    "GLIBC_TUNABLES": "glibc.malloc.hugetlb=1",  # memory in large pages: fewer page faults
 }
 THREADS = ("OMP_NUM_THREADS", "MKL_NUM_THREADS", "OPENBLAS_NUM_THREADS")
 

@@ -141,10 +141,10 @@ def _size(svg: str) -> tuple[int, int]:
 def _svg(figure: "Figure") -> str:
     """The figure drawn once, and its view box set about what was drawn.
 
-    `savefig` with a tight box draws twice, and lays out every tick of axes that are switched off.
+    `savefig` with a tight box draws twice.
     """
     buffer = io.BytesIO()
-    with _quiet(), images_as_they_are(figure.get_figwidth()), _hidden_axes_at_rest(figure):
+    with _quiet(), images_as_they_are(figure.get_figwidth()):
         figure.savefig(buffer, format="svg", transparent=True, metadata={"Date": None})
         box = _tight_box(figure)
     svg = buffer.getvalue().decode("utf-8")
@@ -176,20 +176,6 @@ def _tight_box(figure: "Figure") -> tuple[float, float, float, float] | None:
 def _head(left: float, top: float, width: float, height: float) -> str:
     sizes = f'width="{width:.6g}pt" height="{height:.6g}pt"'
     return f'{sizes} viewBox="{left:.6g} {top:.6g} {width:.6g} {height:.6g}"'
-
-
-@contextmanager
-def _hidden_axes_at_rest(figure: "Figure") -> Iterator[None]:
-    """Within, axes that are switched off lay out no ticks: nothing of them is drawn anyway."""
-    axes = [one for axes in figure.axes if not axes.axison for one in (axes.xaxis, axes.yaxis)]
-    resting = [one for one in axes if one.get_visible()]
-    for one in resting:
-        one.set_visible(False)
-    try:
-        yield
-    finally:
-        for one in resting:
-            one.set_visible(True)
 
 
 def _png(figure: "Figure") -> bytes:
