@@ -18,6 +18,7 @@ GROUND = "."
 ROOMS = (
     GROUND,
     "lab/images",
+    "lab/tracing/layers",
     "lab/tracing",
     "lab/figures",
     "lab/networks",

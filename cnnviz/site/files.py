@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from cnnviz.i18n.languages import script_texts
-from cnnviz.site.minify import lean
+from cnnviz.site.minify import lean, numbered
 from cnnviz.render.book.pages import Book
 from cnnviz.render.base.context import Press
 
@@ -35,10 +35,13 @@ def entries(book: Book, press: Press) -> Iterator[Entry]:
 
 
 def _web(press: Press) -> Iterator[Entry]:
+    texts = script_texts()
     for path in sorted(_WEB.rglob("*.*")):
         if path.name.endswith(".d.ts"):
             continue  # types of the scripts, for those who check them
-        content = lean(path.read_text(encoding="utf-8")) if path.suffix == ".js" else path
+        content: str | Path = path
+        if path.suffix == ".js":
+            content = numbered(lean(path.read_text(encoding="utf-8")), texts)
         yield Entry(f"{ASSETS}/{path.relative_to(_WEB).as_posix()}", content)
-    spoken = {text: press.language.words(text) for text in script_texts()}
+    spoken = [press.language.words(text) for text in texts]
     yield Entry(f"{ASSETS}/words.json", json.dumps(spoken, ensure_ascii=False))

@@ -1,6 +1,6 @@
 """Is an answer right? Values are compared, never only shapes.
 
-The rules are those of the site's own scripts, web/exercise/kinds.js; a test compares the two.
+The rules are those of the site's own scripts, web/exercise/form.js; a test compares the two.
 """
 
 import re

@@ -26,6 +26,7 @@ def operations(words: Words) -> Mapping[str, str]:
     _ = words
     return {
         "convolution": _("Convolution"),
+        "transposed convolution": _("Transposed convolution"),
         "activation": _("Activation"),
         "max pooling": _("Max pooling"),
         "average pooling": _("Average pooling"),
