@@ -19,6 +19,7 @@ ROOMS = (
     GROUND,
     "lab/base",
     "lab/images",
+    "lab/tracing/layers",
     "lab/tracing",
     "lab/figures",
     "lab/networks",

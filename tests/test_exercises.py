@@ -467,7 +467,7 @@ def test_what_a_lesson_loads_and_asks_for(browser: Browser, address: str) -> Non
 
     # The answers are not there before the form is touched.
     assert got(".json") == [one for one in got(".json") if "exercise-" not in one]
-    assert not got("/exercise/kinds.js")
+    assert not got("/exercise/form.js")
     one = exercise(page, "rows-left")
     one.get_by_label("Your answer").fill("29")
     check(one)

@@ -569,7 +569,7 @@ def test_an_untouched_page_asks_for_nothing(browser: Browser, address: str) -> N
     page.goto(address + EDGES, wait_until="networkidle")
     page.mouse.wheel(0, 4000)
     page.wait_for_timeout(200)
-    lazy = {"element.js", "explorer.js", "operations.js", "words.js", "words.json", "reader.js"}
+    lazy = {"element.js", "explorer.js", "layers.js", "words.js", "words.json", "reader.js"}
     assert "stub.js" in asked
     assert not [
         name
@@ -608,7 +608,7 @@ HOVER = """async () => {
   const entry = document.querySelector("script[src$='cnnviz.js']").src;
   const at = (path) => import(new URL(path, entry));
   const [{ Explorer }, { stageMarkup }, { maps }, { perform }] = await Promise.all(
-    ["figure/explorer.js", "figure/panels.js", "numbers/maps.js", "numbers/operations.js"].map(at));
+    ["figure/explorer.js", "figure/panels.js", "numbers/maps.js", "numbers/layers.js"].map(at));
   const kernel = () => Array.from({ length: 7 }, (_, i) => Array.from({ length: 7 }, (_, j) => i - j));
   const pair = (n) => [n, n];
   const steps = [

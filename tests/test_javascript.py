@@ -9,7 +9,8 @@ import pytest
 from javascript.asked import in_node
 from javascript.tools import HERE, WEB, node, style_of, types_of
 
-from cnnviz.site.minify import lean
+from cnnviz.i18n.languages import script_texts
+from cnnviz.site.minify import lean, numbered
 
 KILOBYTE = 1000
 LESSON = 25 * KILOBYTE
@@ -134,4 +135,5 @@ def imported(entries: list[Path], but: Path | None = None) -> set[Path]:
 
 
 def weight(path: Path) -> int:
-    return len(gzip.compress(lean(path.read_text(encoding="utf-8")).encode(), 9))
+    served = numbered(lean(path.read_text(encoding="utf-8")), script_texts())
+    return len(gzip.compress(served.encode(), 9))

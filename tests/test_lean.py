@@ -1,12 +1,13 @@
 """What is taken out of a script before it is served, and that it stays the same program."""
 
 import json
+import re
 import subprocess
 
 import pytest
 from javascript import tools
 
-from cnnviz.site.minify import lean
+from cnnviz.site.minify import lean, numbered
 
 WEB = sorted(tools.WEB.rglob("*.js"))
 
@@ -52,19 +53,62 @@ def test_comments_and_indentation_go() -> None:
 # Node brings the parser acorn for itself; no package has to be installed for it.
 SYNTAX = """
 const { parse } = require("internal/deps/acorn/acorn/dist/acorn");
-const place = ["start", "end", "raw"];
-const told = (text) =>
-  JSON.stringify(parse(text, { ecmaVersion: "latest", sourceType: "module" }), (key, value) => (place.includes(key) ? undefined : value));
+const PLACES = ["start", "end", "raw"];
+const read = (text) => parse(text, { ecmaVersion: "latest", sourceType: "module" });
+
+/** Whether two programs differ in the names of their own variables at most, one for one. */
+function same(...texts) {
+  const [one, other] = texts.map(read);
+  const [there, back] = [new Map(), new Map()];
+  const declared = new Set();
+  const fixed = new Set();
+  const named = (node) => {
+    if (!node || typeof node !== "object") return;
+    if (node.type === "Identifier") declared.add(node.name);
+    else if (node.type === "Property") named(node.value);
+    else if (node.type === "AssignmentPattern") named(node.left);
+    else for (const key of ["properties", "elements", "argument"]) [node[key]].flat().forEach(named);
+  };
+  const known = (node) => {
+    if (!node || typeof node !== "object") return;
+    if (/^(VariableDeclarator|Function|ArrowFunction|Class)/.test(node.type)) [node.id, node.params].flat().forEach(named);
+    if (node.type === "CatchClause") named(node.param);
+    if (node.type === "ExportNamedDeclaration" && node.declaration)
+      for (const { id } of node.declaration.declarations ?? [node.declaration]) fixed.add(id.name);
+    if (/^Import.*Specifier$/.test(node.type)) fixed.add(node.local.name);
+    Object.values(node).forEach(known);
+  };
+  known(one);
+  const equal = (a, b, member) => {
+    if (!a || typeof a !== "object" || !b || typeof b !== "object") return a === b;
+    if (Array.isArray(a)) return a.length === b.length && a.every((part, i) => equal(part, b[i]));
+    if (a.type !== b.type) return false;
+    if ((a.type === "Identifier" && !member) || a.type === "PrivateIdentifier") {
+      const [from, to] = [a, b].map(({ type, name }) => type[0] + name);
+      const own = a.type === "PrivateIdentifier" || (declared.has(a.name) && !fixed.has(a.name));
+      if (a.name !== b.name && !own) return false;
+      if ((there.get(from) ?? to) !== to || (back.get(to) ?? from) !== from) return false;
+      there.set(from, to);
+      back.set(to, from);
+      return true;
+    }
+    const members = { MemberExpression: "property", Property: "key", MethodDefinition: "key", PropertyDefinition: "key",
+      ImportSpecifier: "imported", ExportSpecifier: "exported" };
+    const keys = new Set([...Object.keys(a), ...Object.keys(b)]);
+    return [...keys].every((key) => PLACES.includes(key) || equal(a[key], b[key], members[a.type] === key && !a.computed));
+  };
+  return equal(one, other);
+}
 let text = "";
 process.stdin.on("data", (part) => (text += part)).on("end", () => {
-  const same = Object.entries(JSON.parse(text)).map(([name, [one, other]]) => [name, told(one) === told(other)]);
-  process.stdout.write(JSON.stringify(Object.fromEntries(same)));
+  const found = Object.entries(JSON.parse(text)).map(([name, [one, other]]) => [name, same(one, other)]);
+  process.stdout.write(JSON.stringify(Object.fromEntries(found)));
 });
 """
 
 
 def same_syntax(pairs: dict[str, tuple[str, str]]) -> dict[str, bool]:
-    """Whether both scripts are one tree with the same names and literals."""
+    """Whether both scripts are one tree, but for the names of their own variables."""
     command = [tools.node(), "--expose-internals", "--eval", SYNTAX]
     done = subprocess.run(
         command, input=json.dumps(pairs), capture_output=True, text=True, check=True
@@ -87,5 +131,57 @@ def test_another_program_is_noticed() -> None:
         "space": (nested, lean(nested)),
         "sign": ("a - -b;", "a + b;"),
         "end": ("a\nb", "a;b;"),
+        "renamed": ("const one = 1; f(one, { two: one })", "const a = 1; f(a, { two: a })"),
+        "member": ("const one = 1; f({ one: one })", "const a = 1; f({ a: a })"),
+        "global": ("const one = 1; two(one)", "const one = 1; a(one)"),
+        "met": ("const one = 1; const two = 2; f(one)", "const a = 1; const a2 = 2; f(a2)"),
+        "joined": (
+            "const one = 1; { const two = 2; f(one) }",
+            "const a = 1; { const a = 2; f(a) }",
+        ),
+        "export": ("export const one = 1", "export const a = 1"),
+        "import": ('import { one } from "x"; one()', 'import { a } from "x"; a()'),
+        "private": (
+            "class C { #one = 1; f() { this.#one } }",
+            "class C { #a = 1; f() { this.#a } }",
+        ),
     }
-    assert same_syntax(pairs) == {"space": False, "sign": False, "end": True}
+    right = {"end", "renamed", "private"}
+    assert same_syntax(pairs) == {name: name in right for name in pairs}
+
+
+def test_only_variables_of_the_module_get_short_names() -> None:
+    script = """
+import { maps } from "./maps.js";
+export const shown = (image) => image.shown;
+const label = "label", other = 1, method = 2;
+const list = { other, method() {}, image: [other, label] };
+document.title = `${label} of image`;
+const swap = (from, get) => [get, from];
+const [first, second] = list.image.map((element) => element + maps);
+class Panel { #value = 1; get value() { return this.#value; } }
+export { Panel };
+"""
+    served = lean(script)
+    for kept in (
+        "maps",
+        "shown",
+        "other",
+        "method",
+        "title",
+        "Panel",
+        "document",
+        "image",
+        "label",
+    ):
+        assert re.search(rf"\b{kept}\b", served), kept
+    for renamed in ("first", "second", "element", "list", "#value"):
+        assert not re.search(rf"{renamed}\b", served), renamed
+    assert same_syntax({"it": (script, served)}) == {"it": True}
+
+
+def test_texts_become_numbers() -> None:
+    script = 'f(words("One {n}.", { n }), words("Two \\"2\\"."), words(text))'
+    assert numbered(script, ["Zero", "One {n}.", 'Two "2".']) == (
+        "f(words(1, { n }), words(2), words(text))"
+    )

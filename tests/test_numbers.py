@@ -18,6 +18,7 @@ from javascript.oracle import REFUSALS, Step, step
 from playwright.sync_api import Browser
 
 from cnnviz.lab.tracing import operations
+from cnnviz.lab.tracing.layers import OPERATIONS
 from cnnviz.lab.tracing.operations import StepKind
 from cnnviz.render.book.checked import FILE
 
@@ -87,9 +88,10 @@ def test_what_is_supported_is_what_the_lab_records(ask: Ask) -> None:
     assert all(one is not None and one.name == name for name, one in listed.items())
     # The table has every one of them.
     assert set(supported) == {one["operation"] for case in cases() for one in case.steps}
-    left_out = {"conv_transpose2d", "lp_pool2d", "prelu", "rrelu"}
-    known = {one.name for one in operations._OPERATIONS.values()}
+    left_out = {"lp_pool2d", "prelu", "rrelu"}
+    known = {one.name for one in OPERATIONS.values()}
     assert known - set(supported) == left_out
+    assert set(supported) == operations.COMPUTED
     kinds = {one.kind for one in listed.values() if one}
     assert kinds == set(StepKind)
 

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from javascript.asked import Ask, in_node
 from javascript.cases import Case
 from javascript.compared import difference, question
-from javascript.drawn import SEARCH, convolutions, inputs, poolings
+from javascript.drawn import SEARCH, convolutions, inputs, poolings, transposed
 from javascript.oracle import Step, chain, performed, step
 from numpy.typing import NDArray
 
@@ -52,6 +52,18 @@ def is_told(
 def test_no_convolution_differs(ask: Ask, data: st.DataObject) -> None:
     maps = data.draw(inputs())
     same_as_torch(ask, [data.draw(convolutions(maps.shape[0]))], maps, exact=True)
+
+
+@SEARCH
+@given(st.data())
+def test_no_transposed_convolution_differs(ask: Ask, data: st.DataObject) -> None:
+    """Its shapes and what it refuses are compared as well."""
+    maps = data.draw(inputs())
+    one = data.draw(transposed(maps.shape[0]))
+    outputs = chain([one], torch.from_numpy(maps)[None])
+    # With several groups torch gives maps of no size where with one it refuses.
+    assume(outputs is None or outputs[0].numel())
+    same_as_torch(ask, [one], maps, exact=True)
 
 
 @SEARCH

@@ -42,9 +42,9 @@ def positive(
 
 def blurred(one: Step, maps: torch.Tensor) -> torch.Tensor:
     name, given = one["operation"], dict(one["settings"])
-    if name == "conv2d":
+    if name in ("conv2d", "conv_transpose2d"):
         shape = np.shape(one["weight"])
-        return torch.nn.functional.conv2d(
+        return getattr(torch.nn.functional, name)(
             maps, torch.rand(shape, dtype=torch.float64) + 0.5, None, **given
         )
     if name == "relu":

@@ -40,8 +40,8 @@ def test_every_activation_on_offer_is_torchs_and_is_computed(play: Play) -> None
     play.page.goto(f"{play.address}en/{PLAYGROUND}")
     offered = play.page.evaluate(
         """async (assets) => {
-          const { ACTIVATIONS } = await import(`${assets}/playground/state/limits.js`);
-          const { perform } = await import(`${assets}/numbers/operations.js`);
+          const { ACTIVATIONS } = await import(`${assets}/playground/steps/activation.js`);
+          const { perform } = await import(`${assets}/numbers/layers.js`);
           const data = Float32Array.from({ length: 41 }, (_, at) => (at - 20) / 4);
           const maps = { channels: 1, height: 1, width: 41, data };
           return ACTIVATIONS.map((operation) => {
@@ -175,6 +175,33 @@ def test_sizes_are_explained_with_the_numbers(play: Play) -> None:
     assert reaches in play.step(1).inner_text()
 
 
+def test_a_transposed_convolution_is_added_and_explained(play: Play) -> None:
+    play.open("image=circle&step=max;w=2,2")
+    page = play.page
+    page.get_by_label("Another step").select_option("tconv")
+    play.after(lambda: page.get_by_role("button", name="Add", exact=True).click())
+    assert play.state().endswith("&step=tconv;k=1,1/1,1;s=2,2")
+    text = play.step(2).inner_text()
+    assert "Transposed convolution 2 × 2" in text
+    assert "1 × 32 × 32 → 1 × 64 × 64" in text
+    assert "(32 − 1) · 2 − 2 · 0 + 1 · (2 − 1) + 0 + 1 = 64" in text
+    assert "Receptive field: 2 × 2 pixels" in text
+    pooled = F.max_pool2d(images.tensor(images.load("circle")), 2)
+    up = F.conv_transpose2d(pooled, torch.ones(1, 1, 2, 2), stride=2)
+    assert np.array_equal(play.maps(2), up[0].numpy())
+    added = play.step(2).get_by_role("group", name="Output padding")
+    play.after(lambda: added.get_by_label("down").fill("1"))
+    assert play.state().endswith(";s=2,2;o=1,0")
+    assert play.maps(2).shape == (1, 65, 64)
+    # One pixel in full: which pixel of the input lays which cell of the kernel there.
+    panel = play.step(2).locator(".cnnviz-panel")
+    panel.focus()
+    page.keyboard.press("Enter")
+    readout = page.locator(".cnnviz-readout")
+    expect(readout).to_contain_text("Sum of 1 products")
+    assert readout.locator(".cnnviz-grid").count() == 3
+
+
 def test_an_impossible_setting_names_its_rule_and_keeps_the_last_maps(play: Play) -> None:
     play.open(CIRCLE)
     window = play.step(3).get_by_role("group", name="Window")
@@ -202,6 +229,11 @@ def test_an_impossible_setting_names_its_rule_and_keeps_the_last_maps(play: Play
         ("max;w=3,3;p=2,1", "at most half of its window: here 1, not 2"),
         ("conv;k=1,1;s=2,1;p=same", "only a stride of 1 does; this stride is 2"),
         ("conv;k=1,1;d=9,9", "The window spans 10 pixels, but with its padding the map has only 2"),
+        (
+            "tconv;k=1,1;s=2,2;o=2,1",
+            "smaller than the stride or the dilation: here at most 1, not 2",
+        ),
+        ("tconv;k=1,1;p=2,2", "−2 pixels would be left"),
     ],
 )
 def test_rules_are_said_in_words(play: Play, step: str, rule: str) -> None:
@@ -242,6 +274,8 @@ SCRIPTS = {
     "image=circle&step=conv;k=0.1,-0.25/0.3,2e-3&step=act;f=gelu&step=avg;w=3,3;s=2,2;p=1,1;ceil=1;pad=0": False,
     "image=circle&step=conv;k=0.5,-0.5&step=act;f=leaky_relu&step=avg;w=4,3;p=same&step=globalavg": False,
     "image=own&step=conv;k=1,1,1/1,-8,1/1,1,1&step=act;f=relu&step=globalmax": True,
+    "image=circle&step=max;w=2,2&step=tconv;k=1,2/-3,4_0,1/5,-6;s=2,3;p=1,0;o=1,2;d=2,1;b=3,-4&step=tconv;k=1,-1/2,1;s=2,2;mix=each": True,
+    "image=circle&step=conv;k=1_-2&step=tconv;k=1,2,1/2,4,2/1,2,1;s=2,2;p=1,1;o=1,1": True,
 }
 
 

@@ -29,23 +29,25 @@ def random_step(chance: random.Random, kind: str) -> str:
     if kind == "act":
         return f"act;f={chance.choice(['relu', 'leaky_relu', 'sigmoid', 'tanh', 'gelu', 'mish'])}"
     fields: list[str] = []
-    if kind == "conv":
+    if kind in ("conv", "tconv"):
         rows, columns, count = (chance.randint(1, n) for n in (9, 9, 4))
         kernels = [
             "/".join(",".join(random_number(chance) for _ in range(columns)) for _ in range(rows))
             for _ in range(count)
         ]
         fields = [f"k={'_'.join(kernels)}"]
-        padding = chance.choice(["", "same", "valid", pair(1, 9)])
+        named = ["same", "valid"] if kind == "conv" else []
+        padding = chance.choice(["", *named, pair(1, 9)])
         fields += [f"s={pair(2, 9)}"] * chance.randint(0, 1)
         fields += [f"p={padding}"] * bool(padding)
+        fields += [f"o={pair(1, 9)}"] * (kind == "tconv" and chance.random() < 0.5)
         fields += [f"d={pair(2, 9)}"] * chance.randint(0, 1)
         if chance.random() < 0.5:
             fields.append(
                 "b=" + ",".join(["1", *(random_number(chance) for _ in range(count - 1))])
             )
         fields += ["mix=each"] * chance.randint(0, 1)
-        return ";".join(["conv", *fields])
+        return ";".join([kind, *fields])
     pooling = chance.choice(["max", "avg", "globalavg", "globalmax"])
     if pooling.startswith("global"):
         return pooling
@@ -62,7 +64,7 @@ def random_state(chance: random.Random) -> str:
     rows, columns = chance.randint(1, 32), chance.randint(1, 32)
     grid = f"grid:{rows}x{columns}:{chance.randbytes(rows * columns).hex()}"
     image = chance.choice(["china", "camera", "own", "live", grid])
-    kinds = ["conv", "act", "pool"] * chance.randint(1, 4)
+    kinds = ["conv", "act", "pool", "tconv"] * chance.randint(1, 4)
     chance.shuffle(kinds)
     steps = [f"step={random_step(chance, kind)}" for kind in kinds[: chance.randint(1, len(kinds))]]
     scale = chance.choice(["", "scale=panel", "scale=grey"])
@@ -133,6 +135,9 @@ MALFORMED = {
     "image=circle&step=max;w=2,2;pad=0": "has no setting “pad”",
     "image=circle&step=act;f=__proto__": "“f” takes one of",
     "image=circle&" + "&".join([CONV] * 5): "5 convolutions; at most 4",
+    "image=circle&" + "&".join(["step=tconv;k=1"] * 5): "5 transposed convolutions; at most 4",
+    "image=circle&step=tconv;k=1;p=same": "two whole numbers",
+    "image=circle&step=tconv;k=1;o=99,1": "whole numbers from 0 to 98",
     "image=circle&step=conv;k=%zz": "stands for no character",
     "image=circle&step=conv;k=" + "1," * 11000: "characters long",
 }

@@ -45,6 +45,13 @@ def test_a_chain_says_only_what_is_not_torchs_default(state: Any) -> None:
     )
 
 
+def filled(module: nn.ConvTranspose2d, value: float) -> nn.ConvTranspose2d:
+    """With one number as every weight, and without a bias."""
+    module.weight.data.fill_(value)
+    module.bias = None
+    return module
+
+
 @pytest.mark.parametrize(
     ("step", "written"),
     [
@@ -57,6 +64,11 @@ def test_a_chain_says_only_what_is_not_torchs_default(state: Any) -> None:
         (nn.Tanh(), "act;f=tanh"),
         (nn.LeakyReLU(), "act;f=leaky_relu"),
         (models.SamePool2d(2), "max;w=2,2;p=same"),
+        (filled(nn.ConvTranspose2d(1, 2, (1, 2)), 3), "tconv;k=3,3_3,3"),
+        (
+            filled(nn.ConvTranspose2d(1, 1, 2, 3, (1, 0), (2, 1), dilation=(1, 2)), 3),
+            "tconv;k=3,3/3,3;s=3,3;p=1,0;o=2,1;d=1,2",
+        ),
         (models.SamePool2d(3, 2, "average"), "avg;w=3,3;s=2,2;p=same"),
     ],
 )
@@ -77,7 +89,12 @@ def test_kernels_over_several_maps(state: Any) -> None:
     each = nn.Conv2d(2, 2, 2, groups=2, bias=False)
     each.weight.data.fill_(3)
     assert chain(each) == "image=circle&step=conv;k=2_2&step=conv;k=3,3/3,3;mix=each"
+    up = filled(nn.ConvTranspose2d(2, 1, 2), 3)
+    assert chain(up) == "image=circle&step=conv;k=2_2&step=tconv;k=3,3/3,3"
+    apart = filled(nn.ConvTranspose2d(2, 2, 2, 2, groups=2), 3)
+    assert chain(apart) == "image=circle&step=conv;k=2_2&step=tconv;k=3,3/3,3;s=2,2;mix=each"
     torch.manual_seed(1)
+    assert chain(nn.ConvTranspose2d(2, 1, 2)) is None
     assert chain(nn.Conv2d(2, 1, 2)) is None  # a kernel of its own for each map
 
 

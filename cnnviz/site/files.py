@@ -9,7 +9,7 @@ from cnnviz.i18n.languages import script_texts
 from cnnviz.render.base.context import Press
 from cnnviz.render.book.book import Book
 from cnnviz.render.lessons.page import Page
-from cnnviz.site.minify import lean
+from cnnviz.site.minify import lean, numbered
 
 WEB = Path(__file__).parents[1] / "web"
 ASSETS = "assets/cnnviz"
@@ -36,10 +36,13 @@ def entries(book: Book, press: Press, written: Callable[[Page], Entry]) -> Itera
 
 
 def _web(press: Press) -> Iterator[Entry]:
+    texts = script_texts()
     for path in sorted(WEB.rglob("*.*")):
         if path.name.endswith(".d.ts"):
             continue  # types of the scripts, for those who check them
-        content = lean(path.read_text(encoding="utf-8")) if path.suffix == ".js" else path
+        content: str | Path = path
+        if path.suffix == ".js":
+            content = numbered(lean(path.read_text(encoding="utf-8")), texts)
         yield Entry(f"{ASSETS}/{path.relative_to(WEB).as_posix()}", content)
-    spoken = {text: press.language.words(text) for text in script_texts()}
+    spoken = [press.language.words(text) for text in texts]
     yield Entry(f"{ASSETS}/words.json", json.dumps(spoken, ensure_ascii=False))

@@ -1,26 +1,31 @@
 // The site's own words in the page's language, and numbers as that language writes them.
 
-/** @type {Record<string, string>} */
-let texts = {};
+/** What stands for each number that the build has put in place of a text. @type {string[]} */
+let texts = [];
 /** @type {Promise<void> | null} */
 let loading = null;
 
-/** Resolves when `words` speaks the page's language; without its file, English stays. */
+/** Resolves when `words` speaks the page's language; the next call tries again where that failed. */
 export function ready() {
   loading ??= fetch(new URL("words.json", import.meta.url))
     .then((answer) => (answer.ok ? answer.json() : Promise.reject(answer.status)))
-    .then((found) => void (texts = found))
-    .catch(() => void (loading = null));
+    .then((found) => void (texts = found));
+  loading.catch(() => {
+    loading = null;
+  });
   return loading;
 }
 
 /**
- * The build collects every literal that is handed to this.
+ * The build collects every literal that is handed to this, and puts its number there: the texts
+ * themselves come with words.json.
  * @param {string} text English
  * @param {Record<string, string | number>} [values] of its {placeholders}
  */
 export function words(text, values = {}) {
-  return (texts[text] || text).replace(/\{(\w+)\}/g, (_, name) => `${values[name]}`);
+  const spoken = texts[/** @type {any} */ (text)] ?? text;
+  // A number where the texts are not here yet.
+  return `${spoken}`.replace(/\{(\w+)\}/g, (_, name) => `${values[name]}`);
 }
 
 /** @type {Record<string, Intl.NumberFormat>} */

@@ -4,14 +4,16 @@
 import { encode as npy } from "../../cnnviz/web/files/npy.js";
 import { encode as png } from "../../cnnviz/web/files/pngwriter.js";
 import { decode, load } from "../../cnnviz/web/files/reader.js";
-import { ACTIVATIONS } from "../../cnnviz/web/numbers/activations.js";
-import { levels, paint, table } from "../../cnnviz/web/numbers/colours.js";
-import { maps, shapeOf } from "../../cnnviz/web/numbers/maps.js";
-import { AVERAGES, MAXIMA, perform, worked } from "../../cnnviz/web/numbers/operations.js";
+import { cellColours, levels, paint, table } from "../../cnnviz/web/numbers/colours.js";
+import { LAYERS, perform, reach, spans, taps, worked } from "../../cnnviz/web/numbers/layers.js";
+import { maps, shapeOf, slid } from "../../cnnviz/web/numbers/maps.js";
 import { Impossible, outputShape } from "../../cnnviz/web/numbers/possible.js";
-import { sizeOf } from "../../cnnviz/web/numbers/sizes.js";
-import { reach, spans, taps } from "../../cnnviz/web/numbers/windows.js";
+import { range } from "../../cnnviz/web/playground/compute/scales.js";
+import { stagesOf } from "../../cnnviz/web/playground/compute/stages.js";
+import { chain } from "../../cnnviz/web/playground/compute/steps.js";
+import { parse } from "../../cnnviz/web/playground/state/parse.js";
 import { isGrid, readGrid, readNumber } from "../../cnnviz/web/playground/state/written.js";
+import { parts } from "../../cnnviz/web/playground/steps/sliding.js";
 
 const TASKS = {
   /** Every step's output; `refused` is the rule where a step is impossible. */
@@ -26,8 +28,13 @@ const TASKS = {
     }
   },
   many: ({ cases }) => cases.map(TASKS.steps),
-  supported: () => ["conv2d", ...MAXIMA, ...AVERAGES, ...ACTIVATIONS],
-  sizes: ({ sizes }) => sizes.map(([n, settings]) => sizeOf(n, settings)),
+  supported: () => Object.keys(LAYERS),
+  /** The parts of torch's formula for a window over n pixels. */
+  sizes: ({ sizes }) =>
+    sizes.map(([n, { padding = 0, ...window }]) => {
+      const axis = { stride: 1, dilation: 1, before: padding, after: padding, ...window };
+      return { ...parts(slid(n, axis)), size: slid(n, axis).size };
+    }),
   shapes: ({ steps }) => steps.map(({ step, shape }) => outputShape(step, shape)),
   taps: ({ step, shape, y, x }) => taps(step, shape, y, x),
   spans: ({ stages, shapes, index, y, x }) => spans(stages, shapes, index, y, x),
@@ -46,6 +53,24 @@ const TASKS = {
   /** What a person wrote, read as a number and as a grid; null is NaN. */
   written: ({ texts }) =>
     texts.map((text) => ({ ...readNumber(text), isGrid: isGrid(text), grid: readGrid(text) })),
+  /** CSS colour and whether white reads better, of a whole table. */
+  dark: ({ name }) =>
+    cellColours(
+      Array.from({ length: 256 }, (_, level) => level),
+      { map: name, low: 0, high: 255 }
+    ),
+  limit: ({ shape, data }) => range(maps(...shape, floats(data))).limit,
+  /** The colours that the playground chooses for the steps of a state over an image's file. */
+  async scales({ state, file }) {
+    const raw = Uint8Array.from(file.match(/../g), (pair) => Number.parseInt(pair, 16));
+    const { width, height, data } = await decode(raw);
+    let at = maps(1, height, width, Float32Array.from(data));
+    const { links } = chain(parse(state).steps, shapeOf(at));
+    const ranges = links.map(({ step }) => range((at = perform(step, at))));
+    return stagesOf(at, links, ranges)
+      .slice(1)
+      .map(({ scale }) => scale);
+  },
   globals: () =>
     ["document", "window", "HTMLElement", "customElements"].filter((name) => name in globalThis),
   table: ({ name }) => [...table(name)],

@@ -83,7 +83,16 @@ def cases() -> tuple[Case, ...]:
     with torch.inference_mode():
         return tuple(
             one
-            for table in (_convolutions, _activations, _poolings, _global, _same, _chains, _lessons)
+            for table in (
+                _convolutions,
+                _transposed,
+                _activations,
+                _poolings,
+                _global,
+                _same,
+                _chains,
+                _lessons,
+            )
             for one in table(source)
         )
 
@@ -194,6 +203,73 @@ def _convolutions(source: Source) -> Iterator[Case]:
     yield conv("groups that do not divide", (2, 5, 5), (3, 1, 3, 3), groups=2)
     yield conv("groups that do not divide", (2, 5, 5), (2, 1, 3, 3), groups=0)
     yield conv("biases that differ", (1, 5, 5), (2, 1, 3, 3), bias=[1, 2, 3])
+    yield conv("settings that are not whole", (1, 5, 5), (1, 1, 3, 3), stride=1.5)
+
+
+def _transposed(source: Source) -> Iterator[Case]:
+    def conv(
+        setting: str, shape: tuple[int, ...], weight: tuple[int, ...], **settings: Any
+    ) -> Case:
+        return _case(
+            "transposed convolution",
+            setting,
+            step("conv_transpose2d", weight=_weight(source, *weight), **settings),
+            _levels(source, *shape),
+        )
+
+    for size in range(1, 8):
+        for stride in (1, 2, 3):
+            yield conv("kernel sizes and strides", (1, 7, 6), (1, 2, size, size), stride=stride)
+        yield conv("kernels that are not square", (1, 6, 7), (1, 1, size, 8 - size), stride=[1, 2])
+    for channels, count in ((2, 1), (3, 4), (1, 5), (7, 3)):
+        yield conv("several channels", (channels, 5, 6), (channels, count, 3, 3), stride=2)
+    for padding in (0, 1, 2, [0, 2], [3, 1]):
+        yield conv("paddings", (1, 7, 8), (1, 2, 3, 4), stride=2, padding=padding)
+    for added, stride, dilation in ((1, 2, 1), ([0, 2], 3, 1), ([1, 0], [2, 1], 1), (2, 1, 3)):
+        settings = {"output_padding": added, "stride": stride, "dilation": dilation}
+        yield conv("output paddings", (1, 6, 5), (1, 2, 3, 2), padding=1, **settings)
+    for dilation in (2, 3, [1, 4], [4, 2]):
+        for stride in (1, 2, 3):
+            settings = {"dilation": dilation, "stride": stride}
+            yield conv("dilations", (1, 6, 7), (1, 2, 3, 2), padding=[1, 0], **settings)
+    for groups, channels, each in ((2, 2, 1), (2, 4, 3), (3, 3, 4), (4, 4, 1)):
+        weight = (channels, each, 3, 3)
+        yield conv("groups and depthwise", (channels, 5, 6), weight, groups=groups, stride=2)
+        bias = source.integers(-99, 99, each * groups).tolist()
+        yield conv("groups and depthwise", (channels, 4, 3), weight, groups=groups, bias=bias)
+    for count in (1, 3):
+        bias = source.integers(-999, 999, count).tolist()
+        yield conv("biases", (2, 4, 5), (2, count, 2, 2), bias=bias, stride=2)
+        yield conv("places without a kernel", (1, 4, 5), (1, count, 1, 2), bias=bias, stride=3)
+    for height, width in ((1, 1), (1, 5), (5, 1), (2, 2)):
+        yield conv("images from 1 x 1 up", (1, height, width), (1, 2, 2, 3), stride=2)
+    for size, stride in product((1, 2, 3, 4), (1, 2, 3)):
+        yield _case(
+            "transposed convolution",
+            "kernels of fractions",
+            step(
+                "conv_transpose2d",
+                weight=_weight(source, 2, 3, size, size, whole=False),
+                bias=_weight(source, 3, whole=False),
+                stride=stride,
+                padding=size // 2,
+            ),
+            (_levels(source, 2, 7, 8) / np.float32(255)),
+            exact=False,
+        )
+    yield conv("padding larger than the output", (1, 2, 2), (1, 1, 2, 2), padding=2)
+    yield conv("padding larger than the output", (1, 1, 5), (1, 1, 1, 1), padding=[1, 0])
+    yield conv("an output padding too large", (1, 3, 3), (1, 1, 2, 2), output_padding=1)
+    yield conv("an output padding too large", (1, 3, 3), (1, 1, 2, 2), stride=2, output_padding=2)
+    yield conv("an output padding below 0", (1, 3, 3), (1, 1, 3, 3), stride=2, output_padding=-1)
+    yield conv("a stride below 1", (1, 5, 5), (1, 1, 3, 3), stride=0)
+    yield conv("a dilation below 1", (1, 5, 5), (1, 1, 3, 3), dilation=0)
+    yield conv("a padding below 0", (1, 5, 5), (1, 1, 3, 3), padding=-1)
+    yield conv("padding by name", (1, 5, 5), (1, 1, 3, 3), padding="same")
+    yield conv("channels that differ", (2, 5, 5), (1, 1, 3, 3))
+    yield conv("groups that do not divide", (3, 5, 5), (3, 1, 3, 3), groups=2)
+    yield conv("groups that do not divide", (2, 5, 5), (2, 1, 3, 3), groups=0)
+    yield conv("biases that differ", (1, 5, 5), (1, 2, 3, 3), bias=[1, 2, 3])
     yield conv("settings that are not whole", (1, 5, 5), (1, 1, 3, 3), stride=1.5)
 
 

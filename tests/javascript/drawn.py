@@ -42,6 +42,30 @@ def convolutions(draw: st.DrawFn, channels: int, whole: bool = True) -> Step:
 
 
 @st.composite
+def transposed(draw: st.DrawFn, channels: int, whole: bool = True) -> Step:
+    groups = draw(st.sampled_from([one for one in (1, 2, 3, channels) if channels % one == 0]))
+    each = draw(st.integers(1, 3))
+    rows, columns = draw(both(st.integers(1, 5)))
+    source = np.random.default_rng(draw(st.integers(0, 999)))
+    shape = (channels, each, rows, columns)
+    drawn = (
+        source.integers(-9, 10, shape) if whole else source.normal(0, 1, shape).astype(np.float32)
+    )
+    count = each * groups
+    return step(
+        "conv_transpose2d",
+        weight=drawn.tolist(),
+        bias=draw(st.none() | st.lists(st.integers(-99, 99), min_size=count, max_size=count)),
+        stride=draw(both(st.integers(1, 4))),
+        padding=draw(both(st.integers(0, 4))),
+        # Now and then too much: it must be less than the stride or the dilation.
+        output_padding=draw(both(st.sampled_from([0, 0, 0, 0, 1, 1, 2, 3]))),
+        dilation=draw(both(st.integers(1, 3))),
+        groups=groups,
+    )
+
+
+@st.composite
 def poolings(draw: st.DrawFn) -> Step:
     name = draw(
         st.sampled_from(
@@ -99,9 +123,13 @@ def chains(draw: st.DrawFn) -> tuple[list[Step], NDArray[np.float32]]:
     steps: list[Step] = []
     channels = maps.shape[0]
     for _ in range(draw(st.integers(1, 3))):
-        if draw(st.booleans()):
+        kind = draw(st.sampled_from(["convolution", "transposed", "other", "other"]))
+        if kind == "convolution":
             steps.append(draw(convolutions(channels)))
             channels = len(steps[-1]["weight"])
+        elif kind == "transposed":
+            steps.append(draw(transposed(channels)))
+            channels = len(steps[-1]["weight"][0]) * steps[-1]["settings"]["groups"]
         else:
             steps.append(draw(st.just(step("relu")) | poolings()))
     return steps, maps

@@ -1,6 +1,6 @@
 // What the site's judge says to [question, answer], for a list of them.
 
-import { judge } from "../../cnnviz/web/exercise/kinds.js";
+import { judge } from "../../cnnviz/web/exercise/form.js";
 
 let text = "";
 for await (const part of process.stdin) text += part;

@@ -27,12 +27,12 @@ def performed(one: Step, maps: Tensor) -> Tensor:
     name, settings = one["operation"], dict(one["settings"])
     if name in _OVERWRITTEN:
         return _OVERWRITTEN[name](maps, dim=(-2, -1), keepdim=True)
-    if name == "conv2d":
+    if name in ("conv2d", "conv_transpose2d"):
         weight = torch.tensor(one["weight"], dtype=torch.float32)
         bias = None if one["bias"] is None else torch.tensor(one["bias"], dtype=torch.float32)
         with warnings.catch_warnings():
             warnings.filterwarnings("ignore", message="Using padding='same'")
-            return F.conv2d(maps, weight, bias, **settings)
+            return getattr(F, name)(maps, weight, bias, **settings)
     if settings.get("padding") == "same":
         pool = same_max_pool2d if name == "max_pool2d" else same_avg_pool2d
         # Ours pools with one window and stride for both sides; two of them make the other cases.

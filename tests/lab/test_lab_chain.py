@@ -99,12 +99,16 @@ def test_a_chain_over_a_photo_is_computed_from_the_photo(shown: list[dict[str, A
 
 def test_what_a_browser_cannot_compute_brings_its_numbers(shown: list[dict[str, Any]]) -> None:
     torch.manual_seed(1)
-    up = nn.ConvTranspose2d(1, 2, 3, stride=2)
-    chain = show.chain(nn.Sequential(up, nn.ReLU(), nn.Conv2d(2, 1, 3)), PHOTO)
+    power = nn.LPPool2d(2, 2, 1)
+    chain = show.chain(
+        nn.Sequential(power, nn.ReLU(), nn.Conv2d(1, 1, 3)),
+        torch.arange(400.0).reshape(1, 1, 20, 20) % 256,
+    )
     assert told(shown[0]) == [
         ("image", None, False),
-        ("convolution", 0, False),
+        ("pooling", 0, False),
         ("activation", 1, True),
+        ("kernels", None, False),
         ("convolution", 2, True),
     ]
     for channel, panel in enumerate(shown[0]["stages"][1]["panels"]):
@@ -116,9 +120,9 @@ def test_what_a_browser_cannot_compute_brings_its_numbers(shown: list[dict[str, 
 
 def test_sixteen_of_many_maps_are_too_few_to_go_on_from(shown: list[dict[str, Any]]) -> None:
     torch.manual_seed(1)
-    wide = nn.ConvTranspose2d(1, 17, 3)
+    wide = nn.Sequential(nn.Conv2d(1, 17, 3), nn.LPPool2d(2, 2))
     show.chain(nn.Sequential(wide, nn.ReLU()), PHOTO)
-    assert told(shown[0])[-1] == ("activation", 1, False)
+    assert told(shown[0])[-1] == ("activation", 2, False)
 
 
 def test_a_large_weight_stays_at_home(shown: list[dict[str, Any]]) -> None:

@@ -5,10 +5,11 @@ from dataclasses import replace
 from math import prod
 
 import torch
+from torch import Tensor
 
 from cnnviz.figure_data import Stage
 from cnnviz.lab.figures import data as figure
-from cnnviz.lab.tracing.operations import COMPUTED
+from cnnviz.lab.tracing.operations import COMPUTED, named
 from cnnviz.lab.tracing.recorder import IMAGE, Step, StepKind
 
 _LARGEST_KERNEL = 11
@@ -36,8 +37,9 @@ def chain_stages(source: Stage, steps: Sequence[Step]) -> list[Stage]:
         maps = figure.channels(step.output, f"the output of '{step.name}'")
         if step.kind is StepKind.CONVOLUTION:
             limit = figure.spread(maps)
-            if _are_readable(step):
-                stages.append(figure.kernels_stage(step.weight))
+            kernels = _readable(step)
+            if kernels is not None:
+                stages.append(figure.kernels_stage(kernels))
             scale = ("diverging", -limit, limit)
         else:
             scale = figure.scale_of(maps, limit)
@@ -88,9 +90,11 @@ def _performed(step: Step, stage: Stage, source: int | None) -> Stage:
     )
 
 
-def _are_readable(step: Step) -> bool:
-    weight = step.weight
-    if weight is None or weight.ndim != 4:
-        return False
-    count, channels, height, width = weight.shape
-    return channels == 1 and count <= figure.PANELS and max(height, width) <= _LARGEST_KERNEL
+def _readable(step: Step) -> Tensor | None:
+    """(number, height, width): the kernels, where each map has one that can be read."""
+    if step.weight is None or step.weight.ndim != 4:
+        return None
+    kernels = named(step.operation).kernels(step.weight, step.settings)
+    if kernels is None or len(kernels) > figure.PANELS:
+        return None
+    return kernels if max(kernels.shape[1:]) <= _LARGEST_KERNEL else None

@@ -2,14 +2,15 @@
 help, and followed from the convolution through the activation to the pooling window.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
 from torch import Tensor
 
-from cnnviz.figure_data import Stage, Worked, WorkedPart
+from cnnviz.figure_data import Rows, Stage, Worked, WorkedPart
 from cnnviz.lab.figures.colours import Values
+from cnnviz.lab.tracing.operations import named
 from cnnviz.lab.tracing.recorder import IMAGE, Step, StepKind
 
 _LARGEST = 9
@@ -37,8 +38,10 @@ def worked(image: Tensor, steps: Sequence[Step], stages: Sequence[Stage]) -> Wor
             cells: Any = _plain(given[row, column])
         else:
             if parts:
-                row, column = _pooled(step, (row, column))
+                row, column = _behind(step, (row, column))
             cells = _window(step, given.numpy(), row, column)
+            if not cells or not cells[0]:
+                return None  # no kernel lies over it: there is nothing to add up
         parts.append(
             WorkedPart(
                 stage=places[number],
@@ -47,7 +50,7 @@ def worked(image: Tensor, steps: Sequence[Step], stages: Sequence[Stage]) -> Wor
                 column=column,
                 value=_plain(output[row, column]),
                 input=cells,
-                kernel=_kernel(step),
+                kernel=_kernel(step, (row, column), (given.shape[0], given.shape[1])),
                 bias=_bias(step),
             )
         )
@@ -73,56 +76,51 @@ def _follows(step: Step) -> bool:
 
 
 def _has_window(step: Step) -> bool:
-    """Whether it looks at windows that can be written out: neither transposed nor global."""
-    size = step.settings.get("kernel_size")
-    if step.operation not in ("conv2d", "max_pool2d", "avg_pool2d") or not size:
+    """Whether it looks at windows that can be written out."""
+    window, size = named(step.operation).window, step.settings.get("kernel_size")
+    if window is None or not size or max(size) > _LARGEST:
         return False
-    named = isinstance(step.settings["padding"], str)
-    pooled = step.kind is StepKind.POOLING
-    return max(size) <= _LARGEST and not (named and pooled)
+    return window.is_readable(step.settings)
 
 
-def _pooled(step: Step, place: tuple[int, int]) -> tuple[int, int]:
-    """The last window that begins at a value or before it."""
-    found = []
-    for axis, at in enumerate(place):
-        last = int(step.output.shape[2 + axis]) - 1
-        beginning = at + step.settings["padding"][axis]
-        found.append(min(beginning // step.settings["stride"][axis], last))
-    return found[0], found[1]
+def _behind(step: Step, place: tuple[int, int]) -> tuple[int, int]:
+    """The output pixel that is shown for a pixel of the input."""
+    window = named(step.operation).window
+    assert window and window.behind, "a pooling that can be written out"
+    row, column = (window.behind(step.settings, axis, at) for axis, at in enumerate(place))
+    height, width = step.output.shape[2:]
+    return min(row, height - 1), min(column, width - 1)
 
 
 def _window(step: Step, given: Values, row: int, column: int) -> list[list[float | None]]:
-    taps = [list(_taps(step, axis, at)) for axis, at in enumerate((row, column))]
+    window = named(step.operation).window
+    assert window, "only steps with a window are followed"
     height, width = given.shape
+    taps = [
+        window.taps(step.settings, axis, at, n)
+        for axis, (at, n) in enumerate(((row, height), (column, width)))
+    ]
     return [
         [_plain(given[y, x]) if 0 <= y < height and 0 <= x < width else None for x in taps[1]]
         for y in taps[0]
     ]
 
 
-def _taps(step: Step, axis: int, at: int) -> Iterator[int]:
-    settings = step.settings
-    size = settings["kernel_size"][axis]
-    dilation = settings.get("dilation", [1, 1])[axis]
-    padding = settings["padding"]
-    if padding == "same":
-        # The smaller half comes first, as in torch.nn.functional.conv2d.
-        before = dilation * (size - 1) // 2
-    else:
-        before = 0 if padding == "valid" else padding[axis]
-    start = at * settings["stride"][axis] - before
-    yield from range(start, start + dilation * size, dilation)
+def _kernel(step: Step, place: tuple[int, int], shape: tuple[int, int]) -> Rows | None:
+    """The first kernel's numbers over the window of the output pixel at `place`.
 
-
-def _kernel(step: Step) -> list[list[float]] | None:
-    if step.kind is not StepKind.CONVOLUTION or step.weight is None:
+    `shape` is (height, width) of the step's input. None for a step without kernels.
+    """
+    window = named(step.operation).window
+    if step.weight is None or window is None or window.kernel is None:
         return None
-    return [[_plain(weight) for weight in row] for row in step.weight[0, 0]]
+    kernel = window.kernel(step.weight, step.settings, place, shape)
+    return [[_plain(weight) for weight in row] for row in kernel]
 
 
 def _bias(step: Step) -> float | None:
-    if step.kind is not StepKind.CONVOLUTION or step.bias is None:
+    window = named(step.operation).window
+    if step.bias is None or window is None or window.kernel is None:
         return None
     return _plain(step.bias[0])
 

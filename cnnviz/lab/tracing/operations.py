@@ -1,46 +1,29 @@
 """Which of torch's functions are stages of a chain, and what their arguments are called."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
-from enum import Enum
 from typing import Any
 
 from torch import Tensor
 
+from cnnviz.lab.tracing.layers import OPERATIONS
+from cnnviz.lab.tracing.layers.kind import Operation, StepKind
 
-class StepKind(Enum):
-    CONVOLUTION = "convolution"
-    ACTIVATION = "activation"
-    POOLING = "pooling"
+__all__ = ["COMPUTED", "Operation", "StepKind", "arguments", "is_global", "named", "operation"]
 
+COMPUTED = frozenset(one.name for one in OPERATIONS.values() if one.is_computed)
+"""Operations that the browser computes by itself: web/numbers/layers."""
 
-@dataclass(frozen=True, slots=True)
-class Operation:
-    """A function that a model may call."""
-
-    kind: StepKind
-    name: str
-    """What a figure calls it: the same for each of torch's spellings of it."""
-    parameters: tuple[str, ...]
-    """Names of the positional arguments behind the input, in torch's order."""
-    defaults: Mapping[str, Any]
-    """Settings of a call that does not give them."""
+_NAMED = {one.name: one for one in OPERATIONS.values()}
 
 
-COMPUTED = frozenset(
-    [
-        *("conv2d", "max_pool2d", "avg_pool2d", "adaptive_avg_pool2d", "adaptive_max_pool2d"),
-        *("mean", "amax", "relu", "relu6", "leaky_relu", "elu", "celu", "selu", "silu", "mish"),
-        *("sigmoid", "tanh", "hardtanh", "hardsigmoid", "hardswish", "softplus", "softsign"),
-        *("gelu", "logsigmoid", "tanhshrink", "softshrink", "hardshrink", "threshold"),
-    ]
-)
-"""Operations that the browser computes by itself: web/numbers/operations.js."""
+def named(name: str) -> Operation:
+    """The operation that a step names."""
+    return _NAMED[name]
 
 
 def operation(function: str) -> Operation | None:
     """The operation behind the name of a function, or None where it is no stage."""
-    return _OPERATIONS.get(function)
+    return OPERATIONS.get(function)
 
 
 def arguments(
@@ -107,94 +90,3 @@ def _plain(value: Any) -> Any:
     if isinstance(value, list | tuple):
         return [_plain(one) for one in value]
     return value.item() if hasattr(value, "item") else value
-
-
-def _one(kind: StepKind, name: str, parameters: str = "", **defaults: Any) -> Operation:
-    return Operation(kind, name, tuple(parameters.split()), defaults)
-
-
-def _listed() -> dict[str, Operation]:
-    convolution, activation, pooling = StepKind
-    max_pool = _one(
-        pooling,
-        "max_pool2d",
-        "kernel_size stride padding dilation ceil_mode return_indices",
-        padding=0,
-        dilation=1,
-        ceil_mode=False,
-    )
-    adaptive_max = _one(pooling, "adaptive_max_pool2d", "output_size return_indices")
-    found = {
-        "conv2d": _one(
-            convolution,
-            "conv2d",
-            "weight bias stride padding dilation groups",
-            stride=1,
-            padding=0,
-            dilation=1,
-            groups=1,
-        ),
-        "conv_transpose2d": _one(
-            convolution,
-            "conv_transpose2d",
-            "weight bias stride padding output_padding groups dilation",
-            stride=1,
-            padding=0,
-            output_padding=0,
-            groups=1,
-            dilation=1,
-        ),
-        "max_pool2d": max_pool,
-        "max_pool2d_with_indices": max_pool,
-        "avg_pool2d": _one(
-            pooling,
-            "avg_pool2d",
-            "kernel_size stride padding ceil_mode count_include_pad divisor_override",
-            padding=0,
-            ceil_mode=False,
-            count_include_pad=True,
-        ),
-        "lp_pool2d": _one(
-            pooling, "lp_pool2d", "norm_type kernel_size stride ceil_mode", ceil_mode=False
-        ),
-        "adaptive_avg_pool2d": _one(pooling, "adaptive_avg_pool2d", "output_size"),
-        "adaptive_max_pool2d": adaptive_max,
-        "adaptive_max_pool2d_with_indices": adaptive_max,
-        # Ours: models.SamePool2d.
-        "same_max_pool2d": _one(pooling, "max_pool2d", "kernel_size stride", padding="same"),
-        "same_avg_pool2d": _one(
-            pooling, "avg_pool2d", "kernel_size stride", padding="same", count_include_pad=False
-        ),
-        "mean": _one(pooling, "mean", "dim keepdim", keepdim=False),
-        "amax": _one(pooling, "amax", "dim keepdim", keepdim=False),
-        "gelu": _one(activation, "gelu", "approximate", approximate="none"),
-        "softplus": _one(activation, "softplus", "beta threshold", beta=1, threshold=20),
-        "prelu": _one(activation, "prelu", "weight"),
-        "softshrink": _one(activation, "softshrink", "lambd", lambd=0.5),
-        "hardshrink": _one(activation, "hardshrink", "lambd", lambd=0.5),
-    }
-    settable = {
-        "leaky_relu": ("negative_slope", {"negative_slope": 0.01}),
-        "elu": ("alpha", {"alpha": 1.0}),
-        "celu": ("alpha", {"alpha": 1.0}),
-        "hardtanh": ("min_val max_val", {"min_val": -1.0, "max_val": 1.0}),
-        "threshold": ("threshold value", {}),
-        "rrelu": ("lower upper", {"lower": 1 / 8, "upper": 1 / 3}),
-        **{
-            name: ("", {})
-            for name in (
-                *("relu", "relu6", "selu", "silu", "mish", "sigmoid", "logsigmoid", "tanh"),
-                *("hardsigmoid", "hardswish", "softsign", "tanhshrink"),
-            )
-        },
-    }
-    for name, (parameters, defaults) in settable.items():
-        found[name] = _one(activation, name, parameters, **defaults)
-        # The spelling that overwrites its input.
-        found[f"{name}_"] = found[name]
-    # What torch calls F.logsigmoid and F.threshold inside.
-    found["log_sigmoid"], found["_threshold"] = found["logsigmoid"], found["threshold"]
-    return found
-
-
-_OPERATIONS = _listed()

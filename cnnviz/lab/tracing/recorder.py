@@ -181,11 +181,10 @@ class _Recorder(TorchFunctionMode):
         if not isinstance(output, Tensor) or source.ndim < 3:
             return
         given = arguments(called, args, kwargs)
-        reduces = called.name in ("mean", "amax")
-        if reduces and not is_global(given, source.ndim):
+        if called.reduces and not is_global(given, source.ndim):
             return
         self.origins.note(output, len(self.steps))
-        if reduces:
+        if called.reduces:
             output = output.reshape(*source.shape[:-2], 1, 1)
         self.steps.append(
             Step(

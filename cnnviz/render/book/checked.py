@@ -58,6 +58,7 @@ def _operations(words: Words) -> dict[str, str]:
     _ = words
     return {
         "convolution": _("Convolution"),
+        "transposed convolution": _("Transposed convolution"),
         "activation": _("Activation"),
         "max pooling": _("Max pooling"),
         "average pooling": _("Average pooling"),

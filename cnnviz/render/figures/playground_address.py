@@ -1,7 +1,6 @@
 """A figure's chain as the playground's address: `#image=china&step=conv;k=…&step=act;f=relu`.
 
-The grammar is that of web/playground/state/state.js; a test opens in a browser what is written
-here.
+The grammar is that of web/playground/steps; a test opens in a browser what is written here.
 """
 
 import struct
@@ -20,6 +19,7 @@ LIMITS = {
     "stride": 99,
     "padding": 49,
     "dilation": 32,
+    "added": 98,
     "weight": 99_999,
     "bias": 9_999_999,
     "maps": 16,
@@ -28,6 +28,7 @@ LIMITS = {
 
 Stage = StageData | Step
 """Of a figure, or of a playground."""
+Kernel = Sequence[Sequence[float]]
 
 _ACTIVATIONS = frozenset(["relu", "leaky_relu", "sigmoid", "tanh"])
 
@@ -44,8 +45,9 @@ def state_of(stages: Sequence[Stage], images: Collection[str]) -> str | None:
         if not stage.operation:
             continue
         written = _step(stage, stages[last].shape[0]) if stage.source == last else None
-        counts[stage.kind] = counts.get(stage.kind, 0) + 1
-        many = counts[stage.kind] > LIMITS["family"] or stage.shape[0] > LIMITS["maps"]
+        family = "tconv" if stage.operation == "conv_transpose2d" else stage.kind
+        counts[family] = counts.get(family, 0) + 1
+        many = counts[family] > LIMITS["family"] or stage.shape[0] > LIMITS["maps"]
         if not written or many:
             return None
         parts.append(f"step={written}")
@@ -61,6 +63,8 @@ def _step(stage: Stage, channels: int) -> str | None:
     match stage.operation:
         case "conv2d":
             return _convolution(stage, channels)
+        case "conv_transpose2d":
+            return _transposed(stage, channels)
         case "max_pool2d":
             dilated = _sizes({"dilation": [1, 1], **settings}, d=("dilation", 1))
             return ";".join(["max", *_window(settings), *dilated])
@@ -98,17 +102,54 @@ def _is_small(values: Iterable[float], limit: str) -> bool:
 
 
 def _convolution(stage: Stage, channels: int) -> str | None:
-    weight, settings = stage.weight, stage.settings
+    settings, padding = stage.settings, stage.settings["padding"]
+    named = [f"p={padding}"] if isinstance(padding, str) and padding != "valid" else []
+    sizes = _sizes(settings, s=("stride", 1), p=("padding", 0), d=("dilation", 1))
+    bank = _bank(stage, stage.weight or [], channels)
+    return bank and ";".join(["conv", bank[0], *sizes, *named, *bank[1]])
+
+
+def _transposed(stage: Stage, channels: int) -> str | None:
+    settings, weight = stage.settings, stage.weight or []
+    groups = settings["groups"]
+    taken = len(weight) // groups
+    # torch has the maps that come in first; here as for a convolution, those that go out.
+    turned = [
+        [kernels[k] for kernels in weight[group * taken : (group + 1) * taken]]
+        for group in range(groups)
+        for k in range(len(weight[0]) if weight else 0)
+    ]
+    if max(settings["output_padding"]) > LIMITS["added"]:
+        return None
+    sizes = _sizes(
+        settings,
+        s=("stride", 1),
+        p=("padding", 0),
+        o=("output_padding", 0),
+        d=("dilation", 1),
+    )
+    bank = _bank(stage, turned, channels)
+    return bank and ";".join(["tconv", bank[0], *sizes, *bank[1]])
+
+
+def _bank(
+    stage: Stage, weight: Sequence[Sequence[Kernel]], channels: int
+) -> tuple[str, list[str]] | None:
+    """The field of the kernels, and those behind the sizes; None where the playground has no such.
+
+    `weight` is [out][in / groups], each a kernel.
+    """
     if not weight or max(len(weight[0][0]), len(weight[0][0][0])) > LIMITS["side"]:
         return None
-    if settings["groups"] == 1:
+    groups = stage.settings["groups"]
+    if groups == 1:
         # One kernel for all the maps that come in is laid on each of them.
         kernels, mix = [one[0] for one in weight], "sum"
         fits = all(map_ == one[0] for one in weight for map_ in one)
     else:
         many = len(weight) // channels
         kernels, mix = [one[0] for one in weight[:many]], "each"
-        fits = settings["groups"] == channels and weight == weight[:many] * channels
+        fits = groups == channels and list(weight) == list(weight[:many]) * channels
     biases = stage.bias or []
     if mix == "each" and biases:
         fits = fits and biases == biases[: len(kernels)] * channels
@@ -118,12 +159,9 @@ def _convolution(stage: Stage, channels: int) -> str | None:
     if not small or not _is_small(biases, "bias"):
         return None
     rows = "_".join("/".join(",".join(map(_number, r)) for r in kernel) for kernel in kernels)
-    padding = settings["padding"]
-    named = [f"p={padding}"] if isinstance(padding, str) and padding != "valid" else []
-    sizes = _sizes(settings, s=("stride", 1), p=("padding", 0), d=("dilation", 1))
     shift = [f"b={','.join(map(_number, biases[: len(kernels)]))}"] if any(biases) else []
     mixed = ["mix=each"] if mix == "each" and channels > 1 else []
-    return ";".join(["conv", f"k={rows}", *sizes, *named, *shift, *mixed])
+    return f"k={rows}", [*shift, *mixed]
 
 
 def _window(settings: Mapping[str, Any]) -> list[str]:

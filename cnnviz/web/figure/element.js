@@ -1,8 +1,8 @@
 // The lazy rest of <cnnviz-figure>: its numbers, computed again here, and the explorer over them.
 
 import { load } from "../files/reader.js";
+import { perform } from "../numbers/layers.js";
 import { maps } from "../numbers/maps.js";
-import { perform } from "../numbers/operations.js";
 import { ready } from "../words.js";
 import { Explorer } from "./explorer.js";
 
@@ -35,7 +35,7 @@ export async function explore(host, signal) {
   if (signal.aborted) return;
   const explorer = new Explorer(host);
   signal.addEventListener("abort", () => explorer.destroy());
-  await explorer.show(stages, all);
+  explorer.show(stages, all);
 }
 
 /**

@@ -1,17 +1,16 @@
 // What is to be said about one pixel: its arithmetic, where it comes from, where it goes; what its
 // stage is called, and which maps of one go into which of the next.
 
+import { layerOf, reach, spans, worked } from "../numbers/layers.js";
 import { shapeOf, value } from "../numbers/maps.js";
-import { worked } from "../numbers/operations.js";
-import { reach, spans } from "../numbers/windows.js";
 import { number, words } from "../words.js";
 
 /** @typedef {import("../numbers/maps.js").Maps} Maps */
-/** @typedef {import("../numbers/operations.js").Worked} Worked */
-/** @typedef {import("../numbers/windows.js").Span} Span */
+/** @typedef {import("../numbers/types.js").Worked} Worked */
+/** @typedef {import("../numbers/types.js").Span} Span */
 /** @typedef {import("../numbers/maps.js").Shape} Shape */
 /** @typedef {import("../files/reader.js").Numbers} Numbers */
-/** @typedef {{map: string, low: number, high: number, beyond: boolean}} Scale */
+/** @typedef {import("../numbers/types.js").Scale} Scale */
 /** @typedef {{channel: number, width: number, height: number, numbers?: Numbers | null}} PanelData */
 /**
  * One stage of figure-N.json.
@@ -112,14 +111,18 @@ export function nameOf({ title, shape, kind }, channel) {
  * @param {Stage} stage
  * @param {number[]} channels of the stage
  */
-export function taken({ weight, settings }, channels) {
-  if (!weight) return channels;
-  const size = weight[0].length;
-  const kernels = weight.length / (settings.groups ?? 1);
+export function taken(stage, channels) {
+  if (!stage.weight) return channels;
+  const kernels = kernelsOfStep(stage);
+  const size = kernels[0].length;
+  const apart = kernels.length / (stage.settings.groups ?? 1);
   return channels.flatMap((c) =>
-    Array.from({ length: size }, (_, i) => Math.floor(c / kernels) * size + i)
+    Array.from({ length: size }, (_, i) => Math.floor(c / apart) * size + i)
   );
 }
+
+/** The kernels of each map of a stage. @param {Stage} stage */
+export const kernelsOfStep = (stage) => layerOf(stage).kernels?.(stage) || [];
 
 /**
  * The stage that shows the kernels of a convolution; -1 where none does.

@@ -1,14 +1,13 @@
 // What the cursor of a figure shows: on every panel what the pixel comes from, beside it the
 // arithmetic. Maps are never computed here; a move only reads them.
 
+import { scaleOf } from "../numbers/colours.js";
 import { maps as mapsOf, plane } from "../numbers/maps.js";
-import { ready } from "../words.js";
 import { Cursor } from "./cursor.js";
-import { explain, kernelsOf, sentence, taken } from "./explain.js";
-import { find, make, Panel } from "./panel.js";
+import { explain, kernelsOf, kernelsOfStep, sentence, taken } from "./explain.js";
+import { Bar, find, make, Panel } from "./panel.js";
 import { Play } from "./play.js";
 import { Readout } from "./readout.js";
-import { Bar, scaleOf } from "./scales.js";
 
 /** @typedef {import("../numbers/maps.js").Maps} Maps */
 /** @typedef {import("./panel.js").Box} Box */
@@ -32,16 +31,14 @@ export class Explorer {
   /** @type {(Maps | null)[]} */
   #maps = [];
   /** @type {Panel[]} */
-  #panels = [];
+  panels = [];
   /** @type {Map<number, Bar>} */
   #bars = new Map();
-  #mode = /** @type {import("./scales.js").Mode} */ ("shared");
+  #mode = /** @type {import("../numbers/colours.js").Mode} */ ("shared");
   #frame = 0;
   #timer = 0;
-  /** @type {Play} */
   #play;
-  /** @type {Cursor} */
-  #cursor;
+  cursor;
 
   /** @param {HTMLElement} host what holds the stages, and the toolbar where there is one */
   constructor(host) {
@@ -50,13 +47,13 @@ export class Explorer {
     host.append(this.#readout.element, this.#said);
     this.#play = new Play(host, this.#left.signal, {
       target: () => this.#playable(),
-      show: (panel, y, x) => this.#cursor.move(panel, { y, x }),
-      mask: (stage, last) => this.#panels.forEach((one) => one.stage === stage && one.mask(last))
+      show: (panel, y, x) => this.cursor.move(panel, { y, x }),
+      mask: (stage, last) => this.panels.forEach((one) => one.stage === stage && one.mask(last))
     });
-    this.#cursor = new Cursor(host, this.#left.signal, {
+    this.cursor = new Cursor(host, this.#left.signal, {
       panelOf: (target) => {
         const element = target instanceof Element && target.closest(".cnnviz-panel");
-        return this.#panels.find((one) => one.element === element);
+        return this.panels.find((one) => one.element === element);
       },
       changed: () => this.#ask(),
       play: this.#play
@@ -73,20 +70,36 @@ export class Explorer {
   }
 
   /**
-   * Show stages with their numbers; again, as often as they change. The cursor stays.
+   * Bind stages with their numbers to what the host shows of them.
    * @param {Stage[]} stages
    * @param {(Maps | null)[]} maps of each stage; null where its numbers are not known
    */
-  async show(stages, maps) {
-    await ready();
-    if (this.#left.signal.aborted) return;
-    const before = this.#stages;
-    this.#stages = stages;
-    this.#maps = stages.map(
-      (stage, i) => maps[i] || (stage.kind === "kernels" ? kernelMaps(stages[i + 1]) : null)
-    );
-    const moved = this.#panels.some(({ element }) => !element.isConnected);
-    if (moved || outline(before) !== outline(stages)) this.#bind();
+  show(stages, maps) {
+    this.#hold(stages, maps);
+    stages.forEach((stage, i) => {
+      const row = find(this.#host, `[data-stage="${i}"]`);
+      const bar = row && find(row, ".cnnviz-scale");
+      if (bar) this.#bars.set(i, new Bar(bar));
+      for (const { channel, width, height } of row ? stage.panels : []) {
+        const element = find(row, `[data-channel="${channel}"]`);
+        this.#resized.observe(element);
+        if (this.#maps[i]) this.panels.push(new Panel(element, i, channel, height, width));
+        // Numbers that did not travel cannot be told.
+        else for (const name of ["tabindex", "role"]) element.removeAttribute(name);
+      }
+    });
+    this.cursor.focused(document.activeElement);
+    this.#fit();
+    this.#paint();
+  }
+
+  /**
+   * Other numbers in the same panels. The cursor stays.
+   * @param {Stage[]} stages
+   * @param {(Maps | null)[]} maps
+   */
+  update(stages, maps) {
+    this.#hold(stages, maps);
     this.#paint();
     this.#ask();
   }
@@ -97,50 +110,24 @@ export class Explorer {
     this.#resized.disconnect();
     cancelAnimationFrame(this.#frame);
     clearTimeout(this.#timer);
-    this.#unbind();
+    for (const one of [...this.panels, ...this.#bars.values()]) one.remove();
     this.#readout.element.remove();
     this.#said.remove();
   }
 
-  // Binding to the page
-
-  #bind() {
-    const old = this.#cursor.at;
-    this.#play.stop();
-    this.#unbind();
-    this.#stages.forEach((stage, i) => {
-      const row = find(this.#host, `[data-stage="${i}"]`);
-      const bar = row && find(row, ".cnnviz-scale");
-      if (bar) this.#bars.set(i, new Bar(bar));
-      for (const { channel, width, height } of row ? stage.panels : []) {
-        const element = find(row, `[data-channel="${channel}"]`);
-        this.#resized.observe(element);
-        if (this.#maps[i]) this.#panels.push(new Panel(element, i, channel, height, width));
-        // Numbers that did not travel cannot be told.
-        else for (const name of ["tabindex", "role"]) element.removeAttribute(name);
-      }
-    });
-    this.#cursor.focused(document.activeElement);
-    if (old) {
-      const { y, x, panel } = old;
-      const kept = this.#panels.find(
-        (one) => one.stage === panel.stage && one.channel === panel.channel
-      );
-      this.#cursor.at = kept && y < kept.height && x < kept.width ? { panel: kept, y, x } : null;
-      this.#cursor.pinned &&= !!this.#cursor.at;
-    }
-    this.#fit();
-  }
-
-  #unbind() {
-    this.#resized.disconnect();
-    for (const one of [...this.#panels, ...this.#bars.values()]) one.remove();
-    this.#panels = [];
-    this.#bars.clear();
+  /**
+   * @param {Stage[]} stages
+   * @param {(Maps | null)[]} maps
+   */
+  #hold(stages, maps) {
+    this.#stages = stages;
+    this.#maps = stages.map(
+      (stage, i) => maps[i] || (stage.kind === "kernels" ? kernelMaps(stages[i + 1]) : null)
+    );
   }
 
   #fit() {
-    for (const panel of this.#panels) panel.fit();
+    for (const panel of this.panels) panel.fit();
     this.#place();
     if (this.#hatches()) this.#paint();
   }
@@ -153,11 +140,11 @@ export class Explorer {
   }
 
   #draw() {
-    const { at, pinned } = this.#cursor;
+    const { at, pinned } = this.cursor;
     this.#host.toggleAttribute("data-pinned", pinned);
     clearTimeout(this.#timer);
     if (!at) {
-      for (const panel of this.#panels) panel.outline("");
+      for (const panel of this.panels) panel.outline("");
       for (const bar of this.#bars.values()) bar.mark(null);
       this.#readout.element.hidden = true;
       return;
@@ -175,17 +162,16 @@ export class Explorer {
       scaleAt: (stage, channel) => this.#scaleAt(stage, channel)
     });
     this.#place();
-    this.#timer = window.setTimeout(() => {
-      this.#said.textContent = sentence(explained);
-    }, SILENCE);
+    const say = () => (this.#said.textContent = sentence(explained));
+    this.#timer = window.setTimeout(say, SILENCE);
   }
 
   /** @param {import("./explain.js").Explained} at */
   #outline({ stage, channel, y, x, sees, goes }) {
     const here = { top: y, left: x, bottom: y + 1, right: x + 1 };
-    /** @type {Map<number, {box: Box, kind: "at" | "window" | "seen", channels: number[]}>} */
-    const found = new Map([[stage, { box: here, kind: "at", channels: [channel] }]]);
     let [index, channels] = [stage, [channel]];
+    /** @type {Map<number, {box: Box, kind: "at" | "window" | "seen", channels: number[]}>} */
+    const found = new Map([[stage, { box: here, kind: "at", channels }]]);
     for (const box of [null, ...sees]) {
       if (box) {
         channels = taken(this.#stages[index], channels);
@@ -195,15 +181,12 @@ export class Explorer {
       const kernels = kernelsOf(this.#stages, index);
       const [, height, width] = this.#stages[kernels]?.shape || [];
       if (kernels >= 0 && stage !== kernels && this.#stages[index].computed) {
-        found.set(kernels, {
-          box: { top: 0, left: 0, bottom: height, right: width },
-          kind: "window",
-          channels
-        });
+        const box = { top: 0, left: 0, bottom: height, right: width };
+        found.set(kernels, { box, kind: "window", channels });
       }
     }
     for (const box of goes) found.set(box.stage, { box, kind: "seen", channels: [] });
-    for (const panel of this.#panels) {
+    for (const panel of this.panels) {
       const one = found.get(panel.stage);
       const isKernel = this.#stages[panel.stage].kind === "kernels" && panel.stage !== stage;
       const colour = this.#stages[panel.stage].scale.map === "colour";
@@ -228,7 +211,7 @@ export class Explorer {
   /** Put the box beside the figure where there is room, and below the row of panels where there is none. */
   #place() {
     const { element } = this.#readout;
-    const { at } = this.#cursor;
+    const { at } = this.cursor;
     if (!at) return;
     const figure = find(this.#host, "figure");
     const room =
@@ -267,7 +250,7 @@ export class Explorer {
    * @param {string} [hides] what cannot be seen in it
    */
   #scale(mode, hides = "") {
-    this.#mode = /** @type {import("./scales.js").Mode} */ (mode);
+    this.#mode = /** @type {import("../numbers/colours.js").Mode} */ (mode);
     this.#host.dataset.colours = mode;
     find(this.#host, ".cnnviz-hides").textContent = hides;
     this.#paint();
@@ -276,7 +259,7 @@ export class Explorer {
 
   #paint() {
     const hatched = this.#hatches();
-    for (const panel of this.#panels) {
+    for (const panel of this.panels) {
       const maps = /** @type {Maps} */ (this.#maps[panel.stage]);
       const scale = this.#scaleAt(panel.stage, panel.channel);
       const values = scale.map === "colour" ? maps.data : plane(maps, panel.channel);
@@ -293,11 +276,8 @@ export class Explorer {
    * @param {number} channel
    */
   #scaleAt(stage, channel) {
-    return scaleOf(
-      this.#mode,
-      this.#stages[stage].scale,
-      plane(/** @type {Maps} */ (this.#maps[stage]), channel)
-    );
+    const maps = /** @type {Maps} */ (this.#maps[stage]);
+    return scaleOf(this.#mode, this.#stages[stage].scale, plane(maps, channel));
   }
 
   /**
@@ -305,21 +285,16 @@ export class Explorer {
    * @returns {Panel | undefined}
    */
   #playable() {
-    const { at } = this.#cursor;
+    const { at } = this.cursor;
     const computed = (/** @type {Panel} */ one) =>
       this.#stages[one.stage].computed && !!this.#maps[one.stage];
-    return at && computed(at.panel) ? at.panel : this.#panels.find(computed);
+    return at && computed(at.panel) ? at.panel : this.panels.find(computed);
   }
 }
 
-/** @param {Stage[]} stages */
-const outline = (stages) =>
-  JSON.stringify(stages.map(({ kind, shape, scale }) => [kind, shape, scale.map]));
-
 /** @param {Stage | undefined} convolution */
 function kernelMaps(convolution) {
-  const weight = convolution?.weight;
-  if (!weight) return null;
-  const first = weight.map(([kernel]) => kernel);
+  if (!convolution?.weight) return null;
+  const first = kernelsOfStep(convolution).map(([kernel]) => kernel);
   return mapsOf(first.length, first[0].length, first[0][0].length, first.flat(2));
 }

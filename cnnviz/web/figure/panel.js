@@ -1,10 +1,9 @@
 // A panel on the page: which pixel is where, what is drawn over it, and its colours.
 
-import { paint } from "../numbers/colours.js";
+import { cellColours, paint } from "../numbers/colours.js";
 import { number } from "../words.js";
-import { cellColours } from "./scales.js";
 
-/** @typedef {import("./explain.js").Scale} Scale */
+/** @typedef {import("../numbers/types.js").Scale} Scale */
 /** @typedef {{top: number, left: number, bottom: number, right: number}} Box half-open, in pixels */
 
 /**
@@ -197,6 +196,52 @@ export class Panel {
   remove() {
     this.#over.remove();
     this.link?.removeAttribute("tabindex");
+  }
+}
+
+/** The colour bar below a row: its colours, its numbers, and a mark at the cursor's value. */
+export class Bar {
+  #element;
+  #canvas = make("canvas");
+  #mark = make("i", "cnnviz-mark");
+  #low = 0;
+  #high = 1;
+
+  /** @param {HTMLElement} element */
+  constructor(element) {
+    this.#element = element;
+    [this.#canvas.width, this.#canvas.height] = [256, 1];
+    this.#mark.hidden = true;
+    element.prepend(this.#canvas);
+    element.append(this.#mark);
+  }
+
+  /** @param {Scale} scale */
+  show({ map, low, high, beyond }) {
+    [this.#low, this.#high] = [low, high];
+    const ramp = Float32Array.from({ length: 256 }, (_, i) => i);
+    const pixels = new ImageData(paint(ramp, { map, low: 0, high: 255 }), 256, 1);
+    this.#canvas.getContext("2d")?.putImageData(pixels, 0, 0);
+    const numbers = [
+      (beyond && low ? "≤ " : "") + number(low),
+      number((low + high) / 2),
+      (beyond ? "≥ " : "") + number(high)
+    ];
+    this.#element.querySelectorAll("span").forEach((span, i) => (span.textContent = numbers[i]));
+  }
+
+  /** @param {number | null} value */
+  mark(value) {
+    this.#mark.hidden = value === null;
+    if (value === null) return;
+    const share = (value - this.#low) / (this.#high - this.#low);
+    this.#mark.style.left = `${100 * Math.min(1, Math.max(0, share))}%`;
+    this.#mark.dataset.value = `${value}`;
+  }
+
+  remove() {
+    this.#canvas.remove();
+    this.#mark.remove();
   }
 }
 

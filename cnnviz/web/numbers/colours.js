@@ -1,6 +1,7 @@
 // Numbers to colours, as the still figures have them.
 
-/** @import { Scale } from "./types.js" */
+/** @typedef {import("./types.js").Scale} Scale */
+/** @typedef {"shared" | "panel" | "grey"} Mode along the row, panel by panel, or grey from the smallest to the largest */
 
 // ColorBrewer's RdBu from blue to red; straight lines in between.
 const ANCHORS = "053061 2166ac 4393c3 92c5de d1e5f0 f7f7f7 fddbc7 f4a582 d6604d b2182b 67001f"
@@ -54,4 +55,67 @@ export function paint(values, scale) {
     pixels[4 * i + 3] = 255;
   }
   return pixels;
+}
+
+/**
+ * The scale of a panel.
+ * @param {Mode} mode
+ * @param {Scale} scale of the row
+ * @param {Float32Array} values of the panel
+ * @returns {Scale}
+ */
+export function scaleOf(mode, scale, values) {
+  if (mode === "shared" || scale.map === "colour") return scale;
+  let low = Infinity;
+  let high = -Infinity;
+  for (const value of values) {
+    if (value < low) low = value;
+    if (value > high) high = value;
+  }
+  const limit = Math.max(-low, high) || 1;
+  if (mode === "panel" && scale.map !== "grey") {
+    return {
+      map: scale.map,
+      low: scale.map === "positive" ? 0 : -limit,
+      high: limit,
+      beyond: false
+    };
+  }
+  // A panel of one value has no range.
+  return { map: "grey", low, high: high > low ? high : low + 1, beyond: false };
+}
+
+/**
+ * Symmetric about zero, for numbers that have no row of their own.
+ * @param {number[]} values
+ * @returns {Scale}
+ */
+export function signed(values) {
+  const high = values.reduce((most, value) => Math.max(most, Math.abs(value)), 0) || 1;
+  return { map: "diverging", low: -high, high, beyond: false };
+}
+
+/** WCAG 2's relative luminance of a colour, 0 to 1. @type {(colour: Uint8Array) => number} */
+const luminance = (colour) =>
+  [0.2126, 0.7152, 0.0722].reduce((sum, weight, i) => {
+    const share = colour[i] / 255;
+    return sum + weight * (share <= 0.04045 ? share / 12.92 : ((share + 0.055) / 1.055) ** 2.4);
+  }, 0);
+
+/** @type {Record<string, [string, boolean][]>} */
+const cells = {};
+
+/**
+ * CSS colours of cells, and whether white reads better on each than black: its contrast is higher.
+ * @param {number[]} values
+ * @param {Scale} scale
+ * @returns {[string, boolean][]}
+ */
+export function cellColours(values, scale) {
+  const name = scale.map === "colour" ? "grey" : scale.map;
+  cells[name] ??= Array.from({ length: 256 }, (_, level) => {
+    const colour = table(name).subarray(3 * level, 3 * level + 3);
+    return [`rgb(${colour})`, (luminance(colour) + 0.05) ** 2 < 0.05 * 1.05];
+  });
+  return [...levels(Float32Array.from(values), scale)].map((level) => cells[name][level]);
 }

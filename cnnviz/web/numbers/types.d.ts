@@ -15,7 +15,7 @@ export type Shape = [number, number, number];
 export interface Step {
   operation: string | null;
   settings: Record<string, any>;
-  /** [out][in / groups][height][width] of a convolution. */
+  /** [out][in / groups][height][width] of a convolution, [in][out / groups] of a transposed one. */
   weight?: number[][][][] | null;
   bias?: number[] | null;
 }
@@ -37,6 +37,7 @@ export interface Axis {
   dilation: number;
   /** The side is cut into `size` nearly equal parts instead: adaptive and global pooling. */
   bins: boolean;
+  ceil?: boolean;
 }
 
 /** Half-open, in pixels of its stage; may reach into the padding. */
@@ -104,6 +105,8 @@ export interface Scale {
   map: string;
   low: number;
   high: number;
+  /** Values go beyond the ends. */
+  beyond?: boolean;
 }
 
 /** Pixel (y, x) of a channel of a step's output, worked out. */
@@ -118,14 +121,59 @@ export type Follow = (
   x: number
 ) => Span[];
 
-/** What `sizeOf` takes: a window along one side. `paddingAfter` is `padding` where it is left out. */
+/** A window along one side. Without numbers it is one pixel; `after` is `before` where it is left out. */
 export interface Window {
-  kernel: number;
+  kernel?: number;
   stride?: number;
-  padding?: number;
-  paddingAfter?: number;
+  before?: number;
+  after?: number;
   dilation?: number;
   ceil?: boolean;
+}
+
+/** An output pixel of a layer. */
+export interface At {
+  channel: number;
+  y: number;
+  x: number;
+  axes: [Axis, Axis];
+}
+
+/** One kind of layer: all that is known of it. */
+export interface Layer {
+  /** torch's names of its operations. */
+  names: string[];
+  /** Both directions of a step, down and across. */
+  axes(step: Step, shape: Shape): [Axis, Axis];
+  /** The input pixels along one side that output pixel `i` is made from, in order. */
+  taps(axis: Axis, i: number): number[];
+  /** The kernels of each output map: [out][in / groups][height][width]. */
+  kernels?(step: Step): number[][][][];
+  /** The output of a step that is possible. */
+  perform(step: Step, input: Maps, axes: [Axis, Axis]): Maps;
+  /** One output pixel worked out over the window that `taps` gives. */
+  worked(step: Step, maps: Maps, window: Taps, at: At): Worked;
+  /** Breaks one of the rules exactly where torch refuses the step; `axes` once it has weights. */
+  refuse(step: Step, shape: Shape, rules: Rules, axes: () => [Axis, Axis]): void;
+}
+
+/** A layer as its file has it: what it leaves out is that of a window of one pixel. */
+export type Plain = Omit<Layer, "axes" | "taps" | "refuse"> &
+  Partial<Pick<Layer, "axes" | "taps" | "refuse">>;
+
+/** What torch asks of steps; possible.js throws Impossible where it is not so. */
+export interface Rules {
+  refuse(refused: boolean, rule: string, values?: Values): void;
+  /** No side of the input is empty. */
+  filled(shape: Shape): void;
+  /** The weight fits the maps, its groups and its biases; `made`: how many maps it makes. */
+  weighs(step: Step, shape: Shape, kernels?: number, expected?: number, made?: number): void;
+  /** The windows fit; the padding has a name, or is at most half of the window (`halved`). */
+  slides(step: Step, axes: Axis[], names: string[], named?: boolean, halved?: boolean): void;
+  /** The kernels of a transposed convolution fit. */
+  spreads(step: Step, axes: Axis[]): void;
+  /** The size asked for can be. */
+  sized(step: Step, axes: Axis[]): void;
 }
 
 /** The numbers behind a rule that is broken. */

@@ -1,9 +1,8 @@
 // Maps as files.
 
-import { scaleOf } from "../figure/scales.js";
 import { encode as npy } from "../files/npy.js";
 import { encode as png } from "../files/pngwriter.js";
-import { levels, paint } from "../numbers/colours.js";
+import { levels, paint, scaleOf } from "../numbers/colours.js";
 import { plane } from "../numbers/maps.js";
 
 /**

@@ -1,6 +1,7 @@
 // Which rule a setting breaks, in words. torch refuses the same settings.
 
 import { number, words } from "../words.js";
+import { FAMILIES } from "./steps.js";
 
 /** @typedef {import("../numbers/possible.js").Impossible} Impossible */
 
@@ -38,8 +39,10 @@ export function broken({ rule, values: given, message }) {
         "This gives {count} numbers; at most {most} are computed here. Take less padding or fewer kernels.",
         values
       );
-    default:
+    default: {
+      const own = FAMILIES.map(({ refusals }) => refusals?.[rule]).find(Boolean);
       // The fields let no other rule be broken; torch's own words are better than none.
-      return words("torch refuses this: {message}", { message });
+      return own ? own(values) : words("torch refuses this: {message}", { message });
+    }
   }
 }

@@ -1,10 +1,12 @@
 // The playground: holds the state, and on each change has it computed and shown.
 
+import { shapeOf } from "../numbers/maps.js";
 import { words } from "../words.js";
 import { Session } from "./compute/session.js";
 import { stagesOf } from "./compute/stages.js";
 import { chain } from "./compute/steps.js";
 import { ChainControls } from "./controls/chain.js";
+import { kept } from "./controls/credits.js";
 import { downloadButtons } from "./controls/downloads.js";
 import { pictureControls } from "./controls/image/picture.js";
 import { shareControls } from "./controls/share.js";
@@ -17,7 +19,7 @@ import { broken } from "./impossible.js";
 import { Address } from "./state/address.js";
 import { isState } from "./state/parse.js";
 import { opened, opening } from "./state/start.js";
-import { title } from "./titles.js";
+import { title } from "./steps.js";
 import { script } from "./torchscript.js";
 import { View } from "./view.js";
 
@@ -26,8 +28,9 @@ import { View } from "./view.js";
  * @typedef {import("../figure/explain.js").Stage} Stage
  * @typedef {import("./state/state.js").State} State
  * @typedef {import("./state/state.js").Picture} Picture
- * @typedef {import("./compute/steps.js").Link} Link
- * @typedef {import("./compute/session.js").Wanted & {state: State, whole: Maps, links: Link[], places: HTMLElement[]}} Job
+ * @typedef {import("./steps.js").Link} Link
+ * @typedef {import("./compute/session.js").Wanted & {state: State, whole: Maps, links: Link[], rough: boolean,
+ *   places: HTMLElement[]}} Job
  *   `image` and `steps` are what is computed: of a small copy while something is dragged; `whole`
  *   and `links` belong to the picture itself
  */
@@ -59,7 +62,7 @@ export class Playground {
     this.usual = opening(data);
     this.#state = this.usual;
     this.session = new Session(
-      (/** @type {Job} */ job, result) => void this.#computed(job, result),
+      (/** @type {Job} */ job, result) => this.#computed(job, result),
       (message) =>
         tell(
           this.#notice,
@@ -201,14 +204,8 @@ export class Playground {
     if (this.picture.live) return;
     const image = dragging ? this.#smaller(whole) : whole;
     const { links } = dragging ? chain(state.steps, shapeOf(image)) : all;
-    this.#run({
-      image,
-      whole,
-      state,
-      links: all.links,
-      steps: links.map(({ step }) => step),
-      rough: dragging
-    });
+    const steps = links.map(({ step }) => step);
+    this.#run({ image, whole, state, links: all.links, steps, rough: dragging });
   }
 
   /** @param {Omit<Job, "places">} job */
@@ -217,16 +214,13 @@ export class Playground {
   }
 
   /** @param {Job} job @param {import("./compute/session.js").Result} result */
-  async #computed(job, { maps, ranges, milliseconds }) {
+  #computed(job, { maps, ranges, milliseconds }) {
     const places = this.#places;
     const { whole, image, state, rough } = job;
+    const isSame = job.places.every((place, index) => place === places[index]);
     // A step was added, moved or removed meanwhile: the next result is on its way.
-    if (
-      job.places.length !== places.length ||
-      job.places.some((place, index) => place !== places[index])
-    )
-      return;
-    const stages = stagesOf(whole, state.steps, job.links.slice(0, ranges.length), ranges);
+    if (job.places.length !== places.length || !isSame) return;
+    const stages = stagesOf(whole, job.links.slice(0, ranges.length), ranges);
     const all = [image, ...maps];
     this.host.toggleAttribute("data-preview", image !== whole);
     // The camera's frames are computed roughly, but whole.
@@ -235,7 +229,7 @@ export class Playground {
       // A small copy may have no room for the last steps, which are not old for that.
       this.view.quick(places.slice(0, stages.length), stages, all, state.scale);
     } else {
-      await this.view.full(places, stages, all, state.scale);
+      this.view.full(places, stages, all, state.scale);
     }
     this.host.dispatchEvent(
       new CustomEvent("cnnviz-shown", { bubbles: true, detail: { preview: rough, milliseconds } })
@@ -259,14 +253,8 @@ export class Playground {
     }
     const state = this.#state;
     const { links } = chain(state.steps, shapeOf(image));
-    this.#run({
-      image,
-      whole: image,
-      state,
-      links,
-      steps: links.map(({ step }) => step),
-      rough: true
-    });
+    const steps = links.map(({ step }) => step);
+    this.#run({ image, whole: image, state, links, steps, rough: true });
   }
 
   async #stopped() {
@@ -306,23 +294,4 @@ export class Playground {
     this.#status.textContent = "";
     this.#status.textContent = text;
   }
-}
-
-/** Of the static page the credits of the pictures stay, as their licences ask. @param {HTMLElement} host */
-function kept(host) {
-  const credits = [...host.querySelectorAll(".cnnviz-credit")];
-  if (!credits.length) return [];
-  return [
-    element(
-      "details",
-      { class: "cnnviz-more" },
-      element("summary", {}, words("Whose images these are")),
-      ...credits
-    )
-  ];
-}
-
-/** @param {Maps} maps @returns {import("../numbers/maps.js").Shape} */
-function shapeOf({ channels, height, width }) {
-  return [channels, height, width];
 }

@@ -2,9 +2,9 @@
 // them as soon as what is shown is the full result.
 
 import { Explorer } from "../figure/explorer.js";
+import { Bar } from "../figure/panel.js";
 import { stageMarkup } from "../figure/panels.js";
-import { Bar, scaleOf } from "../figure/scales.js";
-import { paint } from "../numbers/colours.js";
+import { paint, scaleOf } from "../numbers/colours.js";
 import { plane } from "../numbers/maps.js";
 import { number } from "../words.js";
 
@@ -20,6 +20,9 @@ export class View {
   /** What each place holds, so that it is made anew only where it has to be. @type {WeakMap<HTMLElement, string>} */
   #keys = new WeakMap();
 
+  /** How many the explorer was bound to. */
+  #stages = 0;
+
   /** Bars while there is no explorer. @type {Map<HTMLElement, Bar>} */
   #bars = new Map();
 
@@ -34,15 +37,19 @@ export class View {
    * @param {Maps[]} maps
    * @param {Mode} mode
    */
-  async full(places, stages, maps, mode) {
-    this.#lay(places, stages);
+  full(places, stages, maps, mode) {
+    const isNew = this.#lay(places, stages);
     stages.forEach((stage, index) => this.#describe(places[index], stage));
-    if (!this.#explorer) {
-      this.#unbarred();
-      this.#explorer = new Explorer(this.root);
-      this.colours(mode);
-    }
-    await this.#explorer.show(stages, maps);
+    const old = this.#explorer;
+    if (old && !isNew && this.#stages === stages.length) return old.update(stages, maps);
+    this.unexplored();
+    this.#unbarred();
+    const explorer = new Explorer(this.root);
+    this.#explorer = explorer;
+    this.#stages = stages.length;
+    this.colours(mode);
+    explorer.show(stages, maps);
+    if (old) returned(old.cursor, explorer);
   }
 
   /** The same quickly, from maps that may be smaller, or are gone in a moment. @param {HTMLElement[]} places @param {Stage[]} stages @param {Maps[]} maps @param {Mode} mode */
@@ -91,8 +98,9 @@ export class View {
     select.dispatchEvent(new Event("change", { bubbles: true }));
   }
 
-  /** @param {HTMLElement[]} places @param {Stage[]} stages */
+  /** @param {HTMLElement[]} places @param {Stage[]} stages @returns whether any was made anew */
   #lay(places, stages) {
+    let isNew = false;
     places.forEach((place, index) => {
       const stage = stages[index];
       const now = place.querySelector(".cnnviz-stage");
@@ -112,7 +120,9 @@ export class View {
       const made = stageMarkup(stage, index);
       if (now) now.replaceWith(made);
       else place.prepend(made);
+      isNew = true;
     });
+    return isNew;
   }
 
   /** @param {HTMLElement | undefined} place @param {Stage} stage */
@@ -122,6 +132,19 @@ export class View {
       one.textContent = facts[index] ?? "";
     });
   }
+}
+
+/**
+ * Puts the cursor where it was, if there still is such a pixel.
+ * @param {import("../figure/cursor.js").Cursor} old @param {Explorer} explorer
+ */
+function returned({ at, pinned }, { panels, cursor }) {
+  if (!at) return;
+  const { stage, channel } = at.panel;
+  const panel = panels.find((one) => one.stage === stage && one.channel === channel);
+  if (!panel || at.y >= panel.height || at.x >= panel.width) return;
+  cursor.pinned = pinned;
+  cursor.move(panel, at);
 }
 
 /** @param {HTMLElement | undefined} place @param {Stage} stage @param {Maps} maps @param {Mode} mode */

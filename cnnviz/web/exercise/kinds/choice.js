@@ -1,6 +1,6 @@
 // One of several options, by its number from 1.
 
-/** @type {import("../kinds.js").Kind} */
+/** @type {import("../form.js").Kind} */
 export const choice = {
   judge({ options }, answer, { words, single }) {
     const option = options[single(answer) - 1];

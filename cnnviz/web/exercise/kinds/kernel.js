@@ -1,6 +1,6 @@
 // A kernel, judged by the map that it makes of an image.
 
-/** @type {import("../kinds.js").Kind} */
+/** @type {import("../form.js").Kind} */
 export const kernel = {
   read(texts, { size: [height, width] }) {
     if (texts.every((text) => !text.trim())) return "";

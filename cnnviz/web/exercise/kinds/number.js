@@ -1,6 +1,6 @@
 // A number, within a tolerance.
 
-/** @type {import("../kinds.js").Kind} */
+/** @type {import("../form.js").Kind} */
 export const number = {
   judge(data, text, { words, single, shortened }) {
     const given = single(text);

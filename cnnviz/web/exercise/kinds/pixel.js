@@ -1,6 +1,6 @@
 // A place of a map: [row, column].
 
-/** @type {import("../kinds.js").Kind} */
+/** @type {import("../form.js").Kind} */
 export const pixel = {
   read: ([place]) => place?.split(",").map(Number) ?? "",
 

@@ -1,55 +1,85 @@
-// Colours of a stage, as lab/figure.py chooses them: a convolution's limit holds for the stages
+// Colours of a stage, as lab/figures/data.py chooses them: a convolution's limit holds for the stages
 // behind it, so that a colour means the same number along the chain.
 
 /** @typedef {import("../../numbers/maps.js").Maps} Maps */
 /** @typedef {{minimum: number, maximum: number, zeros: number, limit: number}} Range */
 /** @typedef {{map: "grey" | "diverging" | "positive", low: number, high: number, beyond: boolean}} Colours */
 
-/** Most values that are sorted for a limit: of larger maps a sample. */
-const SAMPLE = 150_000;
-const ROUGH = 10_000;
+/** Rows and columns of a large map that the sample of a limit is taken from: every third. */
+const STEP = 3;
+const LARGE = 100_000;
+/** How many of a row's values stay under its limit. */
+const SHARE = 0.995;
 
-/** @param {Maps} maps @param {boolean} rough whether a quick answer will do @returns {Range} */
-export function range({ data }, rough) {
+/** @param {Maps} maps @returns {Range} */
+export function range(maps) {
   let minimum = Infinity;
   let maximum = -Infinity;
   let zeros = 0;
-  for (const value of data) {
+  for (const value of maps.data) {
     if (value < minimum) minimum = value;
     if (value > maximum) maximum = value;
     if (value === 0) zeros += 1;
   }
   const largest = Math.max(-minimum, maximum) || 1;
-  return { minimum, maximum, zeros: zeros / data.length, limit: limit(data, largest, rough) };
+  return { minimum, maximum, zeros: zeros / maps.data.length, limit: limit(maps, largest) };
 }
 
 /**
- * The largest value, unless a few stand far beyond the rest: the row would then look white.
+ * The largest value, unless a few stand far beyond the rest: the row would then look white. The rule
+ * is that of `spread` in lab/figures/data.py, number for number; a test compares both.
  *
- * @param {Float32Array} data @param {number} largest @param {boolean} rough
+ * @param {Maps} maps @param {number} largest
  */
-function limit(data, largest, rough) {
-  const step = Math.ceil(data.length / (rough ? ROUGH : SAMPLE));
-  const sample = new Float32Array(Math.ceil(data.length / step));
-  for (let index = 0; index < sample.length; index += 1)
-    sample[index] = Math.abs(data[index * step] ?? 0);
-  sample.sort();
-  const place = 0.995 * (sample.length - 1);
-  const below = sample[Math.floor(place)] ?? 0;
-  const above = sample[Math.ceil(place)] ?? 0;
-  const most = below + (above - below) * (place % 1);
+function limit({ channels, height, width, data }, largest) {
+  const step = height * width > LARGE ? STEP : 1;
+  const sample = new Float32Array(channels * Math.ceil(height / step) * Math.ceil(width / step));
+  let count = 0;
+  for (let row = 0; row < channels * height; row += 1) {
+    if ((row % height) % step) continue;
+    for (let x = 0; x < width; x += step) sample[count++] = Math.abs(data[row * width + x] ?? 0);
+  }
+  const place = (count - 1) * SHARE;
+  const below = Math.floor(place);
+  const low = ordered(sample, below);
+  const high = ordered(sample, Math.min(below + 1, count - 1));
+  const most = low + (high - low) * (place - below);
   if (most === 0 || largest < 1.5 * most) return largest;
   return most > 10 ? Math.ceil(most) : most;
 }
 
 /**
- * @param {string[]} operations of the steps @param {Range[]} ranges of their outputs @returns {Colours[]}
+ * The value at a place of the sorted values, which are moved about. Source: Hoare's quickselect.
+ * @param {Float32Array} values @param {number} place
  */
-export function colours(operations, ranges) {
+function ordered(values, place) {
+  let [left, right] = [0, values.length - 1];
+  while (left < right) {
+    const pivot = values[(left + right) >> 1] ?? 0;
+    let [low, high] = [left, right];
+    while (low <= high) {
+      while ((values[low] ?? 0) < pivot) low += 1;
+      while ((values[high] ?? 0) > pivot) high -= 1;
+      if (low > high) break;
+      const held = values[low] ?? 0;
+      values[low++] = values[high] ?? 0;
+      values[high--] = held;
+    }
+    if (place <= high) right = high;
+    else if (place >= low) left = low;
+    else break;
+  }
+  return values[place] ?? 0;
+}
+
+/**
+ * @param {string[]} kinds of the stages @param {Range[]} ranges of their maps @returns {Colours[]}
+ */
+export function colours(kinds, ranges) {
   /** @type {number | null} */
   let held = null;
   return ranges.map((one, index) => {
-    const convolution = operations[index] === "conv2d";
+    const convolution = kinds[index] === "convolution";
     if (convolution) held = one.limit;
     const high = held ?? one.limit;
     const signed = convolution || one.minimum < 0;

@@ -5,7 +5,7 @@
  * @typedef {import("../../numbers/maps.js").Maps} Maps
  * @typedef {import("./steps.js").Step} Step
  * @typedef {import("./scales.js").Range} Range
- * @typedef {{image: Maps, steps: Step[], rough: boolean}} Wanted
+ * @typedef {{image: Maps, steps: Step[]}} Wanted
  * @typedef {{maps: Maps[], ranges: Range[], milliseconds: number}} Result of the steps, without the image
  */
 
@@ -60,8 +60,7 @@ export class Session {
     /** @type {import("./worker.js").Job} */
     const message = {
       image: fresh ? job.image : null,
-      steps: job.steps,
-      rough: job.rough
+      steps: job.steps
     };
     this.#worker.postMessage(message);
   }

@@ -1,29 +1,23 @@
 // Steps and their results as the stages that the figures' explorer takes.
 
 import { words } from "../../words.js";
-import { family } from "../state/state.js";
-import { title } from "../titles.js";
+import { familyOf, title } from "../steps.js";
 import { colours, range } from "./scales.js";
 
 /**
  * @typedef {import("../../figure/explain.js").Stage} Stage
  * @typedef {import("../../numbers/maps.js").Maps} Maps
  * @typedef {import("../../numbers/maps.js").Shape} Shape
- * @typedef {import("../state/state.js").Spec} Spec
- * @typedef {import("./steps.js").Link} Link
+ * @typedef {import("../steps.js").Link} Link
  */
 
-const KINDS = { conv: "convolution", act: "activation", pool: "pooling" };
-
-/** @param {Maps} image @param {Spec[]} specs @param {Link[]} links @param {import("./scales.js").Range[]} ranges @returns {Stage[]} */
-export function stagesOf(image, specs, links, ranges) {
-  const scales = colours(
-    links.map(({ step }) => step.operation ?? ""),
-    ranges
-  );
-  const steps = links.map(({ step, after }, index) => ({
-    kind: KINDS[family(specs[index]?.kind ?? "act")],
-    title: specs[index] ? title(specs[index]) : "",
+/** @param {Maps} image @param {Link[]} links @param {import("./scales.js").Range[]} ranges @returns {Stage[]} */
+export function stagesOf(image, links, ranges) {
+  const kinds = links.map(({ spec }) => familyOf(spec).stage);
+  const scales = colours(kinds, ranges);
+  const steps = links.map(({ spec, step, after }, index) => ({
+    kind: kinds[index] ?? "",
+    title: title(spec),
     operation: step.operation,
     settings: step.settings,
     weight: step.weight ?? null,
@@ -41,7 +35,7 @@ export function stagesOf(image, specs, links, ranges) {
 
 /** @param {Maps} image @returns {Stage} */
 function picture(image) {
-  const { minimum, maximum } = range(image, true);
+  const { minimum, maximum } = range(image);
   /** @type {Shape} */
   const shape = [1, image.height, image.width];
   return {

@@ -4,17 +4,14 @@
 import { words } from "../../words.js";
 import { element, tell, unique } from "../dom.js";
 import { broken } from "../impossible.js";
-import { family } from "../state/state.js";
-import { title } from "../titles.js";
-import { convolutionControls } from "./convolution.js";
+import { familyOf, title } from "../steps.js";
 import { downloadButtons } from "./downloads.js";
 import { button } from "./fields.js";
-import { activationControls, poolingControls } from "./pooling.js";
 import { explainedSizes } from "./sizes.js";
 
 /**
  * @typedef {import("../state/state.js").Spec} Spec
- * @typedef {import("../compute/steps.js").Link} Link
+ * @typedef {import("../steps.js").Link} Link
  * @typedef {object} Hands what a card asks of the playground; `card` is the card itself
  * @property {(card: Card, change: (spec: any) => Spec, dragging?: boolean) => void} change
  * @property {(card: Card, by: -1 | 1) => void} move
@@ -49,13 +46,8 @@ export class Card {
     const { signal } = this.#abort;
     /** @param {(spec: any) => Spec} made @param {boolean} [dragging] */
     const change = (made, dragging) => hands.change(this, made, dragging);
-    this.family = family(spec.kind);
-    this.#controls =
-      this.family === "conv"
-        ? convolutionControls(hands.presets, change, signal, hands.say)
-        : this.family === "act"
-          ? activationControls(change, signal)
-          : poolingControls(change, signal);
+    this.family = familyOf(spec).name;
+    this.#controls = familyOf(spec).controls(change, signal, hands);
     this.#buttons = [
       button("↑", signal, () => hands.move(this, -1)),
       button("↓", signal, () => hands.move(this, 1)),
@@ -103,8 +95,7 @@ export class Card {
       one.title = labels[place] ?? "";
     });
     this.#disable([index === 0, index === count - 1, count === 1]);
-    // One of three functions, for one of three families; the card is made for the spec's.
-    /** @type {(spec: any, channels: number) => void} */ (this.#controls.update)(spec, channels);
+    this.#controls.update(spec, channels);
     tell(this.#error, error ? broken(error) : "");
     this.#controls.element.toggleAttribute("data-impossible", error !== null);
     if (error) this.#controls.element.setAttribute("aria-describedby", this.#error.id);

@@ -4,11 +4,9 @@ import { number, words } from "../../words.js";
 import { receptiveFields } from "../compute/steps.js";
 import { element } from "../dom.js";
 import { LIMITS } from "../state/limits.js";
-import { family } from "../state/state.js";
-import { title } from "../titles.js";
+import { FAMILIES, familyOf, title } from "../steps.js";
 import { Card } from "./card.js";
 import { button, selectField } from "./fields.js";
-import { made } from "./pooling.js";
 
 /**
  * @typedef {import("../state/state.js").State} State
@@ -60,11 +58,7 @@ export class ChainControls {
     };
     this.#kind = selectField({
       label: words("Another step"),
-      choices: [
-        ["conv", words("Convolution")],
-        ["act", words("Activation")],
-        ["pool", words("Pooling")]
-      ],
+      choices: FAMILIES.map(({ name, label }) => [name, label()]),
       signal,
       onChange: () => this.#limits()
     });
@@ -82,7 +76,7 @@ export class ChainControls {
     this.#specs = state.steps;
     const fits =
       this.cards.length === state.steps.length &&
-      this.cards.every((card, index) => card.family === family(state.steps[index]?.kind ?? "act"));
+      state.steps.every((spec, index) => this.cards[index]?.family === familyOf(spec).name);
     if (!fits) this.#rebuild(state.steps);
     const fields = receptiveFields(links);
     this.cards.forEach((card, index) => {
@@ -148,8 +142,9 @@ export class ChainControls {
   }
 
   #append() {
-    const wanted = this.#kind.select.value;
-    const spec = fresh(wanted);
+    const wanted = FAMILIES.find(({ name }) => name === this.#kind.select.value);
+    if (!wanted) return;
+    const spec = wanted.fresh();
     const card = new Card(spec, this.#hands);
     this.cards = [...this.cards, card];
     this.list.append(card.element);
@@ -160,34 +155,12 @@ export class ChainControls {
 
   #limits() {
     const wanted = this.#kind.select.value;
-    const count = this.#specs.filter((spec) => family(spec.kind) === wanted).length;
+    const count = this.#specs.filter((spec) => familyOf(spec).name === wanted).length;
     this.#add.disabled = count >= LIMITS.family;
     this.#add.title = this.#add.disabled
       ? words("At most {count} of a kind.", { count: number(LIMITS.family) })
       : "";
   }
-}
-
-/** A step that has just been added. @param {string} wanted family @returns {Spec} */
-function fresh(wanted) {
-  if (wanted === "act") return { kind: "act", name: "relu" };
-  if (wanted === "pool") return made("max");
-  return {
-    kind: "conv",
-    // Changes nothing until its numbers are changed.
-    kernels: [
-      [
-        [0, 0, 0],
-        [0, 1, 0],
-        [0, 0, 0]
-      ]
-    ],
-    stride: [1, 1],
-    padding: "same",
-    dilation: [1, 1],
-    bias: [0],
-    mix: "sum"
-  };
 }
 
 /** @param {State} state @param {Spec[]} steps @returns {State} */

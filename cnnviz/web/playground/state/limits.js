@@ -14,6 +14,8 @@ export const LIMITS = {
   stride: 99,
   padding: 49,
   dilation: 32,
+  /** Output padding of a transposed convolution: below its stride. */
+  added: 98,
   /** Largest number of a kernel, and of a bias, either sign: sums stay far from infinity. */
   weight: 99_999,
   bias: 9_999_999,
@@ -28,27 +30,3 @@ export const LIMITS = {
   /** Megapixels of a file that is decoded at all. */
   megapixels: 64
 };
-
-/** Activations without settings of their own, as torch.nn.functional names them. */
-export const ACTIVATIONS = [
-  "relu",
-  "leaky_relu",
-  "relu6",
-  "elu",
-  "celu",
-  "selu",
-  "gelu",
-  "silu",
-  "mish",
-  "sigmoid",
-  "logsigmoid",
-  "tanh",
-  "tanhshrink",
-  "hardtanh",
-  "hardsigmoid",
-  "hardswish",
-  "hardshrink",
-  "softshrink",
-  "softplus",
-  "softsign"
-];

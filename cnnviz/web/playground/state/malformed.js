@@ -1,8 +1,9 @@
 // Why an address is refused, in words.
 
 import { words } from "../../words.js";
+import { FAMILIES } from "../steps.js";
 
-/** @typedef {import("./parse.js").Malformed} Malformed */
+/** @typedef {import("./fields.js").Malformed} Malformed */
 
 /** @param {Malformed} malformed @returns {string} */
 export function refused({ reason, values }) {
@@ -35,12 +36,10 @@ export function refused({ reason, values }) {
       );
     case "no-steps":
       return words("It has no step: step=… is missing.");
-    case "many-conv":
-      return words("It has {count} convolutions; at most {most} are computed.", values);
-    case "many-act":
-      return words("It has {count} activations; at most {most} are computed.", values);
-    case "many-pool":
-      return words("It has {count} poolings; at most {most} are computed.", values);
+    case "many": {
+      const family = FAMILIES.find(({ name }) => name === values.name);
+      return family?.many(`${values.count}`, `${values.most}`) ?? "";
+    }
     case "step":
       return words("There is no step called “{text}”.", values);
     case "field":

@@ -1,8 +1,9 @@
 // The text of an address to a state. Whatever is wrong is refused with a reason: a link that says
 // something else than it seems to would teach something false.
 
-import { ACTIVATIONS, LIMITS } from "./limits.js";
-import { family } from "./state.js";
+import { FAMILIES, familyNamed, familyOf } from "../steps.js";
+import { brief, choice, Fields, Malformed, split, whole } from "./fields.js";
+import { LIMITS } from "./limits.js";
 
 /**
  * @typedef {import("./state.js").State} State
@@ -10,17 +11,6 @@ import { family } from "./state.js";
  * @typedef {import("./state.js").Pair} Pair
  * @typedef {import("./state.js").Picture} Picture
  */
-
-/** A text that is no state; malformed.js turns the reason into a sentence. */
-export class Malformed extends Error {
-  /** @param {string} reason @param {Record<string, string | number>} [values] */
-  constructor(reason, values = {}) {
-    super(`${reason}: ${JSON.stringify(values)}`);
-    this.name = "Malformed";
-    this.reason = reason;
-    this.values = values;
-  }
-}
 
 /** Whether a hash is meant as a state: other hashes are places on the page. @param {string} text */
 export function isState(text) {
@@ -58,20 +48,12 @@ function decoded(text) {
   }
 }
 
-/** @param {string} part @returns {[string, string]} */
-function split(part) {
-  const at = part.indexOf("=");
-  if (at < 1) throw new Malformed("equals", { part: brief(part) });
-  return [part.slice(0, at), part.slice(at + 1)];
-}
-
 /** @param {Spec[]} steps */
 function counted(steps) {
   if (steps.length === 0) throw new Malformed("no-steps");
-  for (const wanted of /** @type {const} */ (["conv", "act", "pool"])) {
-    const count = steps.filter((step) => family(step.kind) === wanted).length;
-    if (count > LIMITS.family)
-      throw new Malformed(`many-${wanted}`, { count, most: LIMITS.family });
+  for (const { name } of FAMILIES) {
+    const count = steps.filter((step) => familyOf(step).name === name).length;
+    if (count > LIMITS.family) throw new Malformed("many", { name, count, most: LIMITS.family });
   }
 }
 
@@ -99,160 +81,11 @@ function grid(text) {
 
 /** @param {string} text @returns {Spec} */
 function spec(text) {
-  const [kind, ...rest] = text.split(";");
-  const allowed = FIELDS.get(kind ?? "");
-  if (!allowed) throw new Malformed("step", { text: brief(kind ?? "") });
-  /** @type {Record<string, string>} */
-  const given = {};
-  for (const field of rest) {
-    const [name, value] = split(field);
-    if (!allowed.includes(name)) throw new Malformed("field", { name, step: kind ?? "" });
-    if (Object.hasOwn(given, name)) throw new Malformed("twice", { name });
-    given[name] = value;
-  }
-  switch (kind) {
-    case "conv":
-      return convolution(given);
-    case "act":
-      return { kind, name: choice("f", needed(given, "f", kind), ACTIVATIONS) };
-    case "max":
-      return {
-        kind,
-        ...pooling(given, kind),
-        dilation: pair(given, "d", [1, 1], 1, LIMITS.dilation)
-      };
-    case "avg":
-      return { kind, ...pooling(given, kind), countPadding: flag(given, "pad", true) };
-    default:
-      return { kind: kind === "globalavg" ? "globalavg" : "globalmax" };
-  }
+  const [kind = "", ...fields] = text.split(";");
+  const family = familyNamed(kind);
+  if (!family) throw new Malformed("step", { text: brief(kind) });
+  return family.parse(kind, new Fields(kind, fields, family.fields[kind] ?? []));
 }
 
 /** @type {State["scale"][]} */
 const SCALES = ["shared", "panel", "grey"];
-
-/** @type {Map<string, string[]>} */
-const FIELDS = new Map([
-  ["conv", ["k", "s", "p", "d", "b", "mix"]],
-  ["act", ["f"]],
-  ["max", ["w", "s", "p", "d", "ceil"]],
-  ["avg", ["w", "s", "p", "ceil", "pad"]],
-  ["globalavg", []],
-  ["globalmax", []]
-]);
-
-/** @param {Record<string, string>} given @returns {import("./state.js").Convolution} */
-function convolution(given) {
-  const kernels = bank(needed(given, "k", "conv"));
-  const bias =
-    given.b === undefined
-      ? kernels.map(() => 0)
-      : given.b.split(",").map((one) => decimal("b", one, LIMITS.bias));
-  if (bias.length !== kernels.length) {
-    throw new Malformed("biases", { biases: bias.length, kernels: kernels.length });
-  }
-  const named = given.p === "same" || given.p === "valid" ? given.p : null;
-  return {
-    kind: "conv",
-    kernels,
-    stride: pair(given, "s", [1, 1], 1, LIMITS.stride),
-    padding: named ?? pair(given, "p", [0, 0], 0, LIMITS.padding),
-    dilation: pair(given, "d", [1, 1], 1, LIMITS.dilation),
-    bias,
-    mix: choice("mix", given.mix ?? "sum", ["sum", "each"])
-  };
-}
-
-/** @param {Record<string, string>} given @param {string} kind */
-function pooling(given, kind) {
-  needed(given, "w", kind);
-  const window = pair(given, "w", [1, 1], 1, LIMITS.window);
-  /** @type {Pair | "same"} */
-  const padding = given.p === "same" ? given.p : pair(given, "p", [0, 0], 0, LIMITS.padding);
-  return {
-    window,
-    stride: pair(given, "s", window, 1, LIMITS.stride),
-    padding,
-    ceil: flag(given, "ceil", false)
-  };
-}
-
-/** @param {string} text @returns {import("./state.js").Kernel[]} */
-function bank(text) {
-  const kernels = text
-    .split("_")
-    .map((kernel) =>
-      kernel.split("/").map((row) => row.split(",").map((one) => decimal("k", one, LIMITS.weight)))
-    );
-  if (kernels.length > LIMITS.kernels) {
-    throw new Malformed("kernels", { count: kernels.length, most: LIMITS.kernels });
-  }
-  const rows = kernels[0]?.length ?? 0;
-  const columns = kernels[0]?.[0]?.length ?? 0;
-  if (kernels.some((one) => one.length !== rows || one.some((row) => row.length !== columns))) {
-    throw new Malformed("sizes");
-  }
-  if (Math.max(rows, columns) > LIMITS.side) {
-    throw new Malformed("side", { rows, columns, most: LIMITS.side });
-  }
-  return kernels;
-}
-
-/** @param {Record<string, string>} given @param {string} name @param {string} step */
-function needed(given, name, step) {
-  const value = given[name];
-  if (value === undefined) throw new Malformed("missing", { name, step });
-  return value;
-}
-
-/**
- * @param {Record<string, string>} given @param {string} name @param {Pair} usual
- * @param {number} low @param {number} high @returns {Pair}
- */
-function pair(given, name, usual, low, high) {
-  const text = given[name];
-  if (text === undefined) return [...usual];
-  const [down, across, ...more] = text.split(",");
-  if (down === undefined || across === undefined || more.length) {
-    throw new Malformed("pair", { name, text: brief(text) });
-  }
-  return [whole(name, down, low, high), whole(name, across, low, high)];
-}
-
-/** @param {Record<string, string>} given @param {string} name @param {boolean} usual */
-function flag(given, name, usual) {
-  return choice(name, given[name] ?? (usual ? "1" : "0"), ["0", "1"]) === "1";
-}
-
-/** @param {string} name @param {string} text @param {number} low @param {number} high */
-function whole(name, text, low, high) {
-  const value = Number(text);
-  if (!/^\d{1,6}$/.test(text) || value < low || value > high) {
-    throw new Malformed("whole", { name, text: brief(text), low, high });
-  }
-  return value;
-}
-
-/** @param {string} name @param {string} text @param {number} most @returns {number} a float32 */
-function decimal(name, text, most) {
-  const value = Number(text);
-  if (!/^-?(\d+\.?\d*|\.\d+)(e-?\d{1,3})?$/i.test(text)) {
-    throw new Malformed("number", { name, text: brief(text) });
-  }
-  if (Math.abs(value) > most) throw new Malformed("large", { name, text: brief(text), most });
-  // -0 is written as 0, so it is read as 0.
-  return Math.fround(value) || 0;
-}
-
-/** @template {string} T @param {string} name @param {string} text @param {readonly T[]} of @returns {T} */
-function choice(name, text, of) {
-  const found = of.find((one) => one === text);
-  if (found === undefined)
-    throw new Malformed("choice", { name, text: brief(text), of: of.join(", ") });
-  return found;
-}
-
-/** @param {string} text */
-function brief(text) {
-  return text.length > 40 ? `${text.slice(0, 40)}…` : text;
-}

@@ -1,8 +1,9 @@
 // The state that the playground opens with, and what is said where an address is refused.
 
 import { words } from "../../words.js";
+import { Malformed } from "./fields.js";
 import { refused } from "./malformed.js";
-import { isState, Malformed, parse } from "./parse.js";
+import { isState, parse } from "./parse.js";
 
 /**
  * @typedef {import("./state.js").State} State

@@ -11,8 +11,8 @@ import { transformations } from "./transformations.js";
 
 /**
  * @typedef {import("../../state/state.js").Kernel} Kernel
- * @typedef {import("../../state/state.js").Convolution} Convolution
- * @typedef {(change: (spec: Convolution) => Convolution, dragging?: boolean) => void} Change
+ * @typedef {{kernels: Kernel[], bias: number[]}} Bank what of a step is edited here
+ * @typedef {(change: (spec: Bank) => Bank, dragging?: boolean) => void} Change
  */
 
 const SIZES = Array.from({ length: LIMITS.side }, (_, index) => index + 1);
@@ -23,7 +23,7 @@ const SIZES = Array.from({ length: LIMITS.side }, (_, index) => index + 1);
  */
 export function bankControls(presets, change, signal, say) {
   let chosen = 0;
-  /** @type {Convolution | null} */
+  /** @type {Bank | null} */
   let spec = null;
   const name = unique("kernel");
   const tabs = element("div", { class: "cnnviz-tabs" });
@@ -140,7 +140,7 @@ export function bankControls(presets, change, signal, say) {
     tabs.querySelectorAll("input")[chosen]?.focus();
   };
 
-  const update = (/** @type {Convolution} */ now) => {
+  const update = (/** @type {Bank} */ now) => {
     spec = now;
     chosen = Math.min(chosen, now.kernels.length - 1);
     if (tabs.childElementCount !== now.kernels.length) {
@@ -256,7 +256,7 @@ function fitted(kernels, place, kernel, say) {
   return kernels.map((old, index) => resized(index === place ? kernel : old, down, across));
 }
 
-/** @param {Convolution} spec @param {Kernel[]} kernels @returns {Convolution} */
+/** @template {Bank} T @param {T} spec @param {Kernel[]} kernels @returns {T} */
 function withKernels(spec, kernels) {
   return { ...spec, kernels };
 }

@@ -1,6 +1,8 @@
 // Activation functions, as torch defines and names them.
 
-/** @import { Step } from "./types.js" */
+import { value } from "../maps.js";
+
+/** @import { Step } from "../types.js" */
 /** @typedef {(x: number) => number} Curve */
 
 const { abs, exp, expm1, fround, log1p, max, min, sign, sqrt, tanh } = Math;
@@ -78,7 +80,23 @@ const CURVES = {
       x <= fround(threshold) ? value : x
 };
 
-export const ACTIVATIONS = Object.keys(CURVES);
-
 /** The function of an activation with its settings. @type {(step: Step) => Curve} */
-export const curve = ({ operation, settings }) => CURVES[`${operation}`](settings);
+const curve = ({ operation, settings }) => CURVES[`${operation}`](settings);
+
+/** @type {import("../types.js").Plain} */
+export const activation = {
+  names: Object.keys(CURVES),
+
+  perform(step, input) {
+    const of = curve(step);
+    const data = new Float32Array(input.data.length);
+    for (let i = 0; i < data.length; i++) data[i] = of(input.data[i]);
+    return { ...input, data };
+  },
+
+  worked(step, maps, _, { channel, y, x }) {
+    const input = value(maps, channel, y, x);
+    const operation = `${step.operation}`;
+    return { kind: "activation", operation, input, value: Math.fround(curve(step)(input)) };
+  }
+};
