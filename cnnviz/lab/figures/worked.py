@@ -1,5 +1,6 @@
-"""One output value with all the numbers that it is made of: read on the page, without a browser's
-help, and followed from the convolution through the activation to the pooling window.
+"""An output value with all the numbers it is computed from, for pages without JavaScript.
+
+It is followed from the convolution through the activation to the pooling window.
 """
 
 from collections.abc import Iterator, Sequence
@@ -13,13 +14,14 @@ from cnnviz.lab.figures.colours import Values
 from cnnviz.lab.tracing.recorder import IMAGE, Step, StepKind
 
 _LARGEST = 9
-"""Windows of more rows or columns are not written out."""
+"""Most rows and columns of a window that is written out."""
 
 
 def worked(image: Tensor, steps: Sequence[Step], stages: Sequence[Stage]) -> Worked | None:
-    """The largest value of the first map of the first step, and what the next steps make of it.
+    """The largest value of the first step's first map, followed through the next steps.
 
-    None where the first step takes something else than one map in a window that can be read.
+    `image` is (1, channels, height, width). None unless the first step takes a single map in
+    windows of at most 9 by 9.
     """
     shown = [number for number, stage in enumerate(stages) if stage.operation]
     numbered = [(n, step) for n, step in enumerate(steps) if step.output.ndim == 4]
@@ -56,16 +58,16 @@ def worked(image: Tensor, steps: Sequence[Step], stages: Sequence[Stage]) -> Wor
 
 
 def _followed(numbered: Sequence[tuple[int, Step]]) -> list[tuple[int, Step]]:
-    """The first step, and behind it an activation and a pooling where they come one by one."""
-    found: list[tuple[int, Step]] = []
+    """The first step, and the activation and the pooling that directly follow it, if any."""
+    chain: list[tuple[int, Step]] = []
     last = IMAGE
     for number, step in numbered:
-        again = found and step.kind in [one.kind for _, one in found]
-        if step.source != last or again or (found and not _follows(step)):
+        again = step.kind in [earlier.kind for _, earlier in chain]
+        if step.source != last or again or (chain and not _follows(step)):
             break
-        found.append((number, step))
+        chain.append((number, step))
         last = number
-    return found
+    return chain
 
 
 def _follows(step: Step) -> bool:
@@ -73,7 +75,7 @@ def _follows(step: Step) -> bool:
 
 
 def _has_window(step: Step) -> bool:
-    """Whether it looks at windows that can be written out: neither transposed nor global."""
+    """Whether the step has windows that can be written out: neither transposed nor global."""
     size = step.settings.get("kernel_size")
     if step.operation not in ("conv2d", "max_pool2d", "avg_pool2d") or not size:
         return False
@@ -83,13 +85,13 @@ def _has_window(step: Step) -> bool:
 
 
 def _pooled(step: Step, place: tuple[int, int]) -> tuple[int, int]:
-    """The last window that begins at a value or before it."""
-    found = []
+    """The last pooling window, (row, column), that begins at `place` or before it."""
+    window = []
     for axis, at in enumerate(place):
         last = int(step.output.shape[2 + axis]) - 1
         beginning = at + step.settings["padding"][axis]
-        found.append(min(beginning // step.settings["stride"][axis], last))
-    return found[0], found[1]
+        window.append(min(beginning // step.settings["stride"][axis], last))
+    return window[0], window[1]
 
 
 def _window(step: Step, given: Values, row: int, column: int) -> list[list[float | None]]:
