@@ -9,22 +9,22 @@ from cnnviz.cli import main
 
 
 def run() -> NoReturn:
-    """Run the command, and end without taking apart what it has built up in memory.
+    """Run the command and exit without freeing its memory.
 
-    That takes Python a tenth of a second after a large build, for nothing.
+    Freeing it takes Python a tenth of a second after a large build, for nothing.
     """
-    ended: list[int] = []
+    exit_codes: list[int] = []
 
     def leave() -> None:
-        if ended:
+        if exit_codes:
             sys.stdout.flush()
             sys.stderr.flush()
-            os._exit(ended[0])
+            os._exit(exit_codes[0])
 
-    # The first to be registered is the last to be called: what others have to do, they have done.
+    # Python calls exit handlers in reverse order: all others have run before this handler.
     atexit.register(leave)
-    ended.append(main())
-    sys.exit(ended[0])
+    exit_codes.append(main())
+    sys.exit(exit_codes[0])
 
 
 if __name__ == "__main__":

@@ -6,13 +6,13 @@ from pathlib import Path
 
 
 def write(path: Path, raw: bytes) -> None:
-    """Write beside and rename: another build sees the old file or the new one, never a half."""
+    """Write `raw` beside `path` and rename it: readers see the old file or the new, never half."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    descriptor, fresh = tempfile.mkstemp(dir=path.parent, prefix=".new-")
+    descriptor, temporary = tempfile.mkstemp(dir=path.parent, prefix=".new-")
     try:
         with os.fdopen(descriptor, "wb") as file:
             file.write(raw)
-        Path(fresh).replace(path)
+        Path(temporary).replace(path)
     except BaseException:
-        Path(fresh).unlink(missing_ok=True)
+        Path(temporary).unlink(missing_ok=True)
         raise

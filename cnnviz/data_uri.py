@@ -1,13 +1,13 @@
-"""Data URIs that keep the bytes they stand for, so that nobody decodes what was just encoded.
+"""Data URIs that keep their bytes, so that nobody decodes what was just encoded.
 
-The lab makes them and the engine puts their bytes into files; neither of the two imports the other.
+The lab makes them and the engine writes their bytes to files; neither imports the other.
 """
 
 import base64
 
 
 class DataUri(str):
-    """`data:KIND;base64,…` as any other string, with its media type and its bytes."""
+    """A string `data:KIND;base64,…` that also has its media type and its bytes."""
 
     __slots__ = ("kind", "raw")
 
@@ -16,9 +16,9 @@ class DataUri(str):
     raw: bytes
 
     def __new__(cls, kind: str, raw: bytes) -> "DataUri":
-        made = super().__new__(cls, f"data:{kind};base64,{base64.b64encode(raw).decode()}")
-        made.kind, made.raw = kind, raw
-        return made
+        uri = super().__new__(cls, f"data:{kind};base64,{base64.b64encode(raw).decode()}")
+        uri.kind, uri.raw = kind, raw
+        return uri
 
     def __getnewargs__(self) -> tuple[str, bytes]:  # type: ignore[override]
         return self.kind, self.raw

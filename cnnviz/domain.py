@@ -1,4 +1,4 @@
-"""The things that the parts hand to each other. They know nothing of how they are made."""
+"""Values that the rooms pass to each other: scripts, lessons, runs and failures."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -10,7 +10,7 @@ LAB = "lab"
 """Name of the script of a section that asks questions: its lab."""
 
 QUESTIONS = "questions"
-"""Tag of a cell that defines the questions of a lab, with their solutions; no reader meets it."""
+"""Tag of a cell that defines a lab's questions and their solutions; readers never see the cell."""
 
 
 class CellKind(Enum):
@@ -20,19 +20,19 @@ class CellKind(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """One cell of a gallery script."""
+    """A cell of a gallery script."""
 
     kind: CellKind
     text: str
-    """Code as it stands in the script; prose as Markdown, its comment marks taken off."""
+    """Code as in the script; prose as Markdown, without its comment marks."""
     line: int
     """Line of the script, from 1, on which the text starts."""
     tags: tuple[str, ...] = ()
-    """What stands behind its mark, as in `# %% tags=["questions"]`."""
+    """Tags in the marker of the cell, as in `# %% tags=["questions"]`."""
 
 
 Value = str | int | float
-"""What a parameter may be."""
+"""Type of a parameter's value."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,12 +41,12 @@ class Parameter:
 
     name: str
     values: tuple[Value, ...]
-    """In the order of the page; no two alike."""
+    """In the order of the page, all different."""
 
 
 @dataclass(frozen=True, slots=True)
 class Example:
-    """One gallery script: a lesson. Of one with parameters, one of its combinations."""
+    """A lesson, written as a gallery script; with parameters, one combination of their values."""
 
     path: Path
     """Absolute path of the script."""
@@ -58,16 +58,16 @@ class Example:
     cells: tuple[Cell, ...]
     tags: tuple[str, ...] = ()
     after: tuple[str, ...] | None = None
-    """Names of the lessons to read before; None: the one that stands before it, if any."""
+    """Names of the lessons to read before this; None: the preceding lesson, if any."""
     variables: tuple[str, ...] = ()
-    """Environment variables that it declares to read; it sees no others of the builder's."""
+    """Environment variables that its header declares; the builder's others are hidden from it."""
     time_limit: float | None = None
-    """Seconds that it may take by the clock; None: as long as any."""
+    """Most seconds of wall-clock time; None: the default limit."""
     memory_limit: int | None = None
-    """Bytes that it may take; None: as many as any."""
+    """Most bytes of memory; None: the default limit."""
     parameters: tuple[Parameter, ...] = ()
     combination: tuple[Value, ...] = ()
-    """A value of each parameter: those that its cells assign."""
+    """A value for each parameter, which the cells assign."""
     variant: str = ""
     """The combination as a part of an address, such as `coins-sobel-2`."""
 
@@ -88,7 +88,7 @@ class Example:
 
     @property
     def label(self) -> str:
-        """Its place, and which combination of it: what a message calls it."""
+        """The place and the combination: the name of the lesson in messages."""
         return f"{self.place} ({self.said})" if self.parameters else self.place
 
     @property
@@ -97,13 +97,13 @@ class Example:
 
     @property
     def catalog_stem(self) -> Path:
-        """Path of a catalog less its language: `x/lesson` for `x/lesson.ko.po`."""
+        """Path of a catalog without its language: `x/lesson` for `x/lesson.ko.po`."""
         return self.path.with_suffix("")
 
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """One folder of the gallery, with the words that introduce it."""
+    """A folder of the gallery with its introduction."""
 
     path: Path
     place: str
@@ -120,7 +120,7 @@ class Section:
 
 @dataclass(frozen=True, slots=True)
 class Failure:
-    """Why a lesson has no result, in words for the person who wrote it."""
+    """An error that leaves a lesson without a result, described for its author."""
 
     place: str
     line: int | None
@@ -128,22 +128,22 @@ class Failure:
     cell: int | None
     """Number of the cell, from 1, counting prose and code."""
     message: str
-    """What happened and, where it can be said, what to do next."""
+    """The error and, where it is known, the remedy."""
     output: str = ""
-    """What the failing cell had printed."""
+    """Text that the failing cell printed before it failed."""
     traceback: str = ""
     combination: str = ""
-    """The values of the lesson's parameters, where it has any: `image=coins, window=2`."""
+    """Values of the lesson's parameters, if any: `image=coins, window=2`."""
 
     def __str__(self) -> str:
-        where = self.place
+        heading = self.place
         if self.line is not None:
-            where += f", line {self.line}"
+            heading += f", line {self.line}"
         if self.cell is not None:
-            where += f" (cell {self.cell})"
+            heading += f" (cell {self.cell})"
         if self.combination:
-            where += f", with {self.combination}"
-        parts = [f"{where}: {self.message}"]
+            heading += f", with {self.combination}"
+        parts = [f"{heading}: {self.message}"]
         if self.output:
             parts.append(f"The cell had printed:\n{_indent(self.output)}")
         if self.traceback:
@@ -172,7 +172,7 @@ class Cause(Enum):
 class Reason:
     cause: Cause
     what: str = ""
-    """The path or package, where one is to be named."""
+    """The path, package or variable, for causes that name it."""
 
     def __str__(self) -> str:
         return f"{self.cause.value}: {self.what}" if self.what else self.cause.value
@@ -180,21 +180,21 @@ class Reason:
 
 @dataclass(frozen=True, slots=True)
 class Inputs:
-    """What a run was seen to read."""
+    """The inputs that a run was observed to read."""
 
     files: Mapping[str, str | None]
-    """Name (see `gallery.inputs.paths`) to SHA-256, or `folder`; None: it was not there."""
+    """Name (see `gallery.inputs.paths`) to SHA-256, or `folder`; None: the file was missing."""
     packages: Mapping[str, str]
     """Distribution to version."""
     folders: Mapping[str, str | None] = field(default_factory=dict)
-    """Name of a folder that was listed to the digest of the names in it."""
+    """Name of each listed folder to the digest of the names in it."""
     variables: Mapping[str, str | None] = field(default_factory=dict)
-    """Declared environment variable to the digest of its value."""
+    """Name of each declared environment variable to the digest of its value."""
 
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """What came of executing an example once."""
+    """The result of executing an example once."""
 
     notebook: Mapping[str, Any]
     """nbformat 4: the code cells with their outputs; `metadata.cnnviz` holds the prose's values."""
@@ -204,7 +204,7 @@ class Run:
     """User and system time of the lesson's own process, its cells only."""
     peak_bytes: int
     notes: tuple[str, ...] = ()
-    """What is odd about it, for the person who builds."""
+    """Oddities of the run, for the person who builds."""
 
     @property
     def outputs(self) -> list[list[dict[str, Any]]]:
@@ -220,7 +220,7 @@ class Run:
 
 @dataclass(frozen=True, slots=True)
 class Lesson:
-    """An example with what came of it: a run, or the failure that stands in its way."""
+    """An example with its result: a run, or the failure that prevented a run."""
 
     example: Example
     result: Run | Failure
@@ -230,34 +230,35 @@ class Lesson:
 
 @dataclass(frozen=True, slots=True)
 class Gallery:
-    """All that a build knows when the last lesson is done."""
+    """The results of a build, when its last lesson has ended."""
 
     sections: tuple[Section, ...]
-    """Of a lesson with parameters they hold the default combination."""
+    """For a lesson with parameters, they hold its default combination."""
     lessons: Mapping[str, Lesson] = field(default_factory=dict)
-    """By `Example.name`, in the gallery's order: of one with parameters, each combination."""
+    """By `Example.name`, in the gallery's order; each combination is an entry."""
     broken: tuple[Failure, ...] = ()
-    """Scripts and sections that could not even be read."""
+    """Scripts and sections that could not be read."""
     left_out: tuple[Example, ...] = ()
-    """Lessons that would have to run, and that this build was not asked for; in no section."""
+    """Lessons that need a run but were not selected for this build; no section holds them."""
 
     def combinations(self, example: Example) -> tuple[Lesson, ...]:
-        """What came of each combination of the lesson; of one without parameters, of itself."""
+        """The result of each combination; a lesson without parameters has a single result."""
         if not example.parameters:
             return (self.lessons[example.name],)
-        return tuple(one for one in self.lessons.values() if one.example.lesson == example.lesson)
+        lessons = self.lessons.values()
+        return tuple(lesson for lesson in lessons if lesson.example.lesson == example.lesson)
 
     def shown(self, example: Example) -> Lesson:
-        """What the lesson's page shows: the default combination, or the first that has a run."""
+        """The result on the lesson's page: the default combination, or the first that has a run."""
         every = self.combinations(example)
-        default = [one for one in every if one.example.name == example.name]
-        ran = [one for one in (*default, *every) if isinstance(one.result, Run)]
+        default = [lesson for lesson in every if lesson.example.name == example.name]
+        ran = [lesson for lesson in (*default, *every) if isinstance(lesson.result, Run)]
         return (*ran, *default, *every)[0]
 
     @property
     def failures(self) -> tuple[Failure, ...]:
-        failed = (one.result for one in self.lessons.values() if isinstance(one.result, Failure))
-        return (*self.broken, *failed)
+        results = (lesson.result for lesson in self.lessons.values())
+        return (*self.broken, *(result for result in results if isinstance(result, Failure)))
 
 
 def _indent(text: str) -> str:

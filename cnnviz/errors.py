@@ -1,8 +1,8 @@
-"""What can go wrong, one class a stage; every message says what, where, and what to do next."""
+"""Errors, a class for each stage; every message names the cause, the place and the next step."""
 
 
 class CnnvizError(Exception):
-    """A mistake that a person can mend; its text is all that they need to read."""
+    """An error that a person can correct; its text is all that they need to read."""
 
 
 class LabError(CnnvizError, ValueError):

@@ -17,7 +17,7 @@ Rows = list[list[float]]
 
 @dataclass(frozen=True, slots=True)
 class ImageCredit:
-    """Who made a built-in image, and under which terms."""
+    """Author and licence of a built-in image."""
 
     name: str
     title: str
@@ -29,7 +29,7 @@ class ImageCredit:
 
 @dataclass(frozen=True, slots=True)
 class Numbers:
-    """Where the browser finds the numbers of a panel that is too large to carry them."""
+    """A file with the numbers of a panel that is too large to carry them itself."""
 
     format: str
     """`png8` (grey levels), `rgb8` (red, green, blue) or `float32` (zlib-compressed)."""
@@ -51,22 +51,22 @@ class Panel:
     preview_width: int
     preview_height: int
     preview: str | None
-    """None where the panel is shown as a table of numbers."""
+    """None if the panel is shown as a table of numbers."""
     pixelated: bool
     """Whether the preview has a pixel for each value."""
     full: str | None
     """A pixel for each value, where the preview is smaller or compressed with loss."""
     numbers: Numbers | None
-    """None where `values` has them, where the browser computes them, or where they are too many."""
+    """None if `values` has them, if the browser computes them, or if they are too many."""
     values: Rows | None
-    """Of a small panel."""
+    """The numbers of a small panel."""
     colours: list[list[str]] | None
-    """Of a small panel: its cells as `#rrggbb`."""
+    """The cells of a small panel as `#rrggbb`."""
 
 
 @dataclass(frozen=True, slots=True)
 class ColourScale:
-    """What the colours of a stage mean."""
+    """The colour scale of a stage: its colour map and the values at its ends."""
 
     map: str
     """`grey`, `diverging`, `positive`, or `colour` for an image with colours of its own."""
@@ -86,21 +86,21 @@ class Stage:
     """`image`, `kernels`, `convolution`, `activation`, `pooling` or `maps`."""
     name: str
     operation: str | None
-    """torch's name of the function, such as `conv2d`; None where nothing was computed."""
+    """torch's name of the function, such as `conv2d`; None if nothing was computed."""
     settings: Mapping[str, Any]
     """The arguments of the operation that change its result, under torch's names."""
     label: str | None
     labels: list[str] | None
-    """One for each panel."""
+    """A label for each panel."""
     weight: list[Any] | None
     """Nested lists of numbers, as torch shapes them."""
     bias: list[float] | None
     parameters: int
-    """How many numbers training would learn."""
+    """Number of trainable parameters."""
     source: int | None
-    """Number of the stage whose maps it takes; None where that is not known."""
+    """Number of the stage whose maps it takes; None if unknown."""
     computed: bool
-    """Whether the browser computes it from there."""
+    """Whether the browser computes this stage from its source."""
     shape: list[int]
     """[channels, height, width]"""
     minimum: float
@@ -108,14 +108,14 @@ class Stage:
     zeros: float
     scale: ColourScale
     left_out: int
-    """How many maps have no panel."""
+    """Number of maps without a panel."""
     credit: ImageCredit | None
     panels: tuple[Panel, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class WorkedPart:
-    """A value and the numbers that it is made of; rows and columns count from 0."""
+    """A value and the numbers it is computed from; rows and columns count from 0."""
 
     stage: int
     operation: str
@@ -123,14 +123,14 @@ class WorkedPart:
     column: int
     value: float
     input: Any
-    """Rows of numbers, None for each in the padding; of an activation, one number."""
+    """Rows of numbers, None for each in the padding; for an activation, a single number."""
     kernel: Rows | None
     bias: float | None
 
 
 @dataclass(frozen=True, slots=True)
 class Worked:
-    """One value, followed from the convolution through the activation to the pooling window."""
+    """A value, followed from the convolution through the activation to the pooling window."""
 
     channel: int
     parts: tuple[WorkedPart, ...]
@@ -166,7 +166,7 @@ class PlaygroundKernel:
     name: str
     values: Rows
     source: str
-    """Where the numbers come from."""
+    """Origin of the numbers: a library and its attribute, or a definition."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -185,7 +185,7 @@ class Step:
 
 @dataclass(frozen=True, slots=True)
 class Playground:
-    """What the playground starts from: images, kernels, and the chain that it opens with."""
+    """The content of a playground: images, kernels, and the chain that it opens with."""
 
     version: int
     caption: str | None

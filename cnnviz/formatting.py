@@ -9,12 +9,12 @@ _NAME = re.compile(r"\{(\w+)\}")
 
 
 def filled(text: str, values: Mapping[str, object]) -> str:
-    """The text with `{name}` replaced for each of these names; other braces are left alone."""
+    """The text with each `{name}` of `values` replaced by its value; other braces are kept."""
     return _NAME.sub(lambda match: str(values.get(match[1], match[0])), text)
 
 
 def plain_number(value: float, digits: int) -> str:
-    """At most so many significant digits, a true minus; as JavaScript writes a number."""
+    """`value` to `digits` significant digits, with a true minus, as JavaScript writes it."""
     near = rounded(value, digits)
     text = repr(near)
     if not math.isfinite(near) or (near and not 1e-6 <= abs(near) < 1e21):
@@ -25,11 +25,11 @@ def plain_number(value: float, digits: int) -> str:
 
 
 def rounded(value: float, digits: int) -> float:
-    """At most so many significant digits, halves away from zero: JavaScript's `toPrecision`."""
+    """`value` to `digits` significant digits, halves away from zero: JavaScript's `toPrecision`."""
     context = Context(prec=digits, rounding=ROUND_HALF_UP)
     return float(context.create_decimal_from_float(float(value) + 0))
 
 
 def exercise_number(value: float) -> str:
-    """A number in the texts of an exercise: whole numbers whole, others with six digits."""
+    """A number in the texts of an exercise: whole, or with six significant digits."""
     return plain_number(value, 17 if value % 1 == 0 and abs(value) < 1e15 else 6)

@@ -1,16 +1,16 @@
-"""MIME types of what lessons show, and the marks inside of it that stand for files."""
+"""MIME types of lessons' outputs, and the prefixes in them that stand for files."""
 
 MAPS_TYPE = "application/vnd.cnnviz.maps+json"
 """MIME type of a chain of feature maps; the lab makes it, the pages draw it."""
 
 PLAYGROUND_TYPE = "application/vnd.cnnviz.playground+json"
-"""MIME type of what the playground starts from; the lab makes it, one page shows it."""
+"""MIME type of a playground; the lab makes it, its own page shows it."""
 
 EXERCISE_TYPE = "application/vnd.cnnviz.exercise+json"
 """MIME type of a question; the lab makes it, the pages let readers answer it."""
 
 VERDICT_TYPE = "application/vnd.cnnviz.verdict+json"
-"""MIME type of what is said of an answer: {"question": name, "outcome"}; the lab makes it."""
+"""MIME type of a verdict on an answer: {"question": name, "outcome"}; the lab makes it."""
 
 OWN_TYPES = frozenset([MAPS_TYPE, PLAYGROUND_TYPE])
 """MIME types that the lab makes for a front end that knows them."""
@@ -19,7 +19,7 @@ PLOT_TYPE = "application/vnd.cnnviz.plot+json"
 """MIME type of a matplotlib figure kept as SVG with live text; the worker makes it."""
 
 IMAGE = "image:"
-"""What a picture inside a plot's SVG is called: `image:0` is the first of the plot's `images`."""
+"""Prefix of pictures inside a plot's SVG: `image:0` is the first of the plot's `images`."""
 
 BLOB = "blob:"
-"""What a string starts with that stands for a file of the store: `blob:SHA256.EXT`."""
+"""Prefix of a string that stands for a file of the store: `blob:SHA256.EXT`."""

@@ -1,6 +1,6 @@
-"""A cell's outputs as values: one class for each of our own types, one for what anybody shows.
+"""A cell's outputs as values: a class for each type of our own, and `Display` for all others.
 
-Also the one place where nbformat's JSON of a run is written and read.
+Only this module reads and writes nbformat's JSON of a run.
 """
 
 from collections.abc import Mapping, Sequence
@@ -13,7 +13,7 @@ from cnnviz.mimetypes import EXERCISE_TYPE, MAPS_TYPE, PLAYGROUND_TYPE, PLOT_TYP
 from cnnviz.records import from_json
 
 Json = None | bool | int | float | str | Sequence["Json"] | Mapping[str, "Json"]
-"""What JSON can say."""
+"""A value of JSON."""
 
 PICTURES = ("image/png", "image/jpeg", "image/webp")
 """MIME types of pictures that an output may hold, the best for a page first."""
@@ -21,7 +21,7 @@ PICTURES = ("image/png", "image/jpeg", "image/webp")
 
 @dataclass(frozen=True, slots=True)
 class Printed:
-    """What a cell wrote to a stream."""
+    """Text that a cell wrote to a stream."""
 
     text: str
     stream: str
@@ -30,17 +30,17 @@ class Printed:
 
 @dataclass(frozen=True, slots=True)
 class Display:
-    """What a cell showed, in every form that it offers."""
+    """A value that a cell displayed, in every form that it offers."""
 
     data: Mapping[str, Any]
-    """MIME type to content; that of a picture is its blob in the store."""
+    """MIME type to content; for a picture, the name of its blob in the store."""
     metadata: Mapping[str, Any] = field(default_factory=dict)
-    """What nbformat keeps beside them, such as the width of a picture."""
+    """nbformat's metadata, such as the width of a picture."""
     count: int | None = None
-    """Number of the code cell whose value it is, from 1; None: it is not the value of a cell."""
+    """Number, from 1, of the code cell that ends with this value; None: no cell does."""
 
     def text(self, kind: str) -> str:
-        """The content of a MIME type in one piece; empty where it is not offered."""
+        """The content of the MIME type `kind` as a single text; empty if it is not offered."""
         return "".join(self.data.get(kind, ""))
 
     @property
@@ -50,7 +50,7 @@ class Display:
 
 
 Shown = Printed | Display
-"""What a cell's code makes, whatever is in it."""
+"""An output as nbformat has it, not yet read as a type of our own."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +63,7 @@ class MapsOutput:
 
 @dataclass(frozen=True, slots=True)
 class PlaygroundOutput:
-    """What the playground starts from."""
+    """A playground."""
 
     start: Playground
     display: Display
@@ -71,7 +71,7 @@ class PlaygroundOutput:
 
 @dataclass(frozen=True, slots=True)
 class Axes:
-    """What a sentence for someone who does not see a plot can be made from."""
+    """Facts about axes, for a description to readers who cannot see the plot."""
 
     title: str
     xlabel: str
@@ -81,7 +81,7 @@ class Axes:
     areas: int
     images: int
     points: int
-    """Groups of them."""
+    """Number of groups of points."""
     low: float
     high: float
     """The ends of the vertical axis."""
@@ -89,7 +89,7 @@ class Axes:
 
 @dataclass(frozen=True, slots=True)
 class Plot:
-    """A matplotlib figure: as SVG with live text, or as a picture where that is too large."""
+    """A matplotlib figure: SVG with live text, or a picture if the SVG is too large."""
 
     caption: str | None
     title: str | None
@@ -112,7 +112,7 @@ class PlotOutput:
 
 @dataclass(frozen=True, slots=True)
 class QuestionOutput:
-    """A question that is asked."""
+    """A question of an exercise."""
 
     question: Mapping[str, Any]
     display: Display
@@ -120,10 +120,10 @@ class QuestionOutput:
 
 @dataclass(frozen=True, slots=True)
 class VerdictOutput:
-    """What `check` answers to a solution."""
+    """The verdict that `check` gives on an answer."""
 
     question: str
-    """Its name."""
+    """Name of the question."""
     outcome: str
     display: Display
 
@@ -183,7 +183,7 @@ def notebook_of(
 ) -> Mapping[str, Json]:
     """An executed notebook in nbformat 4: the code cells, each with its outputs.
 
-    The prose is not in it; what its expressions gave is in `metadata.cnnviz`.
+    It leaves out the prose; the values of its expressions are in `metadata.cnnviz`.
     """
     cells: list[Json] = [
         {

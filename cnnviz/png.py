@@ -1,9 +1,9 @@
 """PNG files whose pixels are places in a table of colours, which is how maps are painted.
 
-OpenCV writes no such files. Pillow does, in the same time, but it never filters them: the maps of a
-lesson then take 1 to 17 % more bytes (tests/test_png.py holds one of them against it). Of grey
-pictures Pillow's files are 10 to 20 % smaller, and take two and a half times as long. Lossless WebP
-takes twenty times as long, and no less room.
+OpenCV cannot write such files. Pillow can, in the same time, but never filters them: the maps of a
+lesson then take 1 to 17 % more bytes (tests/test_png.py compares a map). For grey pictures Pillow's
+files are 10 to 20 % smaller but take two and a half times as long. Lossless WebP takes twenty times
+as long and is not smaller.
 """
 
 import struct
@@ -19,20 +19,20 @@ _NONE, _UP = 0, 2
 """Filters of the PNG specification (W3C, section 9.2)."""
 _CRITICAL = {b"IHDR", b"IDAT", b"IEND"}
 _MORE_THAN_GREY = {b"tRNS", b"acTL"}
-"""Chunks by which grey levels are transparent, or the first of several pictures."""
+"""Chunks that make grey levels transparent, or the picture the first of several."""
 _GREY, _INDEXED = 0, 3
 """Colour types of the PNG specification (W3C, section 11.2.1)."""
 
 
 def encoded(places: Pixels, table: Pixels | None = None) -> bytes:
-    """A PNG of (height, width) places in a table of (256, 3) red, green, blue; grey without one."""
+    """A PNG of (height, width) places in a (256, 3) table of red, green, blue; or grey."""
     height, width = places.shape
     kind = _GREY if table is None else _INDEXED
     header = struct.pack(">IIBBBBB", width, height, 8, kind, 0, 0, 0)
     palette = b"" if table is None else _chunk(b"PLTE", table.tobytes())
-    # Maps with smooth slopes pack best as what changed since the row above, others as they are.
-    rows = max((_filtered(places, one) for one in (_NONE, _UP)), key=_repeats)
-    # Run lengths only: a search for longer repeats takes far longer, and finds little in maps.
+    # Maps with smooth slopes compress best as differences from the row above, others unfiltered.
+    rows = max((_filtered(places, filter_type) for filter_type in (_NONE, _UP)), key=_repeats)
+    # Run lengths only: a search for longer repeats takes far longer and finds little in maps.
     packer = zlib.compressobj(strategy=zlib.Z_RLE)
     packed = packer.compress(rows.tobytes()) + packer.flush()
     return (
@@ -45,10 +45,10 @@ def encoded(places: Pixels, table: Pixels | None = None) -> bytes:
 
 
 def bare_grey(raw: bytes) -> bytes | None:
-    """A PNG of 8-bit grey levels less its other chunks, such as those of gamma, place and time.
+    """An 8-bit grey PNG without its optional chunks, such as gamma, place and time.
 
-    So it shows the levels that it stores, to everyone; and the file of a lesson is published as it
-    is, without the time to encode it again. None for any other file, and for a damaged one.
+    Every viewer then shows the stored levels, and a lesson's file is published without being
+    encoded again. None for any other file, and for a damaged one.
     """
     if not raw.startswith(_SIGNATURE):
         return None
@@ -64,22 +64,22 @@ def bare_grey(raw: bytes) -> bytes | None:
         at += len(whole)
     if kinds[:1] != [b"IHDR"] or kinds[-1] != b"IEND" or set(kinds) & _MORE_THAN_GREY:
         return None
-    # Bits, colour type, compression, filters, and neither of the ways of interlacing.
+    # Bits, colour type, compression, filters, and no interlacing.
     return b"".join(kept) if tuple(kept[1][16:21]) == (8, _GREY, 0, 0, 0) else None
 
 
-def _filtered(places: Pixels, way: int) -> Pixels:
+def _filtered(places: Pixels, filter_type: int) -> Pixels:
     """The pixels behind a filter; each row starts with the filter's number."""
     height, width = places.shape
-    rows = np.full((height, width + 1), way, np.uint8)
+    rows = np.full((height, width + 1), filter_type, np.uint8)
     rows[:, 1:] = places
-    if way == _UP:
+    if filter_type == _UP:
         np.subtract(places[1:], places[:-1], out=rows[1:, 1:])
     return rows
 
 
 def _repeats(rows: Pixels) -> int:
-    """How many bytes are like the one before: what run lengths live on."""
+    """Number of bytes equal to the byte before, which run lengths compress."""
     flat = rows.ravel()
     return int(np.count_nonzero(flat[1:] == flat[:-1]))
 

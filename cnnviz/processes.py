@@ -1,4 +1,4 @@
-"""What this process is to those that it starts, and to the one that started it (Linux)."""
+"""Relations of this process to its parent and its children (Linux)."""
 
 import ctypes
 import signal
@@ -10,17 +10,17 @@ _PR_SET_NO_NEW_PRIVS = 38
 
 
 def die_with_parent(by: signal.Signals = signal.SIGKILL) -> None:
-    """Have this process sent a signal when its parent is gone, however the parent ended."""
+    """Ask the kernel to send this process a signal when its parent ends, however it ends."""
     _prctl(_PR_SET_PDEATHSIG, by)
 
 
 def adopt_orphans() -> None:
-    """Become the parent of what a dead child leaves running, so that it can be ended."""
+    """Become the parent of processes that a dead child leaves running, to end them later."""
     _prctl(_PR_SET_CHILD_SUBREAPER, 1)
 
 
 def forbid_new_privileges() -> None:
-    """Have this process and its children gain no rights by what they run; Landlock asks for it."""
+    """Keep this process and its children from gaining rights by exec; Landlock requires it."""
     _prctl(_PR_SET_NO_NEW_PRIVS, 1)
 
 

@@ -15,10 +15,10 @@ from typing import Any
 from cnnviz.formatting import plain_number
 
 VERSION = 1
-"""Of the JSON of a question, and of how questions are packed."""
+"""Version of a question's JSON and of the packing."""
 
 PAGE = "page"
-"""Key, beside the fields of a question, of what its kind tells the pages: a `Page`."""
+"""Key, beside the fields of a question, of the `Page` of its kind."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,28 +27,30 @@ class Shown:
 
     field: str
     title: str = ""
-    """Text of the interface that stands above it."""
+    """Text of the interface above the field."""
 
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """What a kind of question tells the pages."""
+    """The part of a kind of question that the pages use."""
 
     shown: tuple[Shown, ...] = ()
     judged: tuple[str, ...] | None = None
-    """Fields that the browser judges an answer by; None: a page offers no form for the answer."""
+    """Fields that the browser checks an answer by; None: the page has no form for an answer."""
 
 
 def pack(questions: Sequence[Mapping[str, Any]], table: Mapping[str, str]) -> str:
-    """Questions as one text; `table` translates what `check` says to the reader."""
-    bare = [{key: value for key, value in one.items() if key != PAGE} for one in questions]
+    """The questions as a text of ASCII letters; `table` translates the texts of `check`."""
+    bare = [
+        {key: value for key, value in question.items() if key != PAGE} for question in questions
+    ]
     data = {"version": VERSION, "questions": bare, "words": table}
     raw = json.dumps(data, separators=(",", ":"))
     return base64.b85encode(zlib.compress(raw.encode(), 9)).decode()
 
 
 def unpack(text: str) -> dict[str, Any]:
-    """{"version", "questions", "words"}; ValueError where the text is damaged."""
+    """{"version", "questions", "words"}; raises ValueError if the text is damaged."""
     try:
         data: dict[str, Any] = json.loads(zlib.decompress(base64.b85decode(text)))
     except zlib.error as error:

@@ -10,21 +10,21 @@ Record = TypeVar("Record")
 
 
 def as_json(value: Any) -> Any:
-    """A dataclass as a dict in the order of its fields, a tuple as a list; all else as it is.
+    """A dataclass as a dict in the order of its fields, a tuple as a list; other values unchanged.
 
-    Lists and dicts count as JSON already: they are not looked into.
+    Lists and dicts count as JSON already and are not converted.
     """
     if isinstance(value, tuple):
-        return [as_json(item) for item in value]
+        return [as_json(element) for element in value]
     if is_dataclass(value):
         return {name: as_json(getattr(value, name)) for name in _names(value.__class__)}
     return value
 
 
 def from_json(record: type[Record], data: Any) -> Record:
-    """The dataclass of this type whose JSON this is; keys that are not its fields are left out.
+    """`data`, JSON of a dataclass, as a `record`; keys that are not fields are ignored.
 
-    Dataclasses in it, and tuples of them, are read too. Raises KeyError where a field is missing.
+    Nested dataclasses, and tuples of them, are read too. Raises KeyError if a field is missing.
     """
     return record(
         **{name: _read(hint, data[name]) for name, hint in _hints(cast(Any, record)).items()}
@@ -35,7 +35,7 @@ def _read(hint: Any, value: Any) -> Any:
     if value is None:
         return None
     if get_origin(hint) is tuple:
-        return tuple(_read(get_args(hint)[0], item) for item in value)
+        return tuple(_read(get_args(hint)[0], element) for element in value)
     return from_json(cast(Any, hint), value) if is_dataclass(hint) else value
 
 
@@ -46,7 +46,7 @@ def _names(record: Any) -> tuple[str, ...]:
 
 @cache
 def _hints(record: Any) -> Mapping[str, Any]:
-    """Type of each field; of `X | None`, X."""
+    """Name of each field to its type; for `X | None`, X."""
     hints = get_type_hints(record)
     return {name: _without_none(hints[name]) for name in _names(record)}
 

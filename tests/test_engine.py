@@ -166,7 +166,7 @@ def test_prose_is_evaluated_where_it_stands(tiny: Project) -> None:
             "x = 1\n\n# %% [markdown]\n# Text {{ y }}\n",
             8,
             3,
-            "asks for {{ y }}, which raises NameError",
+            "the prose has {{ y }}, which raises NameError",
         ),
     ],
 )

@@ -88,7 +88,7 @@ BAD = {
         "stopped after 4 seconds",
         header=STOPS,
     ),
-    "memory": Bad(ALLOCATE, 7, "A lesson may take 4,000 MB; make it take less"),
+    "memory": Bad(ALLOCATE, 7, "A lesson may use 4,000 MB of memory; reduce its use"),
     "memory of its own limit": Bad(
         ALLOCATE, 11, "A lesson may take 300 MB", header="# ---\n# memory_limit: 300\n# ---\n\n"
     ),

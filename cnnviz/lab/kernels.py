@@ -1,4 +1,4 @@
-"""Kernels by name: those that the lessons write out, and banks as the libraries define them."""
+"""Kernels by name: those in the lessons, and banks as libraries define them."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -18,17 +18,17 @@ Values = NDArray[np.float32]
 class Kernel:
     """A kernel of a bank.
 
-    It stands wherever an array does: in `stack`, `models.Net`, `show.kernels`.
+    It can be used wherever an array can: in `stack`, `models.Net`, `show.kernels`.
     """
 
     name: str
     values: Values
     """(height, width) float32, read-only."""
     source: str
-    """Where the numbers come from: library and attribute, or definition."""
+    """Origin of the numbers: library and attribute, or definition."""
 
     def __array__(self, dtype: Any = None, copy: bool | None = None) -> NDArray[Any]:
-        """A kernel stands wherever an array does: in `stack`, `models.Net`, `show.kernels`."""
+        """The values as a NumPy array, so that a kernel can be used wherever an array can."""
         values = self.values if dtype is None else self.values.astype(dtype)
         return values.copy() if copy else values
 
@@ -171,7 +171,7 @@ def _kernel(values: Any, caller: str) -> Values:
     return array
 
 
-def _made(name: str, values: Any, source: str) -> Kernel:
+def _read_only(name: str, values: Any, source: str) -> Kernel:
     array = np.asarray(values, np.float32).copy()
     array.setflags(write=False)
     return Kernel(name, array, source)
@@ -180,44 +180,47 @@ def _made(name: str, values: Any, source: str) -> Kernel:
 def _edges_and_emboss() -> tuple[Kernel, ...]:
     edges = zip(("f", "-f", "f.T", "-f.T"), family(edge()), strict=True)
     return (
-        *(_made(f"edge {n}", values, "two columns of -1 beside two of 1") for n, values in edges),
-        _made("laplacian", laplacian(), "second differences in eight directions"),
-        _made("emboss", emboss(), "diagonal difference on top of the pixel"),
+        *(
+            _read_only(f"edge {n}", values, "two columns of -1 beside two of 1")
+            for n, values in edges
+        ),
+        _read_only("laplacian", laplacian(), "second differences in eight directions"),
+        _read_only("emboss", emboss(), "diagonal difference on top of the pixel"),
     )
 
 
 def _derivatives(title: str, size: int) -> Callable[[], tuple[Kernel, ...]]:
-    def made() -> tuple[Kernel, ...]:
-        found = []
+    def load() -> tuple[Kernel, ...]:
+        kernels = []
         for axis, (dx, dy) in (("x", (1, 0)), ("y", (0, 1))):
             across, down = cv2.getDerivKernels(dx, dy, size)
             source = f"cv2.getDerivKernels({dx}, {dy}, {size}), column times row"
-            found.append(_made(f"{title} {axis}", down @ across.T, source))
-        return tuple(found)
+            kernels.append(_read_only(f"{title} {axis}", down @ across.T, source))
+        return tuple(kernels)
 
-    return made
+    return load
 
 
 def _gaussian() -> tuple[Kernel, ...]:
-    found = []
+    kernels = []
     for size in (3, 5, 7):
         column = cv2.getGaussianKernel(size, -1)
         source = f"cv2.getGaussianKernel({size}, -1), column times row"
-        found.append(_made(f"gaussian {size}", column @ column.T, source))
-    return tuple(found)
+        kernels.append(_read_only(f"gaussian {size}", column @ column.T, source))
+    return tuple(kernels)
 
 
 def _gabor() -> tuple[Kernel, ...]:
-    found = []
+    kernels = []
     for degrees in (0, 45, 90, 135):
         values = cv2.getGaborKernel((9, 9), 2.5, np.radians(degrees), 5.0, 0.5, 0)
         source = f"cv2.getGaborKernel((9, 9), 2.5, {degrees} degrees, 5.0, 0.5, 0)"
-        found.append(_made(f"gabor {degrees}°", values, source))
-    return tuple(found)
+        kernels.append(_read_only(f"gabor {degrees}°", values, source))
+    return tuple(kernels)
 
 
 def _skimage(title: str, attributes: Sequence[str]) -> Callable[[], tuple[Kernel, ...]]:
-    def made() -> tuple[Kernel, ...]:
+    def load() -> tuple[Kernel, ...]:
         try:
             from skimage.filters import edges
         except ImportError:
@@ -225,7 +228,7 @@ def _skimage(title: str, attributes: Sequence[str]) -> Callable[[], tuple[Kernel
                 f"the bank '{title}' comes with scikit-image: run 'pip install scikit-image'."
             ) from None
         return tuple(
-            _made(
+            _read_only(
                 attribute.removesuffix("_WEIGHTS").lower().replace("_", " "),
                 getattr(edges, attribute),
                 f"skimage.filters.edges.{attribute}",
@@ -233,13 +236,13 @@ def _skimage(title: str, attributes: Sequence[str]) -> Callable[[], tuple[Kernel
             for attribute in attributes
         )
 
-    return made
+    return load
 
 
 def _pillow() -> tuple[Kernel, ...]:
     from PIL import ImageFilter
 
-    found = []
+    kernels = []
     for name in ("EMBOSS", "SHARPEN", "FIND_EDGES", "EDGE_ENHANCE", "BLUR"):
         (width, height), scale, offset, values = getattr(ImageFilter, name).filterargs
         source = f"PIL.ImageFilter.{name}.filterargs, divided by its scale {scale}"
@@ -248,8 +251,8 @@ def _pillow() -> tuple[Kernel, ...]:
         array = np.array(values, np.float32).reshape(height, width) / scale
         if not np.array_equal(array, array[::-1]):
             source += "; Pillow lays the first row of numbers on the lowest row of pixels"
-        found.append(_made(name.lower().replace("_", " "), array, source))
-    return tuple(found)
+        kernels.append(_read_only(name.lower().replace("_", " "), array, source))
+    return tuple(kernels)
 
 
 _BANKS: dict[str, Callable[[], tuple[Kernel, ...]]] = {

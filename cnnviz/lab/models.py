@@ -1,4 +1,4 @@
-"""Small models whose every stage can be looked at: convolution, ReLU, pooling."""
+"""Small models that return every stage: convolution, ReLU, pooling."""
 
 import warnings
 from typing import Any, Literal, NamedTuple
@@ -14,7 +14,7 @@ Padding = int | tuple[int, int] | Literal["same", "valid"]
 
 
 class Stages(NamedTuple):
-    """What `Net` returns, each of shape (batch, kernels, height, width).
+    """The outputs of `Net`, each of shape (batch, kernels, height, width).
 
     `pooled` is None where the model has no pooling.
     """
@@ -25,7 +25,7 @@ class Stages(NamedTuple):
 
 
 class Net(nn.Module):
-    """One convolution with fixed kernels, ReLU, and a pooling where one is given.
+    """A convolution with fixed kernels, a ReLU, and an optional pooling.
 
     Calling it with (batch, 1, height, width) float32 returns `Stages`: `convolved`, `activated`,
     `pooled`.
@@ -90,7 +90,7 @@ class Net(nn.Module):
     def forward(self, image: Tensor) -> Stages:
         self._check(image)
         with warnings.catch_warnings():
-            # Even kernels have no middle, so padding='same' copies the image; of no concern here.
+            # Even kernels have no middle, so padding='same' copies the image, which is fine here.
             warnings.filterwarnings("ignore", message="Using padding='same'")
             convolved = self.conv(image)
         activated = self.relu(convolved)
@@ -133,7 +133,7 @@ def max_pool(
         ceil_mode: Let the last window run over the border.
 
     Returns:
-        A module from (..., height, width) to the maps that `output_size` tells the size of.
+        A module from (..., height, width) to maps of the size that `output_size` computes.
 
     Raises:
         LabError: A setting is not possible.
@@ -158,7 +158,7 @@ def average_pool(
         ceil_mode: Let the last window run over the border.
 
     Returns:
-        A module from (..., height, width) to the maps that `output_size` tells the size of.
+        A module from (..., height, width) to maps of the size that `output_size` computes.
 
     Raises:
         LabError: A setting is not possible.
@@ -236,13 +236,13 @@ def output_size(
     dilation: int = 1,
     ceil_mode: bool = False,
 ) -> int:
-    """How many values a convolution or a pooling of torch gives along one side.
+    """The number of output values of a torch convolution or pooling along one side.
 
     floor((n + 2p - d (k - 1) - 1) / s) + 1, from the documentation of torch.nn.Conv2d and
     MaxPool2d.
 
     Args:
-        n: Values that go in.
+        n: Number of input values.
         kernel: Size of the kernel or window.
         stride: Values from one window to the next.
         padding: Values added on both sides.

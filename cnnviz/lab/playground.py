@@ -1,4 +1,4 @@
-"""What the playground starts from: images, kernels by name, and the chain that it opens with."""
+"""Playgrounds: their images, kernels by name, and the chain that they open with."""
 
 from collections.abc import Sequence
 
@@ -24,7 +24,7 @@ _THUMBNAIL = 96
 """Rows and columns of a thumbnail."""
 
 _SHEET = 6
-"""Thumbnails beside each other on the contact sheet."""
+"""Thumbnails in a row of the contact sheet."""
 
 _LARGEST = 9
 """Most rows and columns of a kernel that the playground edits."""
@@ -33,9 +33,9 @@ _LARGEST = 9
 def playground(
     names: Sequence[str], banks: Sequence[str], start: Figure, caption: str | None
 ) -> Playground:
-    """The playground opens with the chain of `start`.
+    """A playground with images and banks by their names, which opens with the chain of `start`.
 
-    Raises LabError for names of images or banks that are not there, and where nothing is named.
+    Raises LabError for an unknown image or bank, and if there are no images.
     """
     if not names:
         raise LabError("the playground needs at least one image.")
@@ -49,7 +49,7 @@ def playground(
 
 
 def contact_sheet(data: Playground) -> Figure:
-    """A figure of all its images side by side: for front ends that know no playground."""
+    """A figure of all its images side by side, for front ends without playgrounds."""
     tiles = [_thumbnail(images.load(image.name)) for image in data.images]
     blank = np.full_like(tiles[0], 255)
     tiles += [blank] * (-len(tiles) % _SHEET)
@@ -85,7 +85,7 @@ def _image(name: str) -> PlaygroundImage:
 
 
 def _thumbnail(values: Values) -> Values:
-    """The middle of the image, a square, scaled down."""
+    """The middle square of the image, scaled down."""
     height, width = values.shape
     side = min(height, width)
     top, left = (height - side) // 2, (width - side) // 2

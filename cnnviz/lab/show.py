@@ -1,8 +1,8 @@
 """Figures: `show.image`, `show.kernels`, `show.maps`, `show.chain`, `show.playground`.
 
-The same call draws wherever the lesson runs. A front end that says that it draws feature maps
-itself (the gallery's engine) gets them as data; any other IPython front end (Jupyter, Colab) gets
-a picture that matplotlib draws; a plain script gets a matplotlib window.
+The same call draws wherever the lesson runs. A front end that can draw feature maps itself (the
+gallery's engine) gets them as data; any other IPython front end (Jupyter, Colab) gets a picture
+drawn by matplotlib; a plain script gets a matplotlib window.
 """
 
 from collections.abc import Iterator, Sequence
@@ -26,7 +26,7 @@ from cnnviz.mimetypes import MAPS_TYPE, PLAYGROUND_TYPE
 
 
 class Shown:
-    """What a call of `show` returns: silent as the last expression of a cell.
+    """The result of a call of `show`; as the last expression of a cell it shows nothing more.
 
     Attributes:
         value: The figure, or the playground, as data.
@@ -44,19 +44,19 @@ class Chain(Shown):
 
     Each step has `name`, `kind`, `operation`, `settings`, `weight`, `bias`, `output` ((batch,
     channels, height, width), a copy), `channels`, `height`, `width`, `minimum`, `maximum`, `zeros`
-    (share of exact zeros) and `parameters` (how many numbers training would learn).
+    (share of exact zeros) and `parameters` (number of trainable parameters).
 
     Attributes:
-        image: (1, channels, height, width): what went in.
+        image: The input, (1, channels, height, width).
         steps: All steps on maps, in order.
-        figure: What was shown, as data.
+        figure: The figure, as data.
     """
 
     def __init__(self, value: Figure, image: Tensor, steps: Sequence[Step]) -> None:
         super().__init__(value)
         self.figure = value
         self.image = image
-        """(1, channels, height, width): what went in."""
+        """The input, (1, channels, height, width)."""
         self.steps = tuple(steps)
 
     @property
@@ -162,7 +162,7 @@ def maps(
     if not named:
         raise LabError("show.maps needs at least one map.")
     if scale == "panel":
-        stages = [one for words, values in named for one in figures.map_stages(values, words)]
+        stages = [stage for words, values in named for stage in figures.map_stages(values, words)]
     else:
         every = [values for _, values in named]
         shared = figures.shared_scale(every) if scale == "figure" else None
@@ -261,12 +261,14 @@ def _recorded(model: Any, batch: Tensor) -> list[Step]:
     try:
         return record(model, batch)
     except RuntimeError as error:
-        said = str(error).splitlines()[0]
-        raise LabError(f"the model cannot take {tuple(batch.shape)}; torch says: {said}") from error
+        reason = str(error).splitlines()[0]
+        raise LabError(
+            f"the model cannot take {tuple(batch.shape)}; torch says: {reason}"
+        ) from error
 
 
 def _input_stage(batch: Tensor) -> Stage:
-    """Grey and colour images as such; what has other channels, as maps."""
+    """The stage of the input: an image if grey or colour, otherwise maps."""
     channels = batch.shape[1]
     if channels not in (1, 3):
         return replace(figures.maps_stage(batch), name="image")

@@ -127,7 +127,7 @@ def test_transparent_pixels_are_laid_on_white(tmp_path: Path) -> None:
     ("content", "message"),
     [
         (b"", "is empty (0 bytes); save the image again"),
-        (b"GIF89a nonsense", "is no image that can be decoded; save it as PNG or JPEG"),
+        (b"GIF89a nonsense", "cannot be decoded as an image; save it as PNG or JPEG"),
         (
             cv2.imencode(".png", np.zeros((2, 2), np.uint16))[1].tobytes(),
             "has 16 bits a channel; convert it",

@@ -69,10 +69,12 @@ def test_weights_that_are_not_what_was_published(
 ) -> None:
     with published.open("ab") as file:
         file.write(b" ")
-    with pytest.raises(LabError, match=r"not what was published \(invalid hash value.*delete"):
+    with pytest.raises(
+        LabError, match=r"differ from the published ones \(invalid hash value.*delete"
+    ):
         optin.vgg16_features()
     monkeypatch.setattr(optin, "VGG16_URL", (published.parent / "none-00000000.pth").as_uri())
-    with pytest.raises(LabError, match=r"cannot be had from file:.*look at the network"):
+    with pytest.raises(LabError, match=r"cannot be downloaded from file:.*check the network"):
         optin.vgg16_features()
 
 
@@ -87,7 +89,7 @@ def test_weights_are_not_executed(
     path = published.parent / f"vgg16-{hashlib.sha256(content).hexdigest()[:8]}.pth"
     path.write_bytes(content)
     monkeypatch.setattr(optin, "VGG16_URL", path.as_uri())
-    with pytest.raises(LabError, match="not what was published"):
+    with pytest.raises(LabError, match="differ from the published ones"):
         optin.vgg16_features()
     assert not (published.parent / "ran").exists()
 
@@ -129,7 +131,7 @@ def test_what_is_no_cifar10(folder: Path) -> None:
     whole = test_batch.read_bytes()
     for damaged in (whole[:-1], b"", b"\x0a" + whole[1:]):
         test_batch.write_bytes(damaged)
-        with pytest.raises(LabError, match=r"test_batch\.bin is no file of CIFAR-10's binary"):
+        with pytest.raises(LabError, match=r"test_batch\.bin is not a complete file of CIFAR-10's"):
             optin.cifar10(folder, train=False)
     test_batch.unlink()
     with pytest.raises(LabError, match=r"no test_batch\.bin in .* download https://www\.cs"):

@@ -71,11 +71,11 @@ def test_pooled_features_are_means_of_maps_of_sized_images() -> None:
 @pytest.mark.parametrize(
     ("train", "test", "message"),
     [
-        ([(4, 2)], [(4, 2), (4, 2)], r"tells two classes apart .* these are \(4, 2\)"),
+        ([(4, 2)], [(4, 2), (4, 2)], r"needs two classes .* these are \(4, 2\)"),
         ([(4, 2), (4, 3)], [(4, 2), (4, 2)], r"these are \(4, 2\), \(4, 3\)"),
         ([(4,), (4,)], [(4,), (4,)], "these are"),
         ([(4, 2), (4, 2)], [(0, 2), (4, 2)], "these are"),
-        ([(4, 2), (4, 2)], [(4, 3), (4, 3)], "learns from 2 features and is asked about 3"),
+        ([(4, 2), (4, 2)], [(4, 3), (4, 3)], "learns from 2 features and cannot judge 3"),
     ],
 )
 def test_what_is_not_two_classes(

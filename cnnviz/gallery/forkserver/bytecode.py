@@ -1,12 +1,12 @@
 """Bytecode of the modules that may change, kept between builds where no lesson can write.
 
-The server reads and writes it while it imports, and lessons read it. A lesson writes none: whatever
-it left there, the server of the next build would run, which nothing confines. What a lesson had to
-compile itself, the engine compiles for the next.
+The server reads and writes it while it imports; lessons only read it. If a lesson could write it,
+the next build's server, which is not confined, would run what the lesson left. The engine compiles
+the modules that a lesson had to compile itself, for the next lessons.
 """
 
 import hashlib
-import importlib._bootstrap_external as machinery  # private: the only seam for where bytecode lies
+import importlib._bootstrap_external as machinery  # private: only it sets bytecode's place
 import marshal
 import struct
 import zlib
@@ -21,16 +21,16 @@ from cnnviz.atomic import write
 from cnnviz.gallery.inputs.packages import is_installed
 
 _FORMAT = 2
-"""Part of every header: files of format 1 may have been written by lessons."""
+"""Part of every header; files of format 1 may have been written by lessons."""
 _LARGEST = 1_000_000
-"""Bytes of a source that is worth it."""
+"""Bytes of the largest source whose bytecode is kept."""
 
 
 def read_from(folder: str) -> None:
-    """Have this process, and those it forks, keep the bytecode of such modules in `folder`.
+    """Make this process, and those it forks, keep the bytecode of such modules in `folder`.
 
-    It fits its source to the nanosecond. Python compares whole seconds and the size: an edit within
-    the second would run the old code.
+    Bytecode counts as valid if its source's times agree to the nanosecond. Python itself compares
+    whole seconds and the size, so after an edit within the second it would run the old code.
     """
     stats, place = SourceFileLoader.path_stats, machinery.cache_from_source
 
@@ -46,19 +46,19 @@ def read_from(folder: str) -> None:
 
 
 class Bytecode:
-    """The engine's side: compiles what lessons were seen to import."""
+    """The engine's side: compiles the modules that lessons imported."""
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
         self._done: set[Path] = set()
 
     def add(self, paths: Iterable[Path]) -> None:
-        """Compile those of these files that are Python and have no bytecode yet."""
+        """Compile those of `paths` that are Python files without bytecode."""
         for path in paths:
             if path.suffix == ".py" and path not in self._done:
                 self._done.add(path)
-                # A file that is gone or no Python, or a folder that cannot be written: the lesson
-                # has got on without bytecode, and so will the next.
+                # The file may be gone or not valid Python, or the folder not writable: the lesson
+                # ran without bytecode, and so can the next.
                 with suppress(OSError, SyntaxError, ValueError, RecursionError, MemoryError):
                     self._compile(path)
 
@@ -66,7 +66,7 @@ class Bytecode:
         source = str(path)
         if is_installed(source) or not path.is_file():
             return
-        state = _state(source)  # before it is read: a change in between then shows
+        state = _state(source)  # before reading it, so that a change in between is noticed
         if state["size"] > _LARGEST:
             return
         # The server runs without -O, whatever the engine does.
@@ -84,19 +84,19 @@ class Bytecode:
 
 
 def _header(state: Mapping[str, int]) -> bytes:
-    """Of a file that fits its source by that one's state (PEP 552)."""
+    """Header of a bytecode file that is checked against its source's state (PEP 552)."""
     return MAGIC_NUMBER + struct.pack("<3I", 0, state["mtime"], state["size"])
 
 
 def _state(path: str) -> dict[str, int]:
-    """The state of a source, in the two numbers that a header has room for."""
-    found = Path(path).stat()
-    exact = (_FORMAT, found.st_mtime_ns, found.st_ctime_ns, found.st_ino, found.st_size)
-    return {"mtime": zlib.crc32(repr(exact).encode()), "size": found.st_size}
+    """The state of the source at `path`, in the two numbers that a header has room for."""
+    stat = Path(path).stat()
+    exact = (_FORMAT, stat.st_mtime_ns, stat.st_ctime_ns, stat.st_ino, stat.st_size)
+    return {"mtime": zlib.crc32(repr(exact).encode()), "size": stat.st_size}
 
 
 def _place(usual: str, folder: str) -> str:
-    """Where the bytecode lies that Python would put at `usual`."""
+    """Path in `folder` of the bytecode that Python would put at `usual`."""
     path = Path(usual)
     parent = hashlib.sha256(str(path.parent).encode()).hexdigest()[:16]
     return str(Path(folder) / parent / path.name)

@@ -1,4 +1,4 @@
-"""The engine's side of the fork server: start it, order, and hear what came of it."""
+"""The engine's side of the fork server: start it, send orders, and receive answers."""
 
 import os
 import subprocess
@@ -16,7 +16,7 @@ from cnnviz.gallery.scripts.settings import Settings
 
 
 class Client:
-    """The fork server's process and the thread that listens to it."""
+    """The fork server's process and the thread that reads its answers."""
 
     def __init__(self, process: subprocess.Popen[str], log: Path) -> None:
         self._process = process
@@ -27,10 +27,10 @@ class Client:
 
     @classmethod
     def start(cls, scratch: Path, settings: Settings, modules: Sequence[str]) -> Self:
-        """A server that begins to import `modules`; `wait` before the first order, and `end` it."""
+        """Start a server that imports `modules`; `wait` before the first order, finally `end`."""
         log, bytecode = scratch / "server.log", str(settings.bytecode)
         settings.bytecode.mkdir(parents=True, exist_ok=True)
-        # -P: a file in the builder's folder must not stand in for a library.
+        # -P: a file in the builder's folder must not shadow a library.
         command = [sys.executable, "-P", "-m", "cnnviz.gallery.forkserver.server"]
         with log.open("wb") as errors:
             process = subprocess.Popen(
@@ -46,7 +46,7 @@ class Client:
         return cls(process, log)
 
     def wait(self) -> None:
-        """Until everything is imported. EngineError where that fails."""
+        """Wait until everything is imported. Raises EngineError if an import fails."""
         self.answer(None)
 
     def order(self, order: Order) -> None:
@@ -58,7 +58,7 @@ class Client:
             raise self._dead() from None
 
     def answer(self, seconds: float | None) -> Answer | None:
-        """The next answer, or None when none came in time."""
+        """The next answer, None after `seconds` without; EngineError if the server has ended."""
         try:
             answer = self._answers.get(timeout=seconds)
         except Empty:
@@ -70,7 +70,7 @@ class Client:
     def end(self) -> None:
         """End the server and every lesson.
 
-        The end of its input ends the server; one that still imports is not asked.
+        The end of its input ends the server; a server that does not end in time is killed.
         """
         process = self._process
         assert process.stdin
@@ -91,9 +91,9 @@ class Client:
             self._answers.put(None)
 
     def _dead(self) -> EngineError:
-        said = self._log.read_text(encoding="utf-8", errors="replace")[-4000:].strip()
+        log = self._log.read_text(encoding="utf-8", errors="replace")[-4000:].strip()
         return EngineError(
             "the process that starts the lessons ended; it needs torch, opencv-python-headless, "
             "matplotlib and ipython ('./scripts/setup' installs them)."
-            + (f" It said:\n{said}" if said else "")
+            + (f" Its output:\n{log}" if log else "")
         )

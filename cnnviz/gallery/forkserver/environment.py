@@ -1,4 +1,4 @@
-"""The environment that lessons run in: the same on every machine but for what they declare."""
+"""The environment of lessons: the same on every machine, except for variables they declare."""
 
 from collections.abc import Mapping
 
@@ -22,23 +22,23 @@ _KEPT = frozenset(
         "XDG_CONFIG_HOME",
     ]
 )
-"""What finds programs, libraries and folders; lessons do not show it."""
+"""Variables that locate programs, libraries and folders; lessons' outputs do not depend on them."""
 
 _SET = {
     "LC_ALL": "C.UTF-8",
     "TZ": "UTC",
     "MPLBACKEND": "agg",
     "PYTHONHASHSEED": "0",
-    "SOURCE_DATE_EPOCH": "0",  # files that carry a date carry this one
+    "SOURCE_DATE_EPOCH": "0",  # the date in files that carry a date
     "GLIBC_TUNABLES": "glibc.malloc.hugetlb=1",  # memory in large pages: fewer page faults
 }
 THREADS = ("OMP_NUM_THREADS", "MKL_NUM_THREADS", "OPENBLAS_NUM_THREADS")
 
 
 def cleaned(environment: Mapping[str, str]) -> dict[str, str]:
-    """What of the builder's environment every lesson sees, with what all of them are given.
+    """The kept part of the builder's `environment`, with the variables set for every lesson.
 
-    A variable that nobody declares could change a figure without anyone knowing: it is left out.
+    It leaves out all others: an undeclared variable could change a figure without notice.
     """
     kept = {name: value for name, value in environment.items() if name in {*_KEPT, *THREADS}}
     return {**dict.fromkeys(THREADS, "1"), **kept, **_SET}

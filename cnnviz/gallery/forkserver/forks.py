@@ -1,4 +1,4 @@
-"""The children that the server forks: those that run a lesson, and one that waits for the next.
+"""The server's children: those that run a lesson, and a spare that waits for the next.
 
 Used in the server's process only.
 """
@@ -17,21 +17,21 @@ from cnnviz.processes import die_with_parent
 
 
 class Forks:
-    """At most `workers` children that run a lesson each; further orders wait."""
+    """At most `workers` children, each running a lesson; further orders wait."""
 
     def __init__(self, workers: int, pipes: tuple[int, ...]) -> None:
-        """`pipes` are the server's own descriptors, which no lesson has business with."""
+        """`pipes` are the server's own descriptors, which a lesson's process closes."""
         self._workers, self._pipes = workers, pipes
         self._waiting: deque[str] = deque()
         self._running: dict[int, str] = {}
-        """Process to the scratch folder of its lesson."""
+        """Process id to the scratch folder of its lesson."""
         self._spare: _Spare | None = None
 
     def order(self, scratch: str) -> None:
         self._waiting.append(scratch)
 
     def start(self) -> list[LessonStarted]:
-        """Start what may start now."""
+        """Start waiting lessons, as far as workers are free."""
         started: list[LessonStarted] = []
         while self._waiting and len(self._running) < self._workers:
             spare, self._spare = self._spare or _Spare(self._pipes), None
@@ -41,13 +41,13 @@ class Forks:
         return started
 
     def prepare(self) -> None:
-        """Fork the next child ahead of its time, while those that run have the processors."""
+        """Fork the next child ahead of time, while the running children use the processors."""
         if self._waiting and not self._spare:
-            with suppress(OSError):  # without it the next lesson starts a little later
+            with suppress(OSError):  # without a spare, the next lesson starts a little later
                 self._spare = _Spare(self._pipes)
 
     def reap(self) -> list[LessonEnded]:
-        """Take note of the children that ended, and end whatever they started."""
+        """Answers for the children that ended; ends the processes that they started."""
         ended: list[LessonEnded] = []
         while self._running:
             try:
@@ -67,14 +67,14 @@ class Forks:
         return ended
 
     def kill(self, scratch: str) -> None:
-        """End the lesson that works in this folder, after it has said where it is."""
-        for pid, one in self._running.items():
-            if one == scratch:
-                _ask_where_it_is(pid)
+        """End the lesson that works in this folder, after it has written its stack."""
+        for pid, folder in self._running.items():
+            if folder == scratch:
+                _request_stack(pid)
                 _kill(pid, alone=True)
 
     def end(self) -> None:
-        """End all of them, and what they started."""
+        """End all children and the processes that they started."""
         for pid in self._own():
             _kill(pid, alone=True)
         for pid in self._own():
@@ -87,9 +87,9 @@ class Forks:
         return {*self._running, *([self._spare.pid] if self._spare else [])}
 
     def _end_orphans(self) -> None:
-        """End what a lesson started and put out of its group: it has become a child of ours.
+        """End processes that a lesson moved out of its group: they have become our children.
 
-        One that is in the group of a lesson that runs is that lesson's, such as its tracer.
+        A child in the group of a running lesson belongs to that lesson, such as its tracer.
         """
         own = set(self._own())
         while strays := [pid for pid in _children() if not {pid, _group(pid)} & own]:
@@ -102,7 +102,7 @@ class Forks:
 
 
 class _Spare:
-    """A child that has done all but to be told its lesson."""
+    """A child that is ready to run and waits for its lesson."""
 
     def __init__(self, pipes: tuple[int, ...]) -> None:
         read, self._write = os.pipe()
@@ -119,7 +119,7 @@ class _Spare:
         os.close(read)
 
     def take(self, scratch: str) -> bool:
-        """Run the lesson in this folder; False where the child is gone, which the system may do."""
+        """Run the lesson in `scratch`; False if the child is gone (the kernel may kill it)."""
         try:
             os.write(self._write, os.fsencode(scratch))
         except BrokenPipeError:
@@ -130,7 +130,7 @@ class _Spare:
 
 
 def _become(orders: int, pipes: tuple[int, ...]) -> None:
-    """Become a lesson's process, as soon as it is told; never return into the server's loop."""
+    """Become the process of the lesson read from `orders`; never return to the server's loop."""
     status = ENGINE_STATUS
     try:
         os.setsid()
@@ -138,8 +138,8 @@ def _become(orders: int, pipes: tuple[int, ...]) -> None:
         for pipe in pipes:
             os.close(pipe)
         die_with_parent()
-        for one in (signal.SIGCHLD, signal.SIGTERM):
-            signal.signal(one, signal.SIG_DFL)
+        for number in (signal.SIGCHLD, signal.SIGTERM):
+            signal.signal(number, signal.SIG_DFL)
         signal.signal(signal.SIGINT, signal.default_int_handler)
         from cnnviz.gallery.sandbox import worker
 
@@ -151,14 +151,14 @@ def _become(orders: int, pipes: tuple[int, ...]) -> None:
     except BaseException as error:
         os.write(2, f"{type(error).__name__}: {error}\n".encode())
     finally:
-        # Skips the exit handlers of libraries that believe to be in the server's process.
+        # Skips the exit handlers of libraries, which were registered in the server's process.
         os._exit(status)
 
 
 def _kill(pid: int, *, alone: bool = False) -> None:
-    """End a child's whole process group: what it started goes with it.
+    """End a child's process group, which includes the processes that it started.
 
-    With `alone` the child itself as well, which may be so young that it has no group yet.
+    With `alone`, end the child by its id too: it may not have a group of its own yet.
     """
     if alone:
         with suppress(ProcessLookupError):
@@ -168,12 +168,12 @@ def _kill(pid: int, *, alone: bool = False) -> None:
     except ProcessLookupError:
         pass
     except PermissionError:
-        # macOS says so of a group whose members have all ended.
+        # macOS reports this for a group whose members have all ended.
         pass
 
 
-def _ask_where_it_is(pid: int) -> None:
-    """Give the child a moment to write down its frames; see `streams.DescriptorOutput`."""
+def _request_stack(pid: int) -> None:
+    """Give the child a moment to write its stack; see `streams.DescriptorOutput`."""
     try:
         os.kill(pid, signal.SIGUSR1)
         time.sleep(0.2)
@@ -190,7 +190,7 @@ def _group(pid: int) -> int:
 
 def _children() -> set[int]:
     try:
-        found = Path(f"/proc/self/task/{os.getpid()}/children").read_text()
+        pids = Path(f"/proc/self/task/{os.getpid()}/children").read_text()
     except OSError:
         return set()
-    return {int(pid) for pid in found.split()}
+    return {int(pid) for pid in pids.split()}

@@ -1,6 +1,6 @@
-"""What the fork server imports before the first lesson, so that not each lesson pays for it.
+"""Imports of the fork server before the first lesson, which all lessons share.
 
-Only imports and one IPython shell: nothing here may run a torch or OpenCV operator (see server).
+Only imports and an IPython shell: nothing here may run a torch or OpenCV operator (see server).
 """
 
 import gc
@@ -12,12 +12,12 @@ from cnnviz.gallery.tracking import imports
 
 
 def load(bytecode: str, modules: Sequence[str]) -> None:
-    """Import `modules`, and what every lesson needs; `bytecode` is the compiled ones' folder."""
-    # Nothing that is imported here goes away again: looking for garbage is time lost.
+    """Import `modules` and those that every lesson needs; `bytecode` is the bytecode's folder."""
+    # Imported modules stay: collecting garbage meanwhile would waste time.
     gc.disable()
     read_from(bytecode)
     imports.watch()
-    # After `watch`, which tells which package brought which.
+    # After `watch`, which records the package of each module.
     for name in ("numpy", "cnnviz.gallery.sandbox.worker"):
         importlib.import_module(name)
     from cnnviz.gallery.sandbox import libraries, shell
@@ -25,6 +25,6 @@ def load(bytecode: str, modules: Sequence[str]) -> None:
     shell.make()
     imports.preload(modules)
     libraries.settle()
-    # What is here now stays: no collection in a lesson looks at it, nor copies its pages by that.
+    # Lessons' collections skip these objects, and so do not copy their memory pages.
     gc.freeze()
     gc.enable()

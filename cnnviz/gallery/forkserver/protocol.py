@@ -1,15 +1,15 @@
-"""What the engine and the fork server say to each other: a line of JSON each."""
+"""Messages between the engine and the fork server, each a line of JSON."""
 
 import json
 from dataclasses import asdict, dataclass
 
 ENGINE_STATUS = 70
-"""Exit status of a process whose own engine failed, not the lesson's code."""
+"""Exit status of a lesson's process if the engine's code failed, not the lesson's."""
 
 
 @dataclass(frozen=True, slots=True)
 class RunLesson:
-    """Order: start the job that lies in this folder, as soon as a process may start."""
+    """Order: start the job in this folder, as soon as a worker is free."""
 
     scratch: str
 
@@ -37,7 +37,7 @@ class LessonStarted:
 
 @dataclass(frozen=True, slots=True)
 class LessonEnded:
-    """Answer: the process of this folder's job is gone."""
+    """Answer: the process of this folder's job has ended."""
 
     scratch: str
     status: int
@@ -52,7 +52,7 @@ _ANSWERS = {kind.__name__: kind for kind in (ServerReady, LessonStarted, LessonE
 
 
 def encoded(message: Order | Answer) -> str:
-    """The message as a line, its end included."""
+    """The message as a line of JSON, with its line feed."""
     return json.dumps({"message": type(message).__name__, **asdict(message)}) + "\n"
 
 

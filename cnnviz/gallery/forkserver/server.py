@@ -1,18 +1,18 @@
-"""The process that forks a fresh child for every lesson.
+"""The process that forks a new child for every lesson.
 
 `python -m cnnviz.gallery.forkserver.server WORKERS BYTECODE MODULE…`: at most WORKERS children at
-once; for the others see `preload.load`.
+once; for the other arguments see `preload.load`.
 
-It imports IPython and what the lessons name of torch, OpenCV and matplotlib once, and computes
-nothing: a process that has run torch operators with several threads cannot be forked safely (the
-child waits for ever for threads that it does not have). It reads one JSON line per order on
-standard input, and answers with one line per child that started and one per child that ended (see
-protocol.py). An order to run that comes too early waits: so the next child starts at once when one
-ends, whatever the build is busy with. End of input ends the server and every child with it, so that
-nothing is left when the build dies.
+The server imports once IPython and the modules of torch, OpenCV and matplotlib that the lessons
+name. It computes nothing: a process that has run torch operators with several threads cannot be
+forked safely (the child would wait for ever for threads that it does not have). It reads a JSON
+line per order on standard input, and answers with a line per child that started and a line per
+child that ended (see protocol.py). Orders to run wait until a worker is free, so the next child
+starts as soon as a child ends, even if the build is busy. End of input ends the server and all its
+children, so nothing is left when the build dies.
 
-The standard library's forkserver imports the parent's main module in every child (MkDocs, here),
-which costs time and lets the parent's modules into the lesson; this one starts from nothing.
+The standard library's forkserver imports the parent's main module (here MkDocs) in every child,
+which costs time and brings the parent's modules into the lesson; this server starts empty.
 """
 
 import os
@@ -37,7 +37,7 @@ from cnnviz.processes import adopt_orphans, die_with_parent
 
 def main() -> None:
     orders, answers = _own_streams()
-    # Not to be killed outright: what the lessons have started goes only if it ends them.
+    # SIGTERM and not SIGKILL: only the server can end the processes that lessons started.
     die_with_parent(signal.SIGTERM)
     adopt_orphans()
     from cnnviz.gallery.forkserver import preload
@@ -47,7 +47,7 @@ def main() -> None:
 
 
 def _own_streams() -> tuple[int, TextIO]:
-    """The pipes to the engine, moved off 0 and 1 so that no library can write into them."""
+    """The pipes to the engine, moved off 0 and 1 so that no library can write to them."""
     orders, answers = os.dup(0), os.dup(1)
     null = os.open(os.devnull, os.O_RDWR)
     os.dup2(null, 0)
@@ -71,13 +71,13 @@ def _serve(orders: int, answers: TextIO, workers: int) -> None:
     forks = Forks(workers, (orders, answers.fileno(), woken, wake))
     answers.write(encoded(ServerReady(os.getpid())))
     while True:
-        said: list[Answer] = []
+        replies: list[Answer] = []
         for key, _ in selector.select():
             if key.fd == woken:
                 if signal.SIGTERM in _drained(woken):
                     forks.end()
                     return
-                said += forks.reap()
+                replies += forks.reap()
                 continue
             read = os.read(orders, 65536)
             if not read:
@@ -86,8 +86,8 @@ def _serve(orders: int, answers: TextIO, workers: int) -> None:
             *lines, pending = (pending + read).split(b"\n")
             for line in lines:
                 _obey(decoded_order(line), forks)
-        said += forks.start()
-        answers.write("".join(map(encoded, said)))
+        replies += forks.start()
+        answers.write("".join(map(encoded, replies)))
         answers.flush()
         forks.prepare()
 
@@ -101,20 +101,20 @@ def _obey(order: Order, forks: Forks) -> None:
 
 
 def _noted(_signal: int, _frame: FrameType | None) -> None:
-    """Do nothing: the wake-up descriptor has told the loop already, by the signal's number."""
+    """Do nothing: the wake-up descriptor has passed the signal's number to the loop."""
 
 
 def _drained(descriptor: int) -> bytes:
-    found = b""
+    content = b""
     try:
         while read := os.read(descriptor, 4096):
-            found += read
+            content += read
     except BlockingIOError:
         pass
-    return found
+    return content
 
 
 if __name__ == "__main__":
     main()
-    # Nothing is left to put in order, and the libraries' own exit handlers take a while.
+    # Nothing needs cleaning up, and the libraries' exit handlers take a while.
     os._exit(0)

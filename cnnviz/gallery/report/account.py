@@ -1,4 +1,4 @@
-"""What a build did with each lesson, as data."""
+"""The account of a build as data: the outcome of each lesson."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -19,28 +19,28 @@ class Outcome(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """What the build did with one lesson, or with a script or section that it could not read."""
+    """The account of a lesson, or of a script or section that could not be read."""
 
     place: str
     section: str
     slug: str
     outcome: Outcome
     reason: Reason | None = None
-    """Why it ran in this build."""
+    """Reason to run it in this build; None: it did not run."""
     seconds: float | None = None
-    """Of its run, in this build or the earlier one that was kept; a failure has none."""
+    """Duration of its run, in this build or the kept earlier one; None for a failure."""
     cpu_seconds: float | None = None
     peak_bytes: int | None = None
     inputs: Inputs | None = None
     notes: tuple[str, ...] = ()
-    """What is odd about its run."""
+    """Oddities of its run."""
     failure: Failure | None = None
-    """Of several combinations that failed, the first's."""
+    """If several combinations failed, the failure of the first."""
     unread: bool = False
     variant: str = ""
-    """The combination as its address says it; empty for a lesson as a whole."""
+    """The combination as in its address; empty for a whole lesson."""
     combinations: "tuple[Line, ...]" = ()
-    """A line for each combination of a lesson with parameters; its own numbers sum them up."""
+    """A line for each combination of a lesson with parameters, whose numbers are their sums."""
 
     @property
     def name(self) -> str:
@@ -49,7 +49,7 @@ class Line:
 
     @property
     def why(self) -> str:
-        """Why it ran in this build, and how many of its combinations; empty where none ran."""
+        """The reason to run it, and the number of combinations that ran; empty if none ran."""
         if not self.combinations or self.outcome is Outcome.KEPT:
             return str(self.reason or "")
         parts = [f"{len(self.combinations)} combinations, {self.of(Outcome.RAN)} ran"]
@@ -60,12 +60,12 @@ class Line:
         return f"{text} and other reasons" if len(reasons) > 1 else text
 
     def of(self, outcome: Outcome) -> int:
-        """How many of its combinations came to this."""
+        """Number of its combinations with this outcome."""
         return sum(line.outcome is outcome for line in self.combinations)
 
     @property
     def files(self) -> int | None:
-        """How many files it read; folders, and what it looked for in vain, do not count."""
+        """Number of files that it read, without folders and missing files."""
         if not self.inputs:
             return None
         return sum(state not in (None, FOLDER) for state in self.inputs.files.values())
@@ -78,13 +78,13 @@ class Line:
 @dataclass(frozen=True, slots=True)
 class Account:
     lines: tuple[Line, ...]
-    """Every lesson in the gallery's order, then what could not be read."""
+    """All lessons in the gallery's order, then scripts and sections that could not be read."""
     gallery_seconds: float
-    """By the clock, of the gallery's part of the build."""
+    """Wall-clock time of the gallery's part of the build."""
     jobs: int
     """Lessons that could run at once."""
     left_out: tuple[str, ...] = ()
-    """Names of lessons that have no result, since the build was asked for others."""
+    """Names of lessons without a result because they were not selected for this build."""
 
     def of(self, outcome: Outcome) -> tuple[Line, ...]:
         return tuple(line for line in self.lines if line.outcome is outcome)
@@ -99,7 +99,7 @@ class Account:
 
     @property
     def failed(self) -> int:
-        """With what could not be read."""
+        """Number of failures, including scripts and sections that could not be read."""
         return len(self.of(Outcome.FAILED))
 
     @property
@@ -108,29 +108,29 @@ class Account:
 
     @property
     def lesson_seconds(self) -> float:
-        """Sum over all runs at hand, kept ones with what they once took."""
+        """Sum over all runs; a kept run counts with its earlier duration."""
         return sum(line.seconds or 0.0 for line in self.lines)
 
 
 def account(gallery: Gallery, seconds: float, jobs: int) -> Account:
-    """The account of a build whose gallery took these seconds with so many jobs at once."""
+    """The account of a build whose `gallery` took `seconds`, with up to `jobs` lessons at once."""
     examples = [example for section in gallery.sections for example in section.examples]
     lines = [_lesson_line(example, gallery) for example in examples]
     lines += [_unread(failure) for failure in gallery.broken]
-    # Of a lesson with parameters, it may be some combinations only: its line counts the others.
-    whole = {example.lesson for example in examples}
-    names = (one.lesson for one in gallery.left_out if one.lesson not in whole)
+    # A lesson of which only some combinations are left out has a line, which counts the others.
+    listed = {example.lesson for example in examples}
+    names = (example.lesson for example in gallery.left_out if example.lesson not in listed)
     left_out = tuple(dict.fromkeys(names))
     return Account(tuple(lines), seconds, jobs, left_out)
 
 
 def _lesson_line(example: Example, gallery: Gallery) -> Line:
-    lines = [_line(one) for one in gallery.combinations(example)]
+    lines = [_line(lesson) for lesson in gallery.combinations(example)]
     return _together(lines) if example.parameters else lines[0]
 
 
 def _together(lines: Sequence[Line]) -> Line:
-    """One line for all combinations: the worst outcome, the times together, the highest peak."""
+    """A line for all combinations: the worst outcome, the sum of times, the highest peak."""
     first = lines[0]
     failed = [line for line in lines if line.failure]
     ran = [line for line in lines if line.outcome is Outcome.RAN]
@@ -146,8 +146,8 @@ def _together(lines: Sequence[Line]) -> Line:
         cpu_seconds=sum(line.cpu_seconds or 0.0 for line in done) if done else None,
         peak_bytes=max((line.peak_bytes or 0 for line in done), default=None),
         inputs=Inputs(
-            files={name: state for one in inputs for name, state in one.files.items()},
-            packages={name: version for one in inputs for name, version in one.packages.items()},
+            files={name: state for read in inputs for name, state in read.files.items()},
+            packages={name: version for read in inputs for name, version in read.packages.items()},
         ),
         notes=tuple(dict.fromkeys(note for line in lines for note in line.notes)),
         failure=failed[0].failure if failed else None,
@@ -157,11 +157,11 @@ def _together(lines: Sequence[Line]) -> Line:
 
 def _line(lesson: Lesson) -> Line:
     example, result, reason = lesson.example, lesson.result, lesson.reason
-    where = (example.place, example.section, example.slug)
+    names = (example.place, example.section, example.slug)
     if isinstance(result, Failure):
-        return Line(*where, Outcome.FAILED, reason, failure=result, variant=example.variant)
+        return Line(*names, Outcome.FAILED, reason, failure=result, variant=example.variant)
     return Line(
-        *where,
+        *names,
         outcome=Outcome.RAN if reason else Outcome.KEPT,
         reason=reason,
         seconds=result.seconds,
@@ -174,7 +174,7 @@ def _line(lesson: Lesson) -> Line:
 
 
 def _unread(failure: Failure) -> Line:
-    # The names that it has once it can be read, so that a report keeps its history.
+    # The names that it gets once it can be read, so that reports keep its history.
     path = PurePosixPath(failure.place)
     slug = path.name if path.name == SECTION_FILE else slugify(path.stem)
     section = slugify(path.parent.name)

@@ -8,7 +8,10 @@ from cnnviz.gallery.report.formats import as_json, as_junit
 
 
 def write_reports(account: Account, report: Path | None, junit: Path | None) -> None:
-    """As JSON and as JUnit XML, each where it is asked for. PublishError where one cannot be."""
+    """Write the account to `report` as JSON and to `junit` as XML, unless None.
+
+    Raises PublishError if a file cannot be written.
+    """
     for path, text in ((report, as_json), (junit, as_junit)):
         if not path:
             continue

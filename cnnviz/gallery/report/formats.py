@@ -10,11 +10,11 @@ from cnnviz.gallery.report.summary import first_line
 from cnnviz.outputs import Json
 
 _NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
-"""What XML 1.0 forbids even as a reference: most control characters, halves of surrogates."""
+"""Characters that XML 1.0 forbids even as references: most control characters, surrogates."""
 
 
 def as_json(account: Account) -> str:
-    """The account for programs; keys may be added, those here stay.
+    """The account as JSON. Later versions may add keys, but keep these.
 
     `gallery_seconds`, `jobs`; `totals`: `lessons`, `ran`, `kept`, `failed` (of which `unread` could
     not be read), `lesson_seconds`; `lessons`, a list of objects: `name`, `place`, `outcome` ("ran",
@@ -22,8 +22,8 @@ def as_json(account: Account) -> str:
     `files`, `packages` (these five null for a failure), `notes`, `unread`, and `failure`: null, or
     `line`, `cell`, `message`, `output`, `traceback`. A kept lesson has its earlier run's times.
     `combinations` is empty, or, for a lesson with parameters, holds such an object for each
-    combination; the lesson's own numbers sum them up, and its `failure` is the first. `left_out`
-    names the lessons without a result, since the build was asked for others.
+    combination; the lesson's own numbers are their sums, and its `failure` is the first. `left_out`
+    names the lessons without a result because they were not selected for this build.
     """
     data = {
         "gallery_seconds": account.gallery_seconds,
@@ -37,13 +37,13 @@ def as_json(account: Account) -> str:
         "left_out": account.left_out,
     }
     text = json.dumps(data, ensure_ascii=False, indent=1) + "\n"
-    # A file name that is not UTF-8 holds half a surrogate, which JSON can say only by an escape.
+    # A file name that is not UTF-8 holds lone surrogates, which JSON can only write escaped.
     return text.encode("utf-8", "backslashreplace").decode("utf-8")
 
 
 def _json_line(line: Line) -> Mapping[str, Json]:
     numbers = ("seconds", "cpu_seconds", "peak_bytes", "files", "packages")
-    told = ("line", "cell", "message", "output", "traceback")
+    details = ("line", "cell", "message", "output", "traceback")
     return {
         "name": line.name,
         "place": line.place,
@@ -52,22 +52,22 @@ def _json_line(line: Line) -> Mapping[str, Json]:
         **{key: getattr(line, key) for key in numbers},
         "notes": line.notes,
         "unread": line.unread,
-        "failure": {key: getattr(line.failure, key) for key in told} if line.failure else None,
+        "failure": {key: getattr(line.failure, key) for key in details} if line.failure else None,
         **({} if line.variant else {"combinations": [*map(_json_line, line.combinations)]}),
     }
 
 
 def as_junit(account: Account) -> str:
-    """The account as JUnit XML: a test case a lesson; a kept one passed and took no time.
+    """The account as JUnit XML: a test case for each lesson; a kept lesson passed in no time.
 
-    A lesson with parameters is a suite of its own, with a test case a combination.
+    A lesson with parameters is a suite of its own, with a test case for each combination.
     """
     plain = [line for line in account.lines if not line.combinations]
     suites = [("lessons", plain, account.gallery_seconds)]
     suites += [
-        (one.name, list(one.combinations), _spent(one.combinations))
-        for one in account.lines
-        if one.combinations
+        (line.name, list(line.combinations), _spent(line.combinations))
+        for line in account.lines
+        if line.combinations
     ]
     every = [line for _, lines, _ in suites for line in lines]
     root = ElementTree.Element(
@@ -93,12 +93,12 @@ def _spent(lines: Sequence[Line]) -> float:
 
 
 def _case(line: Line) -> ElementTree.Element:
-    # What viewers group by: the section, or the lesson that has the combinations.
+    # Viewers group by this: the section, or the lesson of a combination.
     group = f"{line.section}.{line.slug}" if line.variant else line.section
     names = {"classname": group, "name": line.variant or line.slug, "file": line.place}
     case = ElementTree.Element("testcase", {key: _xml(name) for key, name in names.items()})
     if failure := line.failure:
-        # How long it took to fail is not known; no time reads as 0.
+        # The time until the failure is not known; without a time, viewers show 0.
         if failure.line is not None:
             case.set("line", str(failure.line))
         note = ElementTree.SubElement(case, "failure", message=_xml(first_line(failure)))
@@ -106,8 +106,8 @@ def _case(line: Line) -> ElementTree.Element:
         return case
     kept = line.outcome is Outcome.KEPT
     case.set("time", "0.000" if kept else f"{line.seconds:.3f}")
-    said = f"kept from an earlier run of {line.seconds:.2f} s" if kept else f"ran: {line.why}"
-    ElementTree.SubElement(case, "system-out").text = _xml(said)
+    text = f"kept from an earlier run of {line.seconds:.2f} s" if kept else f"ran: {line.why}"
+    ElementTree.SubElement(case, "system-out").text = _xml(text)
     return case
 
 

@@ -24,7 +24,7 @@ _BAR = 40
 
 
 def progress_for(stream: TextIO, say: Callable[[str], None]) -> Watcher:
-    """A live display where a person looks at the stream, or else a line for each lesson."""
+    """A live display if the stream is a person's terminal, otherwise a line for each lesson."""
     environment = os.environ
     lives = (
         stream.isatty()
@@ -37,16 +37,16 @@ def progress_for(stream: TextIO, say: Callable[[str], None]) -> Watcher:
 
 
 def ended_lines(lesson: Lesson, tally: Tally) -> list[str]:
-    """A line for a lesson or a failure; combinations get one when the last of them has ended."""
+    """A line for a lesson or a failure; combinations share a line when the last has ended."""
     if not lesson.example.parameters:
         return [ended_line(lesson)]
-    together = tally.ended(lesson)
+    total = tally.ended(lesson)
     failed = isinstance(lesson.result, Failure)
-    return [ended_line(lesson)] * failed + [_printable(together)] * bool(together)
+    return [ended_line(lesson)] * failed + [_printable(total)] * bool(total)
 
 
 def ended_line(lesson: Lesson) -> str:
-    """One line: that it failed and where, or how long it took and why it ran."""
+    """A line with the failure and its place, or with the duration and the reason to run."""
     if isinstance(lesson.result, Failure):
         text = f"failed: {place_of(lesson.result)}: {first_line(lesson.result)}"
     else:
@@ -60,11 +60,11 @@ def remaining(
     running: Sequence[tuple[float, float | None]],
     workers: int,
 ) -> float | None:
-    """Seconds until the last lesson ends, or None where the time of one is not known.
+    """Seconds until the last lesson ends, or None if a lesson's time is not known.
 
-    `waiting` holds expected seconds in the order of their start, `running` (elapsed, expected); a
-    lesson that takes longer than expected is taken to end at once. Each waiting lesson starts on
-    the worker that is free first, as the engine starts them.
+    `waiting` holds expected seconds in the order of their start, `running` (elapsed, expected). A
+    lesson that takes longer than expected counts as ending at once. Each waiting lesson starts on
+    the worker that is free first, as in the engine.
     """
     free = []
     for elapsed, expected in running:
@@ -84,7 +84,7 @@ def remaining(
 
 
 class PlainProgress:
-    """A line for each lesson that ends, its combinations together, and for each failure."""
+    """A line for each lesson that ends, with its combinations together, and for each failure."""
 
     def __init__(self, say: Callable[[str], None]) -> None:
         self._say = say
@@ -104,9 +104,9 @@ class PlainProgress:
 
 
 class TerminalProgress:
-    """The running lessons and a bar at the foot of the terminal; lines of ended ones above.
+    """The running lessons and a bar at the foot of the terminal; lines of ended lessons above.
 
-    The display is drawn by a thread of its own, so what it reads is replaced and never changed.
+    A thread of its own draws the display, so the values that it reads are replaced, never changed.
     """
 
     def __init__(self, stream: TextIO, clock: Callable[[], float] = time.monotonic) -> None:
@@ -119,10 +119,10 @@ class TerminalProgress:
         names = {example.name for example in due}
         self._tally = Tally(due)
         self._times = {name: seconds for name, seconds in expected.items() if name in names}
-        """Seconds by name: recorded ones, and what ended lessons took in this build."""
+        """Seconds by name: recorded before, or measured in this build for ended lessons."""
         self._waiting = tuple(due)
         self._running: tuple[tuple[Example, float], ...] = ()
-        """With the clock's time of their start."""
+        """Running lessons with the clock's time of their start."""
         self._total = len(due)
         self._done = 0
         self._workers = workers
@@ -135,7 +135,7 @@ class TerminalProgress:
             self._live.start(refresh=True)
 
     def started(self, example: Example) -> None:
-        self._waiting = tuple(one for one in self._waiting if one.name != example.name)
+        self._waiting = tuple(waiting for waiting in self._waiting if waiting.name != example.name)
         self._running = (*self._running, (example, self._clock()))
         if self._live:
             self._live.refresh()
@@ -144,24 +144,24 @@ class TerminalProgress:
         from rich.text import Text
 
         name = lesson.example.name
-        self._waiting = tuple(one for one in self._waiting if one.name != name)
+        self._waiting = tuple(example for example in self._waiting if example.name != name)
         self._running = tuple(pair for pair in self._running if pair[0].name != name)
         self._done += 1
         failed = isinstance(lesson.result, Failure)
         if not isinstance(lesson.result, Failure):
             self._times = {**self._times, name: lesson.result.seconds}
         if self._live:
-            # A Text is not searched for markup, and a soft wrap leaves long lines whole.
+            # rich does not search a Text for markup; a soft wrap leaves long lines whole.
             for line in ended_lines(lesson, self._tally):
                 text = Text(line, style="red" if failed else "")
                 self._live.console.print(text, soft_wrap=True)
             self._live.refresh()
 
     def closed(self) -> None:
-        """Take the display away; the cursor is shown again."""
+        """Remove the display and show the cursor again."""
         live, self._live = self._live, None
         if live:
-            # The last drawing, which is then erased, must not be higher than the screen.
+            # The last drawing, which rich then erases, must not be higher than the screen.
             self._running = ()
             live.stop()
 
@@ -201,32 +201,34 @@ class TerminalProgress:
         from rich.progress_bar import ProgressBar
         from rich.table import Table
 
-        said = f"{self._done}/{self._total}"
+        text = f"{self._done}/{self._total}"
         if (left := self._left(now)) is not None:
-            said += f" about {duration(left)} left"
-        bar = ProgressBar(self._total, self._done, width=max(5, min(_BAR, width - len(said) - 1)))
+            text += f" about {duration(left)} left"
+        bar = ProgressBar(self._total, self._done, width=max(5, min(_BAR, width - len(text) - 1)))
         foot = Table.grid(padding=(0, 1, 0, 0))
         foot.add_column(no_wrap=True)
         foot.add_column(no_wrap=True)
-        foot.add_row(bar, said)
+        foot.add_row(bar, text)
         return foot
 
     def _left(self, now: float) -> float | None:
         times = self._times
         typical = fmean(times.values()) if times else None
-        waiting = [times.get(one.name, typical) for one in self._waiting]
-        running = [(now - start, times.get(one.name, typical)) for one, start in self._running]
+        waiting = [times.get(example.name, typical) for example in self._waiting]
+        running = [
+            (now - start, times.get(example.name, typical)) for example, start in self._running
+        ]
         return remaining(waiting, running, self._workers)
 
 
 def duration(seconds: float) -> str:
-    """Whole seconds, rounded up, for a display that counts: `12 s`, `3 min 05 s`."""
+    """`seconds`, rounded up, for a display that counts: `12 s`, `3 min 05 s`."""
     whole = max(1, math.ceil(seconds))
     return f"{whole} s" if whole < 100 else f"{whole // 60} min {whole % 60:02} s"
 
 
 def fitted(text: str, width: int) -> str:
-    """The text, or as much of its end as fits the columns: places begin alike."""
+    """The text, or as much of its end as fits `width` columns: the starts of places are alike."""
     from rich.cells import cell_len
 
     if cell_len(text) <= width:
@@ -237,5 +239,5 @@ def fitted(text: str, width: int) -> str:
 
 
 def _printable(text: str) -> str:
-    """The text on one line, without what would move the cursor or change colours."""
+    """The text on a single line, without characters that move the cursor or change colours."""
     return _CONTROL.sub("\N{REPLACEMENT CHARACTER}", text)

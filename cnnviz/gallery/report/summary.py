@@ -1,4 +1,4 @@
-"""The account of a build for people: what ran and why, what was slow, what failed."""
+"""The account of a build for people: runs with their reasons, slow lessons, failures."""
 
 from collections import Counter
 from collections.abc import Iterable
@@ -8,7 +8,7 @@ from cnnviz.gallery.report.account import Account, Line, Outcome
 from cnnviz.gallery.scripts.collect import SECTION_FILE
 
 _LONGEST = 20
-"""Lines of a list of the summary; a build of hundreds must not scroll its end away."""
+"""Most lines of a list of the summary, so that its end stays on the screen."""
 _SLOWEST = 5
 
 
@@ -17,31 +17,31 @@ def first_line(failure: Failure) -> str:
 
 
 def place_of(failure: Failure) -> str:
-    """`place:line`, which terminals and editors open at a click; then the combination, if any."""
+    """`place:line`, which terminals and editors open at a click; and the combination, if any."""
     place = failure.place if failure.line is None else f"{failure.place}:{failure.line}"
     return f"{place} ({failure.combination})" if failure.combination else place
 
 
 def summary(account: Account) -> str:
-    """What the build did, to be told at its end; one line where nothing ran."""
+    """The summary at the end of a build; a single line if nothing ran."""
     ran = account.of(Outcome.RAN)
     parts = [
         _headline(account),
         *_cut(f"  {_cost(line)}  {line.place}: {line.why}" for line in ran),
     ]
-    if len(ran) > _SLOWEST:  # fewer are seen at a glance in the list above
+    if len(ran) > _SLOWEST:  # a short list above needs no extract
         slowest = sorted(ran, key=lambda line: line.seconds or 0.0, reverse=True)[:_SLOWEST]
         parts += ["The slowest:", *(f"  {_cost(line)}  {line.place}" for line in slowest)]
     if notes := [f"  {line.place}: {note}" for line in ran for note in line.notes]:
         parts += ["Notes:", *_cut(notes)]
     if failures := [failure for line in account.lines for failure in _failures(line)]:
-        told = (f"  {place_of(failure)}: {first_line(failure)}" for failure in failures)
-        parts += ["Failed:", *_cut(told)]
+        lines = (f"  {place_of(failure)}: {first_line(failure)}" for failure in failures)
+        parts += ["Failed:", *_cut(lines)]
     return "\n".join(parts)
 
 
 def _failures(line: Line) -> list[Failure]:
-    return [one.failure for one in line.combinations or (line,) if one.failure]
+    return [part.failure for part in line.combinations or (line,) if part.failure]
 
 
 def _headline(account: Account) -> str:
@@ -55,12 +55,14 @@ def _headline(account: Account) -> str:
         (kinds["section"], "section could not be read", "sections could not be read"),
         (len(account.left_out), "lesson was left out", "lessons were left out"),
     ]
-    told = ", ".join(
-        f"{count} {one if count == 1 else many}" for count, one, many in counts if count
+    text = ", ".join(
+        f"{count} {singular if count == 1 else plural}"
+        for count, singular, plural in counts
+        if count
     )
     if account.ran or account.failed:
-        return f"{told} {time}:"
-    return f"Nothing ran: {told or 'there are no lessons'} {time}."
+        return f"{text} {time}:"
+    return f"Nothing ran: {text or 'there are no lessons'} {time}."
 
 
 def _kind(line: Line) -> str:
@@ -70,7 +72,7 @@ def _kind(line: Line) -> str:
 
 
 def _cost(line: Line) -> str:
-    """Numbers first: they stay in column beside names of any script."""
+    """Seconds and megabytes; as they come first, they align beside names in any script."""
     return f"{line.seconds:8.2f} s  {(line.peak_bytes or 0) / 1e6:6.0f} MB"
 
 

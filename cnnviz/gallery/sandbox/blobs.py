@@ -1,4 +1,4 @@
-"""Take the heavy parts of an output out of the notebook, into files named by their digest."""
+"""Move the heavy parts of an output from the notebook to files named by their digest."""
 
 import base64
 import hashlib
@@ -14,7 +14,7 @@ _DATA = re.compile(r"data:(?P<kind>[a-z]+/[a-z]+);base64,(?P<data>.*)", re.DOTAL
 
 _RASTERS = {"image/png": "png", "image/jpeg": "jpeg", "image/webp": "webp"}
 _KINDS = {**_RASTERS, "application/zlib": "bin"}
-"""Endings of the files by media type; the last is float32 numbers, little-endian, compressed."""
+"""File endings by media type; the last holds float32 numbers, little-endian, compressed."""
 
 
 class Blobs:
@@ -39,16 +39,16 @@ class Blobs:
         return replace(output, data=lean)
 
     def write(self, folder: Path) -> None:
-        """Into files of a new folder."""
+        """Write the held parts to files in `folder`, which must not exist yet."""
         folder.mkdir()
         for name, raw in self._held.items():
             (folder / name).write_bytes(raw)
 
     def _walk(self, value: Json) -> Json:
         if isinstance(value, dict):
-            return {key: self._walk(one) for key, one in value.items()}
+            return {key: self._walk(member) for key, member in value.items()}
         if isinstance(value, list):
-            return [self._walk(one) for one in value]
+            return [self._walk(element) for element in value]
         if isinstance(value, DataUri) and value.kind in _KINDS:
             return self._hold(value.raw, _KINDS[value.kind])
         if isinstance(value, str) and (match := _DATA.fullmatch(value)) and match["kind"] in _KINDS:

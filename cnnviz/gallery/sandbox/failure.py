@@ -1,4 +1,4 @@
-"""Say in words what went wrong in a cell.
+"""Describe the error of a cell for the author of the lesson.
 
 Used inside a lesson's process only.
 """
@@ -14,13 +14,13 @@ from cnnviz.gallery.scripts.cells import JobCell
 from cnnviz.outputs import Printed, Shown
 
 _ENGINE = str(Path(__file__).parents[1])
-"""Frames of this package in a traceback say nothing to the reader."""
+"""Tracebacks leave out the frames of this package: they do not help the author."""
 
 
 def failure_of(
     error: BaseException, cell: JobCell, job: Job, outputs: Iterable[Shown]
 ) -> CellFailure:
-    """What the error that the cell raised means; `outputs` are what the cell had shown by then."""
+    """The failure for an `error` of `cell`; `outputs` are those of the cell before the error."""
     frames = [
         frame for frame in traceback.extract_tb(error.__traceback__) if frame.filename == job.script
     ]
@@ -28,7 +28,7 @@ def failure_of(
     line = frames[0].lineno if frames else cell.line
     if isinstance(error, SyntaxError) and error.lineno and not frames:
         line = cell.line + error.lineno - 1
-    printed = "".join(one.text for one in outputs if isinstance(one, Printed))
+    printed = "".join(output.text for output in outputs if isinstance(output, Printed))
     return CellFailure(
         line=line or cell.line,
         cell=cell.number,
@@ -42,20 +42,20 @@ def _message(error: BaseException, job: Job) -> str:
     if isinstance(error, SystemExit):
         return f"the cell called sys.exit({error.code!r}); a lesson runs to its end."
     if isinstance(error, CnnvizError):
-        # Written for the person who reads it: neither the class nor our own frames help.
+        # Its text is complete: neither the class nor our own frames help.
         return str(error)
-    said = "".join(traceback.format_exception_only(error)).strip()
+    description = "".join(traceback.format_exception_only(error)).strip()
     if _is_out_of_memory(error):
         return (
-            f"{said}\nA lesson may take {job.memory_limit / 1e6:,.0f} MB; make it take less, or "
-            "give it more with 'memory_limit: MEGABYTES' in its header."
+            f"{description}\nA lesson may use {job.memory_limit / 1e6:,.0f} MB of memory; reduce "
+            "its use, or raise the limit with 'memory_limit: MEGABYTES' in its header."
         )
     if isinstance(error, KeyError) and _is_environment(error):
         return (
-            f"{said}\nA lesson sees the environment variables that it declares; add "
+            f"{description}\nA lesson sees the environment variables that it declares; add "
             f"'environment: [{error.args[0]}]' to its header."
         )
-    return said
+    return description
 
 
 def _is_out_of_memory(error: BaseException) -> bool:
@@ -70,9 +70,9 @@ def _is_environment(error: BaseException) -> bool:
 
 
 def _traceback(error: BaseException, job: Job) -> str:
-    """The traceback from the script's own frame on; the shell's frames above it say nothing.
+    """The traceback from the script's own frame on, without the shell's frames above it.
 
-    Of an error of ours only the script's frames are left.
+    For an error of cnnviz itself, only the script's frames remain.
     """
     stack = traceback.extract_tb(error.__traceback__)
     if isinstance(error, CnnvizError):

@@ -1,4 +1,4 @@
-"""What the engine and a lesson's process say to each other: two JSON files in a scratch folder."""
+"""Messages between the engine and a lesson's process: two JSON files in a scratch folder."""
 
 import json
 from dataclasses import asdict, dataclass, field
@@ -14,7 +14,7 @@ RESULT_FILE = "result.json"
 PROGRESS_FILE = "progress"
 BLOBS_FOLDER = "blobs"
 OUTPUT_FILE = "output.txt"
-"""What the process wrote to its file descriptors 1 and 2, past Python."""
+"""Output of the process to file descriptors 1 and 2, past Python's streams."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,14 +25,14 @@ class Job:
     """The gallery script, absolute."""
     scratch: str
     bytecode: str
-    """Folder of what the project's modules were compiled to; the lesson only reads there."""
+    """Folder of the bytecode of the project's modules; the lesson may only read it."""
     threads: int
     memory_limit: int
     """Bytes."""
     temporary: str
-    """Folder for the lesson's temporary files; its path is short, since sockets need that."""
+    """Folder for the lesson's temporary files; its path is short, as sockets require."""
     variables: dict[str, str | None]
-    """Environment variables that the lesson declares to read; None: it is not set."""
+    """Environment variables that the lesson declares; None: not set."""
     cells: tuple[JobCell, ...]
 
     def write(self) -> None:
@@ -56,7 +56,7 @@ class Job:
 
 @dataclass(frozen=True, slots=True)
 class Progress:
-    """The cell that a lesson's process is at, for when it dies without a word."""
+    """The cell that a lesson's process is running, in case the process dies without a result."""
 
     cell: int
     line: int
@@ -75,7 +75,7 @@ class Progress:
 
 @dataclass(frozen=True, slots=True)
 class CellFailure:
-    """What went wrong in a cell, in words; the fields are those of a `Failure`."""
+    """The error of a cell; its fields are those of a `Failure`."""
 
     line: int
     cell: int
@@ -86,10 +86,10 @@ class CellFailure:
 
 @dataclass(slots=True)
 class Result:
-    """What a lesson's process leaves behind; `failure` is None when every cell ran."""
+    """The result of a lesson's process; `failure` is None if every cell ran."""
 
     outputs: list[list[Output]] = field(default_factory=list)
-    """Those of each code cell."""
+    """Outputs of each code cell, in order."""
     values: list[ProseValue] = field(default_factory=list)
     failure: CellFailure | None = None
     inputs: Inputs = field(default_factory=lambda: Inputs({}, {}))
@@ -100,9 +100,9 @@ class Result:
     cpu_seconds: float = 0.0
 
     def write(self, scratch: str) -> None:
-        """Written beside and renamed, so that a half-written result is never taken for one."""
+        """Write the result beside its file, then rename it, so that nobody reads half a result."""
         path = Path(scratch) / RESULT_FILE
-        fresh = path.with_suffix(".new")
+        temporary = path.with_suffix(".new")
         data = {
             "outputs": [[written_output(output) for output in cell] for cell in self.outputs],
             "values": [asdict(value) for value in self.values],
@@ -113,12 +113,12 @@ class Result:
             "seconds": self.seconds,
             "cpu_seconds": self.cpu_seconds,
         }
-        fresh.write_text(json.dumps(data), encoding="utf-8")
-        fresh.replace(path)
+        temporary.write_text(json.dumps(data), encoding="utf-8")
+        temporary.replace(path)
 
     @classmethod
     def read(cls, scratch: Path) -> Self | None:
-        """The result, or None where the process ended before it could leave one."""
+        """The result, or None if the process ended before it wrote a result."""
         try:
             data = json.loads((scratch / RESULT_FILE).read_text(encoding="utf-8"))
         except FileNotFoundError:

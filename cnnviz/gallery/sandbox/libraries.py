@@ -1,4 +1,4 @@
-"""The libraries that lessons compute with: the state that each starts from."""
+"""The initial state of the libraries that lessons compute with."""
 
 import sys
 import warnings
@@ -9,9 +9,9 @@ from cnnviz.gallery.tracking.import_hooks import when_imported
 
 
 def settle() -> None:
-    """Make the libraries what they are on every machine, now or as soon as they are imported.
+    """Give the libraries the same settings on every machine, now or as soon as they are imported.
 
-    Their seeds too: lessons inherit them.
+    This includes their random seeds, which lessons inherit.
     """
     import numpy as np
 
@@ -19,18 +19,18 @@ def settle() -> None:
     when_imported("cv2", _settle_opencv)
     when_imported("torch", _settle_torch)
     when_imported("matplotlib", _settle_matplotlib)
-    # What figure.show() says here is no news to a reader.
+    # figure.show() warns that the backend has no window; readers need not know.
     warnings.filterwarnings("ignore", message="FigureCanvasAgg is non-interactive")
 
 
 def start(threads: int, show: Callable[..., None]) -> None:
     """Give each library the state that every lesson starts from, whichever ran before it.
 
-    `show` stands in for `plt.show`.
+    `threads` is the number of torch's threads; `show` replaces `plt.show`.
     """
     import random
 
-    random.seed(0)  # Python gives a forked process another one
+    random.seed(0)  # Python seeds a forked process anew
     when_imported("torch", lambda: _start_torch(threads))
     when_imported("matplotlib", _start_matplotlib)
     when_imported("matplotlib.pyplot", lambda: _start_pyplot(show))
@@ -46,14 +46,14 @@ def _settle_opencv() -> None:
 def _settle_torch() -> None:
     import torch
 
-    # Of the processor's generator only: those of other devices belong to one process.
+    # Only the CPU's generator: generators of other devices belong to a single process.
     torch.default_generator.manual_seed(0)
 
 
 def _settle_matplotlib() -> None:
     import matplotlib as mpl
 
-    # Not what the builder's own matplotlibrc says.
+    # The builder's own matplotlibrc must not change figures.
     mpl.rcdefaults()
 
 
@@ -75,5 +75,5 @@ def _start_matplotlib() -> None:
 def _start_pyplot(show: Any) -> None:
     import matplotlib.pyplot as plt
 
-    # As in Jupyter, a figure is shown where plt.show stands, and drawing goes on in a new one.
+    # As in Jupyter, plt.show displays the figure, and drawing continues in a new figure.
     plt.show = show

@@ -1,4 +1,4 @@
-"""Limits that the system itself holds a lesson to, and every program that it starts.
+"""Limits that the system enforces on a lesson and on every program that it starts.
 
 Used inside a lesson's process only.
 """
@@ -14,7 +14,7 @@ from pathlib import Path
 from cnnviz.processes import forbid_new_privileges
 
 FILE_LIMIT = 1_000_000_000
-"""Bytes of the largest file that a lesson may write, its output past Python's streams included."""
+"""Bytes of the largest file that a lesson may write, including its output past Python's streams."""
 
 # Landlock (Linux 5.13): the same numbers on every architecture.
 _CREATE_RULESET, _ADD_RULE, _RESTRICT_SELF = 444, 445, 446
@@ -25,7 +25,7 @@ _WRITE_FILE, _PATH_BENEATH, _SIGNALS = 1 << 1, 1, 1 << 1
 
 
 def limit_memory(limit: int) -> None:
-    """Let this process, and each that it starts, take `limit` bytes more than it has now."""
+    """Limit this process, and each that it starts, to `limit` bytes more than it has now."""
     try:
         pages = int(Path("/proc/self/statm").read_text().split()[5])
     except (OSError, IndexError, ValueError):
@@ -36,22 +36,22 @@ def limit_memory(limit: int) -> None:
 
 
 def lift_memory_limit() -> None:
-    """Give room again to tell what happened, when a lesson has used up its own."""
+    """Lift the limit, so that the result can be written when a lesson has used up its memory."""
     _, hard = resource.getrlimit(resource.RLIMIT_DATA)
     resource.setrlimit(resource.RLIMIT_DATA, (hard, hard))
 
 
 def limit_files() -> None:
-    """Keep a runaway output from filling the disk."""
+    """Limit each file that this process writes to `FILE_LIMIT` bytes, to protect the disk."""
     _, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
     limit = FILE_LIMIT if hard < 0 else min(FILE_LIMIT, hard)
     resource.setrlimit(resource.RLIMIT_FSIZE, (limit, hard))
 
 
 def forbid_writing(writable: Iterable[str]) -> bool:
-    """Let this process and its children write below these folders only; whether that is so.
+    """Restrict writing of this process and its children to `writable` paths; True if enforced.
 
-    Where the kernel has no Landlock, Python's own audit events still refuse what Python does.
+    If the kernel has no Landlock, the observer's audit hook still refuses writes by Python.
     """
     if sys.platform != "linux":
         return False
@@ -60,7 +60,7 @@ def forbid_writing(writable: Iterable[str]) -> bool:
     if version < 1:
         return False
     rights = _WRITING | (_REFER if version >= 2 else 0) | (_TRUNCATE if version >= 3 else 0)
-    # From version 6 on: no signals to processes outside, such as the engine's own.
+    # From version 6 on: no signals to processes outside, such as the engine.
     scoped = struct.pack("QQ", 0, _SIGNALS) if version >= 6 else b""
     attributes = struct.pack("Q", rights) + scoped
     rules = libc.syscall(_CREATE_RULESET, attributes, ctypes.c_size_t(len(attributes)), 0)

@@ -1,4 +1,4 @@
-"""Put images that matplotlib shows into its SVG as they are, past its rasteriser.
+"""Put images that matplotlib shows into its SVG without resampling them.
 
 `imshow` resamples an image to the figure's pixels and encodes the result, twice a figure; a page
 can scale the image itself. Used inside a lesson's process only.
@@ -17,18 +17,18 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 PAGE = 1600
-"""Pixels of a page's column on a fine screen: a wider figure is shown smaller than it says."""
+"""Pixels of a page's column on a fine screen: a wider figure is scaled down to it."""
 _LEAST, _MOST = 100.0, 150.0
-"""Dots per inch that an image keeps at least, as matplotlib's own files do, and at most."""
+"""Least and most dots per inch that an image keeps; the least is that of matplotlib's files."""
 _SMOOTH = ("auto", "antialiased", None)
 _AS_IT_IS = (*_SMOOTH, "nearest", "none")
 
 
 @contextmanager
 def images_as_they_are(width: float) -> Iterator[None]:
-    """Within, images go into SVG directly where that shows the same; `width` is the figure's, inch.
+    """Within, images go into SVG directly if they look the same; `width`: of the figure, inches.
 
-    Elsewhere, such as for other norms, masks and interpolations, matplotlib draws as ever.
+    Otherwise, such as for other norms, masks and interpolations, matplotlib draws as usual.
     """
     from matplotlib.image import AxesImage
 
@@ -47,14 +47,14 @@ def images_as_they_are(width: float) -> Iterator[None]:
 
 
 def _written(image: "AxesImage", renderer: Any, dpi: float) -> bool:
-    """Write the image into the SVG; False where it has to be drawn."""
+    """Write the image into the SVG; return False if matplotlib has to draw it."""
     from matplotlib.backends.backend_svg import RendererSVG
 
     renderer = getattr(renderer, "_vector_renderer", renderer)
     if not isinstance(renderer, RendererSVG) or not _is_plain(image):
         return False
     if "draw_image" in vars(renderer):
-        return True  # only the sizes are being found out; an image has that of its axes
+        return True  # only a dry run to measure sizes; an image is as large as its axes
     corners = _corners(image)
     if corners is None:
         return False
@@ -95,15 +95,15 @@ def _is_plain(image: "AxesImage") -> bool:
 
 
 def _corners(image: "AxesImage") -> tuple[Any, Any, Any] | None:
-    """Where the first row begins and ends, and where the last row begins, in points."""
+    """Start and end of the first row and start of the last row, each (x, y) in points."""
     left, right, bottom, top = image.get_extent()
     first, last = (top, bottom) if image.origin == "upper" else (bottom, top)
-    found = image.get_transform().transform([(left, first), (right, first), (left, last)])
-    return found[0], found[1], found[2]
+    points = image.get_transform().transform([(left, first), (right, first), (left, last)])
+    return points[0], points[1], points[2]
 
 
-def _length(one: Any, other: Any) -> float:
-    return float(((one - other) ** 2).sum() ** 0.5)
+def _length(start: Any, end: Any) -> float:
+    return float(((start - end) ** 2).sum() ** 0.5)
 
 
 def _pixels(
@@ -111,8 +111,8 @@ def _pixels(
 ) -> "tuple[NDArray[np.uint8], NDArray[np.uint8] | None]":
     """Places in a table of colours, or (height, width, 3 or 4) colours, at most about `size`.
 
-    An image that is shown smaller is averaged before it is coloured, which is how matplotlib's
-    'antialiased' treats numbers; with 'nearest' and 'none' every pixel is kept.
+    An image that is shown smaller is averaged before it is coloured, as matplotlib's 'antialiased'
+    does; with 'nearest' and 'none' every pixel is kept.
     """
     import numpy as np
 
@@ -123,7 +123,7 @@ def _pixels(
     data = _smaller(data.astype(np.float32, copy=False), image, size)
     low, high = (float(np.max(end or 0.0)) for end in (image.norm.vmin, image.norm.vmax))
     if high > low:
-        # As a colour map does: 256 equal parts, the last with its end.
+        # As in a colour map: 256 equal parts, of which the last includes its end.
         places = np.clip((data - low) * (256 / (high - low)), 0, 255).astype(np.uint8)
     else:
         places = np.zeros(data.shape, np.uint8)
@@ -148,8 +148,10 @@ def _colour_png(pixels: Any) -> bytes:
 
     if pixels.shape[2] == 4 and (pixels[..., 3] == 255).all():
         pixels = pixels[..., :3]
-    way = cv2.COLOR_RGBA2BGRA if pixels.shape[2] == 4 else cv2.COLOR_RGB2BGR
-    _, raw = cv2.imencode(".png", cv2.cvtColor(pixels, way), [cv2.IMWRITE_PNG_COMPRESSION, 3])
+    conversion = cv2.COLOR_RGBA2BGRA if pixels.shape[2] == 4 else cv2.COLOR_RGB2BGR
+    _, raw = cv2.imencode(
+        ".png", cv2.cvtColor(pixels, conversion), [cv2.IMWRITE_PNG_COMPRESSION, 3]
+    )
     return bytes(raw)
 
 
@@ -182,13 +184,13 @@ def _element(
         "width": str(width),
         "height": str(height),
         "preserveAspectRatio": "none",
-        "transform": f"matrix({' '.join(f'{one:.6g}' for one in matrix)})",
+        "transform": f"matrix({' '.join(f'{number:.6g}' for number in matrix)})",
     }
     alpha = image.get_alpha()
     if alpha is not None and alpha != 1:
         attributes["opacity"] = f"{float(alpha):g}"
     if width < size[0]:
-        # Shown larger than it is: each pixel a square, as matplotlib draws it.
+        # Enlarged: each pixel stays a square, as matplotlib draws it.
         attributes["style"] = "image-rendering:crisp-edges;image-rendering:pixelated"
     renderer.writer.element("image", attrib=attributes)
     if clip:

@@ -23,25 +23,25 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
 HEAVY = 200_000
-"""Bytes of SVG beyond which a figure becomes a picture: its text can then not be translated."""
+"""Bytes of SVG beyond which a figure becomes a picture, whose text cannot be translated."""
 
 MOST = 50
-"""Figures that one cell may leave open: more are a loop that forgot to close them."""
+"""Figures that a cell may leave open; more are probably a loop that forgot to close them."""
 
 _DPI = 150
 _PAD = 0.1
-"""Inches about a figure, as matplotlib leaves them with a tight box."""
+"""Inches of margin around a figure, as in matplotlib's tight box."""
 _HEAD = re.compile(r'width="[\d.]+pt" height="[\d.]+pt" viewBox="[^"]*"')
 _INLINE = re.compile(r'xlink:href="(data:image/[^"]*)"')
 
 
 class TooManyFigures(CnnvizError):
-    """A cell leaves more figures open than anyone will look at."""
+    """A cell leaves more than `MOST` figures open."""
 
 
 @dataclass(frozen=True, slots=True)
 class PlotAxes:
-    """What a sentence about axes, for someone who does not see the figure, can be made from."""
+    """Facts about axes, for a description to readers who cannot see the figure."""
 
     title: str
     xlabel: str
@@ -59,7 +59,7 @@ class PlotAxes:
 
 @dataclass(frozen=True, slots=True)
 class Plot:
-    """The content of PLOT_TYPE; either `svg` and `images` hold the figure, or `image`."""
+    """The content of PLOT_TYPE; `svg` and `images` hold the figure, or else `image`."""
 
     caption: str | None
     title: str | None
@@ -67,7 +67,7 @@ class Plot:
     images: list[str]
     """Data URIs of the pictures that `svg` calls `image:0` and so on."""
     image: str | None
-    """Data URI of a PNG of the whole."""
+    """Data URI of a PNG of the whole figure."""
     width: int
     height: int
     """In CSS pixels."""
@@ -76,7 +76,7 @@ class Plot:
 
 
 def drawn_figures() -> list[Mapping[str, Json]]:
-    """A MIME bundle for each open figure, in the order in which they were made; closes them."""
+    """Close the open figures and return a MIME bundle for each, in the order of their creation."""
     if "matplotlib.pyplot" not in sys.modules:
         return []
     import matplotlib.pyplot as plt
@@ -87,7 +87,7 @@ def drawn_figures() -> list[Mapping[str, Json]]:
         plt.close("all")
         raise TooManyFigures(
             f"{len(numbers)} figures are open, and at most {MOST} can be shown at once; close "
-            "those that nobody is to see, with plt.close(figure)."
+            "figures that readers need not see with plt.close(figure)."
         )
     for number in numbers:
         figure = plt.figure(number)
@@ -102,7 +102,7 @@ def _bundle(figure: "Figure") -> Mapping[str, Json]:
     heavy = len(svg) > HEAVY
     width, height = _size(svg)
     image = base64.b64encode(_png(figure)).decode() if heavy else None
-    axes = [_described(one) for one in figure.axes]
+    descriptions = [_described(axes) for axes in figure.axes]
     suptitle = figure.get_suptitle()
     plot = Plot(
         # A figure's label is its caption: plt.figure("…") and plt.subplots(num="…") set it.
@@ -113,15 +113,15 @@ def _bundle(figure: "Figure") -> Mapping[str, Json]:
         image=f"data:image/png;base64,{image}" if image else None,
         width=width,
         height=height,
-        axes=axes,
+        axes=descriptions,
     )
-    titles = [suptitle, *(one.title for one in axes)]
+    titles = [suptitle, *(axes.title for axes in descriptions)]
     text = "; ".join(title for title in titles if title) or "matplotlib figure"
     return {PLOT_TYPE: asdict(plot), "text/plain": text}
 
 
 def _without_images(svg: str) -> tuple[str, list[str]]:
-    """The SVG with `image:0` and so on in the place of its pictures, and these as data URIs."""
+    """The SVG with its pictures replaced by `image:0` and so on, and their data URIs."""
     images: list[str] = []
 
     def kept(match: re.Match[str]) -> str:
@@ -132,14 +132,14 @@ def _without_images(svg: str) -> tuple[str, list[str]]:
 
 
 def _size(svg: str) -> tuple[int, int]:
-    """Width and height in CSS pixels: the view box is in points, 72 to the inch."""
+    """Width and height in CSS pixels (96 per inch); the view box is in points (72 per inch)."""
     match = re.search(r'viewBox="\S+ \S+ ([\d.]+) ([\d.]+)"', svg)
     assert match, "matplotlib writes a view box"
     return round(float(match[1]) * 96 / 72), round(float(match[2]) * 96 / 72)
 
 
 def _svg(figure: "Figure") -> str:
-    """The figure drawn once, and its view box set about what was drawn.
+    """The figure as SVG, drawn only once; the view box encloses what was drawn.
 
     `savefig` with a tight box draws twice.
     """
@@ -152,23 +152,23 @@ def _svg(figure: "Figure") -> str:
 
 
 def _tight_box(figure: "Figure") -> tuple[float, float, float, float] | None:
-    """Left, top, width and height, in points from the top left, of what the figure shows."""
+    """Left, top, width and height of the drawn content, in points from the top left."""
     import matplotlib as mpl
     from matplotlib.backends.backend_agg import FigureCanvasAgg
 
     if mpl.rcParams["savefig.bbox"] == "tight":
-        return None  # the lesson asked for it itself, and has it
+        return None  # the lesson chose a tight box itself, so savefig has set it
     before = figure.dpi
     figure.dpi = 72.0
     try:
-        # Whatever backend the lesson has switched to: this one can tell sizes.
+        # The lesson may have switched to another backend; Agg can measure sizes.
         canvas: Any = FigureCanvasAgg(figure)
-        found = figure.get_tightbbox(canvas.get_renderer())
+        tight = figure.get_tightbbox(canvas.get_renderer())
     finally:
         figure.dpi = before
-    if not (found.width > 0 and found.height > 0):
+    if not (tight.width > 0 and tight.height > 0):
         return None
-    box = found.padded(_PAD)
+    box = tight.padded(_PAD)
     height = float(figure.get_figheight())
     return box.x0 * 72, (height - box.y1) * 72, box.width * 72, box.height * 72
 
@@ -188,7 +188,7 @@ def _png(figure: "Figure") -> bytes:
 @contextmanager
 def _quiet() -> Iterator[None]:
     with warnings.catch_warnings():
-        # The page's own font draws the text; what matplotlib's font lacks does not matter.
+        # The page's own font draws the text, so glyphs missing from matplotlib's do not matter.
         warnings.filterwarnings("ignore", message="Glyph .* missing from")
         yield
 
@@ -204,8 +204,8 @@ def _described(axes: "Axes") -> PlotAxes:
         xlabel=axes.get_xlabel(),
         ylabel=axes.get_ylabel(),
         lines=len(axes.get_lines()),
-        bars=sum(len(one.patches) for one in axes.containers if isinstance(one, BarContainer)),
-        areas=sum(isinstance(one, Polygon | StepPatch) for one in axes.patches),
+        bars=sum(len(bars.patches) for bars in axes.containers if isinstance(bars, BarContainer)),
+        areas=sum(isinstance(patch, Polygon | StepPatch) for patch in axes.patches),
         images=len(axes.get_images()),
         points=len(axes.collections),
         legend=[text.get_text() for text in legend.get_texts()] if legend else [],

@@ -1,4 +1,4 @@
-"""What the running cell has shown, in the place of a screen.
+"""A record of the running cell's outputs, in place of a screen.
 
 Used inside a lesson's process only.
 """
@@ -10,22 +10,22 @@ from cnnviz.errors import CnnvizError
 from cnnviz.outputs import Display, Json, Printed, Shown
 
 LIMIT = 2_000_000
-"""Characters that a cell may show; pictures in a figure do not count."""
+"""Characters that a cell may show; pictures of a figure do not count."""
 
 
 class TooMuchShown(CnnvizError):
-    """A cell shows more than anyone can read, and a page can hold."""
+    """A cell shows more text than a page can hold."""
 
 
 class Recorder:
-    """The outputs of the cell that runs now, in order."""
+    """The outputs of the running cell, in order."""
 
     def __init__(self) -> None:
         self.cell = 0
-        """Number of the code cell that runs, from 1."""
+        """Number of the running code cell, from 1."""
         self._outputs: list[Shown] = []
         self._texts: list[str] = []
-        """What was last written to `_stream`, and is not among the outputs yet."""
+        """Text written to `_stream` since the last output."""
         self._stream = ""
         self._room = LIMIT
 
@@ -45,38 +45,41 @@ class Recorder:
         self._texts.append(sound(text))
 
     def display(self, data: Any, metadata: Any) -> None:
-        """`data` holds forms of one thing by their MIME types."""
+        """Record a displayed value; `data` maps MIME types to its forms."""
         self._add(data, metadata, None, "displays")
 
     def result(self, data: Any, metadata: Any) -> None:
-        """The same of the value of the cell's last expression."""
+        """Record the value of the cell's last expression; arguments as in `display`."""
         self._add(data, metadata, self.cell, "ends with a value of")
 
-    def _add(self, data: Any, metadata: Any, count: int | None, what: str) -> None:
+    def _add(self, data: Any, metadata: Any, count: int | None, action: str) -> None:
         texts = (value for kind, value in data.items() if kind.startswith("text/"))
-        self._take_room(sum(len(str(text)) for text in texts), what)
+        self._take_room(sum(len(str(text)) for text in texts), action)
         self._end_stream()
         self._outputs.append(Display(_sound_data(data), metadata, count))
 
     def _end_stream(self) -> None:
-        """A thousand prints below each other are one output."""
+        """Join the texts of consecutive prints into a single output."""
         if self._texts:
             self._outputs.append(Printed("".join(self._texts), self._stream))
             self._texts = []
 
-    def _take_room(self, length: int, what: str) -> None:
+    def _take_room(self, length: int, action: str) -> None:
         self._room -= length
         if self._room < 0:
             raise TooMuchShown(
-                f"the cell {what} more than {LIMIT / 1e6:.0f} MB of text; show a part of it or a "
+                f"the cell {action} more than {LIMIT / 1e6:.0f} MB of text; show a part of it or a "
                 "summary."
             )
 
 
 def sound(text: str) -> str:
-    """The text as it can be written to a file: halves of surrogate pairs by their numbers."""
+    """The text with lone surrogates escaped, so that it can be written to a file."""
     return text.encode("utf-8", "backslashreplace").decode("utf-8")
 
 
 def _sound_data(data: Any) -> Mapping[str, Json]:
-    return {kind: sound(one) if isinstance(one, str) else one for kind, one in data.items()}
+    return {
+        kind: sound(content) if isinstance(content, str) else content
+        for kind, content in data.items()
+    }

@@ -1,4 +1,4 @@
-"""IPython's shell, kept quiet, with a recorder in the place of its screen.
+"""IPython's shell, kept quiet, with a recorder in place of its screen.
 
 Used inside a lesson's process only.
 """
@@ -38,14 +38,14 @@ class _Hook(DisplayHook):
         if result is None or silent or _is_drawn(result):
             return
         data, metadata = _formatter(self.shell).format(result)
-        # Empty when the object has displayed itself. An address says nothing to a reader and is
-        # another one in every run.
+        # Empty if the object has displayed itself. An address does not help readers, and it
+        # differs in every run.
         if data and (len(data) > 1 or not _ADDRESS.search(data.get("text/plain", ""))):
             RECORDER.result(data, metadata)
 
 
 def _is_drawn(result: Any) -> bool:
-    """Whether this is what a call of matplotlib returns: the figure itself is shown below."""
+    """Whether `result` is a return value of matplotlib, whose figure is shown anyway."""
     first = result[0] if isinstance(result, list | tuple) and result else result
     return type(first).__module__.partition(".")[0] == "matplotlib"
 
@@ -55,7 +55,7 @@ class _Shell(InteractiveShell):
     display_pub_class = Type(_Publisher)
 
     def enable_gui(self, gui: str | None = None) -> None:
-        """No window here: `%matplotlib` and its like have nothing to start."""
+        """Do nothing: `%matplotlib` and similar commands have no window to open here."""
         del gui
 
 
@@ -72,7 +72,7 @@ _SHIFT = _LineShift()
 
 
 def make() -> InteractiveShell:
-    """Make the one shell of this process, history and banner off."""
+    """Create the single shell of this process, without history and banner."""
     config = Config()
     config.HistoryManager.enabled = False
     config.InteractiveShell.colors = "nocolor"
@@ -80,9 +80,9 @@ def make() -> InteractiveShell:
     config.InteractiveShell.cache_size = 0
     shell = _Shell.instance(config=config)
     shell.ast_transformers.append(_SHIFT)
-    # Tells the lab that this front end draws feature maps and the playground by itself.
+    # Tells the lab that this front end draws feature maps and playgrounds itself.
     _formatter(shell).active_types.extend(sorted(OWN_TYPES))
-    # What IPython makes ready when its first cell runs, it makes here once for every lesson.
+    # IPython initialises parts of itself in its first cell: do it once for all lessons.
     shell.run_cell("pass", store_history=False)  # type: ignore[no-untyped-call]  # IPython's own
     return shell
 
@@ -93,29 +93,29 @@ def _formatter(shell: InteractiveShell | None) -> DisplayFormatter:
 
 
 def define(**names: Any) -> None:
-    """Give the lesson's code these names."""
+    """Define `names` for the lesson's code."""
     InteractiveShell.instance().user_ns.update(names)
 
 
 def evaluated(expression: str) -> str:
-    """The text of `{{ expression }}`: what stands between the braces is the inside of an f-string.
+    """The text of `{{ expression }}`, which is evaluated as the inside of an f-string.
 
-    So `{{ share:.0% }}` shows a share in per cent, as it would in Python.
+    So `{{ share:.0% }}` shows a share in per cent.
     """
     code = compile(f'f"""{{{expression}}}"""', "<prose>", "eval")
     return str(eval(code, InteractiveShell.instance().user_ns))
 
 
 def run(code: str, script: str, line: int) -> BaseException | None:
-    """Run one cell as Jupyter would; return what it raised.
+    """Run a cell as Jupyter would; return the exception that it raised, or None.
 
-    Frames of the cell name the script and its true lines; Python reads the source line of a
-    traceback from the script itself.
+    Frames of the cell name `script`, and `line` is the script's line where the cell starts, so that
+    tracebacks quote the script.
     """
     shell = InteractiveShell.instance()
     _SHIFT.offset = line - 1
     vars(shell.compile)["cache"] = lambda *_, **__: script
-    # Nothing is printed: the caller tells what went wrong.
+    # Print nothing: the caller reports the error.
     vars(shell)["showtraceback"] = lambda *_, **__: None
     result = shell.run_cell(code, store_history=False, silent=False)
     error: BaseException | None = result.error_before_exec or result.error_in_exec

@@ -1,4 +1,4 @@
-"""What a lesson writes: through Python's standard streams, and past them.
+"""Output of a lesson, through Python's standard streams and past them.
 
 Used inside a lesson's process only.
 """
@@ -24,13 +24,13 @@ class DescriptorOutput:
         os.dup2(descriptor, 2)
         self._descriptor = descriptor
         self._read = 0
-        # To a descriptor of our own: the lesson may close 2. The signal asks a lesson that is to
-        # be stopped where it is, which works in C code too.
+        # To a descriptor of our own: the lesson may close 2. On the signal, a lesson that is about
+        # to be stopped writes its stack, even from C code.
         faulthandler.enable(descriptor, all_threads=False)
         faulthandler.register(signal.SIGUSR1, descriptor, all_threads=True)
 
-    def fresh(self) -> str:
-        """What was written since the last call."""
+    def unread(self) -> str:
+        """Text written since the last call."""
         size = os.fstat(self._descriptor).st_size
         data = os.pread(self._descriptor, min(size - self._read, LIMIT + 1), self._read)
         self._read = size

@@ -1,4 +1,4 @@
-"""Runs one lesson, inside a process of its own that the server forked for it."""
+"""Run a lesson, in a process that the server forked for it."""
 
 import os
 import sys
@@ -30,7 +30,7 @@ from cnnviz.outputs import ProseValue
 
 
 def work(scratch: str) -> None:
-    """Run the job that lies in `scratch` and leave its result there."""
+    """Run the job in the folder `scratch` and write its result there."""
     folder = Path(scratch)
     job = Job.read(scratch)
     output = DescriptorOutput(folder / OUTPUT_FILE)
@@ -57,7 +57,7 @@ def work(scratch: str) -> None:
 
 @dataclass(frozen=True, slots=True)
 class _Run:
-    """A lesson at work, and what comes of it."""
+    """A running lesson and its result so far."""
 
     job: Job
     output: DescriptorOutput
@@ -73,7 +73,7 @@ def _run(run: _Run) -> None:
             Progress(cell.number, cell.line).write(run.job.scratch)
             failure = _run_cell(cell, run, recorder)
             if os.getpid() != own:
-                # The lesson forked, and this is the copy: the lesson goes on in its parent.
+                # The lesson forked, and this is the copy: the lesson continues in the parent.
                 os._exit(0)
             if failure:
                 run.result.failure = failure
@@ -81,7 +81,7 @@ def _run(run: _Run) -> None:
 
 
 def _prepare(job: Job) -> None:
-    """The state that every lesson starts from, whichever ran before it."""
+    """Set up the state that every lesson starts from, whichever ran before it."""
     libraries.start(job.threads, _show)
     script = Path(job.script)
     os.chdir(script.parent)
@@ -89,8 +89,8 @@ def _prepare(job: Job) -> None:
     sys.path.insert(0, str(script.parent))
     shell.define(__file__=job.script, __name__="__main__")
     os.environ.update(dict.fromkeys(("TMPDIR", "TMP", "TEMP"), job.temporary))
-    sys.dont_write_bytecode = True  # it could not: see forkserver/bytecode.py
-    tempfile.tempdir = None  # a library may have asked for it in the server
+    sys.dont_write_bytecode = True  # lessons must not: see forkserver/bytecode.py
+    tempfile.tempdir = None  # a library may have set it in the server
     for name, value in job.variables.items():
         if value is None:
             os.environ.pop(name, None)
@@ -99,14 +99,14 @@ def _prepare(job: Job) -> None:
 
 
 def _confine(job: Job, observer: Observer) -> None:
-    """Keep what the lesson may take and write within limits that the system enforces."""
+    """Apply the limits on memory and writing that the system enforces."""
     limits.limit_memory(job.memory_limit)
     limits.limit_files()
     limits.forbid_writing(observer.writable)
 
 
 def _show(*_: Any, **__: Any) -> None:
-    """What stands in for plt.show: the open figures become outputs, and are closed."""
+    """Replacement of plt.show: turn the open figures into outputs, and close them."""
     for bundle in drawn_figures():
         shell.RECORDER.display(bundle, {})
 
@@ -116,7 +116,7 @@ def _run_cell(cell: JobCell, run: _Run, recorder: Recorder) -> CellFailure | Non
     recorder.cell = len(result.outputs) + 1
     error = shell.run(cell.source, run.job.script, cell.line) if cell.source else None
     try:
-        recorder.stream("stdout", run.output.fresh())
+        recorder.stream("stdout", run.output.unread())
         if error is None and cell.source:
             _show()
     except Exception as raised:
@@ -125,49 +125,49 @@ def _run_cell(cell: JobCell, run: _Run, recorder: Recorder) -> CellFailure | Non
     if error is not None:
         return failure_of(error, cell, run.job, outputs)
     if cell.source:
-        # At once: the lesson may change what it has shown.
-        result.outputs.append([run.blobs.out(one) for one in outputs])
+        # At once: the lesson may change a value that it has shown.
+        result.outputs.append([run.blobs.out(output) for output in outputs])
     for expression, line, number in cell.expressions:
         try:
             text = shell.evaluated(expression)
         except Exception as raised:
-            what = f"which raises {type(raised).__name__}: {raised}"
-            return CellFailure(line, number, f"the prose asks for {{{{ {expression} }}}}, {what}")
+            reason = f"which raises {type(raised).__name__}: {raised}"
+            return CellFailure(line, number, f"the prose has {{{{ {expression} }}}}, {reason}")
         result.values.append(ProseValue(len(result.outputs), expression, sound(text)))
     return None
 
 
 def _notes(observer: Observer) -> list[str]:
-    """What the lesson left behind; the server ends it all."""
+    """Notes on threads and processes that the lesson left running; the server ends them."""
     notes = []
     for thread in threading.enumerate():
         if thread is not threading.main_thread() and not thread.daemon:
             notes.append(
-                f"its thread '{thread.name}' was still running at the end; join it, so that what "
-                "it does is part of the lesson."
+                f"its thread '{thread.name}' was still running at the end; join it, so that its "
+                "work is part of the lesson."
             )
     if left := _children():
         notes.append(
-            f"it left {len(left)} process{'es' if len(left) > 1 else ''} running, ended now; wait "
-            "for what it starts."
+            f"it left {len(left)} process{'es' if len(left) > 1 else ''} running; the build "
+            "ended them: wait for the processes that it starts."
         )
     if observer.blind:
         notes.append(
-            "it started programs, and what they read cannot be seen on this system: use --force "
-            "when one of those files changed."
+            "it started programs, whose reading cannot be observed on this system: use --force "
+            "when a file that they read has changed."
         )
     return notes
 
 
 def _children() -> list[int]:
-    """Processes that this one started and that still run."""
-    found = []
+    """Ids of the running children of this process."""
+    pids = []
     for task in Path("/proc/self/task").glob("*/children"):
         try:
             for pid in task.read_text().split():
                 status = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0]
                 if status != "Z":
-                    found.append(int(pid))
+                    pids.append(int(pid))
         except OSError:
-            continue  # it ended while we looked
-    return found
+            continue  # it ended meanwhile
+    return pids

@@ -1,1 +1,1 @@
-"""Is what a caller gave to the lab usable, and what is wrong with it where not?"""
+"""Are the arguments of a call to the lab usable, and if not, what is wrong with them?"""

@@ -1,4 +1,4 @@
-"""Look at what a caller gave before it is used, and say in the caller's words what is wrong."""
+"""Checks of arguments before they are used; errors name them in the caller's words."""
 
 import operator
 from typing import Any
@@ -9,16 +9,16 @@ from numpy.typing import NDArray
 from cnnviz.errors import LabError
 
 _NUMBERS = "buif"
-"""NumPy's letters of the kinds that hold real numbers: bool, unsigned, integer, float."""
+"""NumPy's letters for the kinds of real numbers: bool, unsigned, integer, float."""
 
 
 def numbers(values: Any, called: str) -> NDArray[np.float32]:
     """An array, a tensor (on any device, with or without gradient) or nested lists as float32.
 
-    Of float32 arrays no copy is made. Raises LabError for what holds no real numbers.
+    A float32 array is returned without copying. Raises LabError if `values` are not real numbers.
     """
     if hasattr(values, "detach"):
-        # NumPy knows no bfloat16.
+        # NumPy does not know bfloat16.
         values = values.detach().cpu()
         values = (values.float() if values.is_floating_point() else values).numpy()
     try:
@@ -26,20 +26,20 @@ def numbers(values: Any, called: str) -> NDArray[np.float32]:
     except ValueError:
         raise LabError(f"{called} needs rows of one length.") from None
     if array.dtype.kind not in _NUMBERS:
-        found = array.dtype if isinstance(values, np.ndarray) else type(values).__name__
-        raise LabError(f"{called} needs an array or a tensor of numbers, not {found}.")
+        kind = array.dtype if isinstance(values, np.ndarray) else type(values).__name__
+        raise LabError(f"{called} needs an array or a tensor of numbers, not {kind}.")
     return array.astype(np.float32, copy=False)
 
 
 def finite(array: NDArray[np.float32], subject: str) -> None:
-    """Raises LabError where the array holds NaN or infinity; the subject brings its verb."""
-    # Both ends tell: NaN is passed on by either.
+    """Raise LabError if the array holds NaN or infinity; `subject` includes its verb."""
+    # Checking both ends is enough: min and max pass on NaN.
     if array.size and not np.isfinite([array.min(), array.max()]).all():
         raise LabError(f"{subject} NaN or infinite values.")
 
 
 def whole(value: Any, called: str, *, least: int) -> int:
-    """Raises LabError where the value is no whole number, or less than `least`."""
+    """`value` as an int; raises LabError if it is not a whole number or is less than `least`."""
     try:
         number = operator.index(value)
     except TypeError:
@@ -50,7 +50,7 @@ def whole(value: Any, called: str, *, least: int) -> int:
 
 
 def grey_levels(array: NDArray[np.float32]) -> None:
-    """Raises LabError where the values of an image leave 0 to 255, or were scaled to 0 to 1."""
+    """Raise LabError if the values of an image leave 0 to 255, or seem to be scaled to 0 to 1."""
     finite(array, "the image holds")
     low, high = float(array.min()), float(array.max())
     if low < 0 or high > 255:

@@ -1,4 +1,4 @@
-"""Settings of convolutions and poolings that torch cannot run; LabError says what would do."""
+"""Checks of the settings of convolutions and poolings; LabError names the allowed values."""
 
 from typing import Any
 
@@ -19,7 +19,7 @@ def check_window(window: int, stride: int | None, padding: int) -> None:
 
 def check_padding(padding: Any, stride: int) -> None:
     if padding == "same" and stride != 1:
-        raise LabError("padding='same' needs stride 1: torch knows no other.")
+        raise LabError("padding='same' needs stride 1: torch supports no other.")
     if isinstance(padding, str):
         if padding not in ("same", "valid"):
             raise LabError(f"padding is a number, 'same' or 'valid', not {padding!r}.")

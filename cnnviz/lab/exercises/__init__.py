@@ -1,4 +1,4 @@
-"""How does a lesson ask, and how is an answer checked?
+"""How does a lesson ask questions, and how is an answer checked?
 
 `number`, `choice`, `pixel`, `kernel`, `array`, `function` and `thought` make a question that is
 checked by value, with hints and a solution. As the last line of a cell it shows itself; `check`,

@@ -40,19 +40,21 @@ def unpacked(text: str) -> SimpleNamespace:
     if data["version"] != VERSION:
         raise LabError(_another_version())
     words = Words(data["words"])
-    questions = [_question(one, words) for one in data["questions"]]
-    return SimpleNamespace(**{one.texts.name.replace("-", "_"): one for one in questions})
+    questions = [_question(fields, words) for fields in data["questions"]]
+    return SimpleNamespace(
+        **{question.texts.name.replace("-", "_"): question for question in questions}
+    )
 
 
-def _question(data: Any, words: Words) -> Question:
-    kind = kind_of(data["kind"])
+def _question(fields: Any, words: Words) -> Question:
+    kind = kind_of(fields["kind"])
     if kind is None:
         raise LabError(_another_version())
-    return Question(from_json(Texts, data), kind, from_json(kind.fields, data), words)
+    return Question(from_json(Texts, fields), kind, from_json(kind.fields, fields), words)
 
 
 def _another_version() -> str:
     return (
-        "this notebook was made for another version of cnnviz: download the notebook again, and "
-        "install cnnviz anew."
+        "this notebook is for another version of cnnviz: download the notebook again, and install "
+        "cnnviz again."
     )

@@ -1,4 +1,4 @@
-"""The steps of a forward pass as stages of a figure, and what the browser needs to repeat them."""
+"""The steps of a forward pass as stages of a figure, with the data for the browser's own pass."""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -13,20 +13,20 @@ from cnnviz.lab.tracing.operations import COMPUTED, named
 from cnnviz.lab.tracing.recorder import IMAGE, Step, StepKind
 
 _LARGEST_KERNEL = 11
-"""Kernels of a chain with more rows or columns than this are left out of its figure."""
+"""Most rows and columns of kernels that the figure of a chain shows."""
 
 _HELD = 4096
 """Most numbers of a weight that travel with the figure."""
 
 _WORK = 200_000_000
-"""Most products of a step that a page computes at a touch: a quarter of a second."""
+"""Most products of a step that a page recomputes on a click: a quarter of a second."""
 
 
 def chain_stages(source: Stage, steps: Sequence[Step]) -> list[Stage]:
-    """The input's stage, then one for each step on maps, and one for the kernels that can be read.
+    """The input's stage, then a stage for each step on maps and for small kernels.
 
-    Stages behind a convolution keep its limit, so that a colour means the same number along the
-    chain.
+    Stages after a convolution keep its colour limit, so that a colour means the same number along
+    the chain.
     """
     stages = [source]
     places = {IMAGE: 0}
@@ -52,7 +52,7 @@ def chain_stages(source: Stage, steps: Sequence[Step]) -> list[Stage]:
 
 
 def _is_computed(step: Step, source: Stage) -> bool:
-    """Whether the browser has all that it takes: the operation, its numbers, and the maps."""
+    """Whether the browser can compute the step: it has the operation, its numbers and the maps."""
     if step.operation not in COMPUTED or step.output.dtype != torch.float32:
         return False
     if step.kind is StepKind.CONVOLUTION and step.parameters > _HELD:
@@ -63,7 +63,7 @@ def _is_computed(step: Step, source: Stage) -> bool:
 
 
 def _products(step: Step) -> int:
-    """How many numbers go into all the windows of a step."""
+    """Number of products in all windows of a step."""
     if step.weight is not None and step.weight.ndim == 4:
         window = step.weight[0].numel()
     else:
@@ -77,7 +77,7 @@ def _are_kept(stage: Stage) -> bool:
 
 
 def _performed(step: Step, stage: Stage, source: int | None) -> Stage:
-    """The stage with what the browser needs to compute the step itself."""
+    """The stage with the data that the browser needs to compute the step itself."""
     held = step.kind is StepKind.CONVOLUTION and step.parameters <= _HELD
     return replace(
         stage,

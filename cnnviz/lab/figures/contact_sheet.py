@@ -1,7 +1,7 @@
-"""All panels of a figure on one small picture, for a notebook read away from the site.
+"""All panels of a figure on a small picture, for notebooks that are read away from the site.
 
-Its colours are places in one table of 256, shared by all its panels: a third of the bytes, in a
-tenth of the time. Only a figure with a coloured photo in it has colours of its own for each pixel.
+Its pixels are places in a table of 256 colours that all panels share: a third of the bytes, in a
+tenth of the time. Only figures with a colour photo have colours for each pixel.
 """
 
 from functools import cache
@@ -18,12 +18,12 @@ _WIDTH = 160
 _GAP = 6
 _CELL = 18
 _SIGNED, _GREYS = 192, 63
-"""How many of the table's colours are the diverging map's, and how many grey; white is the last."""
+"""Numbers of diverging and of grey colours in the table, whose last colour is white."""
 _WHITE = 255
 
 
 def sheet(figure: Figure) -> bytes:
-    """A PNG; rows are stages. No words on it: they stand beside it, in any language."""
+    """A PNG with a row for each stage. It has no words, so that it fits every language."""
     coloured = any(stage.scale.map == "colour" for stage in figure.stages)
     rows = [_row(stage, coloured) for stage in figure.stages]
     width = max(row.shape[1] for row in rows)
@@ -38,7 +38,7 @@ def _row(stage: Stage, coloured: bool) -> Pixels:
 
 
 def _panel(panel: Panel, name: str, coloured: bool) -> Pixels:
-    """At most _WIDTH wide; of panels that carry their numbers, each cell a square."""
+    """The panel, at most _WIDTH wide; each cell of a panel with numbers becomes a square."""
     if panel.colours:
         cells = paint.pixels_of_cells(panel.colours)
         size = min(_CELL, _WIDTH // cells.shape[1])
@@ -56,8 +56,10 @@ def _panel(panel: Panel, name: str, coloured: bool) -> Pixels:
 
 def _scaled(pixels: Pixels) -> Pixels:
     height = max(1, round(pixels.shape[0] * _WIDTH / pixels.shape[1]))
-    way = cv2.INTER_AREA if pixels.shape[1] > _WIDTH else cv2.INTER_NEAREST
-    return cv2.resize(pixels, (_WIDTH, height), interpolation=way).astype(np.uint8, copy=False)
+    interpolation = cv2.INTER_AREA if pixels.shape[1] > _WIDTH else cv2.INTER_NEAREST
+    return cv2.resize(pixels, (_WIDTH, height), interpolation=interpolation).astype(
+        np.uint8, copy=False
+    )
 
 
 def _padded(pixels: Pixels, height: int, width: int) -> Pixels:
@@ -75,7 +77,7 @@ def _table() -> Pixels:
 
 
 def _shared(places: Pixels, name: str) -> Pixels:
-    """Places in a map's own table as places in the shared one."""
+    """Places in the table `name` as places in the shared table."""
     return cv2.LUT(places, _shares(name)).astype(np.uint8, copy=False)
 
 
@@ -83,16 +85,16 @@ def _shared(places: Pixels, name: str) -> Pixels:
 def _shares(name: str) -> Pixels:
     own = np.arange(256) / 255
     if name == "grey":
-        found = _SIGNED + own * (_GREYS - 1)
+        shared = _SIGNED + own * (_GREYS - 1)
     else:
         # The positive map is the upper half of the diverging one.
-        found = (own if name == "diverging" else (1 + own) / 2) * (_SIGNED - 1)
-    return np.rint(found).astype(np.uint8)
+        shared = (own if name == "diverging" else (1 + own) / 2) * (_SIGNED - 1)
+    return np.rint(shared).astype(np.uint8)
 
 
 def _nearest(pixels: Pixels) -> Pixels:
     """Places in the shared table whose colours are nearest to these."""
     colours, back = np.unique(pixels.reshape(-1, 3), axis=0, return_inverse=True)
     far = ((colours[:, None].astype(int) - _table()[None].astype(int)) ** 2).sum(axis=2)
-    found: Pixels = far.argmin(axis=1).astype(np.uint8)[back].reshape(pixels.shape[:2])
-    return found
+    nearest: Pixels = far.argmin(axis=1).astype(np.uint8)[back].reshape(pixels.shape[:2])
+    return nearest

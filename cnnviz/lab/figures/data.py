@@ -1,4 +1,4 @@
-"""The stages of a figure, and the figure that they make."""
+"""The stages of a figure, and figures of stages."""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -17,11 +17,11 @@ from cnnviz.lab.figures.panels import Scale
 from cnnviz.lab.images import credit, source_of
 
 PANELS = 16
-"""Most maps of a stage that a figure shows; the others are counted."""
+"""Most maps of a stage that a figure shows; it counts the others."""
 
 
 def image_stage(image: Any) -> Stage:
-    """The input: (H, W) grey, (H, W, 3) colour, or a tensor (1, 1, H, W)."""
+    """The stage of the input: (H, W) grey, (H, W, 3) colour, or a tensor (1, 1, H, W)."""
     array = check.numbers(image, "an image")
     if array.ndim == 4 and array.shape[:2] == (1, 1):
         array = array[0, 0]
@@ -38,7 +38,7 @@ def image_stage(image: Any) -> Stage:
 
 
 def kernels_stage(kernels: Any, labels: Sequence[str] | None = None) -> Stage:
-    """Kernels with their numbers: (number, height, width), or (height, width) for one."""
+    """The stage of kernels with their numbers: (number, height, width) or (height, width)."""
     array = check.numbers(kernels, "kernels")
     if array.ndim == 4 and array.shape[1] == 1:
         array = array[:, 0]
@@ -55,42 +55,42 @@ def kernels_stage(kernels: Any, labels: Sequence[str] | None = None) -> Stage:
 
 
 def maps_stage(maps: Any, label: str | None = None, scale: Scale | None = None) -> Stage:
-    """Any maps: (C, H, W), (1, C, H, W) or (H, W); on a scale of their own where none is given."""
-    found = channels(maps, "the maps")
-    chosen = scale or scale_of(found, None)
-    return replace(painted_stage("maps", "maps", found, chosen), label=label)
+    """The stage of maps (C, H, W), (1, C, H, W) or (H, W); `scale` None: chosen from the values."""
+    shown = channels(maps, "the maps")
+    chosen = scale or scale_of(shown, None)
+    return replace(painted_stage("maps", "maps", shown, chosen), label=label)
 
 
 def shared_scale(rows: Sequence[Any]) -> Scale:
-    """One scale for rows of maps, each of any size: that of all their values together."""
+    """A scale for all values of several rows of maps, each of any size."""
     values = np.concatenate([channels(maps, "the maps").values.ravel() for maps in rows])
     return scale_of(Maps.of(values.reshape(1, 1, -1), "the maps hold"), None)
 
 
 def map_stages(maps: Any, label: str | None = None) -> list[Stage]:
-    """A stage for each map: colours mean the same along a stage, so these have scales of their own.
+    """A stage for each map, so that each has a colour scale of its own.
 
     The last stage counts the maps that are left out.
     """
     values = channels(maps, "the maps").values
-    stages = [maps_stage(one, label) for one in values[:PANELS]]
+    stages = [maps_stage(channel, label) for channel in values[:PANELS]]
     return [*stages[:-1], replace(stages[-1], left_out=len(values) - len(stages))]
 
 
 def figure(stages: Sequence[Stage], caption: str | None, worked: Worked | None = None) -> Figure:
-    """`worked` is a pixel whose numbers are written out beside the stages."""
+    """A figure of stages; `worked` is a value whose computation is written out beside them."""
     return Figure(FIGURE_VERSION, caption, worked, _thumbnail(stages), tuple(stages))
 
 
 def _thumbnail(stages: Sequence[Stage]) -> str | None:
-    """The first panel of the last stage that has a picture, small, as a data URI."""
+    """A thumbnail, as a data URI, of the first panel of the last stage that has a picture."""
     firsts = (stage.panels[0].preview for stage in reversed(stages) if stage.panels)
-    found = next((uri for uri in firsts if uri), None)
-    return paint.thumbnail(found) if found else None
+    last = next((uri for uri in firsts if uri), None)
+    return paint.thumbnail(last) if last else None
 
 
 def summary(figure: Figure) -> str:
-    """One line a stage, for a terminal."""
+    """A line for each stage, for a terminal."""
     lines = [figure.caption] if figure.caption else []
     for stage in figure.stages:
         size = " x ".join(str(n) for n in stage.shape)
@@ -102,7 +102,7 @@ def summary(figure: Figure) -> str:
 
 
 def scale_of(maps: Maps, limit: float | None) -> Scale:
-    """Signed values symmetric about zero, others on the positive half."""
+    """A scale symmetric about zero for signed values, and its positive half for others."""
     limit = spread(maps) if limit is None else limit
     if maps.extent.minimum >= 0:
         return ("positive", 0.0, limit)
@@ -118,7 +118,7 @@ def painted_stage(
     computed: bool = False,
     file: bytes | None = None,
 ) -> Stage:
-    """`file`, where there is one, is a PNG of the only map, of whole grey levels."""
+    """A stage with its panels; `file`, if any, is a PNG of its only map, of whole grey levels."""
     shown = maps.values[:PANELS]
     as_numbers = kind == "kernels"
     widest = paint.PREVIEW if len(shown) <= 2 else paint.PREVIEW_IN_ROW
@@ -143,7 +143,7 @@ def painted_stage(
 
 
 def _frame(kind: str, name: str, maps: Maps, scale: Scale) -> Stage:
-    """A stage, as yet without its panels."""
+    """A stage without its panels."""
     table, low, high = scale
     extent = maps.extent
     return Stage(
@@ -188,14 +188,14 @@ def _colour_stage(array: Values) -> Stage:
 
 
 def spread(maps: Maps) -> float:
-    """The limit of a row's colours: the largest value, unless a few stand far beyond the rest.
+    """The colour limit of a row: the largest absolute value, unless a few are far beyond the rest.
 
-    An edge filter's largest answer may be three times what 99.5 % of its answers stay under; the
-    whole row would then look white. Values beyond the limit are drawn in its last colour, and the
-    bar says so.
+    An edge filter's largest response may be three times the 99.5 % quantile of its responses; the
+    whole row would then look white. Values beyond the limit get the last colour, and the bar
+    marks this.
     """
     largest = _limit(maps)
-    # Of a large map every third value each way: as good a sample, and not a million to sort.
+    # For a large map, every third row and column is as good a sample, and faster to sort.
     step = 3 if maps.values[0].size > 100_000 else 1
     most = _quantile(np.abs(maps.values[:, ::step, ::step]), 0.995)
     if most == 0 or largest < 1.5 * most:
@@ -204,9 +204,9 @@ def spread(maps: Maps) -> float:
 
 
 def _quantile(values: Values, share: float) -> float:
-    """As `np.quantile`, but for the last digits, in a seventh of its time.
+    """As `np.quantile`, except for the last digits, in a seventh of its time.
 
-    That sorts out NaN; there is none here.
+    NumPy also handles NaN; `values` have none.
     """
     place = (values.size - 1) * share
     below = int(place)
@@ -221,7 +221,7 @@ def _limit(maps: Maps) -> float:
 
 
 def channels(maps: Any, called: str) -> Maps:
-    """(C, H, W), (1, C, H, W) or (H, W) as maps. LabError for other shapes, NaN and infinity."""
+    """(C, H, W), (1, C, H, W) or (H, W) as `Maps`; LabError for other shapes, NaN and infinity."""
     array = check.numbers(maps, called)
     if array.ndim == 4 and array.shape[0] == 1:
         array = array[0]
@@ -236,6 +236,6 @@ def channels(maps: Any, called: str) -> Maps:
 
 
 def credited(name: str) -> ImageCredit:
-    """Who made a built-in image, and under which terms."""
+    """Author and licence of the built-in image `name`."""
     known = credit(name)
     return ImageCredit(name, known.title, known.author, known.licence, known.licence_url, known.url)

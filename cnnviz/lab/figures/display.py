@@ -1,4 +1,4 @@
-"""A figure to whoever shows it: the engine as data, Jupyter as a picture, a script in a window."""
+"""Showing a figure: in the engine as data, in Jupyter as a picture, in a script in a window."""
 
 import sys
 from collections.abc import Callable
@@ -11,7 +11,7 @@ from cnnviz.records import as_json
 
 
 def hand_over(kind: str, value: Figure | Playground, figure: Callable[[], Figure]) -> None:
-    """Give a front end that knows our type the value as JSON, any other a drawing of a figure."""
+    """Show `value` as JSON if the front end knows the MIME type `kind`, else draw `figure()`."""
     shell = _shell()
     if shell is None:
         from cnnviz.lab.figures import matplotlib_figure as draw
@@ -24,7 +24,7 @@ def hand_over(kind: str, value: Figure | Playground, figure: Callable[[], Figure
     words = summary(drawn)
     formatter = shell.display_formatter
     if kind in (formatter.active_types if formatter else ()):
-        # The small picture is for front ends that do not know our type.
+        # The contact sheet is for front ends that do not know our type.
         display({kind: as_json(value), "image/png": sheet(drawn), "text/plain": words}, raw=True)
         return
     from cnnviz.lab.figures import matplotlib_figure as draw
@@ -33,7 +33,7 @@ def hand_over(kind: str, value: Figure | Playground, figure: Callable[[], Figure
 
 
 def _shell() -> Any:
-    """IPython's shell where one runs: asked for only if IPython is there already."""
+    """IPython's shell, if one runs; this does not import IPython."""
     if "IPython" not in sys.modules:
         return None
     from IPython import get_ipython

@@ -1,4 +1,4 @@
-"""Between which values maps lie: found once, for the checks, the colours and the words."""
+"""Ranges of the values of maps, computed once for checks, colours and texts."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -12,15 +12,17 @@ from cnnviz.lab.figures.colours import Values
 
 @dataclass(frozen=True, slots=True)
 class Extent:
+    """The range of values, and the number of zeros among them."""
+
     minimum: float
     maximum: float
     zeros: int
-    """How many values are exactly zero."""
+    """Number of values that are exactly zero."""
     size: int
 
     @classmethod
     def of(cls, values: Values) -> Self:
-        """Of values of any shape that is not empty; NaN among them is both ends."""
+        """The extent of a non-empty array of any shape; if it holds NaN, both ends are NaN."""
         return cls(
             # Adding 0 turns -0 into 0.
             minimum=float(values.min()) + 0.0,
@@ -31,7 +33,7 @@ class Extent:
 
     @classmethod
     def over(cls, parts: Sequence[Self]) -> Self:
-        """Of all these together."""
+        """The extent of all `parts` together."""
         return cls(
             minimum=float(np.min([part.minimum for part in parts])),
             maximum=float(np.max([part.maximum for part in parts])),
@@ -51,19 +53,19 @@ class Extent:
 
 @dataclass(frozen=True, slots=True)
 class Maps:
-    """Maps of one stage: (channels, height, width) float32, and between which values each lies."""
+    """Maps of a stage: (channels, height, width) float32, with the extent of each."""
 
     values: Values
     extents: tuple[Extent, ...]
-    """One for each channel."""
+    """An extent for each channel."""
     extent: Extent
-    """Of all of them."""
+    """The extent of all channels together."""
 
     @classmethod
     def of(cls, values: Values, subject: str) -> Self:
-        """Raises LabError where they hold NaN or infinity; the subject brings its verb."""
-        # Channel by channel: a map of that size stays in the processor's cache from pass to pass.
-        extents = tuple(Extent.of(one) for one in values)
+        """Raise LabError if the values hold NaN or infinity; `subject` includes its verb."""
+        # Channel by channel: a single map stays in the processor's cache between passes.
+        extents = tuple(Extent.of(channel) for channel in values)
         whole = Extent.over(extents)
         check.finite(np.array([whole.minimum, whole.maximum], np.float32), subject)
         return cls(values, extents, whole)

@@ -1,4 +1,4 @@
-"""A figure as matplotlib draws it: for Jupyter, Colab and a plain script."""
+"""Figures drawn by matplotlib, for Jupyter, Colab and plain scripts."""
 
 import base64
 import io
@@ -13,11 +13,11 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
 _SIDE = 2.6
-"""Inches of a panel."""
+"""Width of a panel in inches."""
 
 
 def window(data: figure_data.Figure) -> None:
-    """Draw and show; where matplotlib has no window (MPLBACKEND=agg) nothing is seen."""
+    """Draw the figure and show it in a window; does nothing if matplotlib has none (agg)."""
     import matplotlib.pyplot as plt
 
     figure = drawn(data)
@@ -30,7 +30,7 @@ def window(data: figure_data.Figure) -> None:
 
 
 def picture(data: figure_data.Figure) -> str:
-    """PNG, base64."""
+    """A PNG of the figure, in base64."""
     import matplotlib.pyplot as plt
 
     figure = drawn(data)
@@ -41,7 +41,7 @@ def picture(data: figure_data.Figure) -> str:
 
 
 def drawn(data: figure_data.Figure) -> "Figure":
-    """One row of panels a stage, each row with its shape, its range and its colour bar."""
+    """A row of panels for each stage, with its shape, its range and its colour bar."""
     import matplotlib.pyplot as plt
 
     stages = data.stages
@@ -88,7 +88,7 @@ def _draw_panel(axis: "Axes", panel: figure_data.Panel, stage: figure_data.Stage
 
 
 def _pixels(panel: figure_data.Panel) -> paint.Pixels:
-    """The panel's own pixels, from the largest picture that the figure holds."""
+    """The panel's pixels, from the largest picture that it holds."""
     if panel.colours:
         return paint.pixels_of_cells(panel.colours)
     picture = panel.full or panel.preview
@@ -102,6 +102,6 @@ def _draw_bar(row: Any, axes: Any, scale: figure_data.ColourScale) -> None:
 
     colours = ListedColormap(paint.table(scale.map) / 255)
     mappable = ScalarMappable(Normalize(scale.low, scale.high), colours)
-    # Pointed ends say that values go beyond them.
+    # A pointed end means that values go beyond it.
     extend = "neither" if not scale.beyond else "both" if scale.low else "max"
     row.colorbar(mappable, ax=list(axes), shrink=0.8, extend=extend)

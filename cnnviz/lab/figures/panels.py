@@ -1,4 +1,4 @@
-"""One panel of a stage as data: its numbers, and the pictures of them."""
+"""A panel of a stage as data: its numbers and pictures of them."""
 
 import zlib
 
@@ -11,18 +11,18 @@ from cnnviz.lab.figures.colours import Values
 from cnnviz.lab.figures.extent import Extent
 
 READABLE = 12
-"""A panel of at most this many rows and columns carries its numbers."""
+"""Most rows and columns of a panel that carries its numbers."""
 
 EXACT = 40_000
-"""Most pixels of a photo that is kept pixel by pixel; larger ones are compressed with loss, and
-have their full resolution in a file of its own. Coloured maps are never compressed with loss: that
-halves the resolution of colour, and thin lines of either sign would turn grey."""
+"""Most pixels of a photo that is kept without loss; larger photos are compressed with loss and have
+their full resolution in a separate file. Coloured maps are never compressed with loss: that halves
+the resolution of colour, and thin lines of either sign would turn grey."""
 
 MOST = 2_000_000
-"""Most numbers of a panel that travel with a figure; beyond them a reader gets its picture only."""
+"""Most numbers of a panel that travel with a figure; larger panels have a picture only."""
 
 Scale = tuple[str, float, float]
-"""What the colours of a row mean: the table, and the values at its ends."""
+"""The colour scale of a row: the name of its table, and the values at its ends."""
 
 
 def panel(
@@ -36,12 +36,12 @@ def panel(
     computed: bool = False,
     file: bytes | None = None,
 ) -> Panel:
-    """A map of (height, width), its preview at most `widest` pixels across.
+    """The panel of a map (height, width), with a preview at most `widest` pixels wide.
 
-    `file`, where there is one, is a PNG of exactly these values on this scale.
+    `file`, if any, is a PNG of exactly these values on this scale.
 
-    With `as_numbers` there is no picture where the map can be read as numbers. What the browser
-    computes by itself (`computed`) needs neither its numbers nor a picture of each.
+    With `as_numbers`, a map small enough to be shown as numbers gets no picture. A map that the
+    browser computes (`computed`) carries neither its numbers nor its full picture.
     """
     readable = max(values.shape) <= READABLE
     drawn = paint.smaller(values, widest)
@@ -72,7 +72,7 @@ def panel(
 
 
 def colour_panel(image: Values) -> Panel:
-    """An image of (height, width, 3), red, green, blue from 0 to 255, as it is."""
+    """The panel of an image (height, width, 3), red, green, blue from 0 to 255."""
     drawn = paint.smaller(image)
     exact = drawn.shape[0] * drawn.shape[1] <= EXACT
     preview = (paint.png if exact else paint.jpeg)(_rounded(drawn))
@@ -98,9 +98,9 @@ def colour_panel(image: Values) -> Panel:
 
 
 def _numbers(values: Values, extent: Extent, full: str | None, scale: Scale) -> Numbers | None:
-    """Where the browser finds the numbers: a grey picture of them, or float32 in a file.
+    """The file with the numbers of a panel: a grey picture of them, or float32.
 
-    None where they are too many to be kept.
+    None if they are more than `MOST`.
     """
     if values.size > MOST:
         return None

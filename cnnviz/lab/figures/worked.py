@@ -1,5 +1,6 @@
-"""One output value with all the numbers that it is made of: read on the page, without a browser's
-help, and followed from the convolution through the activation to the pooling window.
+"""An output value with all the numbers it is computed from, for pages without JavaScript.
+
+It is followed from the convolution through the activation to the pooling window.
 """
 
 from collections.abc import Sequence
@@ -14,13 +15,14 @@ from cnnviz.lab.tracing.operations import named
 from cnnviz.lab.tracing.recorder import IMAGE, Step, StepKind
 
 _LARGEST = 9
-"""Windows of more rows or columns are not written out."""
+"""Most rows and columns of a window that is written out."""
 
 
 def worked(image: Tensor, steps: Sequence[Step], stages: Sequence[Stage]) -> Worked | None:
-    """The largest value of the first map of the first step, and what the next steps make of it.
+    """The largest value of the first step's first map, followed through the next steps.
 
-    None where the first step takes something else than one map in a window that can be read.
+    `image` is (1, channels, height, width). None unless the first step takes a single map in
+    windows of at most 9 by 9.
     """
     shown = [number for number, stage in enumerate(stages) if stage.operation]
     numbered = [(n, step) for n, step in enumerate(steps) if step.output.ndim == 4]
@@ -59,16 +61,16 @@ def worked(image: Tensor, steps: Sequence[Step], stages: Sequence[Stage]) -> Wor
 
 
 def _followed(numbered: Sequence[tuple[int, Step]]) -> list[tuple[int, Step]]:
-    """The first step, and behind it an activation and a pooling where they come one by one."""
-    found: list[tuple[int, Step]] = []
+    """The first step, and the activation and the pooling that directly follow it, if any."""
+    chain: list[tuple[int, Step]] = []
     last = IMAGE
     for number, step in numbered:
-        again = found and step.kind in [one.kind for _, one in found]
-        if step.source != last or again or (found and not _follows(step)):
+        again = step.kind in [earlier.kind for _, earlier in chain]
+        if step.source != last or again or (chain and not _follows(step)):
             break
-        found.append((number, step))
+        chain.append((number, step))
         last = number
-    return found
+    return chain
 
 
 def _follows(step: Step) -> bool:

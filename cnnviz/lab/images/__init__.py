@@ -1,8 +1,8 @@
 """Where do the pixels of a lesson come from, and who is their author?
 
 Images are grey levels 0 to 255, held as whole numbers in float32. Sums of whole numbers are exact
-in float32 (up to 2**24), so torch and a browser get the same bits in whichever order they add.
-Scaling to [0, 1] would lose that.
+in float32 (up to 2**24), so torch and a browser get the same bits whatever the order of addition.
+Images scaled to [0, 1] would lose this.
 """
 
 from importlib import import_module
@@ -16,11 +16,11 @@ if TYPE_CHECKING:
 __all__ = ["Image", "Source", "credit", "load", "names", "random_map", "source_of", "tensor"]
 
 _ELSEWHERE = {"random_map": "drawings", "tensor": "tensors"}
-"""Name to module, of what is not in `loading`."""
+"""Name to module, for names that are not in `loading`."""
 
 
 def __getattr__(name: str) -> Any:
-    """Import a function when it is first used: pages read the credits, and need no OpenCV."""
+    """Import a function when it is first used: pages read the credits without needing OpenCV."""
     if name not in __all__:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
     module = import_module(f"{__name__}.{_ELSEWHERE.get(name, 'loading')}")

@@ -1,4 +1,4 @@
-"""Who made the built-in images, and under which terms: data, read without importing a package."""
+"""Authors and licences of the built-in images, read without importing their packages."""
 
 import tomllib
 from dataclasses import dataclass
@@ -13,29 +13,29 @@ _LICENCES = {
 }
 
 _PACKAGES = {"skimage": "scikit-image", "sklearn": "scikit-learn"}
-"""Module to the name under which pip knows its distribution."""
+"""Module to the name of its distribution, as pip knows it."""
 
 
 @dataclass(frozen=True, slots=True)
 class Credit:
     name: str
-    """What `images.load` calls the image."""
+    """Name of the image for `images.load`."""
     title: str
     author: str
     licence: str
     licence_url: str
     url: str
-    """Where the original is shown, or empty."""
+    """Page that shows the original, or empty."""
     package: str
-    """Module that brings the file; empty where the project draws the image itself."""
+    """Module that contains the file; empty if the project draws the image itself."""
     file: str
     """Path inside the package."""
     source: str
-    """Where `load` takes the pixels from, such as `scikit-image, skimage/data/camera.png`."""
+    """Origin of the pixels, such as `scikit-image, skimage/data/camera.png`."""
 
     @property
     def distribution(self) -> str:
-        """The package under the name that pip knows."""
+        """The name of the package for pip."""
         return _distribution(self.package)
 
 

@@ -45,7 +45,7 @@ def car() -> Pixels:
 
 
 def circle() -> Pixels:
-    """A thin bright ring on black, 64 by 64, such as four poolings of 2 x 2 condense to 4 by 4."""
+    """A thin bright ring on black, 64 by 64; four poolings of 2 x 2 condense it to 4 by 4."""
     canvas: Pixels = np.zeros((64, 64), np.uint8)
     centre = (int(31.5 * 2**_SHIFT),) * 2
     cv2.circle(canvas, centre, 20 << _SHIFT, 255, 2, cv2.LINE_AA, _SHIFT)
@@ -77,7 +77,7 @@ def random_map(shape: tuple[int, int], seed: int, *, sparsity: float = 0.9) -> I
         raise LabError(f"a map needs at least one row and one column; the shape is {shape}.")
     if not 0 <= sparsity < 1:
         raise LabError(f"the sparsity is a share of the pixels, 0 to less than 1, not {sparsity}.")
-    # Uniform numbers and sums only: both come out the same everywhere, unlike exp or a normal.
+    # Only uniform numbers and sums, which are equal on every machine, unlike exp or a normal.
     noise = np.random.default_rng(seed).random((height + 4, width + 4))
     across, smooth = np.zeros((height + 4, width)), np.zeros((height, width))
     for i, weight in enumerate(_BINOMIAL):

@@ -1,4 +1,4 @@
-"""Image files to pixels, with an error that names the file and the remedy where that fails."""
+"""Image files to pixels; errors name the file and the remedy."""
 
 from pathlib import Path
 
@@ -12,9 +12,9 @@ Pixels = NDArray[np.uint8]
 
 
 def decoded(path: Path, called: str, megapixels: int) -> tuple[Pixels, bytes]:
-    """The pixels as OpenCV decodes them: grey, BGR or BGRA, 8 bits, turned as the camera was.
+    """The pixels as OpenCV decodes them: grey, BGR or BGRA, 8 bits, rotated as the EXIF data say.
 
-    With them comes the file as it is.
+    The second value is the content of the file. `called` names the file in errors.
     """
     content = _read(path, called)
     raw = np.frombuffer(content, np.uint8)
@@ -22,14 +22,14 @@ def decoded(path: Path, called: str, megapixels: int) -> tuple[Pixels, bytes]:
         pixels = cv2.imdecode(raw, cv2.IMREAD_UNCHANGED)
         opaque = pixels is not None and (pixels.ndim == 2 or pixels.shape[2] == 3)
         if opaque and b"Exif" in content[:4096]:
-            # Asked for an alpha channel, OpenCV does not turn a photo as its EXIF data say.
+            # With IMREAD_UNCHANGED, OpenCV does not rotate a photo as its EXIF data say.
             pixels = cv2.imdecode(raw, cv2.IMREAD_ANYCOLOR | cv2.IMREAD_ANYDEPTH)
     except cv2.error as error:
         if "CV_IO_MAX_IMAGE" in str(error):
             raise LabError(_too_large(called, megapixels)) from None
         pixels = None
     if pixels is None:
-        raise LabError(f"{called} is no image that can be decoded; save it as PNG or JPEG.")
+        raise LabError(f"{called} cannot be decoded as an image; save it as PNG or JPEG.")
     if pixels.dtype != np.uint8:
         bits = pixels.dtype.itemsize * 8
         raise LabError(f"{called} has {bits} bits a channel; convert it to 8 bits first.")
@@ -39,17 +39,17 @@ def decoded(path: Path, called: str, megapixels: int) -> tuple[Pixels, bytes]:
 
 
 def on_white(pixels: Pixels) -> Pixels:
-    """Transparent pixels laid on white; pixels without an alpha channel as they are."""
+    """The pixels blended with white by their alpha channel; without one, unchanged."""
     if pixels.ndim == 2 or pixels.shape[2] != 4:
         return pixels
     alpha = pixels[:, :, 3:].astype(np.float32) / 255
-    laid = pixels[:, :, :3] * alpha + 255 * (1 - alpha)
-    return np.rint(laid).astype(np.uint8)
+    blended = pixels[:, :, :3] * alpha + 255 * (1 - alpha)
+    return np.rint(blended).astype(np.uint8)
 
 
 def _read(path: Path, called: str) -> bytes:
     try:
-        # Read by Python and not by cv2.imread: the engine sees which files a lesson reads.
+        # Read by Python, not by cv2.imread, so that the engine observes the file as an input.
         raw = path.read_bytes()
     except FileNotFoundError:
         raise LabError(

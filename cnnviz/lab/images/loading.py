@@ -27,16 +27,16 @@ MEGAPIXELS = 64
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """Where an image came from."""
+    """The origin of an image."""
 
     name: str | None = None
-    """What the built-in image is called; None for a file of the lesson's own."""
+    """Name of the built-in image; None for a file of the lesson's own."""
     file: bytes | None = None
-    """A PNG of it, and of nothing else; None where the file is of another kind."""
+    """A PNG of exactly this image; None if the file is of another kind."""
 
 
 _LOADED: dict[str, Source] = {}
-"""Digest of pixels to the source, of the images that this process has loaded."""
+"""Digest of pixels to source, for the images that this process has loaded."""
 
 
 def names() -> tuple[str, ...]:
@@ -63,7 +63,7 @@ def credit(name: str) -> Credit:
         `package`, `file` and `source`.
 
     Raises:
-        LabError: There is no such image; the message names those that are near.
+        LabError: There is no such image; the message names similar ones.
 
     Examples:
         >>> credit("chelsea").author
@@ -111,13 +111,13 @@ def load(image: str | Path, *, colour: bool = False) -> Image:
 
 
 def source_of(image: Any) -> Source:
-    """Where an array came from, if `load` returned the same pixels in this process.
+    """The origin of an array, if `load` returned the same pixels in this process.
 
     Args:
         image: Any array or tensor of numbers.
 
     Returns:
-        The name of the built-in image and the bytes of its PNG file, each None where that is not
+        The name of the built-in image and the bytes of its PNG file, each None if it is not
         known.
 
     Raises:
@@ -138,18 +138,18 @@ def source_of(image: Any) -> Source:
 def _noted(opened: tuple[NDArray[np.uint8], bytes], colour: bool, name: str | None) -> Image:
     pixels, raw = opened
     loaded = _in_colour(pixels) if colour else _in_grey(pixels)
-    # Turned as its EXIF data say, it would be another picture than the file's.
+    # A photo that was rotated as its EXIF data say differs from the picture in the file.
     plain = None if colour or b"Exif" in raw or b"eXIf" in raw else bare_grey(raw)
     if name or plain:
         key = _digest(loaded.astype(np.uint8))
-        # The same picture may come from a file as well; it has the same author.
+        # A file may hold the same picture as a built-in image; its author is the same.
         known = _LOADED.get(key, Source())
         _LOADED[key] = Source(name or known.name, plain or known.file)
     return loaded
 
 
 def _built_in(known: Credit) -> tuple[NDArray[np.uint8], bytes]:
-    """The pixels, and their file; of what is drawn here, no file."""
+    """The pixels and the content of their file, which is empty for a drawn image."""
     if not known.package:
         return drawings.DRAWN[known.name](), b""
     spec = importlib.util.find_spec(known.package)
@@ -179,14 +179,14 @@ def _digest(pixels: NDArray[np.uint8]) -> str:
 
 
 def _is_a_name(text: str) -> bool:
-    """Neither a folder nor an ending: meant as the name of a built-in image."""
+    """Whether the text has neither a folder nor an ending, as names of built-in images."""
     separators = {"/", os.sep, os.altsep or os.sep}
-    return not Path(text).suffix and not any(one in text for one in separators)
+    return not Path(text).suffix and not any(separator in text for separator in separators)
 
 
 def _unknown(name: str) -> str:
     near = difflib.get_close_matches(name, names(), n=3)
-    hint = f" Did you mean {' or '.join(repr(one) for one in near)}?" if near else ""
+    hint = f" Did you mean {' or '.join(map(repr, near))}?" if near else ""
     return (
         f"there is no built-in image '{name}'.{hint} There are: {', '.join(names())}. For a file "
         "of yours, give its path with its ending, such as 'photo.jpg'."

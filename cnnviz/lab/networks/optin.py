@@ -1,4 +1,4 @@
-"""VGG16 and CIFAR-10: too large to come with a package, so only for who asks for them.
+"""VGG16 and CIFAR-10: too large to ship in a package; downloaded only on request.
 
 The gallery uses neither, and nothing here is loaded while the site is built or tested.
 """
@@ -15,7 +15,7 @@ from torch import Tensor, nn
 from cnnviz.errors import LabError
 
 VGG16_URL = "https://download.pytorch.org/models/vgg16-397923af.pth"
-"""The file that torchvision publishes (528 MB); its name holds the first digits of its SHA-256."""
+"""torchvision's file (528 MB); its name contains the first digits of its SHA-256."""
 
 CIFAR10_URL = "https://www.cs.toronto.edu/~kriz/cifar-10-binary.tar.gz"
 
@@ -56,7 +56,7 @@ class Vgg16Base(nn.Module):
                 channels = kernels
             layers.append(nn.MaxPool2d(2))
         self.features = nn.Sequential(*layers)
-        # Of ImageNet's pixels, red first, for values of 0 to 1. Source: torchvision.
+        # Statistics of ImageNet's pixels, red first, scaled to 0 to 1. Source: torchvision.
         for name, values in (("mean", (0.485, 0.456, 0.406)), ("deviation", (0.229, 0.224, 0.225))):
             self.register_buffer(name, torch.tensor(values).reshape(3, 1, 1), persistent=False)
 
@@ -73,15 +73,15 @@ class Vgg16Base(nn.Module):
 def vgg16_features() -> Vgg16Base:
     """VGG16's convolutional base, trained on ImageNet; the first call downloads 528 MB.
 
-    They come from PyTorch's server into torch's own folder of downloads (`torch.hub.get_dir()`),
-    are held against the digest in their name on arrival, and are read without executing a pickle.
+    torch downloads the weights from PyTorch's server into its own folder (`torch.hub.get_dir()`),
+    checks them against the digest in their name, and reads them without executing a pickle.
 
     Returns:
         A network in evaluation mode from (batch, 1 or 3, height, width) with grey levels 0 to 255
         to (batch, 512, height // 32, width // 32).
 
     Raises:
-        LabError: The weights cannot be had, or are not what was published.
+        LabError: The weights cannot be downloaded, or differ from the published ones.
 
     Examples:
         >>> net = vgg16_features()  # doctest: +SKIP
@@ -97,14 +97,14 @@ def vgg16_features() -> Vgg16Base:
         net.load_state_dict(base)
     except OSError as error:
         raise LabError(
-            f"the weights of VGG16 cannot be had from {VGG16_URL} ({error}); look at the network, "
-            f"or put the file into {torch.hub.get_dir()}/checkpoints yourself."
+            f"the weights of VGG16 cannot be downloaded from {VGG16_URL} ({error}); check the "
+            f"network, or put the file into {torch.hub.get_dir()}/checkpoints yourself."
         ) from error
     except Exception as error:
-        # A wrong digest, half a file, other layers: torch has no one class for them.
-        said = str(error).splitlines()[0] if str(error) else type(error).__name__
+        # A wrong digest, half a file, other layers: torch has no common class for them.
+        reason = str(error).splitlines()[0] if str(error) else type(error).__name__
         raise LabError(
-            f"the weights of VGG16 are not what was published ({said}); delete the file "
+            f"the weights of VGG16 differ from the published ones ({reason}); delete the file "
             f"{VGG16_URL.rpartition('/')[2]} in {torch.hub.get_dir()}/checkpoints and call again."
         ) from error
     return net.requires_grad_(False).eval()
@@ -138,7 +138,7 @@ def cifar10(
         >>> cars.shape
         torch.Size([1, 3, 32, 32])
     """
-    unknown = [one for one in classes if one not in CIFAR10_CLASSES]
+    unknown = [name for name in classes if name not in CIFAR10_CLASSES]
     if unknown or not classes or len(set(classes)) < len(classes):
         raise LabError(
             f"classes are different names out of {', '.join(CIFAR10_CLASSES)}; not {list(classes)}."
@@ -152,7 +152,7 @@ def cifar10(
             "version), unpack it, and give the folder with these files."
         )
     rows = np.concatenate([_rows(path) for path in paths])
-    return tuple(_images(rows[rows[:, 0] == CIFAR10_CLASSES.index(one)]) for one in classes)
+    return tuple(_images(rows[rows[:, 0] == CIFAR10_CLASSES.index(name)]) for name in classes)
 
 
 def _images(rows: NDArray[np.uint8]) -> Tensor:
@@ -164,7 +164,7 @@ def _rows(path: Path) -> NDArray[np.uint8]:
     rows = content.reshape(-1, _ROW) if content.size % _ROW == 0 else content[:0]
     if rows.size == 0 or rows[:, 0].max() >= len(CIFAR10_CLASSES):
         raise LabError(
-            f"{path} is no file of CIFAR-10's binary version, or not all of it: rows have {_ROW} "
-            "bytes, and the first is a label of 0 to 9. Unpack the archive again."
+            f"{path} is not a complete file of CIFAR-10's binary version, whose rows have {_ROW} "
+            "bytes, the first a label of 0 to 9. Unpack the archive again."
         )
     return rows

@@ -1,4 +1,4 @@
-"""Small square pieces of photos: many examples out of one."""
+"""Small square pieces of photos: many examples from a single photo."""
 
 import torch
 from torch import Tensor
@@ -61,7 +61,7 @@ def level(patches: Tensor, *, mean: float = 128, deviation: float = 40) -> Tenso
     """
     own = patches.mean(dim=(1, 2, 3), keepdim=True)
     spread = patches.std(dim=(1, 2, 3), keepdim=True)
-    # Below that it is what the rounding of the mean leaves of one grey level.
+    # Below this, a single grey level has been rounded in the mean.
     is_varied = spread > 1e-6 * own.abs().clamp(min=1)
     pattern = torch.where(is_varied, patches - own, 0)
     return mean + deviation * pattern / torch.where(is_varied, spread, 1)

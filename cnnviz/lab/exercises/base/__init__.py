@@ -1,1 +1,1 @@
-"""What is every question made of, whatever its kind: texts, verdicts, proofs, comparisons?"""
+"""What do questions of all kinds share: texts, verdicts, proofs, comparisons?"""

@@ -1,4 +1,4 @@
-"""Where a result differs from the right one: the first place, and how many there are."""
+"""The comparison of a result with the right result: first difference and count."""
 
 from collections.abc import Sequence
 from typing import Any, Protocol
@@ -10,7 +10,7 @@ from cnnviz.lab.exercises.base.verdict import Feedback, Verdict
 from cnnviz.lab.exercises.base.words import Words, number
 
 _RELATIVE_TOLERANCE = 1e-6
-"""Added to the absolute one: sums in float32 depend on their order."""
+"""Relative tolerance, added to the absolute one: sums in float32 depend on their order."""
 
 
 class Known(Protocol):
@@ -18,7 +18,7 @@ class Known(Protocol):
 
     @property
     def expected(self) -> Any:
-        """The result of that answer, as `values.encoded` writes it."""
+        """The result of the wrong answer, as `values.encoded` writes it."""
 
     @property
     def message(self) -> str: ...
@@ -27,7 +27,7 @@ class Known(Protocol):
 def compared(
     result: Array, expected: Any, tolerance: float, wrong: Sequence[Known], feedback: Feedback
 ) -> Verdict:
-    """The verdict on a result; `expected` is the right one, as `values.encoded` writes it."""
+    """The verdict on a result; `expected` is the right result, as `values.encoded` writes it."""
     right = numbers(decoded(expected))
     assert right is not None
     if same(result, right, tolerance):
@@ -40,15 +40,15 @@ def compared(
 
 
 def same(result: Array, right: Array, tolerance: float) -> bool:
-    """Whether both have one shape and no value differs by more than the tolerance.
+    """Whether the shapes are equal and no value differs by more than the tolerance.
 
-    A millionth of the right value is added to it.
+    A millionth of the right value is added to the tolerance.
     """
     return result.shape == right.shape and not _is_far(result, right, tolerance).any()
 
 
 def difference(result: Array, right: Array, tolerance: float, words: Words) -> str:
-    """What differs, and where first, for the person whose result it is."""
+    """A message on the first difference and the number of differences, for the reader."""
     if result.shape != right.shape:
         return words(
             "Shape of your result: {found}; of the right one: {right}.",
@@ -73,7 +73,7 @@ def difference(result: Array, right: Array, tolerance: float, words: Words) -> s
 
 def _is_far(result: Array, right: Array, tolerance: float) -> Any:
     near = tolerance + _RELATIVE_TOLERANCE * np.where(np.isfinite(right), np.abs(right), 0)
-    with np.errstate(invalid="ignore"):  # infinity less infinity
+    with np.errstate(invalid="ignore"):  # infinity minus infinity
         # NaN equals nothing, not even itself.
         return ~((np.abs(result - right) <= near) | (result == right))
 

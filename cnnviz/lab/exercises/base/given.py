@@ -1,4 +1,4 @@
-"""What a script gives for a question, as numbers, rows and texts; LabError where it is unfit."""
+"""A script's arguments for a question as numbers, rows and texts; LabError if one is unfit."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -28,31 +28,31 @@ def texts(
 
 
 def _shown(value: Any, name: str) -> str:
-    """A number as a text shows it; a text as it is."""
+    """A number as texts show it; a text unchanged."""
     return value if isinstance(value, str) else exercise_number(number(value, name))
 
 
 def number(value: Any, name: str) -> float:
     try:
         return float(value.item() if hasattr(value, "item") else value)
-    except Exception:  # whatever a tensor or an unknown class raises
+    except Exception:  # a tensor or an unknown class may raise anything
         raise LabError(
             f"{name}: {value!r} is not one number: give a number, or for 'values' a text."
         ) from None
 
 
 def comparable(result: Any, name: str) -> Any:
-    """An encoded result, if it can be compared."""
+    """`result`, an encoded value; LabError if it cannot be compared."""
     if numbers(decoded(result)) is None:
         raise LabError(
-            f"{name}: its answer gives no array of numbers: give numbers, or arrays and tensors of "
-            "one shape."
+            f"{name}: its answer is not an array of numbers: give numbers, or arrays and tensors "
+            "of one shape."
         )
     return result
 
 
 def rows(values: Any, name: str) -> Rows:
-    """A matrix small enough to be shown as a table."""
+    """`values` as a matrix; LabError if it is too large to be shown as a table."""
     array = numbers(values)
     if array is None or array.ndim != 2 or not array.size or max(array.shape) > LARGEST:
         shape = "something else" if array is None else f"the shape {array.shape}"
@@ -60,7 +60,7 @@ def rows(values: Any, name: str) -> Rows:
             f"{name}: at most {LARGEST} rows and columns of numbers can be shown, not {shape}."
         )
     if not np.isfinite(array).all():
-        raise LabError(f"{name}: what is shown holds NaN or infinite values.")
+        raise LabError(f"{name}: the shown numbers include NaN or infinite values.")
     return _listed(array)
 
 

@@ -1,4 +1,4 @@
-"""What a kind of question is: the fields it adds, and the functions that know them."""
+"""Kinds of questions: the fields that a kind adds, and the functions that use them."""
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
@@ -24,21 +24,21 @@ def _no_problem(_fields: Any, _filled: Callable[[str], str]) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Kind(Generic[Fields]):
-    """Each file of lab/exercises/kinds defines its own as KIND, and is found by its name."""
+    """A kind of question. Each file of lab/exercises/kinds defines its own, as KIND."""
 
     name: str
     fields: type[Fields]
-    """A frozen dataclass of what the kind adds to the JSON of a question, in that order."""
+    """A frozen dataclass of the fields that the kind adds to a question's JSON, in their order."""
     check: Callable[[Fields, Any, Feedback], Verdict]
-    """The verdict on an answer that is not empty."""
+    """Judges an answer that is not empty."""
     texts: Callable[[Fields], Iterable[str]]
-    """Its own texts, each of which has to be one paragraph."""
+    """The texts of its fields, each a single paragraph."""
     page: Page
     explanation: Callable[[Fields], str] = _no_text
     """Markdown below the solution; its names in braces are filled in."""
     code: Callable[[Fields], str] = _no_text
     """Python code of the solution."""
     printed: Callable[[Fields], Any] = _none
-    """The right answer as texts and pages print it; None where they print none."""
+    """The right answer as texts and pages print it; None if they print none."""
     problem: Callable[[Fields, Callable[[str], str]], str] = _no_problem
-    """Why answers would be ambiguous, if they would; texts are filled in by the second argument."""
+    """A reason why answers are ambiguous, or empty; the second argument fills in texts."""

@@ -1,4 +1,4 @@
-"""What a reader's function raised, told with the reader's own line and nobody else's."""
+"""Messages for errors that a reader's function raises, with the reader's own line."""
 
 import functools
 import linecache
@@ -12,24 +12,26 @@ _OURS = str(Path(__file__).parents[3])
 
 
 def mistake(error: BaseException, words: Words) -> str:
-    """The error, and the last line on the way to it that no library has written."""
-    what = f"{type(error).__name__}: {error}" if str(error) else type(error).__name__
+    """The error, with the last line of the traceback that is the reader's own."""
+    text = f"{type(error).__name__}: {error}" if str(error) else type(error).__name__
     own = [
         (frame.f_code.co_filename, line)
         for frame, line in traceback.walk_tb(error.__traceback__)
         if not _is_library(frame.f_code.co_filename)
     ]
     if not own:
-        return words("it stops with {what}.", what=what)
+        return words("it stops with {what}.", what=text)
     file, line = own[-1]
-    text = linecache.getline(file, line).strip()
-    if not text:
-        return words("it stops in line {line} with {what}.", line=line, what=what)
-    return words("it stops in line {line}, `{text}`, with {what}.", line=line, text=text, what=what)
+    source = linecache.getline(file, line).strip()
+    if not source:
+        return words("it stops in line {line} with {what}.", line=line, what=text)
+    return words(
+        "it stops in line {line}, `{text}`, with {what}.", line=line, text=source, what=text
+    )
 
 
 def _is_library(file: str) -> bool:
-    """Whether a file is Python's own, an installed package's or ours, not the reader's."""
+    """Whether `file` belongs to Python, to an installed package or to cnnviz, not to the reader."""
     return file.startswith(("<frozen", "<__array_function__", *_library()))
 
 

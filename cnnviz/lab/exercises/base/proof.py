@@ -1,4 +1,4 @@
-"""Try a question before any reader does: its solution passes, each wrong answer is explained."""
+"""Checks on a question when it is defined: its solution passes, wrong answers are explained."""
 
 import keyword
 import re
@@ -23,10 +23,10 @@ def proved(
     right: Sequence[Any] | None,
     wrong: Sequence[tuple[Any, str]],
 ) -> Question:
-    """The question, if it is sound; LabError says what is wrong with it.
+    """The question, if it is sound; LabError names its first fault.
 
-    `right` holds answers that must pass, None where no answer is ever called right; `wrong` holds
-    answers that must not pass, each with the message that it must get.
+    `right` holds answers that must pass, or is None if no answer ever counts as right; `wrong`
+    holds answers that must not pass, each with its own message.
     """
     question = Question(texts, kind, fields)
     _check_name(texts.name)
@@ -40,7 +40,7 @@ def proved(
     if right is None:
         return question
     if not right:
-        raise LabError(f"{texts.name}: no answer is right.")
+        raise LabError(f"{texts.name}: it has no right answer; give at least one.")
     for answer in right:
         verdict = question.check(answer)
         if verdict.outcome is not Outcome.RIGHT:
@@ -84,7 +84,7 @@ def _check_texts(shared: Texts, of_kind: Any) -> None:
 
 
 def _check_printed(question: Question, answer: Any) -> None:
-    """The solution as texts and pages print it must pass, too: readers copy it."""
+    """Raise LabError unless the printed solution passes too: readers copy it."""
     if answer is None:
         return
     verdict = question.check(answer)
@@ -99,10 +99,11 @@ def _check_wrong(question: Question, number: int, answer: Any, message: str) -> 
     name, verdict = question.texts.name, question.check(answer)
     if verdict.outcome is not Outcome.WRONG:
         raise LabError(
-            f"{name}: its wrong answer {number} is not told to be wrong, but: {verdict.message}"
+            f"{name}: its wrong answer {number} does not count as wrong; the verdict is: "
+            f"{verdict.message}"
         )
     if verdict.message != question.filled(message):
         raise LabError(
-            f"{name}: its wrong answer {number} is not told what is meant for it, but: "
+            f"{name}: its wrong answer {number} gets another message than its own: "
             f"{verdict.message}"
         )

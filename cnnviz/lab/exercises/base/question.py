@@ -1,4 +1,4 @@
-"""A question as a reader meets it: look at it, try an answer, ask for a hint, see the solution."""
+"""A question for a reader: show it, check an answer, give a hint, show the solution."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
@@ -15,7 +15,7 @@ from cnnviz.records import as_json
 
 
 class Text(str):
-    """Shown as Markdown where a front end knows it, and as plain text where not."""
+    """A text that front ends show as Markdown if they can, otherwise as plain text."""
 
     __slots__ = ()
 
@@ -28,7 +28,7 @@ class Text(str):
 
 @dataclass(frozen=True, slots=True)
 class Texts:
-    """What questions of all kinds have, in the order of their JSON."""
+    """The fields of questions of all kinds, in the order of their JSON."""
 
     version: int
     name: str
@@ -125,5 +125,5 @@ class Question:
         return {EXERCISE_TYPE: data, "text/markdown": text, "text/plain": text}
 
     def filled(self, text: str) -> str:
-        """One of its texts, the names in braces replaced by its values."""
+        """`text`, one of its texts, with the names in braces replaced by its values."""
         return filled(text, self.texts.values)

@@ -1,4 +1,4 @@
-"""Numbers, arrays and tensors: as JSON and back, and as a reader answers with them."""
+"""Numbers, arrays and tensors: to JSON and back, and from readers' answers."""
 
 import re
 from typing import Any
@@ -12,7 +12,7 @@ Array = NDArray[np.float64]
 
 _NUMBER = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?", re.ASCII | re.IGNORECASE)
 _GROUPED = re.compile(r"[+-]?[1-9]\d{0,2}(,\d{3})+(\.\d*)?", re.ASCII)
-"""Thousands parted by commas."""
+"""Thousands separated by commas."""
 
 
 def encoded(value: Any) -> Any:
@@ -27,7 +27,7 @@ def encoded(value: Any) -> Any:
     if isinstance(value, np.generic):
         return value.item()
     if isinstance(value, list | tuple):
-        return [encoded(item) for item in value]
+        return [encoded(element) for element in value]
     if value is None or isinstance(value, bool | int | float | str):
         return value
     raise LabError(
@@ -46,29 +46,29 @@ def _listed(tensor: Any) -> Any:
 
 
 def decoded(data: Any) -> Any:
-    """A new copy of the value that was encoded: its caller may change it."""
+    """A new copy of the value that was encoded, which the caller may change."""
     if isinstance(data, list):
-        return [decoded(item) for item in data]
+        return [decoded(element) for element in data]
     if isinstance(data, dict):
         if "array" in data:
             return np.array(data["array"], data["dtype"])
         import torch
 
-        # NumPy knows no bfloat16.
+        # NumPy does not know bfloat16.
         return torch.tensor(data["tensor"], dtype=getattr(torch, data["dtype"]))
     return data
 
 
 def is_nothing(answer: Any) -> bool:
-    """Whether this stands where a reader has not answered yet: None, `...`, an empty text."""
+    """Whether `answer` stands for no answer yet: None, `...` or an empty text."""
     return answer is None or answer is Ellipsis or (isinstance(answer, str) and not answer.strip())
 
 
 def numbers(answer: Any) -> Array | None:
-    """The answer as float64; None where it holds no real numbers."""
+    """The answer as float64; None if it does not consist of real numbers."""
     try:
         array = np.asarray(_plain(answer))
-    except Exception:  # rows of several lengths, no array at all, a tensor without values
+    except Exception:  # rows of different lengths, not an array, a tensor without values
         return None
     if array.dtype.kind not in "buif":
         return None
@@ -76,7 +76,7 @@ def numbers(answer: Any) -> Array | None:
 
 
 def single(answer: Any) -> float | None:
-    """A number, typed or computed; None where the answer is anything else, NaN or infinite."""
+    """The answer as a finite number, typed or computed; None if it is anything else."""
     array = numbers(read(answer) if isinstance(answer, str) else answer)
     if array is None or array.size != 1 or not np.isfinite(array).all():
         return None
@@ -84,18 +84,18 @@ def single(answer: Any) -> float | None:
 
 
 def read(text: str) -> float | None:
-    """A number as people write it: 1.5, 1,5, 1,500 and 1,500.5 with a hyphen or a true minus."""
+    """A number as people write it: 1.5, 1,5, 1,500, 1,500.5, with a hyphen or a true minus."""
     text = text.strip().replace("\N{MINUS SIGN}", "-")
     text = text.replace(",", "" if _GROUPED.fullmatch(text) else ".")
     return float(text) if _NUMBER.fullmatch(text) else None
 
 
 def _plain(answer: Any) -> Any:
-    """Tensors as arrays, those in lists and tuples too."""
+    """The answer with tensors as arrays, also in lists and tuples."""
     if isinstance(answer, list | tuple):
-        return [_plain(item) for item in answer]
+        return [_plain(element) for element in answer]
     if hasattr(answer, "detach"):
         answer = answer.detach().cpu()
-        # NumPy knows no bfloat16.
+        # NumPy does not know bfloat16.
         return (answer.double() if answer.is_floating_point() else answer).numpy()
     return answer

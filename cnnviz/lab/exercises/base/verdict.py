@@ -11,7 +11,7 @@ from cnnviz.mimetypes import VERDICT_TYPE
 
 
 class Outcome(Enum):
-    """What `check` finds an answer to be."""
+    """The outcomes of `check`."""
 
     RIGHT = "right"
     WRONG = "wrong"
@@ -24,7 +24,7 @@ class Outcome(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """What `check` returns. As the last line of a cell it shows its message.
+    """The result of `check`. As the last line of a cell it shows its message.
 
     Attributes:
         outcome: An `Outcome`.
@@ -46,21 +46,21 @@ class Verdict:
 
 @dataclass(frozen=True, slots=True)
 class Feedback:
-    """Verdicts of one question for one reader."""
+    """Makes the verdicts of a question, in the reader's language."""
 
     words: Words
     values: Mapping[str, str]
-    """What the names in braces of the question's own texts stand for."""
+    """Values of the names in braces in the question's own texts."""
 
     def right(self) -> Verdict:
         return Verdict(Outcome.RIGHT, self.words("Right."))
 
     def wrong(self, message: str) -> Verdict:
-        """`message` is ready to be read."""
+        """A verdict whose `message` is complete and translated."""
         return Verdict(Outcome.WRONG, message)
 
     def explained(self, message: str) -> Verdict:
-        """A wrong answer that the question knows: `message` is a text of its own."""
+        """A verdict on a listed wrong answer; `message` is the question's own text."""
         return Verdict(Outcome.WRONG, self.filled(message))
 
     def error(self, message: str) -> Verdict:

@@ -6,7 +6,7 @@ from cnnviz.formatting import filled, plain_number
 
 
 class Words:
-    """Called with an English text; a table holds the translations that travel with a notebook."""
+    """Translates English texts by a table, which a notebook carries."""
 
     def __init__(self, table: Mapping[str, str] | None = None) -> None:
         self._table = table or {}
@@ -17,10 +17,10 @@ class Words:
 
 
 def marked(text: str) -> str:
-    """The text as it is. Imported as `_`, it marks a text that is translated later."""
+    """The text unchanged. Imported as `_`, it marks a text that is translated later."""
     return text
 
 
 def number(value: float, digits: int = 6) -> str:
-    """For people: six significant digits, a true minus."""
+    """`value` for people: `digits` significant digits, a true minus."""
     return plain_number(value, digits)

@@ -8,7 +8,7 @@ from cnnviz.lab.exercises.base.kind import Kind
 
 
 def kind_of(name: str) -> Kind[Any] | None:
-    """The kind of this name; None where no file has it."""
+    """The kind called `name`; None if there is no file for it."""
     if name not in (module.name for module in iter_modules(__path__)):
         return None
     kind: Kind[Any] = import_module(f"{__name__}.{name}").KIND

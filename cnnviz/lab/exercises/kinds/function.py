@@ -24,7 +24,7 @@ from cnnviz.questions import Page
 @dataclass(frozen=True, slots=True)
 class Case:
     call: str
-    """How the function is called, short enough to read."""
+    """The call of the function, short enough to read."""
     arguments: list[Any]
     """As `values.encoded` writes them, like `expected`."""
     expected: Any
@@ -107,7 +107,7 @@ def function(
     arguments = [encoded(list(case)) for case in cases]
 
     def results(solved: Callable[..., Any]) -> list[Any]:
-        # A function that changes its arguments changes a copy.
+        # If a function changes its arguments, it changes a copy.
         return [encoded(solved(*decoded(each))) for each in arguments]
 
     known = tuple(Wrong(results(solved), message) for solved, message in wrong)
@@ -136,8 +136,8 @@ def _call(function: Callable[..., Any], case: tuple[Any, ...]) -> str:
 def _source(function: Callable[..., Any]) -> str:
     try:
         file = inspect.getfile(inspect.unwrap(function))
-        # The build notices which files are read: lines from the cache would go unnoticed. A
-        # notebook's cell is not a file, and is nowhere but in the cache.
+        # The build observes which files are read, but not reading from the cache. A notebook's
+        # cell is not a file; it is in the cache only.
         if Path(file).is_file():
             linecache.cache.pop(file, None)
         return textwrap.dedent(inspect.getsource(function)).strip()
@@ -148,7 +148,7 @@ def _source(function: Callable[..., Any]) -> str:
 
 
 def _check(fields: Function, answer: Any, feedback: Feedback) -> Verdict:
-    """Call the function with each of the cases; the first that goes wrong is reported."""
+    """Call the function with each case, and report the first case that fails."""
     words = feedback.words
     if not callable(answer):
         return feedback.error(words("The answer is a function: give its name, uncalled."))

@@ -120,7 +120,7 @@ def _map(image: Rows, weights: Rows, name: str) -> Rows:
 
 
 def _convolved(image: Any, kernel: Any) -> Array:
-    """The map that a convolutional layer makes of (H, W), with stride 1 and no padding; float64."""
+    """The output map of a convolutional layer on (H, W), stride 1, without padding; float64."""
     values, kernel = np.asarray(image, np.float64), np.asarray(kernel, np.float64)
     windows = np.lib.stride_tricks.sliding_window_view(values, kernel.shape)
     feature_map: Array = np.einsum("yxij,ij->yx", windows, kernel)
@@ -128,7 +128,7 @@ def _convolved(image: Any, kernel: Any) -> Array:
 
 
 def _check(fields: Kernel, answer: Any, feedback: Feedback) -> Verdict:
-    """Kernels are compared by what they make of the image, not by their numbers."""
+    """Compare the kernel's output on the image, not its numbers."""
     weights = numbers(answer)
     if weights is None or weights.shape != tuple(fields.size) or not np.isfinite(weights).all():
         height, width = fields.size

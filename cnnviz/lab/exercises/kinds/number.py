@@ -13,7 +13,7 @@ from cnnviz.lab.exercises.base.verdict import Feedback, Verdict
 from cnnviz.questions import Page
 
 _ECHOED = 12
-"""Significant digits of an answer that a message repeats: enough to see what is wrong with it."""
+"""Significant digits of an answer that a message repeats: enough to notice a mistake in it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +88,7 @@ def number(
     texts = given.texts("number", name, question, hints, solution, values)
     known = tuple(Wrong(given.number(key, name), text) for key, text in wrong.items())
     right = given.number(answer, name)
-    # People type decimals, which are seldom the computed number to the last bit.
+    # People type decimals, which seldom equal the computed number in the last bit.
     near = max(given.number(tolerance, name), 1e-9 * abs(right))
     fields = Number(right, near, known)
     return proved(texts, KIND, fields, right=[right], wrong=list(wrong.items()))

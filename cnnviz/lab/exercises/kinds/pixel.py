@@ -16,7 +16,7 @@ from cnnviz.lab.exercises.base.words import number
 from cnnviz.questions import Page, Shown
 
 Places = list[list[int]]
-"""[row, column] each, from 0."""
+"""A list of [row, column], which count from 0."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +90,7 @@ def pixel(
 
 
 def _places(places: Any) -> Places:
-    """Of one place, or of several."""
+    """A place, or several places, as a list of places."""
     several = [places] if len(places) and np.ndim(places) == 1 else places
     return [[int(row), int(column)] for row, column in several]
 

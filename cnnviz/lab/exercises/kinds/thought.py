@@ -51,7 +51,7 @@ def thought(
         The question. `check` gives `Outcome.COMPARE` for every text.
 
     Raises:
-        LabError: As `number` does, less what concerns answers.
+        LabError: As for `number`, except for faults of answers.
 
     Examples:
         >>> question = thought(
