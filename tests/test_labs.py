@@ -357,7 +357,7 @@ SHOW = "# %%\n# Look:\nq_a  # here"
             [DEFINED, SHOW, "# %%\nq_b"],
             [[], [ASKED], [SAME_NAME]],
             4,
-            "the questions 'q_a' and 'q_b' have one name",
+            "the questions 'q_a' and 'q_b' have the same name",
         ),
     ],
 )
