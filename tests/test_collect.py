@@ -38,7 +38,7 @@ def test_sections_and_lessons_come_in_the_order_that_was_asked_for(tiny: Project
             "lab.py",
             b"# ---\n# parameters:\n#   x: [1, 2]\n# ---\n" + LESSON.encode(),
             1,
-            "a lab takes no parameters",
+            "a lab cannot have parameters",
         ),
         ("section.md", b"no title\n", 1, "the first line must be the title"),
         ("section.md", b"---\nlessons: [nothing]\n---\n# T\n", 1, "no nothing.py is here"),
@@ -64,7 +64,7 @@ def test_two_scripts_of_one_address_are_told(tiny: Project) -> None:
     tiny.write("gallery_src/basics/first_.py", LESSON)
     sections, (failure,) = collect(tiny.settings)
     assert len(sections[0].examples) == 2
-    assert "the address 'first', which first.py has already; rename one" in str(failure)
+    assert "the address 'first', as that of first.py does; rename one" in str(failure)
 
 
 def test_a_section_without_its_file_is_named(tiny: Project) -> None:

@@ -73,12 +73,12 @@ BAD = {
     "abort": Bad("import os\nos.abort()\n", 6, "was ended by SIGABRT"),
     "segfault": Bad("import ctypes\n\nctypes.string_at(0)\n", 7, "was ended by SIGSEGV"),
     "an unnamed signal": Bad("import os\nos.kill(os.getpid(), 40)\n", 5, "ended by signal 40"),
-    "kills itself": Bad("import os\nos.kill(os.getpid(), 9)\n", 5, "was ended by SIGKILL"),
+    "kills itself": Bad("import os\nos.kill(os.getpid(), 9)\n", 5, "was killed (SIGKILL)"),
     "endless loop": Bad("x = 1\nwhile True: x += 1\n", 10, "stopped after 4 seconds", header=STOPS),
     "hang in C": Bad(
         "import threading\nlock = threading.Lock()\nlock.acquire()\nlock.acquire()\n",
         12,
-        "stopped after 4 seconds; make it do less, or give it more with 'time_limit: SECONDS'",
+        "stopped after 4 seconds; make it do less, or give it more time with 'time_limit: SECONDS'",
         header=STOPS,
     ),
     "hang that ignores signals": Bad(

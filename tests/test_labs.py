@@ -357,7 +357,7 @@ SHOW = "# %%\n# Look:\nq_a  # here"
             [DEFINED, SHOW, "# %%\nq_b"],
             [[], [ASKED], [SAME_NAME]],
             4,
-            "the questions 'q_a' and 'q_b' have one name",
+            "the questions 'q_a' and 'q_b' have the same name",
         ),
     ],
 )
@@ -400,7 +400,7 @@ def test_half_a_mark_is_told(tiny: Project, line: str, told: str) -> None:
         (
             "### BEGIN SOLUTION\nif 1:\n    x = 2\n### END SOLUTION\nelse:\n    x = 3\n",
             5,
-            "without this solution the cell is no Python",
+            "with this solution removed, the cell is not valid Python",
         ),
     ],
 )

@@ -11,7 +11,7 @@ from conftest import Project
 
 from cnnviz.domain import Cause, Example, Failure, Gallery, Inputs, Lesson, Reason, Run
 from cnnviz.gallery.cache.key import key_of
-from cnnviz.gallery.engine.explain import explain, told
+from cnnviz.gallery.engine.explain import explain, explanation_lines
 from cnnviz.gallery.engine.selection import selected
 from cnnviz.gallery.report.account import Outcome, account
 from cnnviz.gallery.report.formats import as_json, as_junit
@@ -90,14 +90,14 @@ def test_each_combination_is_a_run_of_its_own_and_as_fresh_as_what_it_read(tiny:
     gallery, _ = tiny.gallery()
     assert ran(gallery) == ["c-1", "c-2"]
     assert printed(gallery) == {"b-1": "b", "b-2": "bb", "c-1": "c", "c-2": "cc"}
-    lines = list(told(explain(tiny.settings, ("many",)), inputs=False))
+    lines = list(explanation_lines(explain(tiny.settings, ("many",)), inputs=False))
     assert lines == ["basics/many: 4 combinations, 4 kept"]
     tiny.write("gallery_src/basics/c.txt", "new")
-    assert list(told(explain(tiny.settings, ("many",)), inputs=False)) == [
+    assert list(explanation_lines(explain(tiny.settings, ("many",)), inputs=False)) == [
         "basics/many: 4 combinations, 2 kept",
         "    2 would run: a file that it read changed: gallery_src/basics/c.txt (c-1, c-2)",
     ]
-    (line,) = told(explain(tiny.settings, ("basics/many/b-*1",)), inputs=False)
+    (line,) = explanation_lines(explain(tiny.settings, ("basics/many/b-*1",)), inputs=False)
     assert line.startswith("basics/many/b-1: kept")
 
 
@@ -134,8 +134,8 @@ def test_a_number_and_its_negative_have_addresses_of_their_own(tiny: Project) ->
         ("#   name: [a]\n#   size: [1, 2, 1]\n", CODE, 4, "'size' has the value 1 twice"),
         ("#   name: [a, no]\n", CODE, 3, "'name' has the value False, which is neither a text"),
         ("#   name: [a, .inf]\n", CODE, 3, "'name' has the value inf"),
-        ("#   a name: [a]\n", CODE, 3, "'a name' is no name that Python could assign"),
-        ("#   class: [a]\n", CODE, 3, "'class' is no name that Python could assign"),
+        ("#   a name: [a]\n", CODE, 3, "'a name' is not a valid Python name"),
+        ("#   class: [a]\n", CODE, 3, "'class' is not a valid Python name"),
         ("#   other: [a]\n", CODE, 3, "such as other = 'a', so that the script also runs alone"),
         ("#   name: [a]\n#   other: [1]\n", CODE, 11, "must assign 'other' too"),
         ("#   name: [b]\n", CODE, 10, "'name' is 'a' here, which is not among its values"),

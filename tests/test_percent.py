@@ -91,7 +91,7 @@ def test_what_is_written_is_read_again(cells: list[Cell]) -> None:
     [
         ("# %%\nx = (\n", 2, "'(' was never closed: x = ("),
         ("# %%\n\n\nfor\n", 4, "invalid syntax: for"),
-        ("# %% [markdown]\n# a\nb = 1\n", 3, "stands in a prose cell but is no comment"),
+        ("# %% [markdown]\n# a\nb = 1\n", 3, "is in a prose cell but is not a comment"),
         ("x = 1\n# %% A title tags=['a']\n\ny = 2\n", 2, "the tags of this cell cannot be read"),
         ('# %% [markdown] tags=["a"\n# a\n', 1, "the tags of this cell cannot be read"),
         ('# %% tags = ["a"]\nx = 1\n', 1, "the tags of this cell cannot be read"),

@@ -4,12 +4,12 @@ import argparse
 import sys
 
 from cnnviz.adapters.mkdocs.config import read_project
-from cnnviz.gallery.engine.explain import explain, told
+from cnnviz.gallery.engine.explain import explain, explanation_lines
 
 
 def run(options: argparse.Namespace) -> int:
     explained = explain(read_project(options.config_file).settings, options.lessons)
-    for line in told(explained, inputs=options.inputs):
+    for line in explanation_lines(explained, inputs=options.inputs):
         print(line)
     for failure in explained.broken:
         print(f"cnnviz: {failure}", file=sys.stderr)

@@ -1,1 +1,1 @@
-"""From gallery scripts to runs; knows neither pages nor languages."""
+"""From gallery scripts to runs; independent of pages and languages."""

@@ -1,9 +1,8 @@
-"""What earlier builds learnt of each script: how long it took, and the key of its last run.
+"""Duration and key of the last run of each script, or of each combination of its parameters.
 
-Of a script with parameters, that is known of each combination.
-
-Only a help, to start the longest first, to estimate, and to say why something runs: nothing is
-wrong without it. It lies beside the runs, so that CI keeps it with them.
+A build uses them to start the longest lessons first, to estimate the time left, and to give the
+reason for a run. They are optional: without them a build gives the same pages. The file is beside
+the stored runs, so that CI keeps both.
 """
 
 import json
@@ -22,38 +21,44 @@ _FILE = "history.json"
 
 @dataclass(frozen=True, slots=True)
 class Entry:
+    """The last run of an example."""
+
     seconds: float
-    """How long the last run took."""
+    """Wall-clock time of the last run."""
     key: Key
 
 
 class History:
+    """Entries of the last runs, by `Example.label`, in a file of the store."""
+
     def __init__(self, path: Path, known: dict[str, Entry]) -> None:
         self._path = path
         self._known = known
 
     @classmethod
     def read(cls, store: Store) -> Self:
+        """The history of a store; empty where its file is missing or damaged."""
         path = store.folder / "runs" / _FILE
         try:
             data = json.loads(path.read_bytes())
         except (OSError, ValueError):
             data = None
         pairs = data.items() if isinstance(data, dict) else ()
-        entries = {label: entry for label, one in pairs if (entry := _entry(one))}
+        entries = {label: entry for label, value in pairs if (entry := _entry(value))}
         return cls(path, entries)
 
     def seconds(self, label: str) -> float | None:
-        """How long it took when it last ran; None where that is not known."""
+        """Seconds that the example took when it last ran; None where that is not known."""
         entry = self._known.get(label)
         return entry.seconds if entry else None
 
     def key(self, label: str) -> Key | None:
+        """Key of the example's last run; None where that is not known."""
         entry = self._known.get(label)
         return entry.key if entry else None
 
     def note(self, ran: Mapping[str, tuple[Key, Run]]) -> None:
-        """Keep what was learnt, by `Example.label`."""
+        """Add new runs, by `Example.label`, and write the file."""
         if not ran:
             return
         for label, (key, run) in ran.items():
@@ -63,7 +68,7 @@ class History:
 
 
 def _entry(data: Any) -> Entry | None:
-    """None for what another version has written, or a hand."""
+    """The entry, or None where the data is of another version or edited by hand."""
     try:
         return Entry(float(data["seconds"]), Key(**data["key"]))
     except (KeyError, TypeError, ValueError):

@@ -1,6 +1,6 @@
 """The key under which a run is stored: its code and the engine that runs it.
 
-Not its place: a script that is renamed finds its run again, if nothing that it read differs there.
+The place of the script is not part of it: after a renaming, its run holds if its inputs still do.
 """
 
 import ast
@@ -18,7 +18,7 @@ from cnnviz.gallery.scripts.cells import job_cells
 
 _PACKAGE = Path(__file__).parents[2]
 _ROOMS = ("inputs", "tracking", "sandbox", "forkserver")
-"""Rooms of the gallery that run lessons: any change there may change any result."""
+"""Rooms of the gallery that run lessons: a change in their files may change any result."""
 _IMPORT = re.compile(
     r"^[ \t]*(?:from (cnnviz[\w.]*) import (\([^)]*\)|.*)|import (cnnviz[\w.]*))", re.M
 )
@@ -26,25 +26,29 @@ _IMPORT = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Key:
+    """Digests of everything that a run depends on and that is known before it."""
+
     code: str
-    """Digest of the code cells, of the expressions in prose, and of what the lesson declares."""
+    """SHA-256 of the code cells, the expressions in prose, and the declared variables' names."""
     engine: str
+    """SHA-256 of the files that run lessons."""
     python: str
+    """Version of Python."""
 
     @property
     def name(self) -> str:
-        """What the folder of its runs is called."""
+        """Name of the folder with its runs."""
         return hashlib.sha256(f"{self.code}{self.engine}{self.python}".encode()).hexdigest()
 
 
 def key_of(example: Example) -> Key:
-    """All that a run depends on and that is known before it runs.
+    """The key of an example.
 
-    Comments, blank lines and prose do not count; the expressions inside prose do, with the code
-    cell that they follow.
+    Comments, blank lines and prose do not count; the expressions inside prose count as part of the
+    code cell above them.
     """
     cells = [
-        [_normal(cell.source), sorted(text for text, _, _ in cell.expressions)]
+        [_normal(cell.source), sorted(expression for expression, _, _ in cell.expressions)]
         for cell in job_cells(example)
     ]
     code = json.dumps([cells, sorted(example.variables)])
@@ -57,11 +61,11 @@ def key_of(example: Example) -> Key:
 
 @functools.lru_cache(1024)  # the combinations of a lesson share most of their cells
 def _normal(source: str) -> str:
-    """The code's syntax tree as text: two codes that run alike but for comments are one."""
+    """The code's syntax tree as text, which does not depend on comments and layout."""
     try:
         return ast.dump(ast.parse(source))
     except RecursionError:
-        return source  # an expression of a thousand terms: its comments count, then
+        return source  # an expression with a thousand terms; here comments count
 
 
 @functools.cache
@@ -70,7 +74,7 @@ def _engine() -> str:
 
 
 def engine_digest(package: Path) -> str:
-    """Digest of all that runs lessons: the files of those rooms, and what these import of ours."""
+    """SHA-256 of the files in `_ROOMS`, and of the package's files that they import."""
     texts: dict[Path, bytes] = {}
     waiting = [path for room in _ROOMS for path in (package / "gallery" / room).glob("*.py")]
     while waiting:
@@ -86,7 +90,7 @@ def engine_digest(package: Path) -> str:
 
 
 def _imported(text: str, package: Path) -> Iterator[Path]:
-    """Files of the package that a file with this text imports."""
+    """Files of the package that a Python file with this text imports."""
     for module, names, whole in _IMPORT.findall(text):
         folder = package.joinpath(*(module or whole).split(".")[1:])
         # `from cnnviz.room import module` means a file in that folder.

@@ -9,14 +9,14 @@ from pathlib import Path
 
 try:
     import fcntl
-except ImportError:  # Windows: no locks, so nothing is swept there and builds must not overlap
+except ImportError:  # Windows: without locks nothing is swept, and builds must not overlap
     fcntl = None  # type: ignore[assignment]
 
 _LOCK = ".lock"
 
 
 class Held:
-    """A fresh folder in `parent`, and the lock that says that its build is alive."""
+    """A new folder in `parent`, and the lock that shows that its build is alive."""
 
     def __init__(self, parent: Path) -> None:
         sweep(parent)
@@ -27,13 +27,14 @@ class Held:
         _try_lock(self._descriptor)
 
     def close(self) -> None:
+        """Remove the folder and release the lock."""
         shutil.rmtree(self.path, ignore_errors=True)
         self._lock.unlink(missing_ok=True)
         os.close(self._descriptor)
 
 
 def sweep(parent: Path) -> None:
-    """Remove the folders of builds that were killed."""
+    """Remove the folders in `parent` of builds that were killed."""
     if not fcntl:
         return
     for lock in parent.glob(f"*{_LOCK}"):
@@ -52,7 +53,7 @@ def sweep(parent: Path) -> None:
 
 @contextmanager
 def in_use(store: Path) -> Iterator[None]:
-    """Keep a store from being cleaned while it is read; any number of builds may."""
+    """Keep a store from being cleaned while a build reads it; builds share this lock."""
     with _locked(store / "in-use", exclusive=False) as descriptor:
         del descriptor
         yield
@@ -60,9 +61,9 @@ def in_use(store: Path) -> Iterator[None]:
 
 @contextmanager
 def alone(path: Path, *, wait: bool = True) -> Iterator[bool]:
-    """Hold a lock that one process at a time has; False where another has it and `wait` is off."""
-    with _locked(path, exclusive=True, wait=wait) as got:
-        yield got
+    """Hold an exclusive lock; yields False where another process has it and `wait` is off."""
+    with _locked(path, exclusive=True, wait=wait) as locked:
+        yield locked
 
 
 @contextmanager

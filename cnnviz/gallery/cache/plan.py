@@ -19,12 +19,14 @@ from cnnviz.gallery.scripts.settings import Settings
 
 @dataclass(frozen=True, slots=True)
 class Plan:
+    """An example with its stored run, or with the reason to run it."""
+
     example: Example
     key: Key
     stored: Stored | None
-    """The stored run that holds; None: it is to run."""
+    """The stored run that holds; None if the example must run."""
     reason: Reason | None
-    """Why it is to run."""
+    """Reason to run it; None if a stored run holds."""
 
     @property
     def record(self) -> Record | None:
@@ -32,7 +34,7 @@ class Plan:
 
 
 class Planner:
-    """Looks at each file, folder and package once, however many examples read it."""
+    """Plans examples; reads each file, folder and package once for all of them."""
 
     def __init__(self, settings: Settings, store: Store, history: History) -> None:
         self._settings = settings
@@ -41,16 +43,16 @@ class Planner:
         self._file = cache(file_state)
         self._folder = cache(folder_state)
         self._shared: dict[str, str | None] = {}
-        """States of the files that any script calls by the same name: most lessons read them."""
+        """States of files whose name means the same for every script: most lessons read them."""
         self._versions = versions()
         self._threads = ThreadPoolExecutor(2)
 
     def plan_all(self, examples: Iterable[Example], forced: Collection[str] = ()) -> list[Plan]:
-        """A plan for each; those named in `forced` run whatever is stored.
+        """A plan for each example; those named in `forced` run even if a stored run holds.
 
-        Stored results are read through in the background while the next scripts are looked at.
+        The blobs of a stored run are checked in the background while the next examples are planned.
         """
-        return [trial.plan() for trial in [self._trial(one, forced) for one in examples]]
+        return [trial.plan() for trial in [self._trial(example, forced) for example in examples]]
 
     def _trial(self, example: Example, forced: Collection[str]) -> "_Trial":
         key = key_of(example)
@@ -59,10 +61,11 @@ class Planner:
         return _Trial(self, example, key, self._store.records(key))
 
     def check(self, record: Record) -> "Future[str | None]":
-        """Will know the name of a blob of the record that is damaged, or None."""
+        """The name of the record's first damaged blob, or None, as a future."""
         return self._threads.submit(self._store.first_damaged, (record.notebook, *record.blobs))
 
     def no_run(self, example: Example, key: Key) -> Reason:
+        """The reason why no run is stored under this key, from the history."""
         known = self._history.key(example.label)
         if known is None:
             return Reason(Cause.NEW)
@@ -73,6 +76,7 @@ class Planner:
         return Reason(Cause.ENGINE if known.engine != key.engine else Cause.DAMAGED)
 
     def change(self, record: Record, example: Example) -> Reason | None:
+        """The first change since the run that makes it invalid for the example, or None."""
         if not {example.place, str(example.path.parent)}.issuperset(record.bound):
             return Reason(Cause.MOVED, record.place)
         return (
@@ -89,7 +93,7 @@ class Planner:
                 continue
             for path in names.paths(name, first):
                 if (now := self._file(path)) != known:
-                    return Reason(_what_happened(known, now), names.shown(path))
+                    return Reason(_cause(known, now), names.shown(path))
             if names.is_shared(name):
                 self._shared[name] = known
         for name, known in record.inputs.folders.items():
@@ -109,7 +113,7 @@ class Planner:
 
 
 class _Trial:
-    """The stored runs of one example, tried from the newest on."""
+    """The search for a stored run of an example that holds, from the newest run on."""
 
     def __init__(
         self,
@@ -124,21 +128,21 @@ class _Trial:
         self._key = key
         self._records = records
         self._reason = reason
-        self._holding = self._next()
+        self._candidate = self._next()
 
     def plan(self) -> Plan:
-        while self._holding:
-            stored, check = self._holding
-            lost = check.result()
-            if lost is None:
+        while self._candidate:
+            stored, check = self._candidate
+            damaged = check.result()
+            if damaged is None:
                 return Plan(self._example, self._key, stored, None)
-            self._note(Reason(Cause.DAMAGED, lost))
-            self._holding = self._next()
+            self._note(Reason(Cause.DAMAGED, damaged))
+            self._candidate = self._next()
         reason = self._reason or self._planner.no_run(self._example, self._key)
         return Plan(self._example, self._key, None, reason)
 
     def _next(self) -> "tuple[Stored, Future[str | None]] | None":
-        """The next record whose inputs are as they were, and the check of what it holds."""
+        """The next stored run whose inputs are unchanged, and the check of its blobs; else None."""
         for stored in self._records:
             if isinstance(stored, Path):
                 self._note(Reason(Cause.DAMAGED, stored.name))
@@ -149,12 +153,12 @@ class _Trial:
         return None
 
     def _note(self, reason: Reason) -> None:
-        """What changed about the newest run says most; that of another place says least."""
+        """Keep the reason of the newest run; a later one only replaces `Cause.MOVED`."""
         if self._reason is None or self._reason.cause is Cause.MOVED:
             self._reason = reason
 
 
-def _what_happened(known: str | None, now: str | None) -> Cause:
+def _cause(known: str | None, now: str | None) -> Cause:
     if known is None:
         return Cause.APPEARED
     return Cause.GONE if now is None else Cause.INPUT

@@ -1,4 +1,4 @@
-"""What is kept of a run beside its notebook, sealed with a digest of itself."""
+"""The stored data of a run beside its notebook, sealed with a digest of itself."""
 
 import hashlib
 import json
@@ -11,15 +11,16 @@ from cnnviz.outputs import Json
 
 @dataclass(frozen=True, slots=True)
 class Record:
-    """A stored run less its notebook."""
+    """A stored run without its notebook."""
 
     place: str
-    """Place of the script that it was made from."""
+    """Place of the script when it ran."""
     bound: tuple[str, ...]
     """Paths that appear in its outputs; the run is invalid for a script at another path."""
     notebook: str
     """Name of the notebook's blob."""
     blobs: tuple[str, ...]
+    """Names of the blobs that its outputs refer to."""
     inputs: Inputs
     seconds: float
     cpu_seconds: float
@@ -28,17 +29,18 @@ class Record:
 
     @property
     def name(self) -> str:
-        """Its file's: one a place and a set of inputs."""
+        """Name of its file: a digest of its place and its inputs."""
         return _digest({"place": self.place, "inputs": asdict(self.inputs)})[:16]
 
 
 def sealed(record: Record) -> bytes:
+    """The record as JSON with its digest."""
     data = asdict(record)
     return json.dumps({"digest": _digest(data), "record": data}).encode()
 
 
 def unsealed(raw: bytes) -> Record | None:
-    """The record, or None where it is no longer whole."""
+    """The record in this JSON, or None where it is damaged."""
     try:
         content = json.loads(raw)
         data = content["record"]
@@ -48,7 +50,7 @@ def unsealed(raw: bytes) -> Record | None:
 
 
 def _record(data: Any) -> Record:
-    """Raises KeyError or TypeError where this is not the JSON of one."""
+    """The record; KeyError or TypeError where `data` is not the JSON of a record."""
     return Record(
         place=data["place"],
         bound=tuple(data["bound"]),

@@ -1,4 +1,4 @@
-"""Keep runs between builds: notebooks and pictures by digest, records by the code behind them."""
+"""Keep runs between builds: notebooks and pictures by their digest, records by their key."""
 
 import hashlib
 import json
@@ -16,23 +16,23 @@ from cnnviz.gallery.cache.record import Record, sealed, unsealed
 from cnnviz.gallery.sandbox.job import BLOBS_FOLDER
 from cnnviz.mimetypes import BLOB
 
-_USED_ANEW = 3600.0
-"""Seconds after which a use is noted again."""
+_USE_RESOLUTION = 3600.0
+"""Seconds after which the time of use is updated again."""
 
 
 @dataclass(frozen=True, slots=True)
 class Stored:
-    """A record and the file that it lies in."""
+    """A record and its file."""
 
     path: Path
     record: Record
 
 
 class Store:
-    """A folder: `blobs/ab/abc….png`, and `runs/KEY/….json`, one record a set of inputs.
+    """A folder: `blobs/ab/abc….png`, and `runs/KEY/….json`, a record for each set of inputs.
 
-    All files are written beside and renamed, so that another build sees the old file or the new
-    one, never a half; and each is checked against its digest before it is used.
+    Files are written under another name and then renamed, so that another build sees the old file
+    or the new one, but not a part of it. Each is checked against its digest before it is used.
     """
 
     def __init__(self, folder: Path) -> None:
@@ -41,61 +41,64 @@ class Store:
         self._runs = folder / "runs"
 
     def records(self, key: Key) -> Iterator[Stored | Path]:
-        """The stored runs of this code, newest first; the path of one that is damaged."""
+        """The stored runs under this key, newest first; for a damaged record its path."""
         folder = self._runs / key.name
         try:
-            found = [(path.stat().st_mtime_ns, path) for path in folder.glob("*.json")]
-        except FileNotFoundError:  # cleaned away meanwhile
+            dated = [(path.stat().st_mtime_ns, path) for path in folder.glob("*.json")]
+        except FileNotFoundError:  # removed meanwhile by a cleanup
             return
-        for _, path in sorted(found, reverse=True):
+        for _, path in sorted(dated, reverse=True):
             yield self.read(path) or path
 
     def all_records(self) -> list[Path]:
+        """Paths of all records, sorted."""
         return sorted(self._runs.glob("*/*.json"))
 
     def all_blobs(self) -> list[Path]:
+        """Paths of all blobs, sorted."""
         return sorted(self._blobs.glob("*/*"))
 
     def drop_empty_folders(self) -> None:
+        """Remove the empty folders of keys and of blobs."""
         for folder in [*self._runs.glob("*/"), *self._blobs.glob("*/")]:
             if not any(folder.iterdir()):
                 folder.rmdir()
 
     def used_at(self, stored: Stored) -> float:
-        """When a build used it last, or else when it was made."""
+        """Time in seconds since the epoch of its last use by a build, or else of its creation."""
         try:
             return self._used(stored).stat().st_mtime
         except OSError:
             return stored.path.stat().st_mtime
 
     def mark_used(self, stored: Stored) -> None:
-        """Remember that a build used it: what was not used for long may be cleaned away."""
+        """Record that a build uses it, so that a cleanup keeps it."""
         try:
-            if time.time() - self.used_at(stored) > _USED_ANEW:
+            if time.time() - self.used_at(stored) > _USE_RESOLUTION:
                 self._used(stored).parent.mkdir(exist_ok=True)
                 self._used(stored).touch()
         except OSError:
-            pass  # a store that may only be read; or it was cleaned away
+            pass  # the store is read-only, or a cleanup has removed the record
 
     def _used(self, stored: Stored) -> Path:
-        # Not in the record's own times: those say whether it is as it was.
+        # A file of its own: the record's times order the records, and show whether it changed.
         return self.folder / "used" / f"{stored.path.parent.name[:16]}-{stored.path.stem}"
 
     def first_damaged(self, names: Iterable[str]) -> str | None:
-        """The first of these blobs that is gone, or whose content is not what its name says."""
+        """The first of these blobs that is missing or does not match the digest in its name."""
         folder = str(self._blobs)
         for name in names:
             try:
                 with open(f"{folder}/{name[:2]}/{name}", "rb", buffering=0) as file:
-                    found = hashlib.sha256(file.read()).hexdigest()
+                    digest = hashlib.sha256(file.read()).hexdigest()
             except OSError:
                 return name
-            if not name.startswith(found):
+            if not name.startswith(digest):
                 return name
         return None
 
     def read(self, path: Path) -> Stored | None:
-        """The record in this file, or None where it is no longer whole."""
+        """The record in this file, or None where it is missing or damaged."""
         try:
             record = unsealed(path.read_bytes())
         except OSError:
@@ -103,6 +106,7 @@ class Store:
         return Stored(path, record) if record else None
 
     def load(self, record: Record) -> Run:
+        """The run of a record, with its notebook."""
         return Run(
             notebook=json.loads(self.blob(record.notebook).read_bytes()),
             inputs=record.inputs,
@@ -113,12 +117,12 @@ class Store:
         )
 
     def blob(self, name: str) -> Path:
-        """Path of a blob, given with or without its `blob:` in front."""
+        """Path of the blob with this name, which may begin with `blob:`."""
         name = name.removeprefix(BLOB)
         return self._blobs / name[:2] / name
 
     def put_blobs(self, scratch: Path) -> None:
-        """Move a run's pictures here from the lesson's scratch folder."""
+        """Move a run's pictures from the lesson's scratch folder into the store."""
         for source in (scratch / BLOBS_FOLDER).iterdir():
             target = self.blob(source.name)
             try:
@@ -128,7 +132,7 @@ class Store:
                 source.replace(target)
 
     def put(self, example: Example, key: Key, run: Run) -> None:
-        """Keep a run whose pictures are here already."""
+        """Store a run whose pictures are already in the store."""
         raw = json.dumps(run.notebook, ensure_ascii=False).encode()
         notebook = f"{hashlib.sha256(raw).hexdigest()}.ipynb"
         write(self.blob(notebook), raw)
@@ -147,22 +151,22 @@ class Store:
 
 
 def _paths_shown(run: Run, example: Example) -> tuple[str, ...]:
-    """The script's absolute folder and its place, those that the outputs show."""
+    """The script's absolute folder and its place, each if the outputs show it."""
     shown = json.dumps([run.notebook["metadata"], run.outputs], ensure_ascii=False)
     folder = str(example.path.parent)
     root = str(example.path).removesuffix(example.place).rstrip(os.sep) or folder
-    found = (folder,) if json.dumps(root, ensure_ascii=False)[1:-1] in shown else ()
+    folders = (folder,) if json.dumps(root, ensure_ascii=False)[1:-1] in shown else ()
     parts = (example.path.name, f"{example.path.parent.name}/")
-    return (*found, example.place) if any(part in shown for part in parts) else found
+    return (*folders, example.place) if any(part in shown for part in parts) else folders
 
 
 def blob_names(value: Any) -> Iterator[str]:
-    """Names of the blobs that an output, or anything inside one, refers to."""
+    """Names of the blobs to which an output or a part of it refers."""
     if isinstance(value, dict):
-        for one in value.values():
-            yield from blob_names(one)
+        for inner in value.values():
+            yield from blob_names(inner)
     elif isinstance(value, list):
-        for one in value:
-            yield from blob_names(one)
+        for inner in value:
+            yield from blob_names(inner)
     elif isinstance(value, str) and value.startswith(BLOB):
         yield value.removeprefix(BLOB)

@@ -1,4 +1,4 @@
-"""The gallery's story: collect, plan, execute, keep."""
+"""Build a gallery: collect its scripts, plan, run what is due, and store the runs."""
 
 import time
 from collections.abc import Callable, Collection
@@ -12,9 +12,9 @@ from cnnviz.gallery.cache.key import Key
 from cnnviz.gallery.cache.locks import in_use, sweep
 from cnnviz.gallery.cache.plan import Plan, Planner
 from cnnviz.gallery.cache.store import Store, Stored
-from cnnviz.gallery.engine.execute import Staff, execute
+from cnnviz.gallery.engine.execute import LessonServer, execute
 from cnnviz.gallery.engine.lab_proof import unproven
-from cnnviz.gallery.engine.outcome import Ended, run_of
+from cnnviz.gallery.engine.outcome import EndedProcess, run_of
 from cnnviz.gallery.engine.prerequisites import mistakes
 from cnnviz.gallery.engine.selection import selected
 from cnnviz.gallery.engine.watcher import Nobody, Watcher
@@ -27,19 +27,22 @@ from cnnviz.outputs import outputs_of
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """What a person asks of one build."""
+    """The lessons that a build may run."""
 
     only: tuple[str, ...] = ()
-    """Lessons that may run, by name or pattern; empty: all. Others come from the store or not."""
+    """Names or patterns of lessons that may run; empty means all. Others are only loaded."""
     force: bool = False
-    """Run them even if their stored runs hold."""
+    """Run them even if stored runs hold."""
 
 
 ALL = Wanted()
 
 
 class Prepared:
-    """A gallery that is read and planned; the process that runs lessons has begun to import."""
+    """A gallery that is collected and planned, and the server for its due lessons.
+
+    The server starts to import libraries at once, while the caller does something else.
+    """
 
     def __init__(self, settings: Settings, wanted: Wanted = ALL) -> None:
         self.settings, self.wanted = settings, wanted
@@ -59,16 +62,17 @@ class Prepared:
             self.due = [
                 plan for plan in self.plans if not plan.stored and plan.example.name in chosen
             ]
-            self.staff = Staff(settings, [plan.example for plan in self.due]) if self.due else None
-            if self.staff:
-                self._open.callback(self.staff.close)
+            self.server: LessonServer | None = None
+            if self.due:
+                self.server = LessonServer(settings, [plan.example for plan in self.due])
+                self._open.callback(self.server.close)
             self.seconds = time.perf_counter() - clock
         except BaseException:
             self._open.close()
             raise
 
     def close(self) -> None:
-        """End what was begun; a second time does nothing."""
+        """End the server and release the store; a second call does nothing."""
         self._open.close()
 
 
@@ -82,31 +86,32 @@ def build_gallery(
 ) -> Gallery:
     """Every lesson with its run, from the store where it still holds, or with its failure.
 
-    `prepared`, if it is of the same settings and wishes, is gone on with. `meanwhile` is called
-    once while there is nothing to do but to wait for imports.
+    `prepared` is used if it has the same settings and `wanted`, and is closed in any case.
+    `meanwhile` is called once while the server imports libraries.
     """
     if prepared and (prepared.settings, prepared.wanted) != (settings, wanted):
         prepared.close()
         prepared = None
-    begun = prepared or Prepared(settings, wanted)
+    prepared = prepared or Prepared(settings, wanted)
     try:
         kept = {
-            plan.example.name: _kept(plan.example, plan.stored, begun.store)
-            for plan in begun.plans
+            plan.example.name: _kept(plan.example, plan.stored, prepared.store)
+            for plan in prepared.plans
             if plan.stored
         }
-        if begun.due and meanwhile:
+        if prepared.due and meanwhile:
             meanwhile()
-        ran = _run(begun, watcher or Nobody())
+        ran = _run(prepared, watcher or Nobody())
     finally:
-        begun.close()
-    at_hand = {**kept, **ran}
-    lessons = {one.name: at_hand[one.name] for one in begun.examples if one.name in at_hand}
-    left_out = tuple(example for example in begun.examples if example.name not in lessons)
+        prepared.close()
+    results = {**kept, **ran}
+    names = [example.name for example in prepared.examples]
+    lessons = {name: results[name] for name in names if name in results}
+    left_out = tuple(example for example in prepared.examples if example.name not in lessons)
     return Gallery(
-        sections=_only(begun.sections, {lesson.example.lesson for lesson in lessons.values()}),
+        sections=_only(prepared.sections, {lesson.example.lesson for lesson in lessons.values()}),
         lessons=lessons,
-        broken=begun.broken,
+        broken=prepared.broken,
         left_out=left_out,
     )
 
@@ -114,47 +119,47 @@ def build_gallery(
 def _kept(example: Example, stored: Stored, store: Store) -> Lesson:
     store.mark_used(stored)
     run = store.load(stored.record)
-    # It may have been stored under another name, as a lesson that is no lab.
+    # The run may be of a script with another name, which was not a lab.
     return Lesson(example, unproven(example, outputs_of(run)) or run)
 
 
-def _run(begun: Prepared, watcher: Watcher) -> dict[str, Lesson]:
-    """Run what is due, the longest first, and keep each result as soon as it is there."""
-    if not begun.staff:
+def _run(prepared: Prepared, watcher: Watcher) -> dict[str, Lesson]:
+    """Run the due lessons, the longest first, and store each run as soon as it is complete."""
+    if not prepared.server:
         return {}
-    settings, history = begun.settings, begun.history
-    by_name = {plan.example.name: plan for plan in begun.due}
+    settings, history = prepared.settings, prepared.history
+    by_name = {plan.example.name: plan for plan in prepared.due}
     expected = {
         name: seconds
         for name, plan in by_name.items()
         if (seconds := history.seconds(plan.example.label)) is not None
     }
-    # One that never ran may be the longest of all.
+    # A lesson that never ran may be the longest.
     order = sorted(by_name, key=lambda name: -expected.get(name, float("inf")))
     examples = [by_name[name].example for name in order]
     lessons: dict[str, Lesson] = {}
-    learnt: dict[str, tuple[Key, Run]] = {}
+    new_runs: dict[str, tuple[Key, Run]] = {}
     watcher.planned(examples, expected, settings.workers)
     try:
-        for ended, result in execute(examples, settings, begun.staff, watcher.started):
+        for ended, result in execute(examples, settings, prepared.server, watcher.started):
             plan = by_name[ended.example.name]
-            kept = (
-                result if isinstance(result, Failure) else _keep(ended, result, plan, begun.store)
-            )
-            lesson = Lesson(ended.example, kept, plan.reason)
+            if isinstance(result, Failure):
+                lesson = Lesson(ended.example, result, plan.reason)
+            else:
+                run = _keep(ended, result, plan, prepared.store)
+                lesson = Lesson(ended.example, run, plan.reason)
+                new_runs[ended.example.label] = plan.key, run
+                prepared.server.compile_inputs(ended.example, run.inputs)
             lessons[ended.example.name] = lesson
-            if isinstance(kept, Run):
-                learnt[ended.example.label] = plan.key, kept
-                begun.staff.compile_what_was_read(ended.example, kept.inputs)
             watcher.ended(lesson)
     finally:
         watcher.closed()
-        history.note(learnt)
+        history.note(new_runs)
     return lessons
 
 
-def _keep(ended: Ended, result: Result, plan: Plan, store: Store) -> Run:
-    """Move the run into the store; one that read what was being changed is shown, but not kept."""
+def _keep(ended: EndedProcess, result: Result, plan: Plan, store: Store) -> Run:
+    """The run of a process, moved into the store, but not kept there if its inputs changed."""
     run = run_of(ended, result)
     try:
         store.put_blobs(ended.scratch)
@@ -162,16 +167,16 @@ def _keep(ended: Ended, result: Result, plan: Plan, store: Store) -> Run:
             store.put(ended.example, plan.key, run)
     except OSError as error:
         raise EngineError(
-            f"the store in {store.folder} cannot be written: {error.strerror or error}. What was "
-            "in it is still good; make room and build again."
+            f"the store in {store.folder} cannot be written: {error.strerror or error}. Its "
+            "contents are still valid; free disk space and build again."
         ) from None
     return run
 
 
 def _only(sections: tuple[Section, ...], lessons: Collection[str]) -> tuple[Section, ...]:
-    """The sections with no other lessons than these."""
+    """The sections, reduced to these lessons."""
 
-    def left(examples: tuple[Example, ...]) -> tuple[Example, ...]:
+    def kept(examples: tuple[Example, ...]) -> tuple[Example, ...]:
         return tuple(example for example in examples if example.lesson in lessons)
 
-    return tuple(replace(section, examples=left(section.examples)) for section in sections)
+    return tuple(replace(section, examples=kept(section.examples)) for section in sections)

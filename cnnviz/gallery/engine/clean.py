@@ -1,4 +1,4 @@
-"""Make room in the store, never at the cost of what the present build uses."""
+"""Make room in the store; what a build of the present scripts uses is kept."""
 
 import time
 from collections.abc import Iterator
@@ -17,26 +17,30 @@ _DAY = 86_400.0
 
 @dataclass(frozen=True, slots=True)
 class Limits:
+    """The runs that a cleanup keeps; None means that there is no limit."""
+
     days: float | None = None
-    """Drop runs that no build has used for so long."""
+    """Drop runs that no build has used for more days."""
     megabytes: float | None = None
-    """Drop the runs that were used longest ago until the store is no larger."""
+    """Drop the runs that were used longest ago until the store has at most this size."""
 
 
 @dataclass(frozen=True, slots=True)
 class Cleaned:
+    """The result of a cleanup."""
+
     runs: int
     """Stored runs that were dropped."""
     freed: int
-    """Bytes."""
+    """Bytes that were freed."""
     left: int
-    """Bytes of what is there now."""
+    """Bytes that the store still takes."""
 
 
 def clean(settings: Settings, limits: Limits, *, dry: bool = False) -> Cleaned:
-    """Drop old runs, then every blob that no run refers to. With `dry`, only say what would go.
+    """Drop old runs, then every blob that no run refers to. With `dry`, only count both.
 
-    Runs that hold for the scripts as they are now are kept, however old and large they are.
+    Runs that hold for the present scripts are kept, however old and large they are.
     EngineError while a build is using the store.
     """
     store = Store(settings.store)
@@ -48,12 +52,12 @@ def clean(settings: Settings, limits: Limits, *, dry: bool = False) -> Cleaned:
         held = {plan.stored.path for plan in explain(settings, ()).plans if plan.stored}
         whole, broken = _all(store)
         kept = _chosen(whole, held, limits, store)
-        dropped = [one.path for one in whole if one not in kept] + broken
-        needed = {name for one in kept for name in _names(one.record)}
-        loose = [path for path in store.all_blobs() if path.name not in needed]
-        freed = _size([*dropped, *loose])
+        dropped = [stored.path for stored in whole if stored not in kept] + broken
+        needed = {name for stored in kept for name in _names(stored.record)}
+        unused = [path for path in store.all_blobs() if path.name not in needed]
+        freed = _size([*dropped, *unused])
         before = _size([*store.all_blobs(), *store.all_records()])
-        for path in [*dropped, *loose] if not dry else ():
+        for path in [*dropped, *unused] if not dry else ():
             path.unlink(missing_ok=True)
         if not dry:
             store.drop_empty_folders()
@@ -61,7 +65,7 @@ def clean(settings: Settings, limits: Limits, *, dry: bool = False) -> Cleaned:
 
 
 def _all(store: Store) -> tuple[list[Stored], list[Path]]:
-    """Every stored run, the last used first, and those that cannot be read."""
+    """All stored runs, the last used first, and the paths of unreadable records."""
     whole: list[Stored] = []
     broken: list[Path] = []
     for path in store.all_records():
@@ -74,20 +78,20 @@ def _all(store: Store) -> tuple[list[Stored], list[Path]]:
 
 
 def _chosen(runs: list[Stored], held: set[Path], limits: Limits, store: Store) -> list[Stored]:
-    """The runs to keep: those that hold, and of the others as many as the limits let."""
-    kept = [one for one in runs if one.path in held]
-    blobs = {name for one in kept for name in _names(one.record)}
+    """The runs to keep: those that hold, and as many of the others as the limits allow."""
+    kept = [stored for stored in runs if stored.path in held]
+    blobs = {name for stored in kept for name in _names(stored.record)}
     size = _size([store.blob(name) for name in blobs])
     oldest = time.time() - limits.days * _DAY if limits.days is not None else 0.0
-    for one in runs:
-        if one.path in held or store.used_at(one) < oldest:
+    for stored in runs:
+        if stored.path in held or store.used_at(stored) < oldest:
             continue
-        fresh = set(_names(one.record)) - blobs
-        more = _size([store.blob(name) for name in fresh])
+        added = set(_names(stored.record)) - blobs
+        more = _size([store.blob(name) for name in added])
         if limits.megabytes is not None and size + more > limits.megabytes * 1e6:
             continue
-        kept.append(one)
-        blobs |= fresh
+        kept.append(stored)
+        blobs |= added
         size += more
     return kept
 

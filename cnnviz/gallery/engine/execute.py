@@ -1,4 +1,4 @@
-"""Run examples, several at once, each in a fresh process forked from the server."""
+"""Run examples, several at once, each in a new process forked from the server."""
 
 import os
 import shutil
@@ -9,7 +9,7 @@ from pathlib import Path
 
 from cnnviz.domain import Example, Failure, Inputs
 from cnnviz.gallery.cache.locks import Held
-from cnnviz.gallery.engine.outcome import Ended, result_of
+from cnnviz.gallery.engine.outcome import EndedProcess, result_of
 from cnnviz.gallery.engine.preload_choice import modules_to_preload
 from cnnviz.gallery.forkserver.bytecode import Bytecode
 from cnnviz.gallery.forkserver.client import Client
@@ -20,15 +20,15 @@ from cnnviz.gallery.scripts.cells import job_cells
 from cnnviz.gallery.scripts.settings import Settings
 
 _AHEAD = 2
-"""How many orders wait at the server, so that a lesson starts as soon as another one ends."""
+"""Lessons that wait at the server, so that the next starts as soon as a worker is free."""
 
 _NEVER = float("inf")
 
 
-class Staff:
-    """The fork server and the folder that its lessons work in, from the moment they are needed.
+class LessonServer:
+    """The fork server and the folders of its lessons.
 
-    It imports while others do something else; `ready` waits for it.
+    The server imports libraries in its own process; `ready` waits for it.
     """
 
     def __init__(self, settings: Settings, examples: Iterable[Example]) -> None:
@@ -40,28 +40,29 @@ class Staff:
         self._bytecode, self._root = Bytecode(settings.bytecode), settings.root
 
     def ready(self) -> Client:
+        """The client of the server, after its imports."""
         self._client.wait()
         return self._client
 
     def folders(self, number: int) -> tuple[Path, Path]:
         """The scratch folder of a lesson, and the one for its temporary files."""
-        both = self._held.path / str(number), self._temporary / str(number)
-        for folder in both:
-            folder.mkdir()
-        return both
+        scratch, temporary = self._held.path / str(number), self._temporary / str(number)
+        scratch.mkdir()
+        temporary.mkdir()
+        return scratch, temporary
 
-    def compile_what_was_read(self, example: Example, inputs: Inputs) -> None:
-        """Keep bytecode of the modules that a lesson had to compile itself, for the next."""
+    def compile_inputs(self, example: Example, inputs: Inputs) -> None:
+        """Keep bytecode of the modules that a lesson compiled itself, for the lessons after it."""
         names = Names(self._root, example.path.parent)
         self._bytecode.add(names.path(name) for name, state in inputs.files.items() if state)
 
     def sweep(self, number: int) -> None:
-        """Remove both: what the lesson left is put away."""
+        """Remove both folders of a lesson."""
         for folder in (self._held.path, self._temporary):
             shutil.rmtree(folder / str(number), ignore_errors=True)
 
     def close(self) -> None:
-        """End the server with every lesson that still runs, and leave no file."""
+        """End the server and every lesson that still runs, and remove all folders."""
         self._client.end()
         self._held.close()
         shutil.rmtree(self._temporary, ignore_errors=True)
@@ -70,41 +71,41 @@ class Staff:
 def execute(
     examples: Sequence[Example],
     settings: Settings,
-    staff: Staff,
+    lesson_server: LessonServer,
     started: Callable[[Example], None],
-) -> Iterator[tuple[Ended, Result | Failure]]:
-    """Yield what came of each example as it ends; its scratch folder is there until the next."""
-    server = staff.ready()
+) -> Iterator[tuple[EndedProcess, Result | Failure]]:
+    """Yield the result of each example as it ends; its scratch folder exists until the next one."""
+    client = lesson_server.ready()
     waiting = list(enumerate(examples))
-    ordered: dict[str, _Ordered] = {}
+    submitted: dict[str, _Submitted] = {}
 
-    def order() -> None:
-        while waiting and len(ordered) < settings.workers + _AHEAD:
+    def submit() -> None:
+        while waiting and len(submitted) < settings.workers + _AHEAD:
             number, example = waiting.pop(0)
-            scratch, temporary = staff.folders(number)
+            scratch, temporary = lesson_server.folders(number)
             _job(example, scratch, temporary, settings).write()
-            server.order(RunLesson(str(scratch)))
-            ordered[str(scratch)] = _Ordered(number, example, settings)
+            client.order(RunLesson(str(scratch)))
+            submitted[str(scratch)] = _Submitted(number, example, settings)
 
-    order()
-    while ordered:
-        answer = server.answer(_time_left(ordered))
+    submit()
+    while submitted:
+        answer = client.answer(_time_left(submitted))
         if answer is None:
-            _stop_late_ones(ordered, server)
+            _stop_overdue(submitted, client)
         elif isinstance(answer, LessonStarted):
-            one = ordered[answer.scratch]
-            one.start()
-            started(one.example)
+            lesson = submitted[answer.scratch]
+            lesson.start()
+            started(lesson.example)
         elif isinstance(answer, LessonEnded):
-            one = ordered.pop(answer.scratch)
-            order()
-            ended = one.ended(answer)
+            lesson = submitted.pop(answer.scratch)
+            submit()
+            ended = lesson.ended(answer)
             yield ended, result_of(ended)
-            staff.sweep(one.number)
+            lesson_server.sweep(lesson.number)
 
 
-class _Ordered:
-    """A lesson that the server is to run, or runs."""
+class _Submitted:
+    """A lesson that waits at the server or runs, and its deadline."""
 
     def __init__(self, number: int, example: Example, settings: Settings) -> None:
         self.number = number
@@ -116,8 +117,8 @@ class _Ordered:
     def start(self) -> None:
         self.deadline = time.monotonic() + self.limit
 
-    def ended(self, answer: LessonEnded) -> Ended:
-        return Ended(
+    def ended(self, answer: LessonEnded) -> EndedProcess:
+        return EndedProcess(
             example=self.example,
             scratch=Path(answer.scratch),
             status=answer.status,
@@ -140,14 +141,16 @@ def _job(example: Example, folder: Path, temporary: Path, settings: Settings) ->
     )
 
 
-def _time_left(ordered: dict[str, _Ordered]) -> float | None:
-    soonest = min((one.deadline for one in ordered.values() if not one.stopped), default=_NEVER)
+def _time_left(submitted: dict[str, _Submitted]) -> float | None:
+    """Seconds until the next deadline; None where no lesson has a deadline."""
+    deadlines = (lesson.deadline for lesson in submitted.values() if not lesson.stopped)
+    soonest = min(deadlines, default=_NEVER)
     return None if soonest == _NEVER else max(0.0, soonest - time.monotonic())
 
 
-def _stop_late_ones(ordered: dict[str, _Ordered], server: Client) -> None:
+def _stop_overdue(submitted: dict[str, _Submitted], client: Client) -> None:
     now = time.monotonic()
-    for folder, one in ordered.items():
-        if one.deadline <= now and not one.stopped:
-            one.stopped = True
-            server.order(KillLesson(folder))
+    for folder, lesson in submitted.items():
+        if lesson.deadline <= now and not lesson.stopped:
+            lesson.stopped = True
+            client.order(KillLesson(folder))

@@ -1,4 +1,4 @@
-"""Say for each lesson whether it would run, and why."""
+"""The plan of each lesson: whether it would run, and why."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -15,19 +15,21 @@ from cnnviz.gallery.scripts.parameters import all_runs
 from cnnviz.gallery.scripts.settings import Settings
 
 _NAMED = 3
-"""Combinations that a line names; others it counts."""
+"""Combinations that a line names; it only counts the others."""
 
 
 @dataclass(frozen=True, slots=True)
 class Explanation:
+    """The plans of lessons, without a run."""
+
     plans: tuple[Plan, ...]
-    """Of the lessons asked for, in the gallery's order."""
+    """Plans of the selected examples, in page order."""
     broken: tuple[Failure, ...]
     """Scripts and sections that could not be read."""
 
 
 def explain(settings: Settings, patterns: Sequence[str]) -> Explanation:
-    """What a build would do now; nothing runs. EngineError for a pattern that means nothing."""
+    """Plan the lessons that match `patterns`; EngineError for a pattern without a match."""
     store = Store(settings.store)
     sections, broken = collect(settings)
     examples = all_runs(sections)
@@ -37,13 +39,13 @@ def explain(settings: Settings, patterns: Sequence[str]) -> Explanation:
     return Explanation(tuple(plans), broken)
 
 
-def told(found: Explanation, *, inputs: bool) -> Iterator[str]:
-    """A line for each lesson; with `inputs` also what its run read, a line each.
+def explanation_lines(explanation: Explanation, *, inputs: bool) -> Iterator[str]:
+    """A line for each lesson; with `inputs` also a line for each input of its stored run.
 
-    Of a lesson with parameters the combinations are counted, and those that would run are named
+    For a lesson with parameters, the lines count its combinations, and name those that would run
     beside each reason.
     """
-    for name, group in groupby(found.plans, lambda plan: plan.example.lesson):
+    for name, group in groupby(explanation.plans, lambda plan: plan.example.lesson):
         plans = list(group)
         if len(plans) == 1:
             yield f"{plans[0].example.name}: {_what(plans[0])}"
@@ -63,7 +65,7 @@ def told(found: Explanation, *, inputs: bool) -> Iterator[str]:
 
 
 def shortened(names: Sequence[str]) -> str:
-    """The names in a line, the first of many only."""
+    """The names, separated by commas; of many only the first, and the number of the others."""
     more = len(names) - _NAMED
     return ", ".join(names[:_NAMED]) + (f" and {more} more" if more > 0 else "")
 

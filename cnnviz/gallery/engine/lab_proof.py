@@ -1,6 +1,6 @@
-"""The proof of a lab: its own reference solutions, checked while it ran, are right.
+"""The proof of a lab: all its reference solutions were checked while it ran, and are right.
 
-And its questions are where its notebooks look for them, so that no answer gets into the empty one.
+Its questions must also be in cells of their own, so that answers stay out of readers' notebooks.
 """
 
 import ast
@@ -10,33 +10,37 @@ from cnnviz.domain import QUESTIONS, Cell, CellKind, Example, Failure
 from cnnviz.outputs import Output, QuestionOutput, VerdictOutput
 
 _PROVEN = ("right", "compare")
-"""Outcomes that a reference solution may have; the second is that of a thought."""
+"""Outcomes of a valid reference solution; "compare" is that of an open question."""
 
 _MARK = f'# %% tags=["{QUESTIONS}"]'
 
 
 def unproven(example: Example, outputs: Sequence[Sequence[Output]]) -> Failure | None:
-    """What a lab fails for although every cell ran; None for a lesson that is no lab.
+    """The failure of a lab whose cells all ran; None if it is proven or the lesson is not a lab.
 
-    `outputs` are those of its code cells. A verdict counts where it is shown.
+    `outputs` are those of its code cells. A verdict counts for the cell that shows it.
     """
     if not example.is_lab:
         return None
-    asked: dict[str, QuestionOutput] = {}
-    waiting: dict[str, tuple[int, Cell]] = {}
+    questions: dict[str, QuestionOutput] = {}
+    unchecked: dict[str, tuple[int, Cell]] = {}
     for number, cell, output in _shown(example, outputs):
         if isinstance(output, QuestionOutput):
-            if said := _misplaced(example, number, cell) or _taken(cell, output, asked):
-                return _failure(example, number, cell, said)
-            asked[_alone(cell)] = output
-            waiting[_name(output)] = number, cell
+            message = _misplaced(example, number, cell) or _ambiguous(cell, output, questions)
+            if message:
+                return _failure(example, number, cell, message)
+            questions[_sole_variable(cell)] = output
+            unchecked[_name(output)] = number, cell
         if isinstance(output, VerdictOutput):
-            if said := _wrong(output, asked.values()):
-                return _failure(example, number, cell, said)
-            waiting.pop(output.question, None)
-    for name, (number, cell) in waiting.items():
-        said = f"'{name}' is asked, and no cell below shows that its reference solution is right; "
-        return _failure(example, number, cell, f"{said}end one with the question's check(…).")
+            if message := _unproven_verdict(output, questions.values()):
+                return _failure(example, number, cell, message)
+            unchecked.pop(output.question, None)
+    for name, (number, cell) in unchecked.items():
+        message = (
+            f"this is question '{name}', and no cell below shows that its reference solution is "
+            "right; end a cell with the question's check(…)."
+        )
+        return _failure(example, number, cell, message)
     return None
 
 
@@ -56,22 +60,22 @@ def _name(output: QuestionOutput) -> str:
     return str(output.question["name"])
 
 
-def _wrong(verdict: VerdictOutput, asked: Collection[QuestionOutput]) -> str:
-    """Why this answer proves nothing."""
+def _unproven_verdict(verdict: VerdictOutput, questions: Collection[QuestionOutput]) -> str:
+    """Message for a verdict that does not prove its reference solution; else empty."""
     name = verdict.question
-    if name not in map(_name, asked):
+    if name not in map(_name, questions):
         return (
             f"'{name}' is checked, and no cell above shows the question; put its variable alone "
             "into one."
         )
     if verdict.outcome not in _PROVEN:
-        said = verdict.display.text("text/plain")
-        return f"the reference solution of '{name}' is not right: {said}"
+        explanation = verdict.display.text("text/plain")
+        return f"the reference solution of '{name}' is not right: {explanation}"
     return ""
 
 
-def _alone(cell: Cell) -> str:
-    """The variable that is all of the cell's code; empty where there is more or other code."""
+def _sole_variable(cell: Cell) -> str:
+    """The variable that is all of the cell's code; empty where there is other code."""
     match ast.parse(cell.text).body:
         case [ast.Expr(ast.Name(name))]:
             return name
@@ -79,26 +83,27 @@ def _alone(cell: Cell) -> str:
 
 
 def _misplaced(example: Example, number: int, cell: Cell) -> str:
-    """Why the question that the cell shows, or its answer, would stand in the wrong place."""
-    variable = _alone(cell)
+    """Message for a cell that shows a question in the wrong place, or its answer; else empty."""
+    variable = _sole_variable(cell)
     if not variable or QUESTIONS in cell.tags:
         return (
-            "this cell shows a question, and is not just its variable; leave nothing else in it, "
+            "this cell shows a question, but is not just its variable; leave nothing else in it, "
             f"and define the question in a cell that starts with '{_MARK}'."
         )
-    makers = [one for one in example.cells[: number - 1] if _binds(one, variable)]
-    if not makers:
-        return f"no cell above defines '{variable}'; let one do so that starts with '{_MARK}'."
-    for one in makers:
-        if QUESTIONS not in one.tags:
+    definitions = [above for above in example.cells[: number - 1] if _binds(above, variable)]
+    if not definitions:
+        return f"no cell above defines '{variable}'; do so in one that starts with '{_MARK}'."
+    for definition in definitions:
+        if QUESTIONS not in definition.tags:
             return (
-                f"the cell on line {one.line} defines '{variable}', and readers would get its "
-                f"answer there; define it in a cell that starts with '{_MARK}'."
+                f"the cell on line {definition.line} defines '{variable}', and readers would get "
+                f"its answer there; define it in a cell that starts with '{_MARK}'."
             )
     return ""
 
 
 def _binds(cell: Cell, variable: str) -> bool:
+    """Whether the code of a cell assigns or imports the variable."""
     return cell.kind is CellKind.CODE and any(
         (isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store) and node.id == variable)
         or (isinstance(node, ast.alias) and variable == (node.asname or node.name))
@@ -106,27 +111,27 @@ def _binds(cell: Cell, variable: str) -> bool:
     )
 
 
-def _taken(cell: Cell, output: QuestionOutput, asked: Mapping[str, QuestionOutput]) -> str:
-    """Why the notebook could not keep this question apart from one above."""
-    fresh, name = _alone(cell), _name(output)
-    for variable, other in asked.items():
+def _ambiguous(cell: Cell, output: QuestionOutput, others: Mapping[str, QuestionOutput]) -> str:
+    """Message for a question that shares its variable or name with another; else empty."""
+    own, name = _sole_variable(cell), _name(output)
+    for variable, other in others.items():
         if other.question == output.question:
             continue
-        if variable == fresh:
+        if variable == own:
             return (
                 f"'{variable}' is the variable of two questions, '{_name(other)}' and '{name}'; "
                 "give each a variable of its own."
             )
-        # The notebook knows them by their names, hyphens as underscores.
+        # The notebook uses their names as identifiers, with underscores for hyphens.
         if _name(other).replace("-", "_") == name.replace("-", "_"):
             return (
-                f"the questions '{variable}' and '{fresh}' have one name, '{name}'; give each a "
+                f"the questions '{variable}' and '{own}' have the same name, '{name}'; give each a "
                 "name of its own."
             )
     return ""
 
 
 def _failure(example: Example, number: int, cell: Cell, message: str) -> Failure:
-    """At the cell's last line: what it shows is the value of that."""
+    """A failure at the cell's last line, whose value is what the cell shows."""
     line = cell.line + cell.text.count("\n")
     return Failure(place=example.place, line=line, cell=number, message=message)

@@ -1,4 +1,4 @@
-"""Make of what a lesson's process left behind a run, or the failure in words."""
+"""Turn the files of an ended process into a run, or into a failure with its message."""
 
 import re
 import signal
@@ -15,20 +15,20 @@ _BLOCK = re.compile(r"^(?=(?:Current t|T)hread 0x|Fatal Python error)", re.MULTI
 
 
 @dataclass(frozen=True, slots=True)
-class Ended:
-    """A lesson's process that is gone."""
+class EndedProcess:
+    """A lesson's process that has ended."""
 
     example: Example
     scratch: Path
     status: int
-    """As `os.waitstatus_to_exitcode` gives it: the negative number of the signal that ended it."""
+    """Exit code of `os.waitstatus_to_exitcode`: negative for a signal's number."""
     peak_bytes: int
     seconds: float | None = None
-    """The limit after which it was stopped; None: it ended by itself."""
+    """The time limit after which it was stopped; None if it ended by itself."""
 
 
-def result_of(ended: Ended) -> Result | Failure:
-    """What it left, or the failure: of a cell, or of the process as a whole."""
+def result_of(ended: EndedProcess) -> Result | Failure:
+    """The result of the process, or its failure: of a cell, of a lab's proof, or of the process."""
     result = None if ended.seconds is not None else Result.read(ended.scratch)
     if result is None:
         return _lost(ended)
@@ -38,7 +38,8 @@ def result_of(ended: Ended) -> Result | Failure:
     return unproven(ended.example, result.outputs) or result
 
 
-def run_of(ended: Ended, result: Result) -> Run:
+def run_of(ended: EndedProcess, result: Result) -> Run:
+    """The run of the process, with its result as a notebook."""
     cells = ended.example.cells
     sources = [cell.text for cell in cells if cell.kind is CellKind.CODE]
     return Run(
@@ -55,46 +56,50 @@ def _changed(name: str) -> str:
     return f"{name} changed while the lesson ran; the result is shown, but it runs again next time."
 
 
-def _lost(ended: Ended) -> Failure:
-    """The process ended before it could leave a result."""
+def _lost(ended: EndedProcess) -> Failure:
+    """The failure of a process that ended without a result."""
     example = ended.example
     progress = Progress.read(ended.scratch)
-    said = _tail(ended.scratch / OUTPUT_FILE)
-    line = _line_of_end(said, str(example.path)) or (progress.line if progress else None)
+    text = _tail(ended.scratch / OUTPUT_FILE)
+    line = _line_of_end(text, str(example.path)) or (progress.line if progress else None)
     return Failure(
         place=example.place,
         line=line,
         cell=progress.cell if progress else None,
-        message=_what_happened(ended, said),
-        output=_last_words(said, str(example.path)),
+        message=_message(ended, text),
+        output=_shown(text, str(example.path)),
         combination=example.said,
     )
 
 
-def _what_happened(ended: Ended, said: str) -> str:
+def _message(ended: EndedProcess, text: str) -> str:
+    """The failure's message: the cause and a remedy; `text` is the end of the process's output."""
     if ended.seconds is not None:
         return (
             f"it was stopped after {ended.seconds:g} seconds; make it do less, or give it more "
-            "with 'time_limit: SECONDS' in its header."
+            "time with 'time_limit: SECONDS' in its header."
         )
     if ended.status == ENGINE_STATUS:
-        last = said.splitlines()[-1] if said else "it said nothing"
+        last = text.splitlines()[-1] if text else "it printed nothing"
         return (
-            f"its result could not be written: {last}. Look at the disk's room and at what the "
-            "script changes of Python itself."
+            f"its result could not be written: {last}. Check the free disk space, and what the "
+            "script changes in Python itself."
         )
     if ended.status >= 0:
         return (
-            f"its process ended with status {ended.status} before the last cell; a lesson runs to "
-            "its end, so leave os._exit out."
+            f"its process ended with status {ended.status} before the last cell; a lesson must "
+            "run to its end, so remove os._exit."
         )
     name = _signal(-ended.status)
-    more = (
-        "the system ends a process so when the memory runs out; make it take less."
-        if name == "SIGKILL"
-        else "look at the code there that calls into C; 'python SCRIPT' runs it by itself."
+    if name == "SIGKILL":
+        return (
+            "its process was killed (SIGKILL), usually because the machine ran out of memory; "
+            "reduce the lesson's memory use."
+        )
+    return (
+        f"its process was ended by {name}; check the code there that calls into C; "
+        "'python SCRIPT' runs the script by itself."
     )
-    return f"its process was ended by {name}; {more}"
 
 
 def _signal(number: int) -> str:
@@ -104,22 +109,22 @@ def _signal(number: int) -> str:
         return f"signal {number}"
 
 
-def _line_of_end(said: str, script: str) -> int | None:
-    """The script's line that the process was at, from the traceback that it wrote at its end.
+def _line_of_end(text: str, script: str) -> int | None:
+    """Line of the script at which the process ended, from the traceback in its output.
 
-    The main thread comes last in it, and the newest frame first.
+    The traceback has the main thread last, and the newest frame of each thread first.
     """
-    for block in reversed(_BLOCK.split(said)):
+    for block in reversed(_BLOCK.split(text)):
         if match := re.search(rf'^  File "{re.escape(script)}", line (\d+)', block, re.MULTILINE):
             return int(match[1])
     return None
 
 
-def _last_words(said: str, script: str) -> str:
-    """What the process wrote, with the script's own frames of a crash and not the engine's."""
+def _shown(text: str, script: str) -> str:
+    """The output of the process to show: a crash's traceback has only the script's own frames."""
     lines = [
         line
-        for line in said.splitlines()
+        for line in text.splitlines()
         if not line.startswith(("Extension modules:", "Thread 0x", "Current thread 0x"))
         and not (line.startswith('  File "') and script not in line)
     ]
@@ -127,6 +132,7 @@ def _last_words(said: str, script: str) -> str:
 
 
 def _tail(path: Path) -> str:
+    """The last 8000 bytes of a file as text; empty where it cannot be read."""
     try:
         with path.open("rb") as file:
             file.seek(0, 2)

@@ -1,4 +1,4 @@
-"""Choose what the server imports, from what the lessons' code names."""
+"""Choose the modules that the server imports, from the names in the lessons' code."""
 
 import re
 from collections.abc import Iterable
@@ -11,23 +11,22 @@ _MODULES = {
     "matplotlib": ("matplotlib.pyplot",),
     "cnnviz": ("cv2", "torch", "torch.overrides"),  # the lab
 }
-"""What code names to the modules that it needs."""
+"""Package that code names, to the modules to import for it."""
 
 
 def modules_to_preload(examples: Iterable[Example], wanted: Iterable[str]) -> tuple[str, ...]:
     """Modules that the server imports once before it forks these lessons.
 
-    `wanted` are modules that the project asks for: those count whose package any lesson names. This
-    affects only speed; a lesson imports anything missing itself.
+    `wanted` are the project's own modules to preload; those whose package no lesson names are left
+    out. This affects only speed; a lesson imports anything missing itself.
     """
     code = "\n".join(
-        cell.text for one in examples for cell in one.cells if cell.kind is CellKind.CODE
+        cell.text for example in examples for cell in example.cells if cell.kind is CellKind.CODE
     )
 
     def named(package: str) -> bool:
         return re.search(rf"\b{re.escape(package)}\b", code) is not None
 
     libraries = [module for name, needs in _MODULES.items() if named(name) for module in needs]
-    return tuple(
-        dict.fromkeys([*libraries, *(one for one in wanted if named(one.partition(".")[0]))])
-    )
+    chosen = [module for module in wanted if named(module.partition(".")[0])]
+    return tuple(dict.fromkeys([*libraries, *chosen]))

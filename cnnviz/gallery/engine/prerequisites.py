@@ -1,4 +1,4 @@
-"""The order of reading: which lessons each lesson builds on."""
+"""Prerequisites: the lessons that each lesson builds on."""
 
 import difflib
 from collections.abc import Collection, Iterator, Mapping, Sequence
@@ -12,26 +12,26 @@ from cnnviz.gallery.scripts.slugs import slugify
 
 
 def befores(sections: Sequence[Section]) -> dict[str, tuple[str, ...]]:
-    """Names of the lessons to read before each one: those of its header, or the one before it.
+    """Names of the prerequisites of each lesson: those of its header, or the lesson before it.
 
-    A lab is one of them only where a header names it.
+    A lab is a prerequisite only where a header names it.
     """
     examples = [example for section in sections for example in section.examples]
     known = {example.lesson for example in examples}
-    found: dict[str, tuple[str, ...]] = {}
+    before: dict[str, tuple[str, ...]] = {}
     previous: tuple[str, ...] = ()
     for example in examples:
         named = tuple(name for name in example.after or () if name in known)
-        said = example.after is not None and (named or not example.after)
-        found[example.lesson] = named if said else previous
-        if not example.is_lab:  # nobody needs to have done the exercises
+        is_declared = example.after is not None and (named or not example.after)
+        before[example.lesson] = named if is_declared else previous
+        if not example.is_lab:  # the exercises are optional
             previous = (example.lesson,)
-    return found
+    return before
 
 
 def mistakes(sections: Sequence[Section], broken: Collection[Failure]) -> Iterator[Failure]:
-    """What is wrong with the headers' `after`; a script that could not be read is a lesson, too."""
-    examples = {one.lesson: one for section in sections for one in section.examples}
+    """A failure for each mistake in an `after`; unreadable scripts count as lessons."""
+    examples = {example.lesson: example for section in sections for example in section.examples}
     known = {*examples, *(_name(PurePosixPath(failure.place)) for failure in broken)}
     for example in examples.values():
         for name in example.after or ():
@@ -43,14 +43,16 @@ def mistakes(sections: Sequence[Section], broken: Collection[Failure]) -> Iterat
 def _circles(
     before: Mapping[str, Sequence[str]], examples: Mapping[str, Example]
 ) -> Iterator[Failure]:
+    """A failure for each circle of prerequisites."""
     done: set[str] = set()
 
     def visit(name: str, trail: tuple[str, ...]) -> Iterator[Failure]:
         if name in trail:
             circle = trail[trail.index(name) :]
-            at_fault = next(examples[one] for one in circle if examples[one].after)
-            steps = ", ".join(f"{one} after {other}" for one, other in pairwise((*circle, name)))
-            yield _mistake(at_fault, f"'after' goes in a circle: {steps}. Take one of them out.")
+            at_fault = next(examples[lesson] for lesson in circle if examples[lesson].after)
+            pairs = pairwise((*circle, name))
+            steps = ", ".join(f"{lesson} after {earlier}" for lesson, earlier in pairs)
+            yield _mistake(at_fault, f"'after' goes in a circle: {steps}. Remove one of them.")
         elif name not in done:
             for other in before[name]:
                 yield from visit(other, (*trail, name))
@@ -70,7 +72,7 @@ def _no_such(name: str, names: Sequence[str]) -> str:
 
 
 def _mistake(example: Example, message: str) -> Failure:
-    """At the line of the header that says `after`."""
+    """A failure at the header's line with `after`."""
     header = percent.header_text(read_text(example.path, example.place)).splitlines()
     line = next((n for n, text in enumerate(header, 1) if text.lstrip("# ").startswith("after")), 1)
     return Failure(place=example.place, line=line, cell=None, message=message)

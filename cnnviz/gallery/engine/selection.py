@@ -1,4 +1,4 @@
-"""Which lessons a person means."""
+"""Select lessons by the patterns of the command line."""
 
 import difflib
 from collections.abc import Sequence
@@ -10,24 +10,24 @@ from cnnviz.errors import EngineError
 
 
 def selected(examples: Sequence[Example], patterns: Sequence[str]) -> frozenset[str]:
-    """Names of the examples that any pattern means; all where there are no patterns.
+    """Names of the examples that any of the patterns matches; all where there are no patterns.
 
-    A pattern is `section/lesson`, a lesson's or a section's name alone, with `*` and `?` if
-    wanted, or the script's path. Of a lesson with parameters, each combination has a name of its
-    own, `section/lesson/coins-sobel-2`. EngineError for a pattern that means nothing.
+    A pattern is `section/lesson`, the name of a lesson or a section alone, each also with `*` and
+    `?`, or the script's path. Each combination of a lesson's parameters has a name of its own,
+    such as `section/lesson/coins-sobel-2`. EngineError for a pattern without a match.
     """
     if not patterns:
         return frozenset(example.name for example in examples)
     chosen: set[str] = set()
     for pattern in patterns:
-        found = [example.name for example in examples if _means(pattern, example)]
-        if not found:
+        matches = [example.name for example in examples if _matches(pattern, example)]
+        if not matches:
             raise EngineError(_no_such(pattern, examples))
-        chosen.update(found)
+        chosen.update(matches)
     return frozenset(chosen)
 
 
-def _means(pattern: str, example: Example) -> bool:
+def _matches(pattern: str, example: Example) -> bool:
     names = (
         example.name,
         example.lesson,
@@ -42,7 +42,7 @@ def _means(pattern: str, example: Example) -> bool:
 
 def _no_such(pattern: str, examples: Sequence[Example]) -> str:
     names = list(dict.fromkeys(example.lesson for example in examples))
-    near = difflib.get_close_matches(pattern, [*names, *(one.slug for one in examples)], 1)
+    near = difflib.get_close_matches(pattern, [*names, *(example.slug for example in examples)], 1)
     return (
         f"there is no lesson '{pattern}'."
         + (f" Did you mean '{near[0]}'?" if near else "")

@@ -1,4 +1,4 @@
-"""Run lessons afresh and compare with the store: what was not observed, or is random, shows."""
+"""Run lessons again and compare with the store, to find random or unobserved inputs."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -12,60 +12,64 @@ from cnnviz.outputs import Display, Output, Printed, outputs_of
 
 @dataclass(frozen=True, slots=True)
 class Difference:
-    """A lesson that gave another result when it ran again with the same inputs."""
+    """A lesson whose result differs when it runs again with the same inputs."""
 
     example: Example
     cell: int
     """Number of the cell, from 1, counting prose and code."""
     line: int
+    """Line of the script, from 1."""
     what: str
+    """The difference, as a clause."""
 
     def __str__(self) -> str:
         combination = f", with {self.example.said}" if self.example.said else ""
         return (
             f"{self.example.place}, line {self.line} (cell {self.cell}){combination}: "
-            f"{self.what}. It is random or "
-            "depends on the time, or on something that is not observed; set a seed, leave the time "
+            f"{self.what}. It is random, or "
+            "depends on the time or on an input that is not observed; set a seed, leave the time "
             "out, or declare the variable. The new result is kept."
         )
 
 
 @dataclass(frozen=True, slots=True)
 class Verified:
+    """The new runs of a verification, and their differences from the stored ones."""
+
     gallery: Gallery
-    """The fresh runs."""
+    """The gallery with the new runs."""
     differences: tuple[Difference, ...]
 
     @property
     def same(self) -> list[str]:
-        """Names of the lessons that gave what they gave before, each of their combinations too."""
-        other = {one.example.lesson for one in self.differences}
+        """Names of the lessons whose result is the same as before, in all combinations."""
+        different = {difference.example.lesson for difference in self.differences}
         failed = {
-            one.example.lesson
-            for one in self.gallery.lessons.values()
-            if isinstance(one.result, Failure)
+            lesson.example.lesson
+            for lesson in self.gallery.lessons.values()
+            if isinstance(lesson.result, Failure)
         }
-        return [name for name in self.lessons if name not in other | failed]
+        return [name for name in self.lessons if name not in different | failed]
 
     @property
     def lessons(self) -> list[str]:
-        """Names of the lessons that ran again; others came from the store and are not compared."""
-        ran = (one.example.lesson for one in self.gallery.lessons.values() if one.reason)
-        return list(dict.fromkeys(ran))
+        """Names of the lessons that ran again; those from the store are not compared."""
+        lessons = self.gallery.lessons.values()
+        return list(dict.fromkeys(lesson.example.lesson for lesson in lessons if lesson.reason))
 
 
 def verify(settings: Settings, wanted: tuple[str, ...], watcher: Watcher) -> Verified:
-    """Build what is not in the store, then run everything once more and compare.
+    """Build lessons that are not in the store, then run all `wanted` ones again and compare.
 
-    The fresh results take the place of the stored ones.
+    The new runs replace the stored ones.
     """
     stored = build_gallery(settings, Wanted(only=wanted), watcher)
-    fresh = build_gallery(settings, Wanted(only=wanted, force=True), watcher)
-    return Verified(fresh, tuple(_differences(stored, fresh)))
+    repeated = build_gallery(settings, Wanted(only=wanted, force=True), watcher)
+    return Verified(repeated, tuple(_differences(stored, repeated)))
 
 
-def _differences(stored: Gallery, fresh: Gallery) -> Iterator[Difference]:
-    for name, lesson in fresh.lessons.items():
+def _differences(stored: Gallery, repeated: Gallery) -> Iterator[Difference]:
+    for name, lesson in repeated.lessons.items():
         before, now = stored.lessons[name].result, lesson.result
         if isinstance(before, Failure) or isinstance(now, Failure):
             if isinstance(before, Run) and isinstance(now, Failure):
@@ -82,7 +86,7 @@ def _between(example: Example, before: Run, now: Run) -> Iterator[Difference]:
     ]
     for (number, cell), old, new in zip(code, outputs_of(before), outputs_of(now), strict=True):
         if old != new:
-            yield Difference(example, number, cell.line, _what(old, new))
+            yield Difference(example, number, cell.line, _difference(old, new))
             return
     for key, text in now.values.items():
         if before.values.get(key) != text:
@@ -92,14 +96,14 @@ def _between(example: Example, before: Run, now: Run) -> Iterator[Difference]:
             return
 
 
-def _what(old: Sequence[Output], new: Sequence[Output]) -> str:
+def _difference(old: Sequence[Output], new: Sequence[Output]) -> str:
     if len(old) != len(new):
         return f"it had {len(old)} outputs, and has {len(new)}"
-    for position, (one, other) in enumerate(zip(old, new, strict=True), 1):
-        texts = _text(one), _text(other)
-        if one != other and texts[0] != texts[1]:
-            return f"output {position} was {_short(texts[0])}, and is {_short(texts[1])}"
-        if one != other:
+    for position, (before, now) in enumerate(zip(old, new, strict=True), 1):
+        old_text, new_text = _text(before), _text(now)
+        if before != now and old_text != new_text:
+            return f"output {position} was {_short(old_text)}, and is {_short(new_text)}"
+        if before != now:
             return f"output {position}, a figure, has other contents"
     return "its outputs differ"
 

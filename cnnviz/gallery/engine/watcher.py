@@ -1,4 +1,4 @@
-"""Who is told while lessons run."""
+"""The interface of progress displays, which follow the lessons of a build."""
 
 from collections.abc import Mapping, Sequence
 from typing import Protocol
@@ -10,18 +10,20 @@ class Watcher(Protocol):
     """Follows the lessons while they run; every call comes from the main thread."""
 
     def planned(self, due: Sequence[Example], expected: Mapping[str, float], workers: int) -> None:
-        """Before the first lesson: what will run, and how many seconds it took before, by name."""
+        """Called before the first lesson; `expected` maps names to seconds of their last runs."""
 
-    def started(self, example: Example) -> None: ...
+    def started(self, example: Example) -> None:
+        """Called when an example starts."""
 
-    def ended(self, lesson: Lesson) -> None: ...
+    def ended(self, lesson: Lesson) -> None:
+        """Called when an example has ended, with its run or its failure."""
 
     def closed(self) -> None:
-        """After the last lesson; also, from a `finally`, after an error or Ctrl-C."""
+        """Called after the last lesson, and also after an error or Ctrl-C."""
 
 
 class Nobody:
-    """A watcher that looks away."""
+    """A watcher that does nothing."""
 
     def planned(self, due: Sequence[Example], expected: Mapping[str, float], workers: int) -> None:
         pass

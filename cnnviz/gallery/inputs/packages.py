@@ -1,6 +1,6 @@
 """Versions of installed packages, read from the names of their folders.
 
-`importlib.metadata.version` parses a file of mail headers for each, which takes a millisecond.
+`importlib.metadata.version` parses a file of mail headers for each package, in about 1 ms.
 """
 
 import inspect
@@ -14,32 +14,32 @@ from importlib.machinery import PathFinder
 
 _NAME = re.compile(r"(?P<name>.+?)-(?P<version>[^-]+)(-.*)?\.(dist|egg)-info")
 
-_CALLED = re.compile(r"^Name: (.+)$", re.M)
+_DISTRIBUTION_NAME = re.compile(r"^Name: (.+)$", re.M)
 
 
 def _folders() -> tuple[str, ...]:
-    # Not the whole prefix: a project may lie below it.
+    # Not all of sys.prefix: a project may lie below it.
     kinds = ("stdlib", "platstdlib", "purelib", "platlib", "scripts")
-    both = {sysconfig.get_path(name) for name in kinds}
-    return tuple(
-        sorted({f"{one}{os.sep}" for path in both for one in (path, os.path.realpath(path))})
-    )
+    paths = {sysconfig.get_path(kind) for kind in kinds}
+    paths |= {os.path.realpath(path) for path in paths}
+    return tuple(sorted(f"{path}{os.sep}" for path in paths))
 
 
 INSTALLED = _folders()
-"""Folders of what is installed: a package's version stands for all that it holds."""
+"""Folders of installed packages; the version of a package stands for all of its files."""
 
 
 def is_installed(path: str) -> bool:
+    """Whether the file belongs to an installed package or to the standard library."""
     return path.startswith(INSTALLED)
 
 
 MODULE = "module:"
-"""What the name of a module starts with that a lesson wanted and that no package brings."""
+"""Prefix for modules that a lesson tried to import and no installed package provides."""
 
 
 def is_missing(top: str) -> bool:
-    """Whether no installed package brings this top-level module."""
+    """Whether no installed package provides this top-level module."""
     if not top or top in sys.modules or top in sys.stdlib_module_names:
         return False
     try:
@@ -49,8 +49,8 @@ def is_missing(top: str) -> bool:
 
 
 def versions() -> Mapping[str, str]:
-    """Distribution, its name in the normal form, to its version; the first on the path counts."""
-    found: dict[str, str] = {}
+    """Normalized name of each distribution to its version; the first on `sys.path` counts."""
+    installed: dict[str, str] = {}
     for folder in sys.path:
         try:
             names = sorted(os.listdir(folder or "."))
@@ -58,31 +58,32 @@ def versions() -> Mapping[str, str]:
             continue
         for entry in names:
             if match := _NAME.fullmatch(entry):
-                found.setdefault(normal(match["name"]), match["version"])
-    return found
+                installed.setdefault(normal(match["name"]), match["version"])
+    return installed
 
 
 def distributions() -> dict[str, list[str]]:
-    """Top-level module to the distributions that bring it, as importlib.metadata tells it.
+    """Top-level module to the distributions that provide it, as importlib.metadata knows them.
 
-    `importlib.metadata.packages_distributions` makes an object of each file of each package, and
-    parses a file of mail headers for each name.
+    `importlib.metadata.packages_distributions` creates an object for each file of each package,
+    and parses a file of mail headers for each name.
     """
-    found: dict[str, list[str]] = {}
-    for one in metadata.distributions():
-        name = _CALLED.search(one.read_text("METADATA") or one.read_text("PKG-INFO") or "")
+    providers: dict[str, list[str]] = {}
+    for package in metadata.distributions():
+        description = package.read_text("METADATA") or package.read_text("PKG-INFO") or ""
+        name = _DISTRIBUTION_NAME.search(description)
         if not name:
             continue
-        declared = one.read_text("top_level.txt")
-        tops = declared.split() if declared else _tops(one.read_text("RECORD"))
+        declared = package.read_text("top_level.txt")
+        tops = declared.split() if declared else _tops(package.read_text("RECORD"))
         for top in tops:
-            found.setdefault(top, []).append(name[1])
-    return found
+            providers.setdefault(top, []).append(name[1])
+    return providers
 
 
 def _tops(record: str | None) -> set[str]:
-    """The top-level modules among the files of a package: its RECORD, a line of CSV for each."""
-    found = set()
+    """Top-level modules of a package, from its RECORD: a line of CSV for each file."""
+    tops = set()
     for line in (record or "").splitlines():
         path = line.partition(",")[0].strip('"')
         first, below, _ = path.partition("/")
@@ -90,10 +91,10 @@ def _tops(record: str | None) -> set[str]:
             continue
         name = first if below else inspect.getmodulename(first)
         if name and "." not in name:
-            found.add(name)
-    return found
+            tops.add(name)
+    return tops
 
 
 def normal(name: str) -> str:
-    """The name as PEP 503 compares it."""
+    """The name of a distribution, normalized by PEP 503."""
     return re.sub(r"[-_.]+", "-", name).lower()

@@ -1,6 +1,6 @@
 """Names of paths that mean the same in every checkout, so that machines can share a store.
 
-Used by the engine and inside a lesson's process alike.
+Used by the engine and inside a lesson's process.
 """
 
 import os
@@ -15,17 +15,19 @@ _BESIDE_MARK = "./"
 
 @dataclass(frozen=True, slots=True)
 class Names:
-    """Names as seen from one script.
+    """Names relative to one script.
 
-    `./x` lies in the script's own folder or below it, `cnnviz:x` in this package wherever it is
-    installed, any other relative name in the project; a path outside of all three stays absolute.
+    `./x` is a path in the folder of the script, `cnnviz:x` a path in this package, wherever it is
+    installed, any other relative name a path in the project. Other paths stay absolute.
     """
 
     root: Path
+    """Folder of the project."""
     folder: Path
-    """The script's own."""
+    """Folder of the script."""
 
     def name(self, path: str) -> str:
+        """The name of an absolute path."""
         for base, mark in (
             (f"{self.folder}{os.sep}", _BESIDE_MARK),
             (_PACKAGE, _PACKAGE_MARK),
@@ -40,6 +42,7 @@ class Names:
         return path
 
     def path(self, name: str) -> Path:
+        """The absolute path of a name."""
         if name.startswith(_BESIDE_MARK):
             return self.folder / name.removeprefix(_BESIDE_MARK)
         if name.startswith(_PACKAGE_MARK):
@@ -47,10 +50,10 @@ class Names:
         return self.root / name
 
     def paths(self, name: str, first: Path) -> Iterator[Path]:
-        """What the name may mean here when it was given to a script in the folder `first`.
+        """The possible paths, here, of a name that was recorded for a script in folder `first`.
 
-        A script that was moved may have reached a file of the project from its own folder or from
-        the project's: both readings must hold for its stored run to hold.
+        A script may have reached a file of the project relative to its own folder or to that of
+        the project. After it was moved, its stored run holds only if it does for both paths.
         """
         yield self.path(name)
         inside = not name.startswith((_BESIDE_MARK, _PACKAGE_MARK)) and not Path(name).is_absolute()
@@ -59,11 +62,11 @@ class Names:
 
     @staticmethod
     def is_shared(name: str) -> bool:
-        """Whether the name means the same file whichever script it was given to."""
+        """Whether the name means the same file for every script."""
         return name.startswith(_PACKAGE_MARK)
 
     def shown(self, path: Path) -> str:
-        """The path as a message names it: relative to the project, or inside the package."""
+        """The path for a message: relative to the project or the package, or else absolute."""
         text = str(path)
         if text.startswith(f"{self.root}{os.sep}"):
             return path.relative_to(self.root).as_posix()
@@ -75,6 +78,6 @@ class Names:
 def is_pseudo_file(path: str, root: Path) -> bool:
     """Whether this is a kernel pseudo-file (/proc, /sys, /dev), which is never an input.
 
-    A project itself may lie in memory, below /dev/shm.
+    The project itself may lie in memory, below /dev/shm.
     """
     return path.startswith(("/proc/", "/sys/", "/dev/")) and not path.startswith(f"{root}{os.sep}")

@@ -1,6 +1,6 @@
-"""States of files, folders and environment variables: what is compared to see a change.
+"""States of files, folders and environment variables, compared to detect changes.
 
-Used by the engine and inside a lesson's process alike.
+Used by the engine and inside a lesson's process.
 """
 
 import hashlib
@@ -8,11 +8,11 @@ import os
 import stat
 from pathlib import Path
 
-_stat = os.stat  # a lesson's own is watched
+_stat = os.stat  # the observer replaces os.stat in a lesson's process
 Stamp = tuple[int, int, int] | None
-"""Time of change, size and number of a file, to see whether it changed; None: it is not there."""
+"""Modification time in ns, size in bytes and inode of a file; None where there is no file."""
 FOLDER = "folder"
-"""State of a path that is a folder: that it is one counts, not what it holds."""
+"""State of a path that is a folder, whatever the folder contains."""
 
 
 def file_state(path: Path) -> str | None:
@@ -27,9 +27,9 @@ def file_state(path: Path) -> str | None:
 
 
 def folder_state(path: Path) -> str | None:
-    """Digest of the names in a folder, None where there is none.
+    """SHA-256 of the names in a folder, None where there is no folder.
 
-    Bytecode counts for nothing: Python itself writes it there.
+    `__pycache__` is left out, because Python itself writes it there.
     """
     try:
         names = sorted(name for name in os.listdir(path) if name != "__pycache__")
@@ -39,15 +39,16 @@ def folder_state(path: Path) -> str | None:
 
 
 def stamp_of(path: str) -> Stamp:
+    """The current stamp of a file or folder."""
     try:
-        found = _stat(path)
+        status = _stat(path)
     except (OSError, ValueError):
         return None
-    return found.st_mtime_ns, found.st_size, found.st_ino
+    return status.st_mtime_ns, status.st_size, status.st_ino
 
 
 def is_folder(path: str) -> bool:
-    """Whether a folder stands there, asked without a lesson's run being seen to ask."""
+    """Whether the path is a folder; the observer does not count this as a read of the lesson."""
     try:
         return stat.S_ISDIR(_stat(path).st_mode)
     except (OSError, ValueError):
@@ -55,7 +56,7 @@ def is_folder(path: str) -> bool:
 
 
 def variable_state(name: str) -> str | None:
-    """Digest of an environment variable's value, which may be a secret; None where it is unset."""
+    """SHA-256 of an environment variable's value, which may be a secret; None where it is unset."""
     value = os.environ.get(name)
     if value is None:
         return None

@@ -1,4 +1,4 @@
-"""The code cells of a script as a run needs them: with the expressions in the prose below."""
+"""The code cells to run, each with the expressions of the prose below it."""
 
 from dataclasses import dataclass
 
@@ -8,7 +8,7 @@ from cnnviz.gallery.scripts.prose import expressions
 
 @dataclass(frozen=True, slots=True)
 class JobCell:
-    """A code cell to run, and the prose expressions to evaluate when it is done."""
+    """A code cell to run, and the prose expressions to evaluate after it."""
 
     source: str
     line: int
@@ -21,18 +21,21 @@ class JobCell:
 def job_cells(example: Example) -> tuple[JobCell, ...]:
     """The code cells, each with the expressions of the prose below it.
 
-    Prose above the first code cell hangs on an empty cell of its own.
+    Expressions above the first code cell belong to an empty cell above it.
     """
     source, line, number = "", 1, 1
-    wanted: list[tuple[str, int, int]] = []
+    pending: list[tuple[str, int, int]] = []
     cells = []
-    for count, cell in enumerate(example.cells, 1):
+    for position, cell in enumerate(example.cells, 1):
         if cell.kind is CellKind.PROSE:
-            wanted += [(text, cell.line + down, count) for text, down in expressions(cell.text)]
+            pending += [
+                (expression, cell.line + offset, position)
+                for expression, offset in expressions(cell.text)
+            ]
             continue
-        if source or wanted:
-            cells.append(JobCell(source, line, number, tuple(wanted)))
-        source, line, number, wanted = cell.text, cell.line, count, []
-    if source or wanted:
-        cells.append(JobCell(source, line, number, tuple(wanted)))
+        if source or pending:
+            cells.append(JobCell(source, line, number, tuple(pending)))
+        source, line, number, pending = cell.text, cell.line, position, []
+    if source or pending:
+        cells.append(JobCell(source, line, number, tuple(pending)))
     return tuple(cells)

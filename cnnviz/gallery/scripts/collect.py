@@ -16,21 +16,21 @@ SECTION_FILE = "section.md"
 
 
 def collect(settings: Settings) -> tuple[tuple[Section, ...], tuple[Failure, ...]]:
-    """All sections with their examples, in the order of the pages, and what could not be read.
+    """All sections with their examples in page order, and a failure for each unreadable file.
 
-    A folder is a section when it holds `section.md`: a YAML header (`order`, and `lessons`, the
-    order of its scripts by name; scripts that it does not name follow by name), then a title and
-    an introduction in Markdown.
+    A section is a folder with a file `section.md`: a YAML header (`order`, a number, and `lessons`,
+    a list of script names in page order; the other scripts follow, sorted by name), then a title
+    and an introduction in Markdown. CollectError where the gallery's folder does not exist.
     """
     if not settings.source.is_dir():
         raise CollectError(
             str(settings.source),
             None,
-            "there is no gallery here; make the folder, or set 'gallery' of the cnnviz plugin in "
+            "there is no gallery here; create the folder, or set 'gallery' of the cnnviz plugin in "
             "mkdocs.yml to the folder that holds your scripts.",
         )
     failures: list[Failure] = []
-    found: list[tuple[float, Section]] = []
+    ordered: list[tuple[float, Section]] = []
     for folder in sorted(settings.source.iterdir()):
         if not folder.is_dir() or folder.name.startswith((".", "_")):
             continue
@@ -41,9 +41,9 @@ def collect(settings: Settings) -> tuple[tuple[Section, ...], tuple[Failure, ...
         except CollectError as error:
             failures.append(_failure(error))
         else:
-            found.append((order, section))
-    found.sort(key=lambda pair: (pair[0], pair[1].slug))
-    return tuple(section for _, section in found), tuple(failures)
+            ordered.append((order, section))
+    ordered.sort(key=lambda pair: (pair[0], pair[1].slug))
+    return tuple(section for _, section in ordered), tuple(failures)
 
 
 def _section(folder: Path, settings: Settings, failures: list[Failure]) -> tuple[float, Section]:
@@ -53,7 +53,7 @@ def _section(folder: Path, settings: Settings, failures: list[Failure]) -> tuple
         raise CollectError(
             place,
             None,
-            "there is no such file, and a section needs it: a line '# Title' and a short "
+            "this file is missing, and a section needs it: a line '# Title' and a short "
             "introduction; see CONTRIBUTING.md.",
         )
     header, text, line = _front_matter(read_text(path, place), place)
@@ -65,43 +65,44 @@ def _section(folder: Path, settings: Settings, failures: list[Failure]) -> tuple
             continue
         try:
             example = read_example(script, settings)
-            _check_free(example, examples)
+            _check_address(example, examples)
             examples[script.stem] = example
         except CollectError as error:
             failures.append(_failure(error))
-    wanted = header.names("lessons", "[edge_filters]", where="")
-    for name in wanted:
+    listed = header.names("lessons", "[edge_filters]", where="")
+    for name in listed:
         if not (folder / f"{name}.py").is_file():
-            message = f"'lessons' names {name}: no {name}.py is here."
+            message = f"'lessons' names {name}, but there is no {name}.py here."
             failures.append(Failure(place=place, line=1, cell=None, message=message))
-    ordered = [name for name in wanted if name in examples]
-    ordered += [name for name in examples if name not in wanted]
-    # What is practised stands below what is read.
-    ordered.sort(key=lambda name: examples[name].is_lab)
+    names = [name for name in listed if name in examples]
+    names += [name for name in examples if name not in listed]
+    # Labs follow the lessons.
+    names.sort(key=lambda name: examples[name].is_lab)
     section = Section(
         path=path,
         place=place,
         slug=slugify(folder.name),
         text=text.strip("\n"),
         line=line,
-        examples=tuple(examples[name] for name in ordered),
+        examples=tuple(examples[name] for name in names),
     )
     return header.number("order", 1000), section
 
 
-def _check_free(example: Example, others: dict[str, Example]) -> None:
+def _check_address(example: Example, others: dict[str, Example]) -> None:
+    """CollectError where another script would have the same address."""
     for other in others.values():
         if other.slug == example.slug:
             raise CollectError(
                 example.place,
                 None,
-                f"its page would have the address '{example.slug}', which {other.path.name} has "
-                "already; rename one of them.",
+                f"its page would have the address '{example.slug}', as that of {other.path.name} "
+                "does; rename one of the scripts.",
             )
 
 
 def read_example(script: Path, settings: Settings) -> Example:
-    """One gallery script; CollectError says what is wrong with it and on which line."""
+    """Read a gallery script; CollectError, which names the line, where it is not valid."""
     place = _place(script, settings)
     text = read_text(script, place)
     header, cells = percent.read(text, place)
@@ -113,8 +114,8 @@ def read_example(script: Path, settings: Settings) -> Example:
             place,
             first.line,
             "a lesson starts with a prose cell whose first line is its title: "
-            "'# %% [markdown]', then '# # Title'. A script that is no lesson has a name that "
-            "starts with '_'.",
+            "'# %% [markdown]', then '# # Title'. If the script is not a lesson, give it a name "
+            "that starts with '_'.",
         )
     memory = header.positive("memory_limit")
     check_marks(cells, place)
@@ -135,7 +136,7 @@ def read_example(script: Path, settings: Settings) -> Example:
         raise CollectError(
             place,
             1,
-            "a lab takes no parameters: its notebook has one set of values; take 'parameters' "
+            "a lab cannot have parameters: its notebook has one set of values; take 'parameters' "
             "out of the header, or give the script another name.",
         )
     return with_parameters(example, header, text)
@@ -155,12 +156,12 @@ def read_text(path: Path, place: str) -> str:
 
 
 def lesson_name(path: str) -> str:
-    """`convolution/edge_filters` as lessons are called: `convolution/edge-filters`."""
+    """Name of the lesson at a path: `convolution/edge-filters` for `convolution/edge_filters`."""
     return "/".join(slugify(part) for part in path.removesuffix(".py").split("/"))
 
 
 def _front_matter(text: str, place: str) -> tuple[Header, str, int]:
-    """(header, text below it, number of the text's first line)."""
+    """(header, text below it, line number of the text's first line from 1)."""
     match = re.match(r"---\n(.*?)\n---\n*", text, re.DOTALL)
     if not match:
         return Header(place, {}), text, 1

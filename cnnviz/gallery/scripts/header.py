@@ -1,4 +1,4 @@
-"""The YAML header of a script or a section, read by the kinds of its values."""
+"""The YAML header of a script or a section, and its values with their types checked."""
 
 import math
 from dataclasses import dataclass
@@ -11,14 +11,17 @@ from cnnviz.errors import CollectError
 
 @dataclass(frozen=True, slots=True)
 class Header:
-    """What stands between the fences; CollectError where a value is of another kind."""
+    """The keys and values of a header; CollectError for a value of the wrong type."""
 
     place: str
     values: dict[str, Any]
 
     @classmethod
     def read(cls, text: str, place: str, line: int) -> Self:
-        """The header whose first line is this one of the file."""
+        """Parse `text`, whose first line is number `line` of the file `place`.
+
+        CollectError where it is not YAML, or not a mapping.
+        """
         try:
             values = yaml.safe_load(text) or {}
         except (yaml.YAMLError, ValueError) as error:
@@ -27,15 +30,15 @@ class Header:
             raise CollectError(place, line, "the header must be 'key: value' lines.")
         return cls(place, values)
 
-    def names(self, key: str, such_as: str, where: str = " in the header") -> tuple[str, ...]:
-        """A list of names; `such_as` shows a right one."""
+    def names(self, key: str, sample: str, where: str = " in the header") -> tuple[str, ...]:
+        """The list of names under `key`, empty where it is not set; `sample` shows a valid list."""
         listed = self.values.get(key) or []
         if not isinstance(listed, list):
-            raise CollectError(self.place, 1, f"'{key}'{where} must be a list, such as {such_as}.")
+            raise CollectError(self.place, 1, f"'{key}'{where} must be a list, such as {sample}.")
         return tuple(str(name) for name in listed)
 
     def positive(self, key: str) -> float | None:
-        """A finite number above 0; None where the header says nothing."""
+        """The finite number above 0 under `key`; None where it is not set."""
         value = self.values.get(key)
         if value is None:
             return None
@@ -46,6 +49,7 @@ class Header:
         return float(value)
 
     def number(self, key: str, default: float) -> float:
+        """The number under `key`, or `default` where it is not set."""
         try:
             return float(self.values.get(key, default))
         except (TypeError, ValueError):

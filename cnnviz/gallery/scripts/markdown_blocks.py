@@ -28,9 +28,9 @@ class Kind(Enum):
     RULE = "hr"
     FORMULA = FORMULA
     CONTAINER = CONTAINER
-    """A head line (`!!! note`, `=== "Tab"`, `[^1]: …`) and what is indented below it."""
-    ADDRESSES = "reference"
-    """Of links: `[name]: address`."""
+    """A head line (`!!! note`, `=== "Tab"`, `[^1]: …`) and the lines indented below it."""
+    LINK_DEFINITIONS = "reference"
+    """`[name]: address`, on lines of their own."""
 
 
 LISTS = frozenset({Kind.BULLETS, Kind.NUMBERS})
@@ -40,103 +40,103 @@ _LINE_END = re.compile(r"\r\n?|\n")
 ATTRIBUTES = re.compile(r"\s*\{:?\s*[.#\w][^{}]*\}\s*$")
 """A line of attributes for the block above it, such as `{ .special }`."""
 _OWN_LINE = re.compile(r"\s*(?:<|\||:\s|\*\[[^\]]+\]:)|" + ATTRIBUTES.pattern)
-"""What is not joined with the line above it: also tags, cells and definitions."""
+"""A line that is not joined with the line above it: attributes, a tag, a cell, a definition."""
 BREAK = re.compile(r"  $|\\$")
-"""At the end of a line: the next one starts below it on the page, too."""
+"""A hard line break at the end of a line."""
 
 
 @dataclass(frozen=True, slots=True)
 class Block:
     kind: Kind
     text: str
-    """Its lines. A paragraph's are joined, since where a text is wrapped is no part of it."""
+    """Its lines. Those of a paragraph are joined, because wrapping is not part of its text."""
     line: int
     """First line in the text, from 0."""
     end: int
-    """The line below its last one."""
+    """The line after its last line."""
     level: int = 0
-    """Of a heading, from 1."""
+    """Level of a heading, from 1; else 0."""
     title: str = ""
-    """Of a heading, without its marks."""
+    """Text of a heading, without its `#`."""
     items: tuple[int, ...] = ()
-    """Of a list, the first line of each item."""
+    """First line of each item of a list."""
     pieces: tuple["Block", ...] = ()
-    """Of a list in which blank lines stand between items: what they part."""
+    """Parts of a list whose items are separated by blank lines."""
 
 
 def lines_of(text: str) -> list[str]:
-    """The lines as Markdown counts them: only CR and LF end one."""
+    """The lines of the text as Markdown counts them: only CR and LF end a line."""
     return _LINE_END.split(text)
 
 
 def blocks(text: str) -> list[Block]:
     """The blocks in order, each of them a message for translation.
 
-    They are those of `parsed`, but for lists: what blank lines part in them are blocks.
+    They are those of `parsed`, except that blank lines split a list into several blocks.
     """
     return [piece for block in parsed(text) for piece in block.pieces or (block,)]
 
 
-@lru_cache(maxsize=4096)  # the run, the catalog, the pages and the notebooks ask for the same texts
+@lru_cache(maxsize=4096)  # run, catalog, pages and notebooks parse the same texts
 def parsed(text: str) -> Sequence[Block]:
     """The blocks of the top level, in order; every line that is not blank is in one of them."""
     lines, tokens = lines_of(text), parser().parse(text)
     joined = frozenset(_joined_lines(tokens, lines))
-    found: list[Block] = []
+    top_level: list[Block] = []
     end = 0
     for number, token in enumerate(tokens):
         if token.level or token.map is None or token.type not in _KINDS:
             continue
         first, last = token.map[0], _end(lines, *token.map)
-        found += _addresses(lines, end, first)
+        top_level += _link_definitions(lines, end, first)
         block = Block(_KINDS[token.type], _text(lines, first, last, joined), first, last)
         if block.kind is Kind.HEADING:
             block = replace(block, level=int(token.tag[1]), title=tokens[number + 1].content)
         elif block.kind in LISTS:
             block = _with_items(block, tuple(_items(tokens, number)), lines, joined)
-        found.append(block)
+        top_level.append(block)
         end = last
-    return (*found, *_addresses(lines, end, len(lines)))
+    return (*top_level, *_link_definitions(lines, end, len(lines)))
 
 
 def replaced(text: str, new: Sequence[str]) -> str:
-    """The text with these in the places of its blocks; what stands between them stays."""
-    lines, made, end = lines_of(text), list[str](), 0
-    for block, other in zip(blocks(text), new, strict=True):
-        made += [*lines[end : block.line], other]
+    """The text with each block replaced by its entry in `new`; the lines between them stay."""
+    lines, output, end = lines_of(text), list[str](), 0
+    for block, replacement in zip(blocks(text), new, strict=True):
+        output += [*lines[end : block.line], replacement]
         end = block.end
-    return "\n".join([*made, *lines[end:]])
+    return "\n".join([*output, *lines[end:]])
 
 
 def fenced_lines(text: str) -> frozenset[int]:
-    """Numbers from 0 of the lines of fences, also of those in lists, quotes and containers."""
+    """Line numbers from 0 of all fences, also of those in lists, quotes and containers."""
     if "```" not in text and "~~~" not in text:
         return frozenset()
-    fences = (token.map for token in parser().parse(text) if token.type == Kind.FENCE.value)
-    return frozenset(line for lines in fences if lines for line in range(*lines))
+    spans = (token.map for token in parser().parse(text) if token.type == Kind.FENCE.value)
+    return frozenset(line for span in spans if span for line in range(*span))
 
 
 def _end(lines: Sequence[str], first: int, last: int) -> int:
-    """The line below the last one that is not blank: a list counts the blank ones behind it."""
+    """The line after the last that is not blank; the parser counts blank lines behind a list."""
     while last > first + 1 and not lines[last - 1].strip():
         last -= 1
     return last
 
 
-def _addresses(lines: Sequence[str], start: int, end: int) -> Iterator[Block]:
-    """What the parser passes over between two blocks, since it shows nothing."""
+def _link_definitions(lines: Sequence[str], start: int, end: int) -> Iterator[Block]:
+    """The link definitions between two blocks; the parser gives no tokens for them."""
     number = start
     while number < end:
         first = number
         while number < end and lines[number].strip():
             number += 1
         if number > first:
-            yield Block(Kind.ADDRESSES, "\n".join(lines[first:number]), first, number)
+            yield Block(Kind.LINK_DEFINITIONS, "\n".join(lines[first:number]), first, number)
         number += 1
 
 
 def _items(tokens: Sequence["Token"], opened: int) -> Iterator[int]:
-    """First lines of the items of the list that this token opens."""
+    """First line of each item of the list that token number `opened` opens."""
     for token in tokens[opened + 1 :]:
         if token.level == tokens[opened].level:
             return
@@ -159,7 +159,7 @@ def _with_items(
 
 
 def _joined_lines(tokens: Sequence["Token"], lines: Sequence[str]) -> Iterator[int]:
-    """Numbers of the lines that go on the line above them: of paragraphs, also those of lists."""
+    """Numbers of the lines to join with the line above: in paragraphs, also those of lists."""
     inside: list[str] = []
     for token in tokens:
         if token.nesting > 0:
@@ -173,16 +173,16 @@ def _joined_lines(tokens: Sequence["Token"], lines: Sequence[str]) -> Iterator[i
 
 
 def _may_join(inside: Sequence[str]) -> bool:
-    """Whether a paragraph inside these may be joined: in quotes and containers lines have marks."""
+    """Whether lines inside these tokens may be joined: in quotes and containers they have marks."""
     allowed = {"paragraph_open", "list_item_open", *(kind.value for kind in LISTS)}
     return bool(inside) and inside[-1] == "paragraph_open" and allowed.issuperset(inside)
 
 
 def _text(lines: Sequence[str], first: int, end: int, joined: frozenset[int]) -> str:
-    made = [lines[first]]
+    output = [lines[first]]
     for number in range(first + 1, end):
         if number in joined:
-            made[-1] = f"{made[-1].rstrip()} {lines[number].strip()}"
+            output[-1] = f"{output[-1].rstrip()} {lines[number].strip()}"
         else:
-            made.append(lines[number])
-    return "\n".join(made)
+            output.append(lines[number])
+    return "\n".join(output)

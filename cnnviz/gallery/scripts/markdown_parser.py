@@ -1,7 +1,7 @@
-"""The parser of prose: CommonMark with tables, as notebooks show it, and two blocks more.
+"""The parser of prose: CommonMark with tables, as notebooks show it, and two more blocks.
 
-Formulas between `$$` are blocks, and so is what Python-Markdown indents below a head line. Without
-rules for them CommonMark would take the first for paragraphs and the second for code.
+A formula between `$$` is a block, and so are a head line of Python-Markdown and the lines indented
+below it. Plain CommonMark would read the first as a paragraph and the second as code.
 """
 
 import re
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from markdown_it.rules_block import StateBlock
 
 CONTAINER, FORMULA = "container_open", "formula"
-"""Types of the tokens of these two."""
+"""Token types of the two blocks."""
 
 HEAD = re.compile(r'(?:!!!|\?\?\?\+?) ?[\w-]|={3}[!+]* +"|\[\^[^\]\s]+\]:')
 """Starts an admonition (`!!!`, `???`), a tab (`===`), or a footnote (`[^1]:`)."""
@@ -24,18 +24,18 @@ _INTERRUPTS = ["paragraph", "reference", "blockquote", "list"]
 
 @cache
 def parser() -> "MarkdownIt":
-    """markdown-it without its rules for what stands inside a paragraph: only blocks are asked for.
+    """A markdown-it parser with block rules only: the text inside a paragraph is not parsed.
 
-    It is imported here, not above: a lesson's process imports this module, and would seem to have
-    read markdown-it; a build in which nothing changed does not need it.
+    The import is here and not above because a lesson's process imports this module: markdown-it
+    would count as an input of every lesson. A build in which nothing changed does not need it.
     """
     from markdown_it import MarkdownIt
 
-    made = MarkdownIt("commonmark").enable("table")
-    made.core.ruler.enableOnly(["normalize", "block"])
-    made.block.ruler.before("fence", FORMULA, _formula, {"alt": _INTERRUPTS})
-    made.block.ruler.before("fence", "container", _container, {"alt": _INTERRUPTS})
-    return made
+    markdown = MarkdownIt("commonmark").enable("table")
+    markdown.core.ruler.enableOnly(["normalize", "block"])
+    markdown.block.ruler.before("fence", FORMULA, _formula, {"alt": _INTERRUPTS})
+    markdown.block.ruler.before("fence", "container", _container, {"alt": _INTERRUPTS})
+    return markdown
 
 
 def _line(state: "StateBlock", number: int) -> str:
@@ -43,13 +43,13 @@ def _line(state: "StateBlock", number: int) -> str:
 
 
 def _is_inside(state: "StateBlock", number: int, end: int) -> bool:
-    """Whether the line is not blank and belongs to the list or quote that is being read."""
+    """Whether the line is not blank and belongs to the list or quote that is being parsed."""
     is_here = number < end and not state.isEmpty(number)
     return is_here and state.sCount[number] >= state.blkIndent
 
 
 def _formula(state: "StateBlock", start: int, end: int, silent: bool) -> bool:
-    """From `$$` to `$$`, or `begin{…}` to its `end{…}`, at the end of a line; no line is blank."""
+    """Rule for a formula: `$$` to `$$`, or `begin{…}` to `end{…}`, without blank lines."""
     opened = _FORMULA.match(_line(state, start))
     if state.is_code_block(start) or not opened:
         return False
@@ -66,13 +66,13 @@ def _formula(state: "StateBlock", start: int, end: int, silent: bool) -> bool:
 
 
 def _container(state: "StateBlock", start: int, end: int, silent: bool) -> bool:
-    """A head line, and all below it that is indented by four spaces more."""
+    """Rule for a container: a head line, and the lines below it indented by four more spaces."""
     if state.is_code_block(start) or not HEAD.match(_line(state, start)):
         return False
     if silent:
         return True
     last = number = start + 1
-    if _line(state, start).startswith("[^"):  # a footnote's paragraph may go on unindented
+    if _line(state, start).startswith("[^"):  # a footnote's paragraph may continue unindented
         while _is_inside(state, number, end) and not HEAD.match(_line(state, number)):
             last = number = number + 1
     while number < end and (state.isEmpty(number) or state.sCount[number] >= state.blkIndent + 4):

@@ -1,10 +1,10 @@
 """Declared parameters: a lesson that runs once for each combination of their values.
 
-The header lists the values of each name. One code cell assigns all of them, so that the script
-also runs alone: what stands there is the default combination. For every other combination those
-values are replaced in the cell's text before anything else looks at it. So each combination is an
-example like any other, with code, key, stored run and freshness of its own, and the lines of its
-tracebacks are those of the script.
+The header lists the values of each parameter. One code cell assigns all of them, so that the
+script also runs alone: the assigned values are the default combination. For every other
+combination the values are replaced in the cell's text before anything else reads it. So each
+combination is an example like any other, with its own code, key and stored run, and the lines of
+its tracebacks are those of the script.
 """
 
 import ast
@@ -24,48 +24,48 @@ from cnnviz.gallery.scripts.markdown_blocks import blocks
 from cnnviz.gallery.scripts.prose import EXPRESSION, without_fences
 from cnnviz.gallery.scripts.slugs import slugify
 
-MOST = 1000
+MAX_COMBINATIONS = 1000
 """Combinations that a lesson may have."""
 
-LONGEST = 200
-"""Bytes of a combination's address: a file's name may have 255, and some begin with an address."""
+MAX_ADDRESS_BYTES = 200
+"""Length of a combination's address; file names, limited to 255 bytes, may begin with it."""
 
 _FORMULA = re.compile(r"\$[^$]+\$")
-_SUCH_AS = "such as 'image: [coins, camera]' on an indented line of its own"
+_SAMPLE = "such as 'image: [coins, camera]' on an indented line of its own"
 
 
 def with_parameters(example: Example, header: Header, text: str) -> Example:
-    """The example as its default combination, where the header of its script declares parameters.
+    """The example as its default combination, if the header of its script declares parameters.
 
-    Raises CollectError, which names the line, for a declaration that cannot be run.
+    `text` is the script. CollectError, which names the line, for an invalid declaration.
     """
     if "parameters" not in header.values:
         return example
     parameters = _declared(header.values["parameters"], text, example.place)
-    count = math.prod(len(one.values) for one in parameters)
-    if count > MOST:
+    count = math.prod(len(parameter.values) for parameter in parameters)
+    if count > MAX_COMBINATIONS:
         raise CollectError(
             example.place,
             _header_line(text, "parameters"),
-            f"the parameters have {count:,} combinations, and a lesson may have {MOST:,}; leave "
-            "values out.",
+            f"the parameters have {count:,} combinations, and a lesson may have "
+            f"{MAX_COMBINATIONS:,}; leave values out.",
         )
-    made = replace(example, parameters=parameters)
-    default = tuple(_default(made, one, text) for one in parameters)
-    _check_addresses(made, text)
-    _check_formulas(made)
-    return replace(made, combination=default, variant=_variant(default))
+    example = replace(example, parameters=parameters)
+    default = tuple(_default(example, parameter, text) for parameter in parameters)
+    _check_addresses(example, text)
+    _check_formulas(example)
+    return replace(example, combination=default, variant=_variant(default))
 
 
 def all_runs(sections: Iterable[Section]) -> list[Example]:
-    """What there is to run: the lessons, and each combination of those with parameters."""
+    """Every example to run: a lesson once, or once for each combination of its parameters."""
     lessons = (example for section in sections for example in section.examples)
-    return [one for lesson in lessons for one in combinations(lesson)]
+    return [example for lesson in lessons for example in combinations(lesson)]
 
 
 def combinations(example: Example) -> list[Example]:
-    """The lesson once for each combination, in the order of its lists; or else itself."""
-    every = itertools.product(*(one.values for one in example.parameters))
+    """The lesson once for each combination, in the order of its lists; once without parameters."""
+    every = itertools.product(*(parameter.values for parameter in example.parameters))
     return [_combined(example, combination) for combination in every]
 
 
@@ -76,26 +76,26 @@ def _combined(example: Example, combination: tuple[Value, ...]) -> Example:
     cell = example.cells[number]
     assigned = _assigned(cell)
     lines = cell.text.split("\n")
-    # From the last to the first: what stands behind a value moves when it is replaced.
+    # From the last to the first, because a replacement moves the text behind it.
     pairs = zip(example.parameters, combination, strict=True)
     for node, value in sorted(
-        ((assigned[one.name], value) for one, value in pairs),
+        ((assigned[parameter.name], value) for parameter, value in pairs),
         key=lambda pair: (-pair[0].lineno, -pair[0].col_offset),
     ):
         if not _is_same(ast.literal_eval(node), value):
             lines[node.lineno - 1] = _replaced(lines[node.lineno - 1], node, _literal(value))
-    fresh = replace(cell, text="\n".join(lines))
-    cells = (*example.cells[:number], fresh, *example.cells[number + 1 :])
+    changed = replace(cell, text="\n".join(lines))
+    cells = (*example.cells[:number], changed, *example.cells[number + 1 :])
     return replace(example, cells=cells, combination=combination, variant=_variant(combination))
 
 
 def _literal(value: Value) -> str:
-    """The value in Python; a text between double quotes, as scripts mostly write it."""
+    """The value in Python; a text is put between double quotes, as in most scripts."""
     return json.dumps(value, ensure_ascii=False) if isinstance(value, str) else repr(value)
 
 
 def _replaced(line: str, node: ast.expr, text: str) -> str:
-    raw = line.encode()  # the tree counts in bytes
+    raw = line.encode()  # the syntax tree counts columns in bytes
     return (raw[: node.col_offset] + text.encode() + raw[node.end_col_offset :]).decode()
 
 
@@ -104,18 +104,19 @@ def cell_of_parameters(example: Example) -> int | None:
     return _cell_number(example) if example.parameters else None
 
 
-# What the header says
+# The header
 
 
-def _declared(found: Any, text: str, place: str) -> tuple[Parameter, ...]:
-    if not isinstance(found, dict) or not found:
-        message = f"'parameters' in the header must be names with lists of values, {_SUCH_AS}."
+def _declared(declaration: Any, text: str, place: str) -> tuple[Parameter, ...]:
+    """The parameters that the header declares, after a check of their names and values."""
+    if not isinstance(declaration, dict) or not declaration:
+        message = f"'parameters' in the header must be names with lists of values, {_SAMPLE}."
         raise CollectError(place, _header_line(text, "parameters"), message)
     parameters = []
-    for name, values in found.items():
+    for name, values in declaration.items():
         line = _header_line(text, str(name))
         if not isinstance(name, str) or not name.isidentifier() or keyword.iskeyword(name):
-            message = f"the parameter {name!r} is no name that Python could assign; rename it."
+            message = f"{name!r} is not a valid Python name; rename the parameter."
             raise CollectError(place, line, message)
         if not isinstance(values, list) or not values:
             message = f"the parameter '{name}' needs a list of values, such as [coins, camera]."
@@ -140,13 +141,13 @@ def _is_value(value: Any) -> bool:
     return isinstance(value, int | float) and not isinstance(value, bool) and math.isfinite(value)
 
 
-def _is_same(one: Value, other: Value) -> bool:
-    """2 and 2.0 are two values: a script may tell them apart."""
-    return type(one) is type(other) and one == other
+def _is_same(value: Value, other: Value) -> bool:
+    """Whether two values have the same type, too: a script may tell 2 from 2.0."""
+    return type(value) is type(other) and value == other
 
 
 def _header_line(text: str, name: str) -> int:
-    """Line of the script on which the header names this; the first where it is not found."""
+    """Line of the script on which the header names `name`; else that of `parameters`, or 1."""
     lines = text.splitlines()
     starts = [number for number, line in enumerate(lines, 1) if line.startswith("# parameters:")]
     for number in range(starts[0] if starts else 1, len(lines) + 1):
@@ -156,7 +157,7 @@ def _header_line(text: str, name: str) -> int:
 
 
 def slug_of(value: Value) -> str:
-    """A value as a part of its combinations' addresses; a minus before it is a word."""
+    """A value as part of the address of its combinations; a leading minus becomes a word."""
     return slugify(re.sub(r"^-(?=\w)", "minus-", str(value)))
 
 
@@ -166,7 +167,7 @@ def _variant(combination: tuple[Value, ...]) -> str:
 
 def _check_addresses(example: Example, text: str) -> None:
     known: dict[str, tuple[Value, ...]] = {}
-    for combination in itertools.product(*(one.values for one in example.parameters)):
+    for combination in itertools.product(*(parameter.values for parameter in example.parameters)):
         address = _variant(combination)
         other = known.setdefault(address, combination)
         length = len(address.encode())
@@ -175,57 +176,58 @@ def _check_addresses(example: Example, text: str) -> None:
                 f"the combinations {other} and {combination} would have the same address, "
                 f"'{address}'; rename a value."
             )
-        elif length > LONGEST:
+        elif length > MAX_ADDRESS_BYTES:
             message = (
                 f"the address of a combination, '{address[:30]}…', would have {length} bytes, and "
-                f"it may have {LONGEST}; shorten its values."
+                f"it may have {MAX_ADDRESS_BYTES}; shorten its values."
             )
         else:
             continue
         raise CollectError(example.place, _header_line(text, "parameters"), message)
 
 
-# What the cells say
+# The cells
 
 
 def _default(example: Example, parameter: Parameter, text: str) -> Value:
-    """The value that the script assigns."""
+    """The value that the script assigns to the parameter; CollectError where it is not listed."""
     cell = example.cells[_cell_number(example, _header_line(text, parameter.name))]
     name, place = parameter.name, example.place
-    such = f"{name} = {parameter.values[0]!r}"
+    sample = f"{name} = {parameter.values[0]!r}"
     node = _assigned(cell).get(name)
     if node is None:
         raise CollectError(
             place,
             cell.line,
             f"this cell must assign '{name}' too, a parameter of the header, on a line of its own: "
-            f"{such}",
+            f"{sample}",
         )
     line = cell.line + node.lineno - 1
     value = ast.literal_eval(node)
     if node.end_lineno != node.lineno:
         raise CollectError(place, line, f"write the value of '{name}' on one line.")
-    if not any(_is_same(value, one) for one in parameter.values):
-        listed = ", ".join(repr(one) for one in parameter.values)
+    if not any(_is_same(value, allowed) for allowed in parameter.values):
+        listed = ", ".join(map(repr, parameter.values))
         raise CollectError(
             place,
             line,
             f"'{name}' is {value!r} here, which is not among its values in the header ({listed}); "
-            "what stands here is the combination that the page shows first.",
+            "the page first shows the combination that is assigned here.",
         )
-    return value  # type: ignore[no-any-return]  # it equals one that was looked at
+    return value  # type: ignore[no-any-return]  # it equals a value that `_declared` has checked
 
 
 def _check_formulas(example: Example) -> None:
-    """A formula is drawn when the page is made: no other value can be put into it afterwards."""
+    """CollectError for an expression in a formula, which the page renders once for all values."""
     for cell in example.cells:
         for block in blocks(cell.text) if cell.kind is CellKind.PROSE else ():
             for formula in _FORMULA.findall(without_fences(block.text)):
-                if found := EXPRESSION.search(formula):
+                if expression := EXPRESSION.search(formula):
                     raise CollectError(
                         example.place,
                         cell.line + block.line,
-                        f"in a lesson with parameters, a formula cannot hold {found[0]}; put the "
+                        f"in a lesson with parameters, a formula cannot hold {expression[0]}; put "
+                        "the "
                         "value beside it.",
                     )
 
@@ -246,16 +248,16 @@ def _cell_number(example: Example, line: int = 1) -> int:
 
 
 def _assigned(cell: Cell) -> dict[str, ast.expr]:
-    """The names that a cell gives a text or a number, each on its first line of that kind."""
-    found: dict[str, ast.expr] = {}
+    """The names to which a cell assigns a text or a number, each with its first such value."""
+    literals: dict[str, ast.expr] = {}
     for name, node in _assignments(ast.parse(cell.text)):
         try:
             value = ast.literal_eval(node)
         except ValueError:
             continue
         if isinstance(value, str | int | float):
-            found.setdefault(name, node)
-    return found
+            literals.setdefault(name, node)
+    return literals
 
 
 def _assignments(tree: ast.Module) -> Iterator[tuple[str, ast.expr]]:

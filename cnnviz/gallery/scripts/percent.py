@@ -1,8 +1,8 @@
 """Read and write the percent format (jupytext's `# %%`), with line numbers.
 
-jupytext is the reference (a test compares cell by cell). It is not used here because it keeps no
-line numbers, which every message of ours names, and because a build in which nothing changed may
-not pay for importing it.
+jupytext is the reference: a test compares the two cell by cell. It is not used here because it
+keeps no line numbers, which our messages name, and because importing it would slow down a build in
+which nothing changed.
 """
 
 import ast
@@ -24,9 +24,9 @@ _FENCE = "# ---"
 def read(text: str, place: str) -> tuple[Header, tuple[Cell, ...]]:
     """Split a script into its header and its cells.
 
-    Returns the header (empty where there is none) and the cells that hold anything.
+    Returns the header (empty where there is none) and the cells that are not empty.
     Raises CollectError, which names the line, for a header that is not YAML, a prose cell that is
-    neither comments nor one string, tags that are no list, and code that is not Python.
+    neither comments nor a single string, tags that are not a list, and code that is not Python.
     """
     lines = text.splitlines()
     header, start = _header(lines, place)
@@ -39,7 +39,7 @@ def read(text: str, place: str) -> tuple[Header, tuple[Cell, ...]]:
 
 
 def write(header: str, cells: Sequence[Cell]) -> str:
-    """The script of these cells; `header` goes on top as it is."""
+    """The script with this header, lines and fences as they are, and these cells."""
     parts = [header.rstrip("\n") + "\n\n"] if header.strip() else []
     for cell in cells:
         tags = f" tags={json.dumps(cell.tags)}" if cell.tags else ""
@@ -52,7 +52,7 @@ def write(header: str, cells: Sequence[Cell]) -> str:
 
 
 def header_text(text: str) -> str:
-    """The header's lines as they stand in the script, fences included."""
+    """The lines of the script's header, unchanged, with their fences."""
     lines = text.splitlines()
     _, start = _header(lines, "")
     return "\n".join(lines[:start])
@@ -75,7 +75,7 @@ def _header(lines: list[str], place: str) -> tuple[Header, int]:
 
 
 def _blocks(lines: list[str], start: int) -> Iterator[tuple[str, int, list[str]]]:
-    """(what its mark says, number of the first line from 1, lines) for every cell."""
+    """(text behind the marker, number of the first line from 1, lines) for every cell."""
     mark, first, body = "", start, list[str]()
     for number in range(start, len(lines)):
         marker = _MARKER.match(lines[number])
@@ -89,14 +89,14 @@ def _blocks(lines: list[str], start: int) -> Iterator[tuple[str, int, list[str]]
 
 
 def _cell(mark: str, first: int, body: list[str], place: str) -> Cell | None:
-    marked = first - 1
+    marker_line = first - 1
     while body and not body[0].strip():
         body, first = body[1:], first + 1
     while body and not body[-1].strip():
         body = body[:-1]
     if not body:
         return None
-    tags = _tags(mark, marked, place)
+    tags = _tags(mark, marker_line, place)
     if _PROSE_MARK.search(mark):
         return Cell(CellKind.PROSE, _prose(body, first, place), first, tags)
     code = "\n".join(body)
@@ -123,7 +123,7 @@ def _tags(mark: str, line: int, place: str) -> tuple[str, ...]:
             'the tags of this cell cannot be read; write them as in tags=["questions"], between '
             "double quotes and without spaces around '='.",
         )
-    return ()  # the title of a cell may hold anything
+    return ()  # the marker may also hold a title, which is any text
 
 
 def _prose(body: list[str], first: int, place: str) -> str:
@@ -138,7 +138,7 @@ def _prose(body: list[str], first: int, place: str) -> str:
         raise CollectError(
             place,
             first + stray,
-            "this line stands in a prose cell but is no comment; start it with '# ', or open a "
+            "this line is in a prose cell but is not a comment; start it with '# ', or open a "
             "code cell above it with '# %%'.",
         )
     return value.strip("\n")

@@ -1,4 +1,4 @@
-"""`{{ expression }}` in prose: where the values of a run are put in."""
+"""`{{ expression }}` in prose, which a page replaces with a value of the run."""
 
 import re
 from collections.abc import Callable
@@ -10,16 +10,16 @@ EXPRESSION = re.compile(r"\{\{\s*(?P<expression>.+?)\s*\}\}")
 
 
 def expressions(text: str) -> list[tuple[str, int]]:
-    """(expression, line of its block in the text from 0), each once; none stands in a fence."""
-    first: dict[str, int] = {}
+    """(expression, line of its block in the text from 0), each once; fences are left out."""
+    lines: dict[str, int] = {}
     for block in blocks(text):
         for match in EXPRESSION.finditer(without_fences(block.text)):
-            first.setdefault(match["expression"], block.line)
-    return list(first.items())
+            lines.setdefault(match["expression"], block.line)
+    return list(lines.items())
 
 
 def outside_fences(text: str, change: Callable[[str], str]) -> str:
-    """The text put through `change`, but for its fences: code is shown as it stands."""
+    """The text with `change` applied to everything but its fences."""
     fenced = fenced_lines(text)
     if not fenced:
         return change(text)

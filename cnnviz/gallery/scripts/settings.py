@@ -1,4 +1,4 @@
-"""Where a gallery lies and how it may be run."""
+"""The folders of a gallery and the limits under which its lessons run."""
 
 import os
 from collections.abc import Mapping
@@ -12,35 +12,35 @@ DEFAULTS: Mapping[str, Any] = {
     "jobs": 0,
     "time_limit": 120,  # seconds
     "memory_limit": 4000,  # megabytes
-    # Names only: it makes no difference but in time whether they are there.
+    # This affects only speed: a lesson imports anything missing itself.
     "preload": [
         *("cnnviz.lab.images", "cnnviz.lab.kernels", "cnnviz.lab.models", "cnnviz.lab.show"),
         "cnnviz.lab.exercises",
     ],
 }
-"""Options of the plugin that say where a gallery lies and how it is run."""
+"""The plugin's options for the folders of a gallery and the limits of its lessons."""
 
 
 @dataclass(frozen=True, slots=True)
 class Settings:
     root: Path
-    """The project: places are named relative to it."""
+    """Folder of the project; places are relative to it."""
     source: Path
     """Folder of the sections, with the gallery scripts inside them."""
     store: Path
     """Folder that keeps the runs between builds."""
     jobs: int = 0
-    """Lessons that run at once; 0: one per core."""
+    """Lessons that run at the same time; 0 means one for each core."""
     time_limit: float = 120.0
-    """Seconds that a lesson may take by the clock."""
+    """Seconds of wall-clock time that a lesson may take."""
     preload: tuple[str, ...] = ()
-    """Modules that most lessons import, so that it is done once for all of them."""
+    """Modules that most lessons import; the fork server imports them once for all."""
     memory_limit: int = 4_000_000_000
-    """Bytes that a lesson may take, beyond what the imported libraries have."""
+    """Bytes of memory that a lesson may take, beyond those of the imported libraries."""
 
     @classmethod
     def of(cls, root: Path, options: Mapping[str, Any], jobs: int | None = None) -> Self:
-        """What options say, and the defaults where they say nothing; `jobs` goes before theirs."""
+        """Settings from the plugin's options and the defaults; `jobs` overrides the option."""
         known = {name: options.get(name, default) for name, default in DEFAULTS.items()}
         return cls(
             root=root,
@@ -54,21 +54,22 @@ class Settings:
 
     @property
     def bytecode(self) -> Path:
-        """Folder for what the project's modules are compiled to."""
+        """Folder for the bytecode of the project's modules."""
         return self.store / "bytecode"
 
     @property
     def workers(self) -> int:
+        """Lessons that run at the same time, from 1."""
         return self.jobs or _cores()
 
     @property
     def threads(self) -> int:
-        """Threads of one lesson, so that lessons times threads is the number of cores."""
+        """Threads of each lesson, from 1: the cores divided by the workers."""
         return max(1, _cores() // self.workers)
 
 
 def _cores() -> int:
-    """Cores that this process may use, which a container may have made fewer than there are."""
+    """Cores that this process may use; a container may allow fewer than the machine has."""
     if hasattr(os, "sched_getaffinity"):
         return len(os.sched_getaffinity(0))
     return os.cpu_count() or 1

@@ -1,4 +1,4 @@
-"""Names as parts of addresses."""
+"""Names as parts of page addresses."""
 
 import re
 

@@ -1,4 +1,4 @@
-"""nbgrader's marks around a reference solution; what lies between them no reader's notebook has."""
+"""nbgrader's markers around a reference solution, which is stripped from readers' notebooks."""
 
 import ast
 import re
@@ -16,11 +16,11 @@ MARK = re.compile(rf"^[ \t]*### (?:{_BEGIN}|{_END})[ \t]*(?:\n|\Z)", re.M)
 SOLUTION = re.compile(
     rf"^(?P<indent>[ \t]*)### {_BEGIN}[ \t]*\n(?P<code>.*?)^[ \t]*### {_END}[ \t]*$", re.M | re.S
 )
-"""A solution with its marks: `indent` stands before the first one, `code` between the two."""
+"""A solution with its marks: `indent` is before the first mark, `code` between the two."""
 
 
 def check_marks(cells: Sequence[Cell], place: str) -> None:
-    """A solution that is marked but in part would be handed to readers."""
+    """CollectError for an incomplete pair of marks: readers would get the solution."""
     for cell in cells:
         opened = None
         lines = cell.text.splitlines()
@@ -44,7 +44,7 @@ def check_marks(cells: Sequence[Cell], place: str) -> None:
 
 
 def _check_place(lines: Sequence[str], begin: int, end: int, first: int, place: str) -> None:
-    """`...` must be able to stand where the solution between these two marks does."""
+    """CollectError where the cell is not valid Python with `...` in place of the solution."""
     code = next((line for line in lines[begin + 1 : end] if line.strip()), lines[begin])
     for number in (begin, end):
         if _indent(lines[number]) != _indent(code):
@@ -60,8 +60,8 @@ def _check_place(lines: Sequence[str], begin: int, end: int, first: int, place: 
         raise CollectError(
             place,
             first + begin,
-            f"without this solution the cell is no Python ({error.msg}), so readers could not run "
-            "it; put the marks around whole statements.",
+            f"with this solution removed, the cell is not valid Python ({error.msg}), and readers "
+            "could not run it; put the marks around whole statements.",
         ) from None
 
 

@@ -1,7 +1,7 @@
-"""See what the children of a lesson read, through a tracer that is started with the first of them.
+"""Record what the child processes of a lesson read, through a tracer started before the first one.
 
-Used inside a lesson's process only. Where ptrace is refused (macOS, some containers), `blind` says
-so, and what the children read is guessed from the words they are started with.
+Used inside a lesson's process only. Where ptrace is refused (macOS, some containers), `blind` is
+true, and the files that the children read are guessed from their command lines.
 """
 
 import ctypes
@@ -28,30 +28,31 @@ EVENTS = frozenset(
         "pty.spawn",
     }
 )
-"""Audit events that mean a child is coming. os.spawn* is a fork here; os.exec* makes no child."""
+"""Audit events that precede a child. os.spawn* raises that of os.fork; os.exec* starts none."""
 
 _SECONDS = 2.0
-"""What the tracer may take to attach, and to end."""
+"""Seconds that the tracer may take to attach, and to end."""
 _PR_SET_PTRACER = 0x59616D61
 _ENDS = ("end", "blind")
 
 
 @dataclass(frozen=True)
 class Sight:
-    """One thing that a child named: kind is read, write, probe, list or exec, as in tracer.py."""
+    """A path that a child used; `kind` is read, write, probe, list or exec, as in tracer.py."""
 
     kind: str
     path: str
 
 
 class Children:
-    """Watches the children of the process that makes it; a process needs one."""
+    """Watches the children of the process that creates it; a process needs a single instance."""
 
     def __init__(self, scratch: Path, skipped: tuple[str, ...]) -> None:
+        """`scratch` is the folder for the tracer's notes, `skipped` are folders to leave out."""
         self._notes = scratch.resolve() / "children"
         self._skipped = {Path(folder) for folder in skipped}
         self._lesson = os.getpid()
-        # A lesson may change both.
+        # Read now, because the lesson may change both.
         self._python, self._sources = sys.executable, Path(__file__).resolve().parent
         self._lock = threading.RLock()
         self._starting = False
@@ -59,17 +60,17 @@ class Children:
         self._tracer = 0
         self._guesses: dict[Sight, None] = {}
         self.blind = False
-        """Whether a child was started that could not be seen, so that `seen` has guesses."""
+        """Whether a child could not be traced, so that `seen` also returns guesses."""
 
     @property
     def available(self) -> bool:
-        """Whether this machine can trace at all; a container may refuse it none the less."""
+        """Whether this machine supports the tracer; a container may still refuse ptrace."""
         return sys.platform == "linux" and os.uname().machine in ("x86_64", "aarch64")
 
     def watch(self, event: str, arguments: tuple[Any, ...]) -> None:
-        """Before a child is started: when this returns, the tracer is attached, or `blind` is set.
+        """Attach the tracer before a child starts, or set `blind`; called with an audit event.
 
-        Does nothing in a forked child, which is traced as it stands.
+        Does nothing in a forked child, which is traced already.
         """
         if os.getpid() != self._lesson or self._over:
             return
@@ -83,7 +84,7 @@ class Children:
                 self._guess(event, arguments)
 
     def watch_spawns(self) -> None:
-        """Multiprocessing starts children by a function in C that raises no audit event."""
+        """Watch `_posixsubprocess.fork_exec`, too, which multiprocessing calls without an event."""
         import _posixsubprocess
 
         original: Callable[..., int] = _posixsubprocess.fork_exec
@@ -95,7 +96,7 @@ class Children:
         _posixsubprocess.fork_exec = watched
 
     def seen(self) -> list[Sight]:
-        """End the tracer; what the children named, each once, in the order of first sight."""
+        """End the tracer; the paths that the children used, each once, in order of first use."""
         with self._lock:
             self._over = True
             if self._tracer and _tracer_of_this() == self._tracer:
@@ -112,13 +113,13 @@ class Children:
         try:
             self._tracer = self._start() if self.available else 0
         except OSError:
-            pass  # no more descriptors or processes, or no interpreter
+            pass  # too many descriptors or processes, or the interpreter is gone
         finally:
             self._starting = False
             self.blind = not self._tracer
 
     def _records(self) -> list[str]:
-        """What the tracer noted; the last one is its end, or empty if it was killed."""
+        """The tracer's records; the last is "end" or "blind", or empty if the tracer was killed."""
         deadline = time.monotonic() + _SECONDS
         while True:
             alive = _tracer_of_this() == self._tracer
@@ -130,24 +131,24 @@ class Children:
             time.sleep(0.001)
 
     def _start(self) -> int:
-        """The process that traces this one, or 0 if none may.
+        """Start a tracer of this process; its process id, or 0 if it may not attach.
 
-        It is no child of ours, lest the lesson's own wait() find it.
+        It is not a child of this process, since the lesson's own wait() would return it.
         """
-        told, tell = os.pipe()
-        heard, hear = os.pipe()
+        tracer_input, to_tracer = os.pipe()
+        from_tracer, tracer_output = os.pipe()
         actions = [
-            (os.POSIX_SPAWN_DUP2, told, 0),
-            (os.POSIX_SPAWN_DUP2, hear, 1),
+            (os.POSIX_SPAWN_DUP2, tracer_input, 0),
+            (os.POSIX_SPAWN_DUP2, tracer_output, 1),
             (os.POSIX_SPAWN_OPEN, 2, os.devnull, os.O_WRONLY, 0),
         ]
         try:
             starter = os.posix_spawn(
                 self._python, self._command(), os.environ, file_actions=actions
             )
-            os.close(hear)
-            hear = -1
-            tracer = int(_line(heard) or 0)
+            os.close(tracer_output)
+            tracer_output = -1
+            tracer = int(_line(from_tracer) or 0)
             if not tracer:
                 os.kill(starter, SIGKILL)
             # The lesson may ignore SIGCHLD, or wait for any child in another thread.
@@ -156,14 +157,14 @@ class Children:
             if not tracer:
                 return 0
             _permit(tracer)
-            os.write(tell, b"\n")
-            if _line(heard) == b"ready":
+            os.write(to_tracer, b"\n")
+            if _line(from_tracer) == b"ready":
                 return tracer
             with suppress(ProcessLookupError):
                 os.kill(tracer, SIGKILL)
             return 0
         finally:
-            for descriptor in (told, tell, heard, hear):
+            for descriptor in (tracer_input, to_tracer, from_tracer, tracer_output):
                 if descriptor >= 0:
                     os.close(descriptor)
 
@@ -175,23 +176,23 @@ class Children:
     def _guess(self, event: str, arguments: tuple[Any, ...]) -> None:
         folder = arguments[2] if event == "subprocess.Popen" else None
         for word in _words(arguments[:2]):
-            # What is wrong with a word, the call itself will say.
+            # If a word is invalid, the call itself reports it.
             with suppress(OSError, TypeError, ValueError):
                 self._guess_path(Path(os.fsdecode(folder or ""), word))
 
-    def _guess_path(self, named: Path) -> None:
-        path = Path(os.path.abspath(named))
+    def _guess_path(self, candidate: Path) -> None:
+        path = Path(os.path.abspath(candidate))
         if not (path in self._skipped or set(path.parents) & self._skipped) and path.exists():
             self._guesses[Sight("list" if path.is_dir() else "read", str(path))] = None
 
 
 def _words(arguments: Iterable[Any]) -> Iterator[str]:
-    """The words of a command that may be paths; those of shell commands and options, too."""
-    for one in arguments:
-        if isinstance(one, list | tuple):
-            yield from _words(one)
-        elif isinstance(one, str | bytes | os.PathLike):
-            word = os.fsdecode(one)
+    """The words of a command that may be paths, also inside shell commands and options."""
+    for argument in arguments:
+        if isinstance(argument, list | tuple):
+            yield from _words(argument)
+        elif isinstance(argument, str | bytes | os.PathLike):
+            word = os.fsdecode(argument)
             yield from filter(None, (word, *_shell_words(word), word.partition("=")[2]))
 
 
@@ -206,15 +207,15 @@ def _shell_words(command: str) -> list[str]:
 
 def _sight(record: str) -> Sight:
     kind, _, path = record.partition(" ")
-    named = Path(path)
-    if ".." in named.parts:
+    used = Path(path)
+    if ".." in used.parts:
         # The folder before ".." may be a link.
-        return Sight(kind, str(Path(os.path.realpath(named.parent)) / named.name))
-    return Sight(kind, str(named).replace(os.sep * 2, os.sep))
+        return Sight(kind, str(Path(os.path.realpath(used.parent)) / used.name))
+    return Sight(kind, str(used).replace(os.sep * 2, os.sep))
 
 
 def _line(descriptor: int) -> bytes:
-    """The next line, or nothing at the end or after `_SECONDS`."""
+    """The next line, or b"" at the end of the stream or after `_SECONDS`."""
     poll = select.poll()
     poll.register(descriptor, select.POLLIN)
     read = b""
@@ -230,11 +231,11 @@ def _line(descriptor: int) -> bytes:
 
 
 def _permit(tracer: int) -> None:
-    """Let `tracer` attach where the kernel allows this to parents only (Yama)."""
+    """Let `tracer` attach where the kernel's Yama module allows it to parents only."""
     ctypes.CDLL(None).prctl(_PR_SET_PTRACER, ctypes.c_ulong(tracer), 0, 0, 0)
 
 
 def _tracer_of_this() -> int:
-    """Who traces this process; unlike a process id, this cannot mean somebody else by now."""
+    """Process id of this process's tracer, or 0; it cannot be the reused id of another process."""
     status = Path("/proc/self/status").read_text(encoding="utf-8", errors="replace")
     return int(status.partition("TracerPid:")[2].split()[0])

@@ -1,4 +1,4 @@
-"""See who caused an audit event, from the frames of the call that raised it.
+"""Determine the code that caused an audit event, from the frames of the call that raised it.
 
 Used inside a lesson's process only.
 """
@@ -16,12 +16,12 @@ _FINDERS = ("<frozen importlib", os.path.join(_STANDARD, "importlib", "metadata"
 
 
 def is_from_a_finder(frame: FrameType) -> bool:
-    """Whether an import, or a question for a package's version, made the call in this frame."""
+    """Whether the call in this frame is from an import or a lookup of a package's version."""
     return frame.f_code.co_filename.startswith(_FINDERS)
 
 
 def is_for_a_traceback(frame: FrameType | None) -> bool:
-    """Whether a file is opened for the lines of a stack: torch notes one when a seed is set."""
+    """Whether a file is opened to format a stack; torch records a stack when a seed is set."""
     while frame and frame.f_code.co_filename.startswith((_STANDARD, "<frozen")):
         if frame.f_code.co_filename == traceback.__file__:
             return True
@@ -30,7 +30,7 @@ def is_for_a_traceback(frame: FrameType | None) -> bool:
 
 
 def folder_of_caller() -> str:
-    """Folder of the code that calls, past this package's own frames and the standard library's."""
+    """Folder of the calling code, skipping frames of the gallery and of the standard library."""
     frame: FrameType | None = sys._getframe(1)
     while frame:
         name = frame.f_code.co_filename
@@ -41,13 +41,13 @@ def folder_of_caller() -> str:
 
 
 def imported_after(module: str) -> list[str]:
-    """Names of the modules that came after this one, without touching those before.
+    """Names of the modules that were loaded after this one, newest first.
 
-    A set of a thousand names counts a reference to each, and so copies the memory that this process
-    shares with the server.
+    Does not touch the modules before it: each new reference to one would copy a page of the memory
+    that this process shares with the server.
     """
     while True:
         try:
             return list(takewhile(lambda name: name != module, reversed(sys.modules)))
         except RuntimeError:
-            continue  # a thread that the lesson left is importing
+            continue  # a thread of the lesson is still importing

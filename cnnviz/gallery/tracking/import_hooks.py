@@ -1,7 +1,7 @@
-"""Do something to a module when it is imported, or at once where it is here already.
+"""Call a function when a module is imported, or at once if it is already loaded.
 
-The server imports only what the lessons that are due name; what another one imports all the same
-must start from the same state. Used inside a lesson's process only.
+The server preloads only modules that the due lessons name; a module that is imported later must
+start from the same state. Used inside a lesson's process only.
 """
 
 import importlib.util
@@ -16,7 +16,7 @@ _waiting: dict[str, list[Callable[[], None]]] = {}
 
 
 def when_imported(name: str, act: Callable[[], None]) -> None:
-    """Call `act` once the module is there."""
+    """Call `act` as soon as the module is loaded."""
     if name in sys.modules:
         act()
         return
@@ -26,7 +26,7 @@ def when_imported(name: str, act: Callable[[], None]) -> None:
 
 
 class _Finder:
-    """Finds what the others find, and has it followed by what waits for it."""
+    """Finds modules through the other finders, and adds the waiting calls to their loaders."""
 
     def __init__(self) -> None:
         self._asked: set[str] = set()
@@ -37,7 +37,7 @@ class _Finder:
         del path, target
         if name not in _waiting or name in self._asked:
             return None
-        self._asked.add(name)  # so that the search below goes past this finder
+        self._asked.add(name)  # the search below skips this finder
         try:
             spec = importlib.util.find_spec(name)
         finally:
@@ -48,7 +48,7 @@ class _Finder:
 
 
 class _Followed(Loader):
-    """A module's own loader, and what is done when it is through."""
+    """A module's own loader, followed by the calls that wait for the module."""
 
     def __init__(self, loader: Loader) -> None:
         self._loader = loader
@@ -57,11 +57,11 @@ class _Followed(Loader):
         return self._loader.create_module(spec)
 
     def exec_module(self, module: ModuleType) -> None:
-        # Libraries ask their loader for their data.
+        # Libraries read their data through their loader.
         assert module.__spec__
         module.__spec__.loader = module.__loader__ = self._loader
         self._loader.exec_module(module)
-        # Not before: who only asks where a module lies, or fails to import it, may do so again.
+        # Only now: code may look a module up without importing it, or fail to import it, and retry.
         for act in _waiting.pop(module.__name__, ()):
             act()
 

@@ -1,7 +1,7 @@
-"""See which packages a lesson imports, and where it looked for modules in vain.
+"""Record the packages that a lesson imports, and the paths that were probed for its modules.
 
-`watch` is called in the server before anything heavy is imported, so that it is known which
-package brought which; `begin` in a lesson's process when its cells start.
+`watch` is called in the server before heavy imports, to record the packages that each package
+imports; `begin` is called in a lesson's process before its first cell.
 """
 
 import builtins
@@ -24,22 +24,22 @@ from cnnviz.gallery.inputs.states import Stamp, stamp_of
 
 _ENGINE = ("cnnviz.gallery", "cnnviz.domain", "cnnviz.errors")
 _distributions: dict[str, list[str]] = {}
-"""Top-level module to the distributions that bring it."""
+"""Top-level module to the distributions that provide it."""
 _versions: dict[str, str] = {}
 _brought: dict[str, set[str]] = {}
-"""Top-level module to those that its modules imported."""
+"""Top-level module to the top-level modules that it imported."""
 _uses: dict[str, set[str]] = {}
-"""Module of the project to the modules that it imported, by their full names."""
+"""Full name of a project module to the full names of the modules that it imported."""
 _asked: set[str] = set()
-"""Modules that code of the project imported since `begin`, by their full names."""
+"""Full names of the modules that the project's code imported since `begin`."""
 _wholes: set[str] = set()
-"""Modules that were imported as they are, not for the sake of named parts."""
+"""Modules that were imported as a whole, not by `from module import name`."""
 _stamps: dict[str, tuple[str, Stamp]] = {}
-"""Module of the project that the server has loaded to its file, and that file's state then."""
+"""Project module that the server has loaded, to its file and the file's stamp at that time."""
 
 
 def watch() -> None:
-    """Note every import of this process from now on, and of the children that it forks."""
+    """Record every import of this process from now on, and of the children that it forks."""
     _distributions.update(distributions())
     _versions.update(versions())
     _watch_statements()
@@ -47,19 +47,19 @@ def watch() -> None:
 
 
 def begin(looked_for: Callable[[str], None], inside: Callable[[str], bool]) -> None:
-    """Start with a clean sheet; `looked_for` is told each path where a module might have stood.
+    """Reset the record; `looked_for` is called with every path that was probed for a module.
 
-    `inside` says of a folder whether it belongs to the project.
+    `inside` tests whether a folder belongs to the project.
     """
     _asked.clear()
     sys.meta_path.insert(0, _Probe(looked_for, inside))
 
 
 def preload(modules: Sequence[str]) -> None:
-    """Import modules that most lessons import, so that the server does it once for all.
+    """Import modules in the server that most lessons import, once for all of them.
 
-    A lesson answers only for those that it imports itself. One that cannot be imported is left to
-    the lesson, which is told what is wrong with it.
+    Only those that a lesson imports itself count among its inputs. A module that cannot be
+    imported is skipped; the lesson that imports it gets the error.
     """
     for name in modules:
         try:
@@ -75,7 +75,7 @@ def preload(modules: Sequence[str]) -> None:
 def preloaded() -> Mapping[str, Stamp]:
     """Files of the preloaded modules that the lesson imported, directly or through another."""
     reached = _reached(_asked, _uses)
-    # Of a package that was asked for itself, each part may have been used.
+    # Any part of a package that was imported as a whole may have been used.
     whole = tuple(f"{name}." for name in _wholes & reached)
     return dict(
         stamp for name, stamp in _stamps.items() if name in reached or name.startswith(whole)
@@ -83,41 +83,42 @@ def preloaded() -> Mapping[str, Stamp]:
 
 
 def packages() -> Mapping[str, str]:
-    """Distribution to version: of what was imported, and of what that brought with it."""
+    """Distribution to version, of the imported packages and of the packages that they import."""
     asked = {name.partition(".")[0] for name in _reached(_asked, _uses)}
     tops = _reached(asked, _brought)
     names = {normal(name) for top in tops for name in _distributions.get(top, [])}
     missing = {f"{MODULE}{top}" for top in asked if is_missing(top)}
-    found = {name: _versions[name] for name in names if name in _versions}
-    return dict(sorted({**found, **dict.fromkeys(missing, "")}.items()))
+    installed = {name: _versions[name] for name in names if name in _versions}
+    return dict(sorted({**installed, **dict.fromkeys(missing, "")}.items()))
 
 
 def ask(module: str) -> None:
-    """Count a package as imported: its data was read."""
+    """Count a package as imported, because its data was read."""
     _asked.add(module)
 
 
 def _reached(first: Iterable[str], further: Mapping[str, Iterable[str]]) -> set[str]:
-    """All that the first lead to."""
-    found: set[str] = set()
-    todo = list(first)
-    while todo:
-        one = todo.pop()
-        if one not in found:
-            found.add(one)
-            todo += further.get(one, ())
-    return found
+    """All names that can be reached from the first ones through `further`, with themselves."""
+    reached: set[str] = set()
+    waiting = list(first)
+    while waiting:
+        name = waiting.pop()
+        if name not in reached:
+            reached.add(name)
+            waiting += further.get(name, ())
+    return reached
 
 
 def is_engine(module: str) -> bool:
+    """Whether the module is part of what runs lessons, and so not an input of theirs."""
     return module == "cnnviz" or module.startswith(_ENGINE)
 
 
 def _note(name: str, importer: str, parts: Sequence[str] = ()) -> None:
-    """Count it as imported by the project, or as brought along by the package that imports it.
+    """Record an import of `name` by the project, or by the package that contains `importer`.
 
-    The standard library imports on behalf of anyone, and what IPython imports to run a cell is no
-    business of the lesson: neither leads from what a lesson imports to a package.
+    Imports by the standard library are left out, because they may be on behalf of any package;
+    so are those of the engine, which imports what it needs to run a cell.
     """
     top, by = name.partition(".")[0], importer.partition(".")[0]
     if _is_project(importer):
@@ -136,11 +137,11 @@ def _absolute(name: str, package: str) -> str:
     try:
         return importlib.util.resolve_name(name, package) if name.startswith(".") else name
     except ImportError:
-        return ""  # what is wrong with it, the import itself will say
+        return ""  # the import itself raises the error
 
 
 def _is_project(module: str) -> bool:
-    """Whether this is the lesson, a helper of its, or the lab."""
+    """Whether the module is the lesson, a helper module of it, or the lab."""
     if module.startswith("cnnviz."):
         return not is_engine(module)
     top = module.partition(".")[0]
@@ -149,7 +150,7 @@ def _is_project(module: str) -> bool:
 
 
 def _watch_statements() -> None:
-    """Import statements, also of modules that are loaded already."""
+    """Record import statements, also those of modules that are already loaded."""
     original = builtins.__import__
 
     def watched(
@@ -168,7 +169,7 @@ def _watch_statements() -> None:
 
 
 def _watch_calls() -> None:
-    """`importlib.import_module`, which goes past the statement."""
+    """Record calls of `importlib.import_module`, which bypass `__import__`."""
     original = importlib.import_module
 
     def watched(name: str, package: str | None = None) -> ModuleType:
@@ -180,7 +181,7 @@ def _watch_calls() -> None:
 
 
 class _Probe:
-    """A finder that finds nothing: it is asked for each module that is not loaded yet."""
+    """A finder that finds nothing, but is called for each module that is not loaded yet."""
 
     def __init__(self, looked_for: Callable[[str], None], inside: Callable[[str], bool]) -> None:
         self._looked_for = looked_for

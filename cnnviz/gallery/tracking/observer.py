@@ -1,7 +1,7 @@
-"""See what a lesson reads, and keep it from writing where others read.
+"""Record what a lesson reads, and refuse writes where others may read.
 
 Used inside a lesson's process only. Python raises an audit event for every file that it opens and
-every folder that it lists; `readers` covers what goes past them.
+every folder that it lists; `readers` covers reads without an event.
 """
 
 import errno
@@ -33,7 +33,7 @@ _PATH_ONLY, _NAMELESS = getattr(os, "O_PATH", 0), getattr(os, "O_TMPFILE", 0)  #
 _CODE = (".pyc", ".so")
 _SYSTEM = ("/usr/", "/lib", "/bin/", "/sbin/", "/etc/", "/opt/", "/var/")
 _PURELIB = sysconfig.get_path("purelib")
-# Event to the positions of its paths, and of the folder descriptors that they are relative to.
+# Audit event to (position of a path, position of the folder descriptor it is relative to).
 _CHANGES: dict[str, tuple[tuple[int, int | None], ...]] = {
     "os.remove": ((0, 1),),
     "os.rmdir": ((0, 1),),
@@ -47,7 +47,7 @@ _CHANGES: dict[str, tuple[tuple[int, int | None], ...]] = {
 
 
 class Observer:
-    """Watches this process from `start` on; a process has one, since audit hooks stay for good."""
+    """Watches this process from `start` on; a single instance, since audit hooks are permanent."""
 
     def __init__(
         self,
@@ -59,19 +59,20 @@ class Observer:
     ) -> None:
         """`own` are the lesson's own folders, its scratch folder first.
 
-        What it reads there, or in the folders `unseen`, is not an input.
+        Reads there and in the folders `unseen` are not inputs. `variables` are the names of the
+        environment variables that the lesson declares.
         """
         self._names = names
         self._script = str(script)
         folders = tuple(f"{folder}{os.sep}" for folder in own)
         self._skipped = (*folders, *(f"{folder}{os.sep}" for folder in unseen), *INSTALLED)
-        # An environment may lie behind a link; files are opened by either name.
-        both = {_PURELIB, os.path.realpath(_PURELIB)}
-        self._packages = tuple(f"{one}{os.sep}" for one in both)
+        # The environment may be a link; files are opened by either name.
+        paths = {_PURELIB, os.path.realpath(_PURELIB)}
+        self._packages = tuple(f"{path}{os.sep}" for path in paths)
         self._own = frozenset(map(str, own))
         self._writable = (*folders, "/dev/", "/proc/", *_caches())
         self._children = Children(own[0], self._skipped)
-        # Now: the lesson may change them.
+        # Read now, because the lesson may change them.
         self._variables = {name: variable_state(name) for name in variables}
         self._files: dict[str, Stamp] = {}
         self._folders: dict[str, Stamp] = {}
@@ -80,35 +81,37 @@ class Observer:
         self._on = False
 
     def start(self) -> None:
-        # The last of the modules that are here: what the lesson imports comes behind it.
+        """Begin to record reads, and to refuse writes."""
+        # Move this module to the end of sys.modules: the lesson's imports follow it.
         sys.modules[__name__] = sys.modules.pop(__name__)
         self._on = True
         sys.addaudithook(self._audit)
         imports.begin(self._while_on(self._read), self._inside)
-        told = (self._while_on(one) for one in (self._read, self._probed, self._writes))
-        readers.watch(*told)
+        callbacks = (self._read, self._probed, self._writes)
+        readers.watch(*(self._while_on(callback) for callback in callbacks))
         self._folder_of_open = readers.watch_open()
         self._children.watch_spawns()
 
-    def _while_on(self, told: Callable[[str], None]) -> Callable[[str], None]:
+    def _while_on(self, callback: Callable[[str], None]) -> Callable[[str], None]:
         def guarded(path: str) -> None:
             if self._on:
-                told(path)
+                callback(path)
 
         return guarded
 
     @property
     def writable(self) -> tuple[str, ...]:
-        """Folders that a lesson may write below."""
+        """Folders in which the lesson may write, each with a separator at its end."""
         return self._writable
 
     def stop(self) -> None:
+        """End the recording, and allow all writes again."""
         self._on = False
 
     def seen(self) -> tuple[Inputs, list[str]]:
-        """Everything that was read, and which of it changed meanwhile; called once, after `stop`.
+        """All inputs, and the paths of those that changed during the run; called once after `stop`.
 
-        A run whose input changed while it read fits neither state, and is not to be kept.
+        A run whose inputs changed fits neither their old nor their new state: do not store it.
         """
         self._take_children()
         self._take_modules()
@@ -117,13 +120,13 @@ class Observer:
         def states(
             paths: Mapping[str, Stamp], state: Callable[[Path], str | None]
         ) -> dict[str, str | None]:
-            found = {}
+            named = {}
             for path, stamp in paths.items():
                 name = self._names.name(path)
-                found[name] = state(Path(path))
+                named[name] = state(Path(path))
                 if stamp_of(path) != stamp:
                     changed.append(self._names.shown(Path(path)))
-            return dict(sorted(found.items()))
+            return dict(sorted(named.items()))
 
         inputs = Inputs(
             files=states(self._files, file_state),
@@ -135,36 +138,36 @@ class Observer:
 
     @property
     def blind(self) -> bool:
-        """Whether the lesson started programs that could not be watched."""
+        """Whether the lesson started a program that could not be traced."""
         return self._children.blind
 
     def _take_children(self) -> None:
-        """What the programs that the lesson started were seen to do, in their order."""
+        """Record the reads and writes of the lesson's child processes, in their order."""
         for sight in self._children.seen():
             if sight.kind == "write":
                 self._written.add(sight.path)
             elif sight.kind == "list":
                 self._listed(sight.path)
             elif self._inside(os.path.dirname(sight.path)) or (
-                # Shells look for a program in every folder of PATH, and each program reads the
-                # system's libraries, which says nothing of the lesson.
+                # Shells probe every folder of PATH, and each program reads the system's
+                # libraries: neither is an input of the lesson.
                 sight.kind == "read" and not sight.path.startswith(_SYSTEM)
             ):
                 self._read(sight.path)
 
     def _take_modules(self) -> None:
-        """Modules of the project; bytecode may have stood in for their files."""
+        """Record the modules of the project as read, even if Python read their bytecode instead."""
         for path, stamp in imports.preloaded().items():
             self._files.setdefault(path, stamp)
-        # What was there before the first cell is the engine, or came out of a package.
+        # Modules from before the first cell belong to the engine or to a package.
         for name in frames.imported_after(__name__):
             file = getattr(sys.modules[name], "__file__", None)
-            # torch sets a bare "_ops.py" on modules that it makes up.
+            # torch sets a bare "_ops.py" on modules that have no file.
             if file and os.path.isabs(file) and name != "__main__" and not imports.is_engine(name):
                 self._read(file)
 
     def _inside(self, folder: str) -> bool:
-        """Whether a folder belongs to the project, and not to what is installed."""
+        """Whether a folder belongs to the project, and is not one of those to skip."""
         own = (str(self._names.root), f"{self._names.root}{os.sep}")
         return (folder == own[0] or folder.startswith(own[1])) and not self._is_skipped(folder)
 
@@ -172,7 +175,7 @@ class Observer:
         full = f"{path}{os.sep}"
         return full.startswith(self._skipped) or is_pseudo_file(full, self._names.root)
 
-    # What the events mean
+    # Audit events and callbacks
 
     def _audit(self, event: str, arguments: tuple[Any, ...]) -> None:
         if not self._on:
@@ -180,8 +183,8 @@ class Observer:
         if event == "open":
             self._opened(*arguments)
         elif event in ("os.listdir", "os.scandir"):
-            # An import lists folders as well; it is told of by the modules that it looks for. Who
-            # asks for a package's version lists them all; it is told of by the package.
+            # An import also lists folders; `imports` records the probed modules instead. A lookup
+            # of a package's version lists all folders; the package is recorded instead.
             if not frames.is_from_a_finder(sys._getframe(1)):
                 self._listed(_full(arguments[0] if arguments[0] is not None else "."))
         elif event == "sqlite3.connect":
@@ -202,8 +205,8 @@ class Observer:
         if _NAMELESS and flags & _NAMELESS == _NAMELESS:
             self._writes(full)  # a file without a name, in this folder
         elif _is_for_writing(mode, flags):
-            # No call writes a folder: `tempfile` names one and opens a file in it by its `opener`,
-            # which raises an event of its own; any other call fails.
+            # A folder cannot be opened for writing. `tempfile` passes one, and its `opener` opens a
+            # file in it, which raises an event of its own; any other call fails.
             if not is_folder(full):
                 self._writes(full)
         elif full != self._script or not frames.is_for_a_traceback(sys._getframe(2)):
@@ -214,18 +217,18 @@ class Observer:
             return
         if path.endswith(_CODE) and not self._inside(os.path.dirname(path)):
             return
-        package = next((one for one in self._packages if path.startswith(one)), None)
+        package = next((folder for folder in self._packages if path.startswith(folder)), None)
         if package:
-            # Data inside a package: the package's version stands for it, imported or not.
+            # The version of a package stands for the data in it, whether it is imported or not.
             imports.ask(path.removeprefix(package).partition(os.sep)[0])
         elif not self._is_skipped(path):
             self._files[path] = stamp_of(path)
 
     def _probed(self, path: str) -> None:
-        """Asked whether it is there: a file that is counts as read, since its size may be asked.
+        """Handle stat and access: the file counts as read, because its size or time may be used.
 
-        Resolving a path looks at every folder above it, which says nothing of the lesson; and what
-        a library looks for on this machine is not the lesson's question.
+        The folders above the lesson do not count, because resolving a path looks at each of them;
+        nor do paths outside of the project that a library looks for on this machine.
         """
         above = f"{self._names.folder}{os.sep}".startswith(f"{path.rstrip(os.sep)}{os.sep}")
         if path == self._script or above:
@@ -238,10 +241,10 @@ class Observer:
             self._folders[path] = stamp_of(path)
 
     def _writes(self, path: str) -> None:
-        """Let a lesson write into its own folder and into caches, and nowhere else."""
+        """Allow writes in the lesson's own folders and in caches; else raise PermissionError."""
         if not path:
             return
-        # The project may lie in a folder where anyone may write, such as /dev/shm.
+        # The project itself may lie in a folder that all may write, such as /dev/shm.
         if path in self._own or (
             path.startswith(self._writable) and not self._inside(os.path.dirname(path))
         ):
@@ -249,7 +252,7 @@ class Observer:
             return
         raise PermissionError(
             errno.EACCES,
-            "a lesson may write only into a temporary folder, such as tempfile.mkdtemp() gives",
+            "a lesson may write only into a temporary folder, such as tempfile.mkdtemp() creates",
             path,
         )
 
@@ -261,7 +264,7 @@ def _is_for_writing(mode: Any, flags: int) -> bool:
 
 
 def _database(name: Any) -> str:
-    """Path of a database of SQLite, which may be given as a URI; empty for one in memory."""
+    """Path of an SQLite database, whose name may be a URI; empty for a database in memory."""
     text = os.fsdecode(name) if isinstance(name, str | bytes | os.PathLike) else ""
     if text.startswith("file:"):
         text = unquote(text.removeprefix("file:").partition("?")[0])
@@ -269,7 +272,7 @@ def _database(name: Any) -> str:
 
 
 def _full(path: Any, base: Any = None) -> str:
-    """Absolute and normal, links kept: what a link leads to may change as well."""
+    """The path, absolute and normalized, but with its links: their targets may change, too."""
     try:
         text = os.fsdecode(path)
         if isinstance(base, int) and base >= 0:
@@ -280,7 +283,7 @@ def _full(path: Any, base: Any = None) -> str:
 
 
 def _caches() -> tuple[str, ...]:
-    """Folders where libraries keep what they can make again."""
+    """Folders where libraries keep files that they can create again."""
     cache = os.environ.get("XDG_CACHE_HOME") or os.path.expanduser("~/.cache")
     config = os.environ.get("XDG_CONFIG_HOME") or os.path.expanduser("~/.config")
     return tuple(f"{folder}{os.sep}" for folder in (cache, os.path.join(config, "matplotlib")))

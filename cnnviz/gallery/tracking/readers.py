@@ -1,4 +1,4 @@
-"""Functions that read or look at files without an audit event, wrapped so that they are seen.
+"""Wrap functions that read, probe or write files without an audit event, to record the paths.
 
 Used inside a lesson's process only.
 """
@@ -12,9 +12,10 @@ from typing import Any
 
 from cnnviz.gallery.tracking.import_hooks import when_imported
 
-Told = Callable[[str], None]
+PathCallback = Callable[[str], None]
+"""Called with an absolute path before the file is used."""
 
-# Module to its functions that open a file in C or C++, given as their first argument.
+# Module to its functions that open a file in C or C++, whose path is an argument.
 _READERS = {
     "cv2": (
         "imread",
@@ -44,8 +45,8 @@ _WRITERS = {"cv2": ("imwrite", "imwritemulti", "imwriteanimation", "VideoWriter"
 _LOOKERS = ("stat", "lstat", "access")
 
 
-def watch(read: Told, probed: Told, writes: Told) -> None:
-    """Tell of each path that is opened by a library, looked at, or written."""
+def watch(read: PathCallback, probed: PathCallback, writes: PathCallback) -> None:
+    """Call the callbacks with the paths that libraries read, that are probed, or written."""
     for library in ("cv2", "torch"):
         when_imported(library, partial(_watch_library, library, read, writes))
     for name in _LOOKERS:
@@ -59,9 +60,9 @@ def watch(read: Told, probed: Told, writes: Told) -> None:
 
 
 def watch_open() -> Callable[[], int | None]:
-    """Gives the descriptor of the folder that this thread's call of os.open starts from, if any.
+    """Wrap os.open; returns a function that gives the `dir_fd` of this thread's current call.
 
-    The audit event of such a call names the path alone.
+    The audit event of os.open has the path, but not the folder that it is relative to.
     """
     original, calls = os.open, threading.local()
 
@@ -79,77 +80,77 @@ def watch_open() -> Callable[[], int | None]:
     return lambda: getattr(calls, "folder", None)
 
 
-def _watch_library(library: str, read: Told, writes: Told) -> None:
-    for told, table in ((read, _READERS), (writes, _WRITERS)):
+def _watch_library(library: str, read: PathCallback, writes: PathCallback) -> None:
+    for callback, table in ((read, _READERS), (writes, _WRITERS)):
         for module, functions in table.items():
             if module.partition(".")[0] == library:
                 for name in functions:
-                    _wrap(_found(module), name, told)
+                    _wrap(_loaded(module), name, callback)
 
 
-def _found(name: str) -> Any:
-    """The module, or the class in one, if it is loaded."""
+def _loaded(name: str) -> Any:
+    """The module or class with this full name, or None where it is not loaded."""
     if name in sys.modules:
         return sys.modules[name]
     module, _, attribute = name.rpartition(".")
     return getattr(sys.modules.get(module), attribute, None)
 
 
-def _wrap(holder: Any, name: str, told: Told) -> None:
+def _wrap(holder: Any, name: str, callback: PathCallback) -> None:
     original = getattr(holder, name, None)
     if original is None:
         return
     if isinstance(original, type):
-        setattr(holder, name, _class(original, told))
+        setattr(holder, name, _class(original, callback))
     else:
-        setattr(holder, name, _function(original, told))
+        setattr(holder, name, _function(original, callback))
 
 
 def _function(
-    original: Callable[..., Any], told: Told, *, only_first: bool = False
+    original: Callable[..., Any], callback: PathCallback, *, only_first: bool = False
 ) -> Callable[..., Any]:
     @wraps(original)
     def watched(*args: Any, **kwargs: Any) -> Any:
-        _tell(told, *(args[:1] if only_first else args), **kwargs)
+        _report(callback, *(args[:1] if only_first else args), **kwargs)
         return original(*args, **kwargs)
 
     return watched
 
 
-def _class(original: type, told: Told) -> type:
-    """A class that tells of the file when it is made; its instances are the original's."""
+def _class(original: type, callback: PathCallback) -> type:
+    """A class that reports the file of each new instance, which is of the original class."""
 
     class Watching(type):
         def __instancecheck__(cls, instance: Any) -> bool:
             return isinstance(instance, original)
 
         def __call__(cls, *args: Any, **kwargs: Any) -> Any:
-            _tell(told, *args, **kwargs)
+            _report(callback, *args, **kwargs)
             return original(*args, **kwargs)
 
     return Watching(original.__name__, (), {"__doc__": original.__doc__})
 
 
-def _tell(told: Told, /, *args: Any, **kwargs: Any) -> None:
-    """Every argument that may be a path: some functions take several, or not as their first."""
+def _report(callback: PathCallback, /, *args: Any, **kwargs: Any) -> None:
+    """Report every argument that may be a path: some functions take several, at any position."""
     if kwargs.get("dir_fd") is not None:
-        return  # relative to a folder that is given by descriptor, which cannot be told
+        return  # relative to a folder that is given only by its descriptor
     for value in (*args, *kwargs.values()):
-        # A descriptor or a stream was seen when it was opened.
+        # Descriptors and streams were recorded when they were opened.
         if isinstance(value, str | bytes | os.PathLike) and value:
-            told(os.path.abspath(os.fsdecode(value)))
+            callback(os.path.abspath(os.fsdecode(value)))
 
 
-def _map_in_memory(writes: Told) -> None:
-    """np.memmap writes through to the file unless it is told not to.
+def _map_in_memory(writes: PathCallback) -> None:
+    """Make np.memmap copy on write by default, where the lesson may not write the file.
 
-    Where the file is not the lesson's own, it here copies on write instead, unless asked otherwise.
+    NumPy's own default mode writes through to the file.
     """
     import numpy as np
 
     original: Any = np.memmap.__new__
 
-    def made(kind: Any, filename: Any, dtype: Any = np.uint8, *args: Any, **kwargs: Any) -> Any:
+    def create(kind: Any, filename: Any, dtype: Any = np.uint8, *args: Any, **kwargs: Any) -> Any:
         if not args and "mode" not in kwargs and isinstance(filename, str | os.PathLike):
             try:
                 writes(os.path.abspath(os.fsdecode(filename)))
@@ -157,4 +158,4 @@ def _map_in_memory(writes: Told) -> None:
                 kwargs["mode"] = "c"
         return original(kind, filename, dtype, *args, **kwargs)
 
-    np.memmap.__new__ = made  # type: ignore[method-assign,assignment]
+    np.memmap.__new__ = create  # type: ignore[method-assign,assignment]

@@ -1,19 +1,19 @@
-"""Note which files the children of a lesson name: `python -I -S tracer.py PID OUTPUT`
+"""Record the files that the children of a lesson use: `python -I -S tracer.py PID OUTPUT`
 
-A program of its own, since a process cannot trace itself; without pathlib, which takes as long to
-import as all the rest. It follows through ptrace what PID starts, and appends to OUTPUT what that
-names: records "KIND PATH" with a NUL after each, in the order of first sight, whether the call
-succeeds or not. More folders to leave out follow as `--skip FOLDER`. The kinds:
+A separate program, because a process cannot trace itself; without pathlib, whose import takes as
+long as all the rest. It traces the children of PID with ptrace, and appends the paths that their
+system calls name to OUTPUT: records "KIND PATH" with a NUL after each, in the order of first use,
+whether the call succeeds or not. Folders to leave out follow as `--skip FOLDER`. The kinds:
 
-    read    opened for reading, or moved or linked
-    write   opened for writing, created, cut, or the place of a move or link
-    probe   looked at: stat, access, readlink, a folder opened
+    read    opened for reading, or the source of a move or link
+    write   opened for writing, created, truncated, or the target of a move or link
+    probe   stat, access, readlink, or a folder opened
     list    a folder whose entries were read
     exec    run as a program
 
-The last record is "end", or "blind" if something could not be seen. The tracer ends with the lesson
-or at SIGTERM. It detaches by ending: the kernel then lets everything go on as it stood, at once,
-while PTRACE_DETACH would have to stop each thread first.
+The last record is "end", or "blind" if a call could not be traced. The tracer ends with the lesson
+or at SIGTERM. It detaches by ending: the kernel then resumes all threads at once, while
+PTRACE_DETACH would have to stop each of them first.
 """
 
 import ctypes
@@ -32,7 +32,7 @@ _WALL = 0x40000000
 _STOPS = {signal.SIGSTOP, signal.SIGTSTP, signal.SIGTTIN, signal.SIGTTOU}
 
 _INFO = struct.Struct("=B3xIQQ7Q")
-"""The head of struct ptrace_syscall_info: op, arch, two pointers, number, six arguments."""
+"""Start of struct ptrace_syscall_info: op, arch, two pointers, number, six arguments."""
 _ENTRY = 1
 _AT_FDCWD, _O_PATH, _PATH_MAX = -100 & 0xFFFFFFFF, 0o10000000, 4096
 
@@ -50,7 +50,7 @@ _MACHINES: dict[int, dict[int, tuple[str, bool]]] = {
         82: ("move", False), 264: ("move", True), 316: ("move", True),  # rename, renameat, ~2
         86: ("move", False), 265: ("move", True),  # link, linkat
     },
-    0xC00000B7: {  # aarch64: the same, without those that have an ...at
+    0xC00000B7: {  # aarch64: the same, without calls that have an ...at form
         56: ("open", True), 437: ("open2", True), 221: ("exec", False), 281: ("exec", True),
         79: ("probe", True), 48: ("probe", True), 439: ("probe", True), 78: ("probe", True),
         291: ("probe", True), 61: ("list", False), 45: ("write", False), 34: ("write", True),
@@ -58,7 +58,7 @@ _MACHINES: dict[int, dict[int, tuple[str, bool]]] = {
     },
 }
 # fmt: on
-"""Machine, system call: what it does, and whether its path follows a folder's descriptor."""
+"""AUDIT_ARCH to system call numbers: kind, whether a folder's descriptor precedes the path."""
 
 _ptrace = ctypes.CDLL(None, use_errno=True).ptrace
 _ptrace.argtypes = (ctypes.c_long, ctypes.c_long, ctypes.c_void_p, ctypes.c_void_p)
@@ -66,28 +66,31 @@ _ptrace.restype = ctypes.c_long
 
 
 class Tracer:
+    """Traces the threads and children of a lesson, and writes records to a descriptor."""
+
     def __init__(self, lesson: int, output: int, skipped: tuple[bytes, ...]) -> None:
         self._lesson, self._output = lesson, output
         self._skipped = tuple(folder.rstrip(b"/") + b"/" for folder in skipped)
         self._noted: set[bytes] = set()
-        self._requests: dict[int, int] = {}  # how a thread goes on; the lesson's own: unhindered
+        # Thread to the request that resumes it; the lesson's own threads run without stops.
+        self._requests: dict[int, int] = {}
         self._info = ctypes.create_string_buffer(_INFO.size)
         self._blind = False
 
     def attach(self) -> bool:
-        """Seize every thread of the lesson; those made meanwhile are found in the next round."""
+        """Seize every thread of the lesson, also those that start meanwhile; False if refused."""
         if _ptrace(_SEIZE, self._lesson, 0, _OPTIONS) != 0:
             return False
         seized = {str(self._lesson)}
-        while fresh := set(os.listdir(f"/proc/{self._lesson}/task")) - seized:
-            for thread in fresh:
-                # Fails for one that ended, and for one that is ours through the thread it is from.
+        while remaining := set(os.listdir(f"/proc/{self._lesson}/task")) - seized:
+            for thread in remaining:
+                # Fails for a thread that ended, or that is traced because its creator is.
                 _ptrace(_SEIZE, int(thread), 0, _OPTIONS)
-            seized |= fresh
+            seized |= remaining
         return True
 
     def follow(self) -> None:
-        """Until the lesson is gone or SIGTERM came."""
+        """Trace until the lesson ends or SIGTERM arrives, then write the last record."""
         turn = 0
         while True:
             try:
@@ -99,7 +102,7 @@ class Tracer:
                 if thread == self._lesson and not os.WIFSTOPPED(status):
                     break
             turn += 1
-            # Busy children must not keep SIGTERM from being seen.
+            # Check for SIGTERM even while children are busy.
             if (not thread or turn % 64 == 0) and _asked_to_end(0 if thread else 1):
                 break
         os.write(self._output, b"blind\0" if self._blind else b"end\0")
@@ -113,12 +116,12 @@ class Tracer:
             self._requests[thread] = _CONT if own else _SYSCALL
         stop, event = os.WSTOPSIG(status), status >> 16
         if event == _EVENT_STOP and stop in _STOPS:
-            # Stopped as a whole, and to stay so until SIGCONT.
+            # The whole process is stopped, and must stay so until SIGCONT.
             _ptrace(_LISTEN, thread, 0, 0)
             return
         sent = 0
         if event == _EVENT_EXEC:
-            # Nothing else tells which interpreter a script has.
+            # The call names only the script; this is its interpreter.
             self._note(b"exec", _link(f"/proc/{thread}/exe"))
         elif stop == signal.SIGTRAP | 0x80:
             self._called(thread)
@@ -139,7 +142,7 @@ class Tracer:
                 for kind, path in _named(thread, *call, arguments):
                     self._note(kind, path)
             except PermissionError:
-                self._blind = True  # a program that guards its memory
+                self._blind = True  # the program protects its memory
 
     def _note(self, kind: bytes, path: bytes) -> None:
         record = kind + b" " + path + b"\0"
@@ -151,7 +154,7 @@ class Tracer:
 
 
 def _named(thread: int, what: str, at: bool, given: list[int]) -> Iterator[tuple[bytes, bytes]]:
-    """Kind and path of what a system call is about to touch."""
+    """Kind and path of each file that a system call is about to use."""
     if what == "list":
         yield b"list", _link(f"/proc/{thread}/fd/{given[0] & 0xFFFFFFFF}")
         return
@@ -170,7 +173,7 @@ def _named(thread: int, what: str, at: bool, given: list[int]) -> Iterator[tuple
 
 
 def _intent(flags: int, path: bytes) -> Iterator[bytes]:
-    """For what a file is opened; what lies in one opened for both may be read (a data base)."""
+    """Kinds of an open call; an existing file opened for both may be read, such as a database."""
     if flags & (os.O_DIRECTORY | _O_PATH):
         yield b"probe"
         return
@@ -182,7 +185,7 @@ def _intent(flags: int, path: bytes) -> Iterator[bytes]:
 
 
 def _path(thread: int, folder: int, pointer: int) -> bytes:
-    """The path at `pointer` made absolute, or nothing where there is none."""
+    """The absolute form of the path at `pointer`, or b"" where there is none."""
     path = _memory(thread, pointer, _PATH_MAX).partition(b"\0")[0]
     if not path or path.startswith(b"/"):
         return path
@@ -191,7 +194,7 @@ def _path(thread: int, folder: int, pointer: int) -> bytes:
 
 
 def _memory(thread: int, pointer: int, size: int) -> bytes:
-    """At most `size` bytes: the memory may end before."""
+    """Up to `size` bytes of a thread's memory at `pointer`; fewer where the mapping ends."""
     try:
         with open(f"/proc/{thread}/mem", "rb", buffering=0) as memory:
             return os.pread(memory.fileno(), size, pointer)
@@ -209,19 +212,19 @@ def _link(path: str) -> bytes:
 
 
 def _asked_to_end(seconds: int) -> bool:
-    """Whether SIGTERM came; wait for a child's news or for it."""
+    """Wait for SIGCHLD or SIGTERM, at most `seconds`; whether SIGTERM arrived."""
     came = signal.sigtimedwait((signal.SIGCHLD, signal.SIGTERM), seconds)
     return came is not None and came.si_signo == signal.SIGTERM
 
 
 def _prepare() -> None:
-    """Step out of the lesson's way: be no child that its wait() finds, keep no file of it open."""
+    """Detach from the lesson: not a child that its wait() returns, and none of its files open."""
     if os.fork():
         os._exit(0)
     os.closerange(3, os.sysconf("SC_OPEN_MAX"))
     signal.signal(signal.SIGCHLD, signal.SIG_DFL)
     for number in (signal.SIGHUP, signal.SIGINT, signal.SIGUSR1, signal.SIGUSR2, signal.SIGALRM):
-        # A lesson may send them to its whole group.
+        # The lesson may send them to its whole process group.
         signal.signal(number, signal.SIG_IGN)
     signal.pthread_sigmask(signal.SIG_SETMASK, (signal.SIGCHLD, signal.SIGTERM))
 
@@ -229,7 +232,7 @@ def _prepare() -> None:
 def main() -> None:
     lesson, output, *skipped = sys.argv[1:]
     _prepare()
-    # The lesson allows this very process to trace it, then answers.
+    # The lesson permits this process to trace it, then answers.
     os.write(1, b"%d\n" % os.getpid())
     if not os.read(0, 1):
         return
