@@ -70,7 +70,7 @@ def _stops(book: Book, gallery: Gallery, shelf: Shelf) -> list[Stop]:
 
 
 def _paths(shelf: Shelf) -> list[str]:
-    """Paths of the pages in the order of the navigation, or by name; the gallery's index included."""
+    """Paths of the pages in the order of the navigation, or by name, with the gallery's index."""
     if shelf.order is None:
         names = {path.relative_to(shelf.source).as_posix() for path in shelf.source.rglob("*.md")}
         paths = sorted(names, key=lambda name: (name != "index.md", name))
