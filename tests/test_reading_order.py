@@ -13,7 +13,7 @@ from cnnviz.adapters.mkdocs.writer import Writer
 from cnnviz.gallery.engine.prerequisites import befores, mistakes
 from cnnviz.gallery.scripts.collect import collect
 from cnnviz.i18n.languages import Language, Words
-from cnnviz.render.book.reading_order import Course, Stop
+from cnnviz.render.book.reading_order import ReadingOrder, Stop
 from cnnviz.render.lessons.parts import Heading, PageLink, Part, Prose, ReadBefore, ReadNext
 from cnnviz.render.text.markdown import converted
 from cnnviz.render.text.prose import unlinked
@@ -125,9 +125,9 @@ def test_a_page_says_both_where_it_asks_for_it() -> None:
         Stop("a/index.md", "A", is_index=True),
         Stop("a/b/index.md", "B", "Goes on.", before=("index.md", "gone.md")),
     ]
-    course = Course(stops)
+    order = ReadingOrder(stops)
     title, text = Heading(1, "B", ""), Prose("Text.")
-    home = course.placed("index.md", [title])
+    home = order.placed("index.md", [title])
     after = ReadNext(PageLink("B", "a/b/index.md", "Goes on."))
     assert home == (title, ReadBefore(()), after)
     assert markdown_of(home, "index.md") == (
@@ -135,21 +135,21 @@ def test_a_page_says_both_where_it_asks_for_it() -> None:
         "Nothing needs to be read before this page.\n{ .cnnviz-course data-search-exclude }\n\n"
         "Next: [B](<a/b/index.md>)<br>\nGoes on.\n{ .cnnviz-course data-search-exclude }\n"
     )
-    last = course.placed("a/b/index.md", [title, ReadBefore(), text])
+    last = order.placed("a/b/index.md", [title, ReadBefore(), text])
     before = ReadBefore((PageLink("Home", "index.md"),))
     assert last == (title, before, text, ReadNext(None))
     assert markdown_of(last, "a/b/index.md") == (
         "# B\n\nRead before: [Home](<../../index.md>)\n{ .cnnviz-course data-search-exclude }\n\n"
         "Text.\n\nThis is the last page.\n{ .cnnviz-course data-search-exclude }\n"
     )
-    assert course.placed("other.md", [ReadBefore(), text]) == (text,)
-    assert course.unknown("a/b/index.md") == ["gone.md"]
+    assert order.placed("other.md", [ReadBefore(), text]) == (text,)
+    assert order.unknown("a/b/index.md") == ["gone.md"]
 
 
 @pytest.mark.parametrize("title", ["a ] b", "[a", "`k[0]`, `]`", r"a \] b", "k[0]"])
 def test_a_link_stands_whatever_the_title_and_the_file(title: str) -> None:
     stops = [Stop("a.md", "A"), Stop("my page.md", title)]
-    html = markdown(markdown_of(Course(stops).placed("a.md", []), "a.md"))
+    html = markdown(markdown_of(ReadingOrder(stops).placed("a.md", []), "a.md"))
     assert '<a href="my page.md">' in html
     plain = html[: html.index("</a>")].rpartition('md">')[2]
     assert f"<p>{plain}</p>" == markdown(title)

@@ -9,10 +9,13 @@ from cnnviz.errors import CnnvizError
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Run one command; an error of ours is one message and exit code 1, never a traceback."""
+    """Run a command; returns its exit code.
+
+    A CnnvizError prints one message without a traceback and returns 1, an interrupt returns 130.
+    """
     options = parser().parse_args(arguments)
     try:
-        # Only the module of the command: a build in which nothing changed imports little.
+        # Import the command's module only: a build in which nothing changed must start fast.
         return int(import_module(f"cnnviz.cli.{options.command}").run(options))
     except CnnvizError as error:
         print(f"cnnviz: {error}", file=sys.stderr)

@@ -1,4 +1,4 @@
-"""`cnnviz build`: build the site, every language."""
+"""`cnnviz build`: build the site in every language."""
 
 import argparse
 import time
@@ -22,7 +22,7 @@ def run(options: argparse.Namespace) -> int:
     anew = options.only or options.force
     if settings and not anew and is_current(build):
         _report_kept(options, settings)
-        print("The site is up to date: nothing that it was made from has changed.")
+        print("The site is up to date: none of its inputs has changed.")
         return 0
 
     from cnnviz.gallery.engine.build import Prepared, Wanted
@@ -30,10 +30,10 @@ def run(options: argparse.Namespace) -> int:
     witness = Witness(config_file.resolve().parent, build.store)
     witness.start()
     wanted = Wanted(only=tuple(options.only), force=options.force)
-    settings = likely_settings(config_file, jobs)  # once more, seen by the witness
+    settings = likely_settings(config_file, jobs)  # again, so that the witness records the reads
     prepared = Prepared(settings, wanted) if settings else None
     try:
-        # Only now: what runs the lessons imports its libraries while MkDocs imports its own.
+        # Only now: the fork server imports its libraries while MkDocs imports its own.
         from cnnviz.adapters.mkdocs.run import build_site
         from cnnviz.site.request import Request
 
@@ -45,7 +45,7 @@ def run(options: argparse.Namespace) -> int:
 
 
 def _report_kept(options: argparse.Namespace, settings: Settings) -> None:
-    """The reports of a build that did nothing, if they are asked for: every lesson was kept."""
+    """Write the report files, if the options name any, of a build that kept every lesson."""
     if not (options.report or options.junit):
         return
     from cnnviz.gallery.engine.build import build_gallery
@@ -54,5 +54,5 @@ def _report_kept(options: argparse.Namespace, settings: Settings) -> None:
 
     clock = time.perf_counter()
     gallery = build_gallery(settings)
-    done = account(gallery, time.perf_counter() - clock, settings.workers)
-    write_reports(done, options.report, options.junit)
+    build_account = account(gallery, time.perf_counter() - clock, settings.workers)
+    write_reports(build_account, options.report, options.junit)

@@ -8,8 +8,8 @@ from cnnviz.gallery.engine.clean import Limits, clean
 
 def run(options: argparse.Namespace) -> int:
     settings = read_project(options.config_file).settings
-    done = clean(settings, Limits(options.days, options.megabytes), dry=options.dry_run)
+    cleaned = clean(settings, Limits(options.days, options.megabytes), dry=options.dry_run)
     verb = "would be dropped" if options.dry_run else "dropped"
-    freed, left = done.freed / 1e6, done.left / 1e6
-    print(f"{done.runs} stored runs {verb}, {freed:.1f} MB; {left:.1f} MB are left.")
+    freed, left = cleaned.freed / 1e6, cleaned.left / 1e6
+    print(f"{cleaned.runs} stored runs {verb}, {freed:.1f} MB; {left:.1f} MB are left.")
     return 0

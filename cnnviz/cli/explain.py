@@ -1,4 +1,4 @@
-"""`cnnviz explain`: why each lesson would run, or not."""
+"""`cnnviz explain`: explain for each lesson why it would run or not."""
 
 import argparse
 import sys

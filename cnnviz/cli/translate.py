@@ -12,7 +12,7 @@ def run(options: argparse.Namespace) -> int:
     language = project.translation(options.language)
     if options.accept:
         for page in accept_pages(project.docs / language.code, project.source, options.accept):
-            print(f"{page}: now says that it translates the English text as it is.")
+            print(f"{page}: marked as a translation of the current English text.")
         return 0
     updates, failures = translate(project.settings, language.code)
     for update in updates:

@@ -1,4 +1,4 @@
-"""`cnnviz verify`: run lessons afresh, and compare with their stored runs."""
+"""`cnnviz verify`: run lessons again, and compare them with their stored runs."""
 
 import argparse
 import sys

@@ -1,4 +1,4 @@
-"""A book as files below a language's folder: what the site gets is what an export gets."""
+"""A book as files below a language's folder, the same for the site and for an export."""
 
 import json
 from collections.abc import Callable, Iterator
@@ -9,15 +9,17 @@ from cnnviz.i18n.languages import script_texts
 from cnnviz.render.base.context import Press
 from cnnviz.render.book.book import Book
 from cnnviz.render.lessons.page import Page
-from cnnviz.site.minify import lean, numbered
+from cnnviz.site.minify import lean
 
 WEB = Path(__file__).parents[1] / "web"
 ASSETS = "assets/cnnviz"
-"""Where styles and scripts lie in the site: a folder of their own, beside what docs/ brings."""
+"""Folder of our styles and scripts in the site, apart from the files of docs/."""
 
 
 @dataclass(frozen=True, slots=True)
 class Entry:
+    """A file of a language's site."""
+
     path: str
     """Below the language's folder, with forward slashes."""
     content: str | Path
@@ -25,7 +27,7 @@ class Entry:
 
 
 def entries(book: Book, press: Press, written: Callable[[Page], Entry]) -> Iterator[Entry]:
-    """The pages as `written`, the files beside each, and the style and script that they use."""
+    """The pages, each turned into a file by `written`, their files, and the styles and scripts."""
     for page in book.pages:
         yield written(page)
         for name, blob in page.assets.blobs.items():
@@ -36,13 +38,10 @@ def entries(book: Book, press: Press, written: Callable[[Page], Entry]) -> Itera
 
 
 def _web(press: Press) -> Iterator[Entry]:
-    texts = script_texts()
     for path in sorted(WEB.rglob("*.*")):
         if path.name.endswith(".d.ts"):
-            continue  # types of the scripts, for those who check them
-        content: str | Path = path
-        if path.suffix == ".js":
-            content = numbered(lean(path.read_text(encoding="utf-8")), texts)
+            continue  # types for the type checker; the browser does not load them
+        content = lean(path.read_text(encoding="utf-8")) if path.suffix == ".js" else path
         yield Entry(f"{ASSETS}/{path.relative_to(WEB).as_posix()}", content)
-    spoken = [press.language.words(text) for text in texts]
-    yield Entry(f"{ASSETS}/words.json", json.dumps(spoken, ensure_ascii=False))
+    translations = {text: press.language.words(text) for text in script_texts()}
+    yield Entry(f"{ASSETS}/words.json", json.dumps(translations, ensure_ascii=False))

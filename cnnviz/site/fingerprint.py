@@ -1,7 +1,7 @@
-"""Know that a site need not be made again: nothing that its build read has changed since.
+"""Recognize that a site is up to date: nothing that its build read has changed since.
 
-Installed packages are known by their names and versions, the site itself and the store by their
-files. This module imports no generator, so that the answer costs a tenth of a second.
+Installed packages are compared by name and version, the site and the store by their files. This
+module imports no generator, so that the comparison takes a tenth of a second.
 """
 
 import hashlib
@@ -20,11 +20,11 @@ _PACKAGE = Path(__file__).parents[1]
 
 @dataclass(frozen=True, slots=True)
 class SiteBuildOptions:
-    """What decides which site a build makes, besides the files that it reads."""
+    """Options that decide, together with the files that a build reads, which site it makes."""
 
     config_file: Path
     store: Path
-    """Folder that keeps the runs, and what is known of the sites."""
+    """Folder that keeps the runs, and the fingerprints of the sites."""
     site: Path | None
     """Folder of the site; None: as the configuration says."""
     strict: bool
@@ -37,19 +37,19 @@ class SiteBuildOptions:
 
     @property
     def file(self) -> Path:
-        """What is known of the site of this configuration; each has a file of its own."""
+        """The fingerprint of this configuration's site; each configuration has its own file."""
         name = hashlib.sha256(self._place.encode("utf-8", "surrogateescape")).hexdigest()[:16]
         return self.store / f"site-{name}.json"
 
     @property
     def described(self) -> dict[str, str | int | None]:
-        """The options as they stand in that file."""
+        """The options as JSON values, for that file."""
         site = str(self.site) if self.site else None
         return {"config": self._place, "site": site, "strict": self.strict, "jobs": self.jobs}
 
 
 def is_current(build: SiteBuildOptions) -> bool:
-    """Whether the site stands there as it would be built now."""
+    """Whether the site on the disk is the one that a build would make now."""
     try:
         known = json.loads(build.file.read_bytes())
         return bool(
@@ -67,9 +67,10 @@ def is_current(build: SiteBuildOptions) -> bool:
 def remember(
     build: SiteBuildOptions, witness: Witness, site: Path, variables: Iterable[str]
 ) -> None:
-    """Keep what is needed to say later that `site` is current.
+    """Write the fingerprint by which `is_current` recognizes `site` later.
 
     `variables` are names of environment variables that the lessons or the configuration read.
+    A full disk is not an error.
     """
     files, folders = witness.seen()
     trees = (site, _PACKAGE, build.store / "runs", build.store / "blobs")
@@ -84,9 +85,9 @@ def remember(
     try:
         write(build.file, json.dumps(known, indent=0).encode("utf-8", "surrogateescape"))
     except OSError:
-        pass  # no room: the site stands, and is made again next time
+        pass  # the disk is full: the site is there, and the next build makes it again
 
 
 def forget(build: SiteBuildOptions) -> None:
-    """A site is being made: until it stands, nothing is known of it."""
+    """Delete the fingerprint: until the build that now begins is done, the site is not current."""
     build.file.unlink(missing_ok=True)

@@ -21,18 +21,18 @@ from cnnviz.site.request import Request
 
 @dataclass(frozen=True, slots=True)
 class Lessons:
-    """What came of the lessons."""
+    """The lessons of a site after they ran."""
 
     gallery: Gallery
     account: Account | None = None
     trouble: str = ""
-    """While serving: why the gallery cannot be read; the pages show it."""
+    """While serving: the error that stopped the gallery from being read; the pages show it."""
 
 
 def run_lessons(
     settings: Settings, request: Request, log: logging.Logger, meanwhile: Callable[[], None]
 ) -> Lessons:
-    """Run what must run, and tell what was done. `meanwhile` is called while libraries load."""
+    """Run the lessons that must run and report them; `meanwhile` is called while libraries load."""
     clock = time.perf_counter()
     gallery = build_gallery(
         settings,
@@ -42,13 +42,13 @@ def run_lessons(
         meanwhile=meanwhile,
     )
     before = request.prepared.seconds if request.prepared else 0.0
-    done = account(gallery, time.perf_counter() - clock + before, settings.workers)
-    report_gallery(gallery, done, request, log)
-    return Lessons(gallery, done)
+    build_account = account(gallery, time.perf_counter() - clock + before, settings.workers)
+    report_gallery(gallery, build_account, request, log)
+    return Lessons(gallery, build_account)
 
 
 def plans_of(settings: Settings) -> tuple[Plan, ...] | None:
-    """What the next build would do with the lessons; None where that cannot be known."""
+    """The plans of the next build for the lessons; None if the gallery cannot be read."""
     with suppress(CnnvizError):
         return explain(settings, ()).plans
     return None

@@ -1,4 +1,4 @@
-"""Sentences for the person who builds."""
+"""Messages for the person who builds."""
 
 import logging
 from collections import Counter
@@ -13,13 +13,13 @@ from cnnviz.render.book.book import Book
 from cnnviz.site.request import Request
 
 _NAMED = 5
-"""Combinations that a message names; others it counts."""
+"""Number of combinations that a message lists by name; it counts the others."""
 
 
 def report_gallery(
     gallery: Gallery, account: Account, request: Request, log: logging.Logger
 ) -> None:
-    """Say what was done with the lessons, and write it into the files that were asked for."""
+    """Log what the build did with the lessons, and write the report files of the request."""
     log.info("%s", summary(account))
     if gallery.left_out:
         counts = Counter(example.lesson for example in gallery.left_out)
@@ -27,27 +27,28 @@ def report_gallery(
             f"{name} ({count} combinations)" if count > 1 else name
             for name, count in counts.items()
         )
-        log.info("Left out, since they would have to run and were not asked for: %s", names)
+        log.info("Left out, because they would have to run and --only excludes them: %s", names)
     write_reports(account, request.report, request.junit)
 
 
 def report_failures(failures: Sequence[Failure]) -> str:
+    """The message of a build with failed lessons; failures at the same line are grouped."""
     alike: dict[tuple[str, int | None, str], list[Failure]] = {}
     for failure in failures:
-        # Combinations that fail at one line mostly do so for one reason.
+        # Combinations that fail at the same line mostly fail for the same reason.
         at = (failure.place, failure.line, "" if failure.combination else failure.message)
         alike.setdefault(at, []).append(failure)
-    texts = "\n\n".join(_told(group) for group in alike.values())
+    texts = "\n\n".join(_group_message(group) for group in alike.values())
     scripts = len({failure.place for failure in failures})
-    one = scripts == 1
+    is_single = scripts == 1
     return (
-        f"{texts}\n\n{'1 script' if one else f'{scripts} scripts'} failed. The site holds "
-        f"the others; build again when {'it is' if one else 'they are'} mended."
+        f"{texts}\n\n{'1 script' if is_single else f'{scripts} scripts'} failed. The site holds "
+        f"the others; build again when {'it is' if is_single else 'they are'} fixed."
     )
 
 
-def _told(failures: Sequence[Failure]) -> str:
-    """The first, and which other combinations failed in the same way."""
+def _group_message(failures: Sequence[Failure]) -> str:
+    """The first failure, and the names of the other combinations that failed in the same way."""
     first, *others = failures
     if not others:
         return str(first)
@@ -57,7 +58,7 @@ def _told(failures: Sequence[Failure]) -> str:
 
 
 def report_lacking(book: Book, language: Language, log: logging.Logger) -> None:
-    """Warn of each page that is not fully translated: strict mode makes an error of it."""
+    """Warn of each page that is not fully translated; strict mode turns warnings into errors."""
     for page in book.pages:
         for state, messages in page.lacking.items():
             first = messages[0]
@@ -73,4 +74,4 @@ def report_lacking(book: Book, language: Language, log: logging.Logger) -> None:
                 language.code,
             )
     for text in language.words.lacking():
-        log.warning("The site's own words lack '%s' in '%s'.", text, language.code)
+        log.warning("The site's interface has no translation of '%s' to '%s'.", text, language.code)

@@ -1,6 +1,7 @@
 """Build the sites of several languages at once, each in a copy of this process.
 
-A copy has the runs at hand, and what MkDocs and its plugins keep per process is its own.
+A copy has the runs in memory, and its own state of MkDocs and its plugins, which both keep state
+per process.
 """
 
 import logging
@@ -16,12 +17,12 @@ from pathlib import Path
 from cnnviz.processes import die_with_parent
 from cnnviz.site.witness import Witness
 
-# macOS's system libraries do not bear a fork that is not followed by a new program.
+# On macOS, fork without exec is unsafe: system frameworks may crash in the child.
 CAN_COPY = sys.platform == "linux"
 
 
 class Ended(IntEnum):
-    """How the build of a language ended: the exit status of its process."""
+    """The outcome of a language's build: the exit status of its process."""
 
     CLEAN = 0
     FAILED = 1
@@ -30,26 +31,26 @@ class Ended(IntEnum):
 
 @dataclass(frozen=True, slots=True)
 class Task:
-    """The build of one more language."""
+    """The build of another language."""
 
     name: str
-    """The language's, for people."""
+    """Name of the language, for messages."""
     stem: str
-    """The path that its own files start with."""
+    """Common beginning of the paths of its temporary files."""
     build: Callable[[], bool]
-    """Builds it; returns whether anything was warned of."""
+    """Builds it; returns whether there were warnings."""
 
 
 class Siblings:
-    """Copies of this process, each of which builds one more language."""
+    """Copies of this process, each of which builds another language."""
 
     def __init__(self, log: logging.Logger, witness: Witness | None) -> None:
-        """`witness` comes to know what the copies read, where anyone watches."""
+        """`witness`, if given, also records what the copies read."""
         self._log = log
         self._witness = witness
         self._running: list[_Sibling] = []
         self.warned = False
-        """Whether any of those that were waited for had a warning to tell."""
+        """Whether a copy that `wait` has waited for logged a warning."""
 
     def __bool__(self) -> bool:
         return bool(self._running)
@@ -58,14 +59,14 @@ class Siblings:
         self._running.append(_Sibling(task, self._log, self._witness))
 
     def wait(self) -> list[str]:
-        """Wait for all, show their output, and name those that did not come through."""
+        """Wait for all copies and show their output; returns the names of those that failed."""
         running, self._running = self._running, []
         ended = {sibling.task.name: sibling.wait() for sibling in running}
         self.warned = Ended.WARNED in ended.values()
-        return [name for name, how in ended.items() if how is Ended.FAILED]
+        return [name for name, status in ended.items() if status is Ended.FAILED]
 
     def end(self) -> None:
-        """End those that still run: the build that they belong to has failed."""
+        """End the copies that still run: the build that they belong to has failed."""
         running, self._running = self._running, []
         for sibling in running:
             sibling.end()
@@ -77,7 +78,7 @@ class _Sibling:
         self._output, self._seen = Path(f"{task.stem}.log"), Path(f"{task.stem}.seen")
         self._witness = witness
 
-        def whole() -> Ended:
+        def build() -> Ended:
             warned = task.build()
             if witness:
                 witness.leave(self._seen)
@@ -87,7 +88,7 @@ class _Sibling:
         sys.stderr.flush()
         self._pid = os.fork()
         if self._pid == 0:
-            _become(self._output, whole, log)
+            _become(self._output, build, log)
 
     def wait(self) -> Ended:
         _, status = os.waitpid(self._pid, 0)
@@ -111,7 +112,7 @@ class _Sibling:
 
 
 def _become(output: Path, build: Callable[[], Ended], log: logging.Logger) -> None:
-    """Build with all output kept for later, so that it does not mix with the others'."""
+    """Build and exit; the output goes to a file, so that it does not mix with that of others."""
     status = Ended.FAILED
     try:
         die_with_parent()

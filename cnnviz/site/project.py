@@ -1,4 +1,4 @@
-"""What a project says of its site, whatever generator makes the pages."""
+"""A project's settings for its site, independent of the generator that makes the pages."""
 
 from dataclasses import dataclass
 from pathlib import Path
@@ -10,13 +10,13 @@ from cnnviz.i18n.languages import Language
 
 @dataclass(frozen=True, slots=True)
 class Project:
-    """For commands that make no site."""
+    """The settings of a project: its lessons, its pages and its languages."""
 
     settings: Settings
     docs: Path
-    """Folder of the pages written by hand, one folder a language inside."""
+    """Folder of the handwritten pages, with a folder for each language."""
     languages: tuple[Language, ...]
-    """The first is the one that scripts and pages are written in."""
+    """The first is the source language, in which scripts and pages are written."""
     repository: str | None
     branch: str
     """Branch that the site is published to."""
@@ -25,12 +25,15 @@ class Project:
 
     @property
     def source(self) -> Path:
-        """Folder of the pages in the language that they are written in."""
+        """Folder of the pages in the source language."""
         return self.docs / self.languages[0].code
 
     def translation(self, code: str) -> Language:
-        """The language of this code. PublishError for one that is not set up, or the scripts'."""
-        known = {one.code: one for one in self.languages if not one.is_source}
+        """The language with this code.
+
+        Raises PublishError if mkdocs.yml does not name it, or if it is the source language.
+        """
+        known = {language.code: language for language in self.languages if not language.is_source}
         if code not in known:
             raise PublishError(
                 f"'{code}' is not a language to translate into; mkdocs.yml has "

@@ -1,4 +1,4 @@
-"""The few files above the languages: the way in, 404, the index of sitemaps."""
+"""The files above the languages' folders: the start page, 404, the index of sitemaps."""
 
 from collections.abc import Sequence
 from pathlib import Path
@@ -11,9 +11,12 @@ from cnnviz.render.base.templates import own_parts, template
 
 
 def write_root(site: Path, languages: Sequence[Language], address: str | None) -> None:
-    """`address` is the site's, such as `https://me.github.io/cnnviz/`."""
+    """Write the files into `site`; `address` is the site's, as in `https://me.github.io/cnnviz/`.
+
+    Without an address there is no index of sitemaps.
+    """
     base = urlsplit(address or "/").path.rstrip("/") + "/"
-    entry, codes = "root.html.j2", [{"code": one.code} for one in languages]
+    entry, codes = "root.html.j2", [{"code": language.code} for language in languages]
     site.joinpath("index.html").write_text(
         with_policy(template(entry, languages=languages), own_parts(entry, languages=codes)),
         encoding="utf-8",
@@ -25,9 +28,10 @@ def write_root(site: Path, languages: Sequence[Language], address: str | None) -
     # GitHub Pages leaves out files that start with an underscore unless this file is there.
     site.joinpath(".nojekyll").touch()
     if address:
+        root = escape(address.rstrip("/"))
         maps = "".join(
-            f"<sitemap><loc>{escape(address.rstrip('/'))}/{one.code}/sitemap.xml</loc></sitemap>"
-            for one in languages
+            f"<sitemap><loc>{root}/{language.code}/sitemap.xml</loc></sitemap>"
+            for language in languages
         )
         site.joinpath("sitemap.xml").write_text(
             '<?xml version="1.0" encoding="UTF-8"?>\n'

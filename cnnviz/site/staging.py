@@ -1,4 +1,4 @@
-"""The folder that a site is made in, and the exchange with the one that stands."""
+"""The folder in which a build makes the site, and its exchange with the published site."""
 
 import itertools
 import shutil
@@ -9,7 +9,7 @@ from cnnviz.gallery.cache.locks import Held, alone
 
 
 class _Texts:
-    """Texts in files of their own until the site is written, a folder for each language."""
+    """Temporary files of texts until the site is written, in a folder for each language."""
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
@@ -27,7 +27,7 @@ class _Texts:
 
 
 class ServedSite:
-    """The folder that a server shows as it is: nothing takes anything's place."""
+    """The folder that a server serves directly: publishing does not replace anything."""
 
     def __init__(self, folder: Path) -> None:
         self.path = folder
@@ -35,18 +35,18 @@ class ServedSite:
         self.texts = _Texts(Path(self._temporary.name))
 
     def publish(self) -> None:
-        """The site is in its place already."""
+        """Do nothing: the site is already in its place."""
 
     def close(self) -> None:
         self._temporary.cleanup()
 
 
 class FreshSite:
-    """Until the whole site is there, readers see the last good one."""
+    """A new site in a folder of its own: until it is complete, readers see the previous site."""
 
     def __init__(self, store: Path, final: Path) -> None:
         self._held = Held(store / "sites")
-        # Where a link leads to is exchanged, not the link.
+        # If `final` is a symbolic link, its target is exchanged and the link stays.
         self._final = final.resolve()
         self._lock = store / "swap"
         self.path = self._held.path
@@ -55,13 +55,13 @@ class FreshSite:
             self._mend()
 
     def publish(self) -> None:
-        """Take the place of the site that stands there; two builds do so one after the other."""
+        """Replace the published site; a lock makes concurrent builds do so one after the other."""
         with alone(self._lock):
             new, old = self._beside("new"), self._beside("old")
             self._final.parent.mkdir(parents=True, exist_ok=True)
-            # On the disk of the site first, if that is another one: then there are only renames.
+            # Move to the final disk first, if it is another one: then only renames remain.
             shutil.move(self.path, new)
-            # A folder that mkdtemp made is closed to others; a web server must read it.
+            # mkdtemp makes folders that other users cannot read; a web server must read this one.
             new.chmod(0o755)
             if self._final.exists():
                 self._final.rename(old)
@@ -73,12 +73,12 @@ class FreshSite:
             shutil.rmtree(old, ignore_errors=True)
 
     def close(self) -> None:
-        """Leave nothing of it but what was published."""
+        """Remove the temporary files; a published site stays."""
         shutil.rmtree(self.texts.folder, ignore_errors=True)
         self._held.close()
 
     def _mend(self) -> None:
-        """Put back the site that an exchange which came to no end has moved away."""
+        """Put back the old site if an exchange was interrupted, and remove what it left."""
         new, old = self._beside("new"), self._beside("old")
         if old.exists() and not self._final.exists():
             old.rename(self._final)
@@ -90,4 +90,4 @@ class FreshSite:
 
 
 Staging = ServedSite | FreshSite
-"""Where a site is made."""
+"""A folder in which a site is made."""

@@ -9,7 +9,7 @@ from pathlib import Path
 from cnnviz.gallery.inputs.states import folder_state
 
 Stamp = list[int] | None
-"""Size, times of change and number of a file; None: it is not there."""
+"""Size, mtime and ctime in ns, and inode number of a file; None: the file does not exist."""
 
 
 def stamp_of(path: str) -> Stamp:
@@ -25,16 +25,16 @@ def listing_of(path: str) -> str | None:
 
 
 def installed() -> str:
-    """Digest of the Python and of every installed package's name and version."""
+    """Digest of the Python version and of every installed package's name and version."""
     folder = sysconfig.get_path("purelib")
     names = sorted(name for name in os.listdir(folder) if name.endswith((".dist-info", ".pth")))
     return hashlib.sha256("\0".join([sys.version, *names]).encode()).hexdigest()
 
 
 def tree_of(folder: Path) -> str:
-    """Digest of every file below a folder: its name, size, times and number.
+    """Digest of every file below a folder: its name, size, times and inode number.
 
-    The time of change cannot be set by a program, so no edit of a file hides behind the old one.
+    Programs cannot set the ctime, so an edited file never looks like the old one.
     """
     digest = hashlib.sha256()
 

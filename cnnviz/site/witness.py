@@ -1,7 +1,7 @@
-"""Watch what the build of a site reads, as a lesson's reading is watched.
+"""Record the files and folders that the build of a site reads.
 
-Files and folders by Python's audit events, whatever page, template, theme, hook or plugin reads
-them. What the lessons read, the engine looks after; it compares the store as a whole.
+Python's audit events report them, whether a page, a template, the theme, a hook or a plugin reads
+them. The engine tracks the inputs of the lessons; the store is compared as a whole.
 """
 
 import json
@@ -18,29 +18,29 @@ from cnnviz.site.states import Stamp, listing_of, stamp_of
 _WRITES = os.O_WRONLY | os.O_RDWR | os.O_CREAT | os.O_TRUNC
 
 _KNOWN = ("cnnviz.gallery.forkserver.server", "['pandoc', '--version']")
-"""Programs that read nothing a page is made of: the lessons' reading is looked after by itself, and
-jupytext, when it is imported, asks whether there is a pandoc, which makes none of our pages."""
+"""Subprocesses that do not affect the pages: the fork server (it tracks its own inputs) and
+jupytext's `pandoc --version` check."""
 
 _OF_THE_STORE = ("sites", "scratch", "bytecode", "compiled", "runs", "blobs", "used")
 
 
 class Witness:
-    """Notes what this process reads, from `start` to `stop`."""
+    """Records what this process reads, from `start` to `stop`."""
 
     def __init__(self, root: Path, store: Path) -> None:
-        """`root` is the project's folder, `store` the one that keeps runs."""
+        """`root` is the project's folder, `store` the folder that keeps runs."""
         own = (f"{store / name}{os.sep}" for name in _OF_THE_STORE)
         self._left_out = (*INSTALLED, *own)
         self._root = root
         self.blind = False
-        """Whether a program was started, whose reading is not seen."""
+        """Whether a program was started whose reads are not recorded."""
         self._files: dict[str, Stamp] = {}
         self._folders: dict[str, str | None] = {}
         self._written: set[str] = set()
         self._on = self._hooked = False
 
     def start(self) -> None:
-        """Begin, or go on."""
+        """Begin or continue recording."""
         self._on = True
         if not self._hooked:
             self._hooked = True
@@ -50,11 +50,11 @@ class Witness:
         self._on = False
 
     def leave(self, path: Path) -> None:
-        """Write down what was seen, for the process that this one is a copy of."""
+        """Write the record to `path`, for the process that this process is a copy of."""
         path.write_text(json.dumps([self._files, self._folders, sorted(self._written), self.blind]))
 
     def take(self, path: Path) -> None:
-        """Add what a copy of this process saw."""
+        """Add the record that a copy of this process left at `path`."""
         files, folders, written, blind = json.loads(path.read_text())
         self._files = {**files, **self._files}
         self._folders = {**folders, **self._folders}
@@ -62,9 +62,9 @@ class Witness:
         self.blind = self.blind or blind
 
     def seen(self) -> tuple[Mapping[str, Stamp], Mapping[str, str | None]]:
-        """Files and folders as they were when they were read first, less what was written.
+        """(files, folders): their states at the first read, without those that the build wrote.
 
-        Bytecode may have stood in for a module's file.
+        The files of all imported modules count as read: Python may have read only their bytecode.
         """
         for module in list(sys.modules.values()):
             path = getattr(module, "__file__", None)
@@ -75,7 +75,7 @@ class Witness:
             for path, stamp in self._files.items()
             if path not in self._written and not (stamp and not os.path.exists(path))
         }
-        # What was there and is gone was the build's own, for a while.
+        # Folders that existed and are gone were temporary folders of the build.
         folders = {
             path: state
             for path, state in self._folders.items()
@@ -84,7 +84,7 @@ class Witness:
         return files, folders
 
     def _is_written_below(self, folder: str) -> bool:
-        """Whether the build wrote below this folder: it then lists its own work."""
+        """Whether the build wrote below this folder, so that its listing is not an input."""
         return any(path.startswith(f"{folder}{os.sep}") for path in self._written)
 
     def _audit(self, event: str, arguments: tuple[Any, ...]) -> None:
@@ -100,7 +100,7 @@ class Witness:
             if isinstance(path, str | bytes | os.PathLike):
                 full = os.path.abspath(os.fsdecode(path))
                 if full not in self._folders and not self._is_left_out(f"{full}{os.sep}"):
-                    self._folders[full] = None  # listing it raises the event again
+                    self._folders[full] = None  # `listing_of` raises the same event again
                     self._folders[full] = listing_of(full)
         elif event == "os.rename":
             self._note(os.fsdecode(arguments[1]), True)

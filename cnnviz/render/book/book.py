@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from cnnviz.render.book.reading_order import Course
+from cnnviz.render.book.reading_order import ReadingOrder
 from cnnviz.render.lessons.page import Page
 from cnnviz.render.lessons.parts import Card
 
@@ -21,14 +21,14 @@ class Chapter:
 
 @dataclass(frozen=True, slots=True)
 class Book:
-    """The whole gallery in one language."""
+    """Every page of the gallery in one language."""
 
     index: Page
     chapters: tuple[Chapter, ...]
     report: Page | None = None
-    """What the build did; it stands beside the gallery, not in it."""
-    course: Course | None = None
-    """The order of reading, once it is known."""
+    """The build report, a page beside the gallery."""
+    reading_order: ReadingOrder | None = None
+    """None until `navigation.in_order` has set it."""
 
     @property
     def pages(self) -> list[Page]:
@@ -37,12 +37,12 @@ class Book:
 
     @property
     def read(self) -> frozenset[str]:
-        """Paths of the pages that are read one after the other: sections and lessons."""
+        """Paths of the sections and lessons, the pages that readers read one after the other."""
         return frozenset(
             page.path for chapter in self.chapters for page in (chapter.page, *chapter.lessons)
         )
 
     @property
     def cards(self) -> tuple[Card, ...]:
-        """Those of every lesson."""
+        """The cards of every lesson."""
         return tuple(card for chapter in self.chapters for card in chapter.cards)

@@ -1,4 +1,4 @@
-"""The site's build report: one page that says what the build did with each lesson."""
+"""The site's build report: a page that lists each lesson with its outcome in the build."""
 
 import re
 from collections.abc import Mapping, Sequence
@@ -13,7 +13,7 @@ from cnnviz.render.lessons.parts import Heading, PageLink, Prose, Table
 
 REPORT = "build-report.md"
 
-# What the page says of reasons and outcomes by their values, for the catalogs to find:
+# The page translates reasons and outcomes by their values; listed here, the catalogs find them:
 # _("it has no stored run") _("its code changed") _("what runs the lessons changed")
 # _("a file that it read changed") _("a file that it read is gone")
 # _("a file that it looked for has appeared") _("a folder that it listed changed")
@@ -27,7 +27,7 @@ _CODE_OR_MARK = re.compile(r"(?P<ticks>`+)(?P<code>.+?)(?P=ticks)|[\[\]|]")
 
 
 def report_page(account: Account, press: Press, lessons: Sequence[Page]) -> Page:
-    """The page, which links those of the lessons."""
+    """The report of this account; it links the pages of the lessons."""
     words = press.language.words
     pages = {page.folder.removeprefix(f"{FOLDER}/").rstrip("/"): page for page in lessons}
     title = words("Build report")
@@ -97,23 +97,24 @@ def _why(line: Line, words: Words) -> str:
 
 def _reason(reason: Reason, words: Words) -> str:
     cause = words(reason.cause.value)
-    # Where a file lies outside of the project is the builder's own business.
+    # The path of a file outside of the project is private to the builder; the name is enough.
     what = PurePath(reason.what).name if PurePath(reason.what).is_absolute() else reason.what
     return f"{cause}: {_code(what)}" if what else cause
 
 
 def _code(text: str) -> str:
-    """A text in code font inside a table, whatever it holds."""
+    """Any text in code font inside a table's cell."""
     text = " ".join(text.split())
     if not set(text) & set("`|") and text:
         return f"`{text}`"
-    # No span of backticks holds a bar in every dialect's tables; a reference means only itself.
+    # In some dialects a bar ends a table's cell even between backticks; a character reference is
+    # safe in all of them.
     inert = re.sub(r"[^\w\s./-]|_", lambda match: f"&#{ord(match[0])};", text)
     return f"<code>{inert}</code>"
 
 
 def _in_link(title: str) -> str:
-    """A title, Markdown itself, with what would end the link or the table's cell made inert."""
+    """A title in Markdown, with the characters escaped that would end the link or the cell."""
 
     def inert(match: re.Match[str]) -> str:
         if match["code"] is None:

@@ -1,4 +1,4 @@
-"""What the browser's arithmetic is checked on: `checked.json`, written by the test that does it."""
+"""The table of the browser's arithmetic against torch, from `checked.json`, which a test writes."""
 
 import json
 from dataclasses import dataclass
@@ -13,21 +13,21 @@ FILE = Path(__file__).with_name("checked.json")
 
 @dataclass(frozen=True, slots=True)
 class Comparison:
-    """One row of the file: how often an operation gave the same in the browser as in torch."""
+    """A row of the file: counts of cases in which the browser and torch agree on an operation."""
 
     operation: str
     cases: int
     exact: int
-    """Cases that are the same bit for bit."""
+    """Cases in which the results are equal bit for bit."""
     near: int
-    """Cases within the tolerance."""
+    """Cases in which they differ within the tolerance."""
     refused: int
     """Cases that both refuse."""
 
 
 @cache
 def comparisons() -> tuple[float, tuple[Comparison, ...]]:
-    """(tolerance as a share of the largest value, rows)."""
+    """Read the file: (tolerance as a share of the largest value, rows)."""
     read = json.loads(FILE.read_text(encoding="utf-8"))
     return read["tolerance"], tuple(Comparison(**row) for row in read["rows"])
 
@@ -54,7 +54,7 @@ def checked_table(words: Words) -> Table:
 
 
 def _operations(words: Words) -> dict[str, str]:
-    """What the table's operations are called in a language."""
+    """Map the operations of the file to their names in a language."""
     _ = words
     return {
         "convolution": _("Convolution"),

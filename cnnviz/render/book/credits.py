@@ -9,13 +9,13 @@ def credits_table(words: Words) -> Table:
     head = (words("Name"), words("Image"), words("Author"), words("Licence"), words("Package"))
     rows = tuple(
         (
-            f"`{one.name}`",
-            _linked(one.title, one.url),
-            one.author,
-            _linked(one.licence, one.licence_url),
-            one.distribution or "cnnviz",
+            f"`{image.name}`",
+            _linked(image.title, image.url),
+            image.author,
+            _linked(image.licence, image.licence_url),
+            image.distribution or "cnnviz",
         )
-        for one in all_credits().values()
+        for image in all_credits().values()
     )
     return Table(head, rows)
 

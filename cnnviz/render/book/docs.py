@@ -1,4 +1,4 @@
-"""Pages written by hand as parts: with notices, ids of headings, and what they ask of the site."""
+"""Handwritten pages as parts: with notices, ids of headings, and tables that the site fills in."""
 
 import re
 from collections.abc import Iterator, Mapping
@@ -18,8 +18,8 @@ from cnnviz.render.text.glossary import PAGE as GLOSSARY
 from cnnviz.render.text.glossary import anchored
 
 _MARK = re.compile(r"<!-- cnnviz: (lessons|credits|checked|before) -->")
-"""Where a page asks for the cards of every lesson, for the table of the lab's images, for that of
-what the browser's arithmetic was compared on, or for what to have read before it."""
+"""Mark in a page for a part that the site fills in: the cards of every lesson, the table of the
+lab's images, the table of the browser's arithmetic, or the links to read before the page."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +28,7 @@ class DocsPage:
 
     parts: tuple[Part, ...]
     trouble: str = ""
-    """What is wrong with it, for the person who builds."""
+    """A warning for the person who builds; empty: nothing is wrong."""
 
 
 def docs_page(
@@ -39,16 +39,19 @@ def docs_page(
     source: Path,
     book: Book,
 ) -> DocsPage:
-    """`source` is the folder of the English pages, `meta` the page's header."""
+    """The handwritten page at `path` of the docs tree as parts.
+
+    `source` is the folder of the English pages, `meta` the page's header.
+    """
     text, state, trouble = _paired(markdown, path, meta, language, source)
     if path == GLOSSARY:
         text = anchored(text, language.is_source or state is State.MISSING)
     reference = filled(text, language, source.name)
     text, trouble = reference.markdown, trouble or reference.trouble
     parts = tuple(_parts(text, state, language.words, book))
-    if book.course:
-        parts = book.course.placed(path, parts)
-        if unknown := book.course.unknown(path):
+    if book.reading_order:
+        parts = book.reading_order.placed(path, parts)
+        if unknown := book.reading_order.unknown(path):
             trouble = trouble or f"'after' names {', '.join(unknown)}: there is no such page"
     return DocsPage(parts, trouble)
 
@@ -56,7 +59,7 @@ def docs_page(
 def _paired(
     markdown: str, path: str, meta: Mapping[str, object], language: Language, source: Path
 ) -> tuple[str, State | None, str]:
-    """(the page with its headings' ids, what its translation lacks, what is wrong)."""
+    """(page with ids at its headings, state of its translation, warning)."""
     english = source / path
     if language.is_source:
         return source_ids(markdown), None, ""
@@ -64,22 +67,22 @@ def _paired(
         return source_ids(markdown), State.MISSING, ""
     if english.is_file():
         digest = meta.get(KEY)
-        found = paired(english.read_text(encoding="utf-8"), markdown, digest)
-        state = State.STALE if found.state is State.STALE else None
-        return found.markdown, state, found.trouble
+        pair = paired(english.read_text(encoding="utf-8"), markdown, digest)
+        state = State.STALE if pair.state is State.STALE else None
+        return pair.markdown, state, pair.trouble
     return markdown, None, f"it has no English page: {english.name} is not in docs/{source.name}"
 
 
 def _parts(text: str, state: State | None, words: Words, book: Book) -> Iterator[Part]:
     if state:
         top, text = _split_below_title(text)
-        yield from _asked(top, words, book)
+        yield from _with_tables(top, words, book)
         yield Notice(state.value)
-    yield from _asked(text, words, book)
+    yield from _with_tables(text, words, book)
 
 
-def _asked(text: str, words: Words, book: Book) -> Iterator[Part]:
-    """The text, with a part in the place of each mark."""
+def _with_tables(text: str, words: Words, book: Book) -> Iterator[Part]:
+    """The text, with the site's part in the place of each mark."""
     pieces = _MARK.split(text)
     for number, piece in enumerate(pieces):
         match piece if number % 2 else "":
@@ -102,9 +105,9 @@ def _split_below_title(text: str) -> tuple[str, str]:
 
 
 def untranslated(source: Path, folder: Path) -> Iterator[tuple[Path, str]]:
-    """(file, its path in docs) of what the source language has and a language does not.
+    """(file, path in docs) of each file in the folder of the source language only.
 
-    Pages stand in for their translation; pictures and the like serve every language.
+    A page stands in for its missing translation; pictures and other files serve every language.
     """
     for path in sorted(source.rglob("*")):
         name = path.relative_to(source).as_posix()

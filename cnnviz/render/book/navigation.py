@@ -1,4 +1,4 @@
-"""The order of reading, read off the gallery and the navigation of the site."""
+"""The reading order, taken from the gallery and the navigation of the site."""
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
@@ -11,50 +11,50 @@ from cnnviz.gallery.scripts.markdown_blocks import blocks
 from cnnviz.i18n.headings import headings
 from cnnviz.i18n.page_pairs import split_header
 from cnnviz.render.book.book import Book
-from cnnviz.render.book.reading_order import Course, Stop
+from cnnviz.render.book.reading_order import ReadingOrder, Stop
 from cnnviz.render.lessons.page import FOLDER, Page
 from cnnviz.render.text.prose import unlinked
 
 INDEX = f"{FOLDER}/index.md"
-"""The entry of the navigation that the gallery's sections and lessons take the place of."""
+"""The entry of the navigation that the gallery's sections and lessons replace."""
 
 KEY = "after"
-"""In the header of an English page: the pages to have read before it."""
+"""Key in the header of an English page: the pages to read before it."""
 
 
 @dataclass(frozen=True, slots=True)
 class Shelf:
-    """Pages written by hand, in one language."""
+    """The handwritten pages of one language."""
 
     own: Path
     """Folder of the language's pages."""
     source: Path
-    """Folder of the English ones, which stand in for those that it lacks."""
+    """Folder of the English pages, which stand in for missing translations."""
     order: Sequence[str] | None
     """Paths of the pages in the order of the navigation; None: by name."""
 
 
 def in_order(book: Book, gallery: Gallery, shelf: Shelf) -> Book:
-    """The book with every page saying what to have read before it, and what comes next."""
-    course = Course(_stops(book, gallery, shelf))
+    """The book in which every page links the pages to read before it and the next page."""
+    order = ReadingOrder(_stops(book, gallery, shelf))
     return replace(
         book,
-        course=course,
-        index=_placed(course, book.index),
-        report=_placed(course, book.report) if book.report else None,
+        reading_order=order,
+        index=_placed(order, book.index),
+        report=_placed(order, book.report) if book.report else None,
         chapters=tuple(
             replace(
                 chapter,
-                page=_placed(course, chapter.page),
-                lessons=tuple(_placed(course, page) for page in chapter.lessons),
+                page=_placed(order, chapter.page),
+                lessons=tuple(_placed(order, page) for page in chapter.lessons),
             )
             for chapter in book.chapters
         ),
     )
 
 
-def _placed(course: Course, page: Page) -> Page:
-    return replace(page, parts=course.placed(page.path, page.parts))
+def _placed(order: ReadingOrder, page: Page) -> Page:
+    return replace(page, parts=order.placed(page.path, page.parts))
 
 
 def _stops(book: Book, gallery: Gallery, shelf: Shelf) -> list[Stop]:
@@ -64,19 +64,19 @@ def _stops(book: Book, gallery: Gallery, shelf: Shelf) -> list[Stop]:
             stops += _gallery_stops(book, gallery)
         elif book.report and path == book.report.path:
             stops.append(Stop(path, book.report.title))
-        elif stop := _by_hand(path, shelf):
+        elif stop := _handwritten(path, shelf):
             stops.append(stop)
     return stops
 
 
 def _paths(shelf: Shelf) -> list[str]:
-    """Pages in the order of the navigation, or by name; the gallery among them."""
+    """Paths of the pages in the order of the navigation, or by name, with the gallery's index."""
     if shelf.order is None:
         names = {path.relative_to(shelf.source).as_posix() for path in shelf.source.rglob("*.md")}
-        found = sorted(names, key=lambda name: (name != "index.md", name))
+        paths = sorted(names, key=lambda name: (name != "index.md", name))
     else:
-        found = list(shelf.order)
-    return found if INDEX in found else [*found, INDEX]
+        paths = list(shelf.order)
+    return paths if INDEX in paths else [*paths, INDEX]
 
 
 def _gallery_stops(book: Book, gallery: Gallery) -> Iterator[Stop]:
@@ -88,25 +88,25 @@ def _gallery_stops(book: Book, gallery: Gallery) -> Iterator[Stop]:
             Stop(page.path, page.title, page.summary, _before(_name(page), wanted, paths))
             for page in chapter.lessons
         ]
-        # To begin a section is to begin its first lesson.
+        # A section needs what its first lesson needs.
         before = lessons[0].before if lessons else ()
         yield Stop(chapter.page.path, chapter.page.title, before=before, is_index=True)
         yield from lessons
 
 
 def _name(page: Page) -> str:
-    """The lesson's, `section/slug`; a lab's page is a notebook, and no index.md."""
+    """Name of the page's lesson, `section/slug`, whether its file is an index.md or a notebook."""
     return page.path.removeprefix(f"{FOLDER}/").rpartition("/")[0]
 
 
 def _before(
     name: str, wanted: Mapping[str, Sequence[str]], paths: Mapping[str, str]
 ) -> tuple[str, ...]:
-    return tuple(paths[one] for one in wanted.get(name, ()) if one in paths)
+    return tuple(paths[lesson] for lesson in wanted.get(name, ()) if lesson in paths)
 
 
-def _by_hand(path: str, shelf: Shelf) -> Stop | None:
-    """None for what is no page of ours, such as an address elsewhere."""
+def _handwritten(path: str, shelf: Shelf) -> Stop | None:
+    """The stop of a handwritten page; None for other entries, such as an external address."""
     source = shelf.source / path
     own = shelf.own / path
     shown = own if own.is_file() else source
@@ -117,14 +117,14 @@ def _by_hand(path: str, shelf: Shelf) -> Stop | None:
     english = source.read_text(encoding="utf-8") if source.is_file() else ""
     wanted = split_header(english)[0].get(KEY) or []
     named = wanted if isinstance(wanted, list) else [wanted]
-    # The page of a lab is known by the notebook's name, too.
-    before = tuple(re.sub(r"/index\.ipynb$", "/index.md", str(one)) for one in named)
+    # `after` may name a lab by its page or by its notebook.
+    before = tuple(re.sub(r"/index\.ipynb$", "/index.md", str(entry)) for entry in named)
     return Stop(path, title, _summary(text), before)
 
 
 def title_of(path: str, shelf: Shelf) -> str | None:
-    """The title of a page written by hand, in the language of the shelf; None: there is none."""
-    stop = _by_hand(path, shelf)
+    """Title of a handwritten page in the language of the shelf; None: there is no such page."""
+    stop = _handwritten(path, shelf)
     return stop.title if stop else None
 
 

@@ -1,4 +1,4 @@
-"""What each page says of the order of reading: what to have read before, and what comes next."""
+"""The reading order on each page: links to the pages to read before it, and to the next page."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -8,30 +8,30 @@ from cnnviz.render.lessons.parts import PageLink, Part, ReadBefore, ReadNext
 
 @dataclass(frozen=True, slots=True)
 class Stop:
-    """A page among those that are read one after the other."""
+    """A page in the reading order."""
 
     path: str
     """In the docs tree, with forward slashes."""
     title: str
     summary: str = ""
     before: tuple[str, ...] = ()
-    """Paths of the pages to have read; none: it needs nothing."""
+    """Paths of the pages to read before it; empty: nothing needs to be read."""
     is_index: bool = False
-    """Whether it only leads to the pages after it: nobody is sent there."""
+    """Whether it only lists the pages after it, so that no page names it as the next page."""
 
 
-class Course:
-    """The pages of one language in the order of reading."""
+class ReadingOrder:
+    """The pages of one language in the order in which readers read them."""
 
     def __init__(self, stops: Sequence[Stop]) -> None:
         self._stops = {stop.path: stop for stop in stops}
         self._next = _followers(stops)
 
     def placed(self, path: str, parts: Sequence[Part]) -> tuple[Part, ...]:
-        """The page's parts with what to have read before, and what comes next.
+        """The page's parts with a filled-in `ReadBefore` and, at the end, a `ReadNext`.
 
-        The first stands where the page has a place for it, or else at its end. A page that is none
-        of those that are read in order has neither.
+        `ReadBefore` keeps its place in `parts`; a page without one gets it at the end. A page that
+        is not in the reading order gets neither.
         """
         stop = self._stops.get(path)
         if not stop:
@@ -43,26 +43,26 @@ class Course:
         return (*parts, before, after)
 
     def unknown(self, path: str) -> list[str]:
-        """What a page is said to come after and is no page of the site."""
+        """Paths that the page at `path` names in its `after` and that the site does not have."""
         stop = self._stops.get(path)
-        return [one for one in stop.before if one not in self._stops] if stop else []
+        return [before for before in stop.before if before not in self._stops] if stop else []
 
     def _before(self, stop: Stop) -> ReadBefore:
-        found = (self._stops[path] for path in stop.before if path in self._stops)
-        return ReadBefore(tuple(PageLink(one.title, one.path) for one in found))
+        stops = (self._stops[path] for path in stop.before if path in self._stops)
+        return ReadBefore(tuple(PageLink(before.title, before.path) for before in stops))
 
     def _after(self, stop: Stop) -> PageLink | None:
-        found = self._next.get(stop.path)
-        return PageLink(found.title, found.path, found.summary) if found else None
+        following = self._next.get(stop.path)
+        return PageLink(following.title, following.path, following.summary) if following else None
 
 
 def _followers(stops: Sequence[Stop]) -> Mapping[str, Stop]:
-    """The next page to read after each one; the last one has none."""
-    found: dict[str, Stop] = {}
+    """Map the path of each page to the next page to read; the last page is not a key."""
+    followers: dict[str, Stop] = {}
     following: Stop | None = None
     for stop in reversed(stops):
         if following:
-            found[stop.path] = following
+            followers[stop.path] = following
         if not stop.is_index:
             following = stop
-    return found
+    return followers

@@ -1,4 +1,4 @@
-"""The gallery in one language: its index, its sections, its lessons, the report of the build."""
+"""The gallery in one language: its index, its sections, its lessons, the build report."""
 
 from collections.abc import Iterator, Sequence
 
@@ -27,9 +27,9 @@ from cnnviz.render.text.prose import catalog_for, lacking, notice
 
 
 def render(gallery: Gallery, press: Press, account: Account | None = None) -> Book:
-    """Every page of the gallery in one language; a failed lesson has none.
+    """Every page of the gallery in one language; a failed lesson has a page only while serving.
 
-    With an account there is a page that reports it.
+    The book has a build report if `account` is given.
     """
     place = place_of(gallery)
     chapters = tuple(_chapter(section, gallery, press, place) for section in gallery.sections)
@@ -40,7 +40,7 @@ def render(gallery: Gallery, press: Press, account: Account | None = None) -> Bo
 
 
 def error_book(text: str, press: Press) -> Book:
-    """A book of one page that says what is wrong: what serve shows until it is mended."""
+    """A book with one page that shows an error; serve shows it until the error is fixed."""
     title = press.language.words("Lessons")
     return Book(Page(f"{FOLDER}/index.md", title, (Heading(1, title, ""), Failed(text))), ())
 
@@ -60,9 +60,9 @@ def _chapter(section: Section, gallery: Gallery, press: Press, place: Place | No
     texts = [translate(block.text) for block in blocks(section.text)]
     title, introduction = texts[0].removeprefix("# ").strip(), "\n\n".join(texts[1:])
     results = [gallery.shown(example) for example in section.examples]
-    has_lab = any(one.example.is_lab and isinstance(one.result, Run) for one in results)
+    has_lab = any(lesson.example.is_lab and isinstance(lesson.result, Run) for lesson in results)
     neighbours = Neighbours(place, has_lab)
-    pages = (lesson_page(one, gallery, press, neighbours) for one in results)
+    pages = (lesson_page(lesson, gallery, press, neighbours) for lesson in results)
     lessons = tuple(page for page in pages if page)
     cards = tuple(_card(page) for page in lessons)
     heading = Heading(1, title, slug(blocks(section.text)[0].text.removeprefix("# ")))

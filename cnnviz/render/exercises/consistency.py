@@ -1,4 +1,4 @@
-"""What a lesson's questions must be so that one page can ask them."""
+"""Checks that one page can ask the questions of a lesson and of all its combinations."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -7,27 +7,35 @@ from cnnviz.domain import Example, Lesson, Run
 from cnnviz.errors import PublishError
 from cnnviz.outputs import QuestionOutput, outputs_of
 
-Question = Mapping[str, Any]
+QuestionData = Mapping[str, Any]
 
 
-def check_asked(example: Example, every: Sequence[Lesson]) -> None:
-    """PublishError where two questions have one name, or one differs between combinations."""
-    runs = [(one.example, one.result) for one in every if isinstance(one.result, Run)]
-    asked = [_questions(run) for _, run in runs]
-    names = [question["name"] for question in asked[0]]
+def check_questions(example: Example, combinations: Sequence[Lesson]) -> None:
+    """Check the questions of `example`, which ran in these combinations.
+
+    Raises PublishError where two questions have the same name, or where a question differs between
+    combinations.
+    """
+    runs = [
+        (lesson.example, lesson.result) for lesson in combinations if isinstance(lesson.result, Run)
+    ]
+    questions_of_runs = [_questions(run) for _, run in runs]
+    expected = questions_of_runs[0]
+    names = [question["name"] for question in expected]
     for name in names:
         if names.count(name) > 1:
             raise PublishError(f"{example.place}: two exercises are called '{name}'; rename one.")
-    for (one, _), questions in zip(runs, asked, strict=True):
-        if questions != asked[0]:
+    for (combination, _), questions in zip(runs, questions_of_runs, strict=True):
+        if questions != expected:
             parameters = ", ".join(parameter.name for parameter in example.parameters)
             raise PublishError(
-                f"{one.label}: its exercises differ from those of another combination. A "
-                f"page asks them once for all: let them not depend on {parameters}."
+                f"{combination.label}: its exercises differ from those of another combination. "
+                f"The page asks them once for all combinations: make them independent of "
+                f"{parameters}."
             )
 
 
-def _questions(run: Run) -> list[Question]:
-    """The questions that a run asks, in order."""
-    shown = (output for cell in outputs_of(run) for output in cell)
-    return [output.question for output in shown if isinstance(output, QuestionOutput)]
+def _questions(run: Run) -> list[QuestionData]:
+    """The questions among a run's outputs, in order."""
+    outputs = (output for cell in outputs_of(run) for output in cell)
+    return [output.question for output in outputs if isinstance(output, QuestionOutput)]

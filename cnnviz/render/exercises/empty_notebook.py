@@ -1,4 +1,4 @@
-"""The notebook of a lab to fill in: no outputs, no solutions that can be read."""
+"""The notebook of a lab for readers to fill in: without outputs and without readable solutions."""
 
 import ast
 from collections.abc import Iterator, Mapping
@@ -21,7 +21,7 @@ from cnnviz.render.exercises.packing import packed
 from cnnviz.render.exercises.question import in_language
 from cnnviz.render.exercises.solutions import emptied
 
-Question = Mapping[str, Any]
+QuestionData = Mapping[str, Any]
 
 
 def empty_notebook(source: Source) -> str:
@@ -34,19 +34,19 @@ def _cells(source: Source) -> Iterator[NotebookCell]:
     words, prose = source.press.language.words, source.prose
     code = [cell for cell in source.example.cells if cell.kind is CellKind.CODE]
     script = [cell.text for cell in code if QUESTIONS not in cell.tags]
-    for one in source.cells():
-        name = f"cell-{one.number}"
-        if one.cell.kind is CellKind.PROSE:
-            yield MarkdownCell(name, prose.text(one.cell.text, one.after))
-        elif QUESTIONS in one.cell.tags:
+    for source_cell in source.cells():
+        name, cell = f"cell-{source_cell.number}", source_cell.cell
+        if cell.kind is CellKind.PROSE:
+            yield MarkdownCell(name, prose.text(cell.text, source_cell.after))
+        elif QUESTIONS in cell.tags:
             yield _questions(name, source)
         else:
-            text = emptied(one.cell.text, script, words("Your code here"))
+            text = emptied(cell.text, script, words("Your code here"))
             yield CodeCell(name, with_comments(text, prose.translate))
 
 
 def _questions(name: str, source: Source) -> CodeCell:
-    """The questions packed; folded in Jupyter and in Colab, since nobody needs to look at it."""
+    """The cell of packed questions; Jupyter and Colab fold it, since nobody needs to read it."""
     language = source.press.language
     table = {} if language.is_source else exercise_words(language.words)
     code = packed(questions_of(source), table, language.words("The questions"))
@@ -54,17 +54,17 @@ def _questions(name: str, source: Source) -> CodeCell:
     return CodeCell(name, code, metadata=folded)
 
 
-def questions_of(source: Source) -> Mapping[str, Question]:
-    """Variable to question, in order, in the page's language.
+def questions_of(source: Source) -> Mapping[str, QuestionData]:
+    """Map each question's variable to the question in the page's language, in order.
 
-    A question is shown by a cell that is its variable; `gallery.engine.lab_proof` lets no other
-    pass.
+    A cell shows a question by naming its variable; `gallery.engine.lab_proof` accepts no other way.
     """
-    found: dict[str, Question] = {}
+    questions: dict[str, QuestionData] = {}
     for cell in source.cells():
         for output in cell.outputs:
             if isinstance(output, QuestionOutput):
                 last = ast.parse(cell.cell.text).body[-1]
                 if isinstance(last, ast.Expr) and isinstance(last.value, ast.Name):
-                    found[last.value.id] = in_language(output.question, source.prose.translate)
-    return found
+                    variable = last.value.id
+                    questions[variable] = in_language(output.question, source.prose.translate)
+    return questions

@@ -1,4 +1,4 @@
-"""The questions of a lab as one cell of code that nobody reads a solution in by accident.
+"""The questions of a lab, packed into a code cell in which nobody reads a solution by accident.
 
 `lab/exercises/notebook.py` unpacks it.
 """
@@ -13,14 +13,18 @@ from cnnviz.questions import pack
 def packed(
     questions: Mapping[str, Mapping[str, Any]], table: Mapping[str, str], comment: str
 ) -> str:
-    """Code that makes each question under its variable; `table` translates what `check` says."""
+    """Code that assigns each question to its variable.
+
+    `table` maps the English texts of `check` to the notebook's language; `comment` is the cell's
+    title.
+    """
     text = pack(list(questions.values()), table)
     lines = [
         as_comment(f'@title {comment} {{ display-mode: "form" }}'),
         f'questions = exercises.unpacked("{text}")',
         *(
-            f"{variable} = questions.{one['name'].replace('-', '_')}"
-            for variable, one in questions.items()
+            f"{variable} = questions.{question['name'].replace('-', '_')}"
+            for variable, question in questions.items()
         ),
     ]
     return "\n".join(lines)

@@ -1,4 +1,4 @@
-"""Exercises as the templates and the browser want them, in the page's language."""
+"""Exercises in the form that the templates and the browser read, in the page's language."""
 
 import json
 from collections.abc import Callable, Mapping, Sequence
@@ -18,30 +18,34 @@ Rows = list[list[str]]
 
 @dataclass(frozen=True, slots=True)
 class Exercise:
+    """An exercise for the page's template; its texts are HTML without the paragraph around it."""
+
     number: int
     name: str
     kind: str
     question: str
-    """Texts are HTML of one paragraph."""
     options: Sequence[str]
     hints: Sequence[str]
     solution: str
     code: str
-    said: Sequence[tuple[str, str]]
-    """Of a thought: what people often say, and why it is not so."""
+    common_answers: Sequence[tuple[str, str]]
+    """(common wrong answer, why it is wrong) of a thought question."""
     shown: Rows | None
-    """The map that is pointed at, or the image that the kernel meets."""
+    """The map in which readers point at a pixel, or the image that the kernel is applied to."""
     wanted: Rows | None
     kernel: Rows | None
     """The kernel that solves it."""
     data: str | None
-    """File name of what the browser judges by; None: it is not answered here."""
+    """File name of the data for the browser's judge; None: readers answer it in a notebook."""
 
 
 def exercise(
     data: Mapping[str, Any], number: int, translate: Translate, assets: Assets
 ) -> Exercise:
-    """Numbers are written as the judge writes them, alike in all languages."""
+    """The exercise `data`, number `number` of its page; adds the judge's file to `assets`.
+
+    Numbers are written as the judge writes them, alike in all languages.
+    """
 
     def say(text: str) -> str:
         return inline(filled(translate(text), data["values"]))
@@ -62,7 +66,7 @@ def exercise(
         hints=[say(hint) for hint in data["hints"]],
         solution=say(data["solution"]),
         code=data.get("code", ""),
-        said=[(say(one["answer"]), say(one["message"])) for one in thoughts],
+        common_answers=[(say(wrong["answer"]), say(wrong["message"])) for wrong in thoughts],
         shown=_rows(shown) if shown else None,
         wanted=_rows(data["expected"]) if kind == "kernel" else None,
         kernel=_rows(data["answer"]) if kind == "kernel" else None,
@@ -71,36 +75,39 @@ def exercise(
 
 
 def judged(data: Mapping[str, Any], say: Callable[[str], str]) -> dict[str, Any]:
-    """What the browser's judge reads, its messages said."""
-    found = {name: data[name] for name in ("version", "kind", *(_page(data).judged or ()))}
-    for part in ("wrong", "options"):
-        if part in found:
-            found[part] = [_judged(one, say) for one in found[part]]
-    return found
+    """The fields of a question that the browser's judge reads; `say` turns messages into HTML."""
+    fields = {name: data[name] for name in ("version", "kind", *(_page(data).judged or ()))}
+    for name in ("wrong", "options"):
+        if name in fields:
+            fields[name] = [_judged_answer(answer, say) for answer in fields[name]]
+    return fields
 
 
-def _judged(one: Mapping[str, Any], say: Callable[[str], str]) -> dict[str, Any]:
-    kept = {key: value for key, value in one.items() if key != "text"}
-    return {**kept, "message": say(one["message"])}
+def _judged_answer(answer: Mapping[str, Any], say: Callable[[str], str]) -> dict[str, Any]:
+    kept = {key: value for key, value in answer.items() if key != "text"}
+    return {**kept, "message": say(answer["message"])}
 
 
 def in_language(question: Mapping[str, Any], translate: Translate) -> dict[str, Any]:
-    """The question with all that it says to its reader translated."""
-    made = {
+    """The question with every text that a reader sees translated."""
+    translated = {
         **question,
         "question": translate(question["question"]),
         "hints": [translate(hint) for hint in question["hints"]],
         "solution": translate(question["solution"]),
     }
-    said = {"text", "message", *(["answer"] if question["kind"] == "thought" else [])}
+    texts = {"text", "message", *(["answer"] if question["kind"] == "thought" else [])}
     for key in {"options", "wrong"} & question.keys():
-        made[key] = [
-            {name: translate(one) if name in said and one else one for name, one in row.items()}
-            for row in question[key]
+        translated[key] = [
+            {
+                name: translate(value) if name in texts and value else value
+                for name, value in answer.items()
+            }
+            for answer in question[key]
         ]
     if "code" in question:
-        made["code"] = with_comments(question["code"], translate)
-    return made
+        translated["code"] = with_comments(question["code"], translate)
+    return translated
 
 
 def plain(data: Mapping[str, Any], words: Words, translate: Translate) -> str:
@@ -115,5 +122,5 @@ def _page(data: Mapping[str, Any]) -> Page:
 
 
 def _rows(rows: Sequence[Sequence[float]]) -> Rows:
-    """As the judge's messages write numbers."""
+    """The numbers as the judge's messages write them."""
     return [[plain_number(value, 6) for value in row] for row in rows]

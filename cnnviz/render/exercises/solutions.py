@@ -1,4 +1,4 @@
-"""Reference solutions in the code of a lab, between nbgrader's marks: shown, or left out."""
+"""Show or leave out the reference solutions in a lab's code, which lie between nbgrader's marks."""
 
 import ast
 import re
@@ -19,24 +19,24 @@ def unmarked(code: str) -> str:
 def emptied(code: str, script: Sequence[str], here: str) -> str:
     """The code with a comment and `...` in the place of each solution.
 
-    What a solution would have named, and other code of the script asks for, is named `...` there,
-    which every question takes for no answer.
+    Names that a solution binds and other cells of `script` read are set to `...` there, which every
+    question counts as not answered. `here` is the text of the comment.
     """
-    return SOLUTION.sub(lambda found: _blank(found, script, here), code)
+    return SOLUTION.sub(lambda match: _blank(match, script, here), code)
 
 
-def _blank(found: re.Match[str], script: Sequence[str], here: str) -> str:
-    indent, code = found["indent"], found.string
-    first = code.count("\n", 0, found.start()) + 1
-    lines = range(first, first + found[0].count("\n") + 1)
-    wanted = {name for one in script for name in _loaded(SOLUTION.sub(_DOTS, one))}
+def _blank(solution: re.Match[str], script: Sequence[str], here: str) -> str:
+    indent, code = solution["indent"], solution.string
+    first = code.count("\n", 0, solution.start()) + 1
+    lines = range(first, first + solution[0].count("\n") + 1)
+    wanted = {name for cell in script for name in _loaded(SOLUTION.sub(_DOTS, cell))}
     stored = dict.fromkeys(_stored(ast.parse(code), lines))
     stubs = [f"{name} = ..." for name in stored if name in wanted] or ["..."]
     return "\n".join(f"{indent}{line}" for line in (as_comment(here), *stubs))
 
 
 def _loaded(code: str) -> set[str]:
-    """Names that the code asks for."""
+    """Names that the code reads."""
     return {
         node.id
         for node in ast.walk(ast.parse(code))
@@ -45,7 +45,7 @@ def _loaded(code: str) -> set[str]:
 
 
 def _stored(tree: ast.AST, lines: range) -> Iterator[str]:
-    """Names that these lines of the code bind outside of functions and classes, in order."""
+    """Names that these lines bind outside of functions and classes, in order."""
     for node in ast.iter_child_nodes(tree):
         is_here = getattr(node, "lineno", 0) in lines
         match node:

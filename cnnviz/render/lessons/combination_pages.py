@@ -1,7 +1,7 @@
-"""The documents of a lesson with parameters, one a combination: see `combinations`.
+"""The documents of a lesson with parameters, one for each combination: see `combinations`.
 
-They are files, not pages of a generator: hundreds of pages would cost seconds, and fill the
-navigation and the search with what is there once already.
+They are files and not pages of the generator: hundreds of pages would cost seconds, and would
+repeat the lesson in the navigation and the search.
 """
 
 import html
@@ -28,30 +28,30 @@ _VALUE = re.compile(r'(?P<tag><span data-value="(?P<number>\d+)">).*?</span>', r
 
 _DOCUMENT = "combination.html.j2"
 
-Frame = Html | Code | Outputs | Question
-"""What a document is filled into: the page's parts without its code, prose as HTML."""
+SharedPart = Html | Code | Outputs | Question
+"""A part of the page that its documents share: prose as HTML, and elements to be filled in."""
 
 
 def add_combinations(
-    page: Varied, every: Sequence[Lesson], parts: Sequence[Part], context: PageContext
+    page: Varied, combinations: Sequence[Lesson], parts: Sequence[Part], context: PageContext
 ) -> None:
-    """Put a document for each combination beside the page, which has these parts."""
+    """Put a document for each combination that ran beside the page, which has these parts."""
     source = context.source
-    frame = tuple(_frame(parts))
-    for lesson in every:
+    shared_parts = tuple(_shared_parts(parts))
+    for lesson in combinations:
         variant, run = lesson.example.variant, lesson.result
         if not isinstance(run, Run):
             continue
         outputs = None if variant == page.shown else _outputs(run, variant, context)
         code = with_comments(_parameters_code(lesson.example), source.prose.translate)
-        filled = tuple(_filled(frame, code, run, outputs))
+        filled = tuple(_filled(shared_parts, code, run, outputs))
         document = partial(
             _document, page, lesson.example, filled, source.prose.title, source.press
         )
         source.assets.texts[f"{variant}/index.html"] = document
 
 
-def _frame(parts: Sequence[Part]) -> Iterator[Frame]:
+def _shared_parts(parts: Sequence[Part]) -> Iterator[SharedPart]:
     for part in parts:
         match part:
             case Prose(text):
@@ -63,12 +63,14 @@ def _frame(parts: Sequence[Part]) -> Iterator[Frame]:
 
 
 def _outputs(run: Run, variant: str, context: PageContext) -> list[tuple[Shown, ...]]:
-    """What each code cell shows in this combination, but for the questions."""
+    """Parts from the outputs of each code cell in this combination, without the questions."""
     source = context.source
     own = replace(source, run=run, assets=source.assets.under(f"{variant}-"))
     numbered = PageContext(own, context.place)
     return [
-        tuple(part_of(one, numbered) for one in cell if not isinstance(one, QuestionOutput))
+        tuple(
+            part_of(output, numbered) for output in cell if not isinstance(output, QuestionOutput)
+        )
         for cell in outputs_of(run)
     ]
 
@@ -80,19 +82,22 @@ def _parameters_code(example: Example) -> str:
 
 
 def _filled(
-    frame: Sequence[Frame], code: str, run: Run, outputs: Sequence[tuple[Shown, ...]] | None
-) -> Iterator[Frame]:
-    """The page's parts with a run's values and outputs; None: the outputs that are there.
+    shared_parts: Sequence[SharedPart],
+    code: str,
+    run: Run,
+    outputs: Sequence[tuple[Shown, ...]] | None,
+) -> Iterator[SharedPart]:
+    """The page's parts with the run's values and with `outputs`; None keeps the page's outputs.
 
-    `code` is that of the cell that assigns the parameters.
+    `code` is the code of the cell that assigns the parameters.
     """
-    # In the order of the marks: that of a stored run is the order in which its prose once asked.
+    # The marks are numbered in sorted order; a stored run keeps the order in which prose read them.
     values = [html.escape(shown(text)) for _, text in sorted(run.values.items())]
 
     def value(match: re.Match[str]) -> str:
         return f"{match['tag']}{values[int(match['number'])]}</span>"
 
-    for part in frame:
+    for part in shared_parts:
         match part:
             case Html(text):
                 yield Html(_VALUE.sub(value, text))
@@ -105,21 +110,21 @@ def _filled(
 
 
 def _document(
-    page: Varied, example: Example, parts: Sequence[Frame], title: str, press: Press
+    page: Varied, example: Example, parts: Sequence[SharedPart], title: str, press: Press
 ) -> str:
     variant = example.variant
-    said = next(cell.label for cell in page.cells.values() if cell.variant == variant)
-    made = template(
+    label = next(cell.label for cell in page.cells.values() if cell.variant == variant)
+    document = template(
         _DOCUMENT,
         _=press.language.words,
         language=press.language,
         root=ROOT,
         title=title,
-        said=said,
+        label=label,
         steps=page.steps(variant),
         parts=[_written(part, press) for part in parts],
     )
-    return with_policy(made, _own_parts())
+    return with_policy(document, _own_parts())
 
 
 @cache
@@ -127,7 +132,7 @@ def _own_parts() -> Own:
     return own_parts(_DOCUMENT)
 
 
-def _written(part: Frame, press: Press) -> str:
+def _written(part: SharedPart, press: Press) -> str:
     match part:
         case Html(text):
             return text

@@ -1,11 +1,12 @@
 """A lesson with parameters: one page that shows any combination, and a document for each.
 
-The page is made once, from the combination that it shows first. What differs in another stands in
-elements that have a number: the outputs of a code cell (`data-output`), a value in prose
-(`data-value`). The document of a combination is the lesson without its code, and has the same
-elements: a page by itself without JavaScript, and with it the source of what is put in place.
+The page is rendered once, from the combination that it shows first. Elements that differ between
+combinations have a number: the outputs of a code cell (`data-output`), a value in prose
+(`data-value`). The document of a combination is the lesson without its code, with the same
+elements. Without JavaScript readers open it as a page; with JavaScript the lesson's page takes the
+elements from it.
 
-Here is what a reader chooses among, as values; `combination_pages` writes the documents.
+This module describes the choices as values; `combination_pages` writes the documents.
 """
 
 from collections.abc import Mapping, Sequence
@@ -23,7 +24,7 @@ ROOT = "../../../"
 """From a lesson's folder to its language's."""
 
 _NAMED = 5
-"""Missing combinations that a page names; others it counts."""
+"""Number of missing combinations that a page lists by name; it counts the others."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +35,7 @@ class Option:
     label: str
     """In the page's language."""
     slug: str
-    """Its part of a combination's address."""
+    """The value's part in the address of a combination."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +50,7 @@ class Choice:
 
 
 @dataclass(frozen=True, slots=True)
-class Cell:
+class SheetCell:
     """A combination on the contact sheet."""
 
     variant: str
@@ -62,15 +63,15 @@ class Cell:
 @dataclass(frozen=True, slots=True)
 class Row:
     label: str
-    cells: list[Cell]
+    cells: list[SheetCell]
 
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """Combinations of the first parameter, downwards, and the second, across."""
+    """A contact sheet: rows for the first parameter, columns for the second."""
 
     label: str
-    """The values of the others, which all of them share."""
+    """The values of the other parameters, which are the same in the whole sheet."""
     rest: str
     """Those values as a part of an address."""
     is_shown: bool
@@ -79,27 +80,28 @@ class Sheet:
 
 
 @dataclass(frozen=True, slots=True)
-class Step:
-    """From a combination to its neighbours along one parameter."""
+class ParameterSteps:
+    """The combinations before and after another one along one parameter."""
 
     label: str
     here: str
-    previous: Cell | None
-    next: Cell | None
+    previous: SheetCell | None
+    next: SheetCell | None
 
 
 @dataclass(frozen=True, slots=True)
 class Varied:
-    """What the page of a lesson with parameters has besides its parts."""
+    """The choices and the combinations of a lesson with parameters."""
 
     shown: str
-    """The combination that the page shows first."""
-    said: str
+    """The combination that the page shows first, as its slug."""
+    label: str
+    """The same combination, for readers."""
     choices: list[Choice]
-    cells: Mapping[tuple[int, ...], Cell]
-    """By the places of its values in the choices."""
+    cells: Mapping[tuple[int, ...], SheetCell]
+    """By the positions of its values in the choices."""
     missing: Mapping[str, str] | None
-    """What to say of combinations that have no run; None: they all have one."""
+    """Counts and names of the combinations without a run, for a message; None: all of them ran."""
     root: str = ROOT
 
     @property
@@ -108,9 +110,9 @@ class Varied:
         down, *more = self.choices
         across, others = more[:1], more[1:]
         columns = range(len(across[0].options)) if across else (0,)
-        found = []
-        for rest in product(*(range(len(one.options)) for one in others)):
-            chosen = [one.options[place] for one, place in zip(others, rest, strict=True)]
+        sheets = []
+        for rest in product(*(range(len(choice.options)) for choice in others)):
+            chosen = [choice.options[place] for choice, place in zip(others, rest, strict=True)]
             named = zip(others, chosen, strict=True)
             rows = [
                 Row(
@@ -119,33 +121,36 @@ class Varied:
                 )
                 for place, option in enumerate(down.options)
             ]
-            found.append(
+            slugs = [option.slug for option in chosen]
+            sheets.append(
                 Sheet(
-                    label=", ".join(f"{one.label}: {option.label}" for one, option in named)
-                    or ", ".join(one.label for one in self.choices),
-                    rest="-".join(option.slug for option in chosen),
-                    is_shown=[option.slug for option in chosen] == [one.shown for one in others],
-                    columns=[one.label for one in across[0].options] if across else [""],
+                    label=", ".join(f"{choice.label}: {option.label}" for choice, option in named)
+                    or ", ".join(choice.label for choice in self.choices),
+                    rest="-".join(slugs),
+                    is_shown=slugs == [choice.shown for choice in others],
+                    columns=[option.label for option in across[0].options] if across else [""],
                     rows=rows,
                 )
             )
-        return found
+        return sheets
 
-    def steps(self, variant: str) -> list[Step]:
-        """From a combination along each parameter, past those that are missing."""
+    def steps(self, variant: str) -> list[ParameterSteps]:
+        """The nearest combinations along each parameter that are not missing."""
         here = next(places for places, cell in self.cells.items() if cell.variant == variant)
-        return [self._step(number, choice, here) for number, choice in enumerate(self.choices)]
+        return [
+            self._steps_along(number, choice, here) for number, choice in enumerate(self.choices)
+        ]
 
-    def _step(self, number: int, choice: Choice, here: tuple[int, ...]) -> Step:
-        def neighbour(places: range) -> Cell | None:
-            at = ((*here[:number], place, *here[number + 1 :]) for place in places)
-            found = next((one for one in at if self.cells[one].is_here), None)
-            if found is None:
+    def _steps_along(self, number: int, choice: Choice, here: tuple[int, ...]) -> ParameterSteps:
+        def neighbour(positions: range) -> SheetCell | None:
+            keys = ((*here[:number], position, *here[number + 1 :]) for position in positions)
+            nearest = next((key for key in keys if self.cells[key].is_here), None)
+            if nearest is None:
                 return None
-            return replace(self.cells[found], label=choice.options[found[number]].label)
+            return replace(self.cells[nearest], label=choice.options[nearest[number]].label)
 
         at = here[number]
-        return Step(
+        return ParameterSteps(
             choice.label,
             choice.options[at].label,
             neighbour(range(at - 1, -1, -1)),
@@ -154,18 +159,25 @@ class Varied:
 
 
 def varied(
-    lesson: Lesson, every: Sequence[Lesson], prose: Prose, words: Words, assets: Assets
+    lesson: Lesson, combinations: Sequence[Lesson], prose: Prose, words: Words, assets: Assets
 ) -> Varied:
-    """`lesson` is what the page shows; those of `every` without a run are missing."""
+    """The choices of a page that shows `lesson` first; adds the thumbnails to `assets`.
+
+    Combinations without a run count as missing.
+    """
     choices = _choices(lesson, prose)
-    runs = {one.example.variant: one.result for one in every if isinstance(one.result, Run)}
+    runs = {
+        combination.example.variant: combination.result
+        for combination in combinations
+        if isinstance(combination.result, Run)
+    }
     cells = {}
-    for places in product(*(range(len(one.options)) for one in choices)):
-        options = [one.options[place] for one, place in zip(choices, places, strict=True)]
+    for places in product(*(range(len(choice.options)) for choice in choices)):
+        options = [choice.options[place] for choice, place in zip(choices, places, strict=True)]
         variant = "-".join(option.slug for option in options)
         run = runs.get(variant)
         blob = _thumbnail(run) if run else None
-        cells[places] = Cell(
+        cells[places] = SheetCell(
             variant=variant,
             values=tuple(option.value for option in options),
             label=", ".join(option.label for option in options),
@@ -182,14 +194,15 @@ def _choices(lesson: Lesson, prose: Prose) -> list[Choice]:
     choices = []
     for parameter, value in zip(example.parameters, example.combination, strict=True):
         options = tuple(
-            Option(str(one), prose.translate(str(one)), slug_of(one)) for one in parameter.values
+            Option(str(option), prose.translate(str(option)), slug_of(option))
+            for option in parameter.values
         )
         label = prose.translate(parameter.name)
         choices.append(Choice(parameter.name, label, options, slug_of(value)))
     return choices
 
 
-def _missing(cells: Sequence[Cell], words: Words) -> Mapping[str, str] | None:
+def _missing(cells: Sequence[SheetCell], words: Words) -> Mapping[str, str] | None:
     lost = [cell.label for cell in cells if not cell.is_here]
     if not lost:
         return None
@@ -199,6 +212,6 @@ def _missing(cells: Sequence[Cell], words: Words) -> Mapping[str, str] | None:
 
 def _thumbnail(run: Run) -> str | None:
     """The picture of the run's last figure."""
-    shown = (output for cell in reversed(outputs_of(run)) for output in cell[::-1])
-    figures = (one.figure for one in shown if isinstance(one, MapsOutput))
+    outputs = (output for cell in reversed(outputs_of(run)) for output in cell[::-1])
+    figures = (output.figure for output in outputs if isinstance(output, MapsOutput))
     return next((figure.thumbnail for figure in figures if figure.thumbnail), None)

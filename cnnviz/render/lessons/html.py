@@ -1,4 +1,4 @@
-"""A part of a page as HTML alone: where a generator's Markdown is not at hand, or is not needed."""
+"""A part of a page as plain HTML, for places where a generator's Markdown is not needed."""
 
 import re
 from collections.abc import Sequence
@@ -48,7 +48,7 @@ HtmlPart = (
 
 
 def html_of(part: HtmlPart, language: Language, base: str = "") -> str:
-    """The part without a blank line and without indentation, as Markdown leaves it alone.
+    """The part as HTML without blank lines and indentation, so that Markdown does not change it.
 
     `base` leads from the page's folder to the gallery's, for the cards.
     """
@@ -60,8 +60,7 @@ def html_of(part: HtmlPart, language: Language, base: str = "") -> str:
         case Html(text):
             return f'<div class="cnnviz-html">{text}</div>'
         case Outputs(cell, parts):
-            inside = [html_of(one, language) for one in parts]
-            return outputs_html(cell, inside)
+            return outputs_html(cell, [html_of(output, language) for output in parts])
         case _:
             html = template(
                 "part.html.j2",
@@ -75,18 +74,18 @@ def html_of(part: HtmlPart, language: Language, base: str = "") -> str:
 
 
 def words_of(part: Maps | Plot | Playground | Question | Sheets, language: Language) -> str:
-    """What search shall find of a figure or a question: its caption, or what it asks."""
+    """Text of a figure or a question for the search index: its caption, or what it asks."""
     html = template("words.html.j2", _=language.words, kind=type(part).__name__, part=part)
     return " ".join(re.sub(r"<[^>]*>", " ", html).split())
 
 
 def outputs_html(cell: int, parts: Sequence[str]) -> str:
-    """The element whose content another combination's takes the place of."""
+    """The element around the outputs of code cell `cell`, which another combination replaces."""
     return "\n".join([f'<div class="cnnviz-outputs" data-output="{cell}">', *parts, "</div>"])
 
 
 def compact(html: str) -> str:
-    """HTML that Markdown leaves alone: no blank line and no indentation that could mean code."""
+    """The HTML without blank lines and indentation, which Markdown could take for code."""
     return re.sub(r"\n\s*", "\n", html.strip())
 
 
@@ -94,13 +93,13 @@ _PREFORMATTED = re.compile(r"<(?P<name>pre|textarea)\b.*?</(?P=name)>", re.S | r
 
 
 def unbroken(html: str) -> str:
-    """The same HTML without a blank line, at which CommonMark would take it to end."""
+    """The same HTML without blank lines: CommonMark ends a block of HTML at a blank line."""
     whole = _PREFORMATTED.sub(lambda match: match[0].replace("\n", "&#10;"), html.strip())
     return re.sub(r"\n\s*\n", "\n", whole)
 
 
 def fenced(text: str, info: str) -> str:
-    """Code in Markdown, between fences that it does not hold."""
+    """Code in Markdown, between fences longer than any in the code."""
     ticks = "```"
     while ticks in text:
         ticks += "`"

@@ -34,7 +34,10 @@ def lab_page(
     context: PageContext,
     lacks: Mapping[State, Sequence[Message]],
 ) -> Page:
-    """`top` stands above all: the title, and a notice."""
+    """The page of a lab; `top` are its first parts, the title and perhaps a notice.
+
+    `lacks` are the messages whose translation is missing or stale.
+    """
     example, prose, press = source.example, source.prose, source.press
     folder, file = f"{FOLDER}/{example.lesson}", f"{example.section}-{example.slug}.ipynb"
     source.assets.texts[file] = lambda: empty_notebook(source)
@@ -55,7 +58,7 @@ def lab_page(
 
 
 def _cells(source: Source, context: PageContext) -> Iterator[LabPart]:
-    """Without the cell that defines the questions."""
+    """The cells of the notebook, without the cell that defines the questions."""
     for cell in source.cells():
         if cell.cell.kind is CellKind.PROSE:
             yield Prose(source.prose.text(cell.cell.text, cell.after))
@@ -65,7 +68,7 @@ def _cells(source: Source, context: PageContext) -> Iterator[LabPart]:
 
 def _code(cell: SourceCell, source: Source, context: PageContext) -> LabPart:
     translate, words = source.prose.translate, source.press.language.words
-    asked = [one.question for one in cell.outputs if isinstance(one, QuestionOutput)]
+    questions = [output.question for output in cell.outputs if isinstance(output, QuestionOutput)]
     shown = [
         part
         for output in cell.outputs
@@ -74,11 +77,11 @@ def _code(cell: SourceCell, source: Source, context: PageContext) -> LabPart:
     ]
     source_code = unmarked(cell.cell.text)
     is_solution = source_code != cell.cell.text
-    verdicts = [one.outcome for one in cell.outputs if isinstance(one, VerdictOutput)]
-    # A thought is no code: the text of the solution says it.
+    verdicts = [output.outcome for output in cell.outputs if isinstance(output, VerdictOutput)]
+    # The solution of a thought question is its text, not code.
     text = "" if "compare" in verdicts else with_comments(source_code, translate)
-    if asked:
-        question = in_language(asked[0], translate)
+    if questions:
+        question = in_language(questions[0], translate)
         hints = tuple(filled(hint, question["values"]) for hint in question["hints"])
         return LabQuestion(text, plain(question, words, str), hints, tuple(shown))
     if is_solution:
@@ -89,9 +92,9 @@ def _code(cell: SourceCell, source: Source, context: PageContext) -> LabPart:
 
 
 def _shown(output: Output, source: Source, context: PageContext) -> Iterator[Shown]:
-    """The output, and behind a verdict what explains the solution."""
+    """The output, and after a verdict the explanation of the solution."""
     yield part_of(output, context)
     if isinstance(output, VerdictOutput):
-        asked = questions_of(source).values()
-        question = next(one for one in asked if one["name"] == output.question)
+        questions = {question["name"]: question for question in questions_of(source).values()}
+        question = questions[output.question]
         yield Prose(filled(question["solution"], question["values"]))

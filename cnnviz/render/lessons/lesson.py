@@ -10,7 +10,7 @@ from cnnviz.i18n.messages import example_messages
 from cnnviz.render.base.assets import Assets
 from cnnviz.render.base.context import CHECKED_PAGE, Press
 from cnnviz.render.base.source import Source
-from cnnviz.render.exercises.consistency import check_asked
+from cnnviz.render.exercises.consistency import check_questions
 from cnnviz.render.figures.playground import Place
 from cnnviz.render.lessons.combination_pages import add_combinations
 from cnnviz.render.lessons.combinations import Varied, varied
@@ -43,10 +43,10 @@ from cnnviz.render.text.prose import catalog_for, lacking, notice
 
 @dataclass(frozen=True, slots=True)
 class Neighbours:
-    """What the page of a lesson may lead to."""
+    """Pages that the page of a lesson may link."""
 
     place: Place | None
-    """The playground that its figures open in."""
+    """The playground that its figures open in; None: the gallery has none."""
     has_lab: bool
     """Whether its section has a lab."""
 
@@ -54,14 +54,16 @@ class Neighbours:
 def lesson_page(
     lesson: Lesson, gallery: Gallery, press: Press, neighbours: Neighbours
 ) -> Page | None:
-    """None for a failed lesson, unless failures are shown."""
+    """The page of a lesson; None for a failed lesson, unless `press` shows failures."""
     if isinstance(lesson.result, Failure):
         return _failure_page(lesson.example, lesson.result) if press.show_failures else None
     example, run = lesson.example, lesson.result
-    every = gallery.combinations(example)
-    check_asked(example, every)
-    others = (one.result for one in every if isinstance(one.result, Run))
-    messages = example_messages(example, run, others if example.parameters else ())
+    combinations = gallery.combinations(example)
+    check_questions(example, combinations)
+    runs = (
+        combination.result for combination in combinations if isinstance(combination.result, Run)
+    )
+    messages = example_messages(example, run, runs if example.parameters else ())
     translate = catalog_for(example.catalog_stem, messages, press.language)
     lacks = lacking(messages, translate)
     prose = LessonProse(example, run, translate)
@@ -75,8 +77,8 @@ def lesson_page(
     shown = list(_cells(source, context))
     varying = None
     if example.parameters:
-        varying = varied(lesson, every, prose, press.language.words, source.assets)
-        add_combinations(varying, every, shown, context)
+        varying = varied(lesson, combinations, prose, press.language.words, source.assets)
+        add_combinations(varying, combinations, shown, context)
     _add_downloads(source)
     return Page(
         path=f"{FOLDER}/{example.lesson}/index.md",
@@ -93,7 +95,7 @@ def lesson_page(
 
 
 def _cells(source: Source, context: PageContext) -> Iterator[Part]:
-    """What the cells become, in order; the title of the first stands above."""
+    """Parts from the cells, in order, without the title: the page already shows it."""
     example, prose = source.example, source.prose
     sets_parameters = cell_of_parameters(example)
     for cell in source.cells():
@@ -102,22 +104,22 @@ def _cells(source: Source, context: PageContext) -> Iterator[Part]:
             yield Prose(text if cell.number > 1 else text.partition("\n")[2].strip())
             continue
         parts = [part_of(output, context) for output in cell.outputs]
-        asked = [part for part in parts if isinstance(part, Question)]
+        questions = [part for part in parts if isinstance(part, Question)]
         others = [part for part in parts if not isinstance(part, Question)]
-        if not asked:  # the code of a question holds the answer
+        if not questions:  # the code of a question holds the answer
             at = cell.number - 1
             yield Code(with_comments(cell.cell.text, prose.translate), at, at == sets_parameters)
-        if example.parameters and (others or not asked):
+        if example.parameters and (others or not questions):
             yield Outputs(cell.after + 1, tuple(others))
         else:
             yield from others
-        yield from asked
+        yield from questions
 
 
 def _framed(
     shown: Sequence[Part], source: Source, varying: Varied | None, neighbours: Neighbours
 ) -> Iterator[Part]:
-    """The lesson's own parts with what the site puts around them."""
+    """The lesson's own parts, with the parts that the site adds around them."""
     example, press = source.example, source.press
     words, folder = press.language.words, f"{FOLDER}/{example.lesson}"
     introduction, *rest = shown
@@ -144,9 +146,9 @@ def _framed(
 
 
 def _exercises(shown: Sequence[Part]) -> tuple[str, ...]:
-    """Names of the questions that are answered on the page."""
-    asked = (part.exercise for part in shown if isinstance(part, Question))
-    return tuple(one.name for one in asked if one.data)
+    """Names of the questions that readers answer on the page."""
+    exercises = (part.exercise for part in shown if isinstance(part, Question))
+    return tuple(exercise.name for exercise in exercises if exercise.data)
 
 
 def _add_downloads(source: Source) -> None:

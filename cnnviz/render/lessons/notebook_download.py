@@ -1,4 +1,4 @@
-"""The executed notebook of a lesson: its figures are pictures that travel with it."""
+"""The executed notebook of a lesson, with its figures as pictures inside the file."""
 
 import base64
 from collections.abc import Iterator, Mapping
@@ -32,24 +32,27 @@ from cnnviz.render.figures.svg import translated, with_images
 
 
 def notebook(source: Source) -> str:
-    """The notebook as JSON: prose with its numbers, outputs that any front end shows."""
+    """The notebook as JSON: prose with its numbers, and outputs that any front end can show."""
     about = {**metadata_of(source.run), "cnnviz": {"place": source.example.place}}
     return as_text([*setup_cells(source.press), *_cells(source)], about)
 
 
 def _cells(source: Source) -> Iterator[NotebookCell]:
     prose = source.prose
-    for one in source.cells():
-        if one.cell.kind is CellKind.PROSE:
-            yield MarkdownCell(f"prose-{one.number}", prose.text(one.cell.text, one.after))
+    for source_cell in source.cells():
+        cell, number = source_cell.cell, source_cell.number
+        if cell.kind is CellKind.PROSE:
+            yield MarkdownCell(f"prose-{number}", prose.text(cell.text, source_cell.after))
         else:
-            code = with_comments(one.cell.text, prose.translate)
-            outputs = tuple(shown for output in one.outputs for shown in _outputs(output, source))
-            yield CodeCell(f"code-{one.number}", code, one.after + 1, outputs)
+            code = with_comments(cell.text, prose.translate)
+            outputs = tuple(
+                shown for output in source_cell.outputs for shown in _outputs(output, source)
+            )
+            yield CodeCell(f"code-{number}", code, source_cell.after + 1, outputs)
 
 
 def _outputs(output: Output, source: Source) -> Iterator[Printed | Display]:
-    """The output for any front end: our own types give way to pictures and words."""
+    """The output for any front end: pictures and text in the place of our own MIME types."""
     words, translate = source.press.language.words, source.prose.translate
     match output:
         case Printed():
@@ -98,10 +101,10 @@ def _data_uri(blob: str, source: Source) -> str:
 
 
 def _maps_words(output: MapsOutput, source: Source) -> str:
-    """The figure's caption, then a line a stage."""
+    """The figure's caption, then a line for each stage."""
     words, translate, maps = source.press.language.words, source.prose.translate, output.figure
     lines = [f"**{translate(maps.caption)}**\n"] if maps.caption else []
     for stage in maps.stages:
-        said = ", ".join(f"{what} {value}" for what, value in facts(stage, words))
-        lines.append(f"- {stage_label(stage, words, translate)}: {said}")
+        described = ", ".join(f"{what} {value}" for what, value in facts(stage, words))
+        lines.append(f"- {stage_label(stage, words, translate)}: {described}")
     return "\n".join(lines)

@@ -1,4 +1,4 @@
-"""From a cell's output to a part of the page: the one place where this is decided."""
+"""Turn a cell's output into a part of the page; no other module decides this."""
 
 import re
 from dataclasses import dataclass
@@ -36,11 +36,11 @@ from cnnviz.render.text.python_markdown import for_python_markdown
 
 @dataclass(slots=True)
 class PageContext:
-    """What the outputs of one page share: their lesson, and the numbers so far."""
+    """State that the outputs of one page share: their lesson, and the numbers used so far."""
 
     source: Source
     place: Place | None
-    """Where the chains of its figures can be changed."""
+    """The playground in which readers can change the chains of its figures."""
     figures: int = 0
     questions: int = 0
 
@@ -61,8 +61,8 @@ def part_of(output: Output, context: PageContext) -> Shown:
             return Plot(plot_figure(plot, number, words, translate, assets))
         case QuestionOutput(question):
             context.questions += 1
-            asked = exercise(question, context.questions, translate, assets)
-            return Question(asked, source.example.lesson)
+            numbered = exercise(question, context.questions, translate, assets)
+            return Question(numbered, source.example.lesson)
         case VerdictOutput(_, outcome, display):
             return Verdict(outcome, words(display.text("text/plain")))
         case Printed(text):
@@ -85,5 +85,5 @@ def _displayed(display: Display, assets: Assets) -> Shown:
 
 
 def printed(text: str) -> str:
-    """What a cell printed, for a page, where the colours of a terminal are none."""
+    """Printed text for a page, without the escape sequences that colour it in a terminal."""
     return re.sub(r"\x1b\[[0-9;]*m", "", text).rstrip("\n")

@@ -19,7 +19,7 @@ from cnnviz.render.lessons.parts import (
 )
 
 FOLDER = "gallery"
-"""Where the lessons lie in docs and in the site."""
+"""Folder of the lessons, in the docs tree and in the site."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,9 +34,9 @@ class Page:
     is_wide: bool = False
     """Whether it needs the whole width, as the playground does."""
     is_searched: bool = True
-    """Whether search looks into it."""
+    """Whether the search index includes it."""
     thumbnail: str | None = None
-    """File name of the picture that stands for it in an index."""
+    """File name of its picture in an index."""
     exercises: tuple[str, ...] = ()
     """Names of the questions that it asks and checks."""
     lacking: Mapping[State, Sequence[Message]] = field(default_factory=dict)
@@ -44,7 +44,7 @@ class Page:
 
     @property
     def folder(self) -> str:
-        """Where the files beside it lie: its path up to the last slash, and with it."""
+        """Folder of the files beside it: its path up to and including the last slash."""
         return self.path[: self.path.rindex("/") + 1] if "/" in self.path else ""
 
     @property
@@ -54,7 +54,7 @@ class Page:
 
 
 def inside(parts: Iterable[Part | LabPart]) -> Iterator[Part | LabPart]:
-    """The parts in order, each followed by those that it holds."""
+    """The parts in order, each followed by the parts inside it."""
     for part in parts:
         yield part
         match part:
@@ -69,13 +69,13 @@ def inside(parts: Iterable[Part | LabPart]) -> Iterator[Part | LabPart]:
 
 
 def figures_of(parts: Iterable[Part | LabPart]) -> Iterator[Maps | Playground]:
-    """The figures of numbers among them, in order."""
+    """Maps and playgrounds among the parts, in order."""
     for part in inside(parts):
         if isinstance(part, Maps | Playground):
             yield part
 
 
 def thumbnail_of(parts: Iterable[Part | LabPart]) -> str | None:
-    """File name of the picture that stands for them in an index: the last figure's that has one."""
+    """File name of the picture for an index: the thumbnail of the last figure that has one."""
     names = [part.figure.thumbnail for part in figures_of(parts)]
     return next((name for name in reversed(names) if name), None)

@@ -1,4 +1,4 @@
-"""What a page consists of, as values: each adapter writes them out in its generator's dialect."""
+"""The parts of a page, as values: each adapter writes them out in its generator's dialect."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -9,7 +9,7 @@ from cnnviz.render.figures.playground import Playground as PlaygroundFigure
 from cnnviz.render.figures.plots import PlotFigure
 from cnnviz.render.lessons.combinations import Varied
 
-# What comes of a lesson's cells
+# Parts from a lesson's cells
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,19 +25,19 @@ class Code:
     cell: int
     """Number of the script's cell, from 0."""
     sets_parameters: bool = False
-    """Whether it assigns the lesson's parameters: another combination's takes its place."""
+    """Whether it assigns the lesson's parameters: choosing another combination replaces it."""
 
 
 @dataclass(frozen=True, slots=True)
 class Text:
-    """What a cell printed, or a value as plain text."""
+    """Printed text, or a value as plain text."""
 
     text: str
 
 
 @dataclass(frozen=True, slots=True)
 class Html:
-    """A value that shows itself as HTML, such as a table."""
+    """A value that has an HTML form, such as a table."""
 
     html: str
 
@@ -45,7 +45,7 @@ class Html:
 @dataclass(frozen=True, slots=True)
 class Picture:
     name: str
-    """Of the file beside the page."""
+    """Name of the file beside the page."""
     alt: str
 
 
@@ -68,27 +68,27 @@ class Playground:
 class Question:
     exercise: Exercise
     lesson: str
-    """Name of the lesson that asks it: where the reader's progress is kept."""
+    """Name of the lesson that asks it, under which the browser keeps the reader's progress."""
 
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """What `check` answers to a reference solution."""
+    """The verdict of `check` on a reference solution."""
 
     outcome: str
     text: str
 
 
 Figure = Maps | Plot | Playground
-"""What has a number on the page."""
+"""A part that has a figure number on the page."""
 
 Shown = Prose | Text | Html | Picture | Figure | Question | Verdict
-"""What a cell's output becomes."""
+"""A part made from a cell's output."""
 
 
 @dataclass(frozen=True, slots=True)
 class Outputs:
-    """All that a cell shows, in a lesson with parameters: another combination's takes its place."""
+    """All outputs of a cell in a lesson with parameters; another combination replaces them."""
 
     cell: int
     """Number of the code cell, from 1."""
@@ -100,7 +100,7 @@ class Outputs:
 
 @dataclass(frozen=True, slots=True)
 class LabCode:
-    """A code cell of a lab with what it shows."""
+    """A code cell of a lab with its outputs."""
 
     text: str
     parts: tuple[Shown, ...]
@@ -117,7 +117,7 @@ class LabQuestion:
     hints: tuple[str, ...]
     """Markdown, one paragraph each."""
     parts: tuple[Shown, ...]
-    """What the cell shows besides."""
+    """The cell's other outputs."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,7 +127,7 @@ class LabSolution:
     text: str
     """Its code; empty where the answer is a thought."""
     explanation: tuple[Prose, ...]
-    """Why it is right; none where another cell checks it."""
+    """Why it is right; empty where another cell checks it."""
     parts: tuple[Shown, ...]
 
 
@@ -140,10 +140,10 @@ class Notebook:
 
     cells: tuple[LabPart, ...]
     ids: tuple[str, ...]
-    """Of the headings in its prose, the title's first: those of the English text."""
+    """Ids of the headings in its prose, the title's first, from the English text."""
 
 
-# What stands around them
+# Parts that the site adds
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,14 +152,14 @@ class Heading:
     text: str
     """Markdown."""
     id: str
-    """The same in every language; empty: from the text."""
+    """The same in every language; empty: the generator derives it from the text."""
     path: str = ""
-    """Of the page that it links, in the docs tree; empty: it is no link."""
+    """Path of the page that it links, in the docs tree; empty: it is not a link."""
 
 
 @dataclass(frozen=True, slots=True)
 class Notice:
-    """That the page's translation is `missing` or `stale`."""
+    """A notice that the page's translation is `missing` or `stale`."""
 
     state: str
 
@@ -169,7 +169,7 @@ class Downloads:
     links: tuple[tuple[str, str], ...]
     """(name, file beside the page)."""
     colab: str | None
-    """Address that opens the notebook on Colab."""
+    """Address that opens the notebook in Colab; None: the project is not on GitHub."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,14 +183,14 @@ class PageLink:
 
 @dataclass(frozen=True, slots=True)
 class ReadBefore:
-    """The pages to have read before this one; none: it needs nothing."""
+    """The pages to read before this page; empty: nothing needs to be read."""
 
     pages: tuple[PageLink, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class ReadNext:
-    """The page to read after this one; None: it is the last."""
+    """The page to read after this page; None: this page is the last."""
 
     page: PageLink | None
 
@@ -205,7 +205,7 @@ class Pointer:
 
 @dataclass(frozen=True, slots=True)
 class Control:
-    """The controls that choose the combination that a page shows."""
+    """The controls with which a reader chooses the combination that a page shows."""
 
     varied: Varied
 
@@ -237,7 +237,7 @@ class Cards:
 
 @dataclass(frozen=True, slots=True)
 class Progress:
-    """How many of a lesson's exercises the reader has answered."""
+    """A count of a lesson's exercises that the reader has answered."""
 
     lesson: str
     exercises: tuple[str, ...]
@@ -249,12 +249,12 @@ class Table:
     """Markdown of one line, as the cells are."""
     rows: tuple[tuple[str | PageLink, ...], ...]
     numbers: int = 0
-    """Columns at the end that hold numbers: aligned to the right."""
+    """Number of columns at the end that hold numbers, which are aligned to the right."""
 
 
 @dataclass(frozen=True, slots=True)
 class Failed:
-    """Why there is no lesson, where serve shows a page for it."""
+    """The message of a failed lesson, on the page that serve shows in its place."""
 
     text: str
 
