@@ -10,7 +10,7 @@ from javascript.asked import in_node
 from javascript.tools import HERE, WEB, node, style_of, types_of
 
 from cnnviz.i18n.languages import script_texts
-from cnnviz.site.minify import lean, numbered
+from cnnviz.site.minify import keys_of, lean, with_keys
 
 KILOBYTE = 1000
 LESSON = 25 * KILOBYTE
@@ -135,5 +135,5 @@ def imported(entries: list[Path], but: Path | None = None) -> set[Path]:
 
 
 def weight(path: Path) -> int:
-    served = numbered(lean(path.read_text(encoding="utf-8")), script_texts())
+    served = with_keys(lean(path.read_text(encoding="utf-8")), keys_of(script_texts()))
     return len(gzip.compress(served.encode(), 9))

@@ -93,7 +93,7 @@ def test_every_page_by_hand_is_there_and_up_to_date() -> None:
 def test_every_word_of_the_site_is_there(site: Path) -> None:
     assert {str(entry.id) for entry in _entries(LOCALE / "ko.po")} >= set(ui_texts())
     spoken = _json(site / "ko" / "assets" / "cnnviz" / "words.json")
-    assert len(spoken) == len(script_texts()) and all(spoken)
+    assert len(spoken) == len(script_texts()) and all(spoken.values())
 
 
 # Korean where it is Korean
@@ -111,7 +111,7 @@ def texts(site: Path, code: str) -> Iterator[tuple[str, str]]:
         script = path.read_text(encoding="utf-8")
         for comment in comments(script.removeprefix(percent.header_text(script))):
             yield path.relative_to(site).as_posix(), without_code(comment.text)
-    for text in _json(site / code / "assets" / "cnnviz" / "words.json"):
+    for text in _json(site / code / "assets" / "cnnviz" / "words.json").values():
         yield "words.json", re.sub(r"\{\w+\}", "", text)
 
 

@@ -7,7 +7,8 @@ import subprocess
 import pytest
 from javascript import tools
 
-from cnnviz.site.minify import lean, numbered
+from cnnviz.errors import PublishError
+from cnnviz.site.minify import keys_of, lean, with_keys
 
 WEB = sorted(tools.WEB.rglob("*.js"))
 
@@ -180,8 +181,16 @@ export { Panel };
     assert same_syntax({"it": (script, served)}) == {"it": True}
 
 
-def test_texts_become_numbers() -> None:
+def test_texts_become_keys_that_depend_on_the_text_alone() -> None:
     script = 'f(words("One {n}.", { n }), words("Two \\"2\\"."), words(text))'
-    assert numbered(script, ["Zero", "One {n}.", 'Two "2".']) == (
-        "f(words(1, { n }), words(2), words(text))"
-    )
+    keys = keys_of(["Zero", "One {n}.", 'Two "2".'])
+    one, two = keys["One {n}."], keys['Two "2".']
+    assert with_keys(script, keys) == f'f(words("{one}", {{ n }}), words("{two}"), words(text))'
+    # A script from before the last build asks for the same keys.
+    assert keys_of(["Another", "One {n}."])["One {n}."] == one
+
+
+def test_two_texts_with_one_key_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("cnnviz.site.minify._KEY_LENGTH", 0)
+    with pytest.raises(PublishError, match="same key"):
+        keys_of(["One", "Two"])

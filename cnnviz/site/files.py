@@ -9,7 +9,7 @@ from cnnviz.i18n.languages import script_texts
 from cnnviz.render.base.context import Press
 from cnnviz.render.book.book import Book
 from cnnviz.render.lessons.page import Page
-from cnnviz.site.minify import lean
+from cnnviz.site.minify import keys_of, lean, with_keys
 
 WEB = Path(__file__).parents[1] / "web"
 ASSETS = "assets/cnnviz"
@@ -38,10 +38,13 @@ def entries(book: Book, press: Press, written: Callable[[Page], Entry]) -> Itera
 
 
 def _web(press: Press) -> Iterator[Entry]:
+    keys = keys_of(script_texts())
     for path in sorted(WEB.rglob("*.*")):
         if path.name.endswith(".d.ts"):
             continue  # types for the type checker; the browser does not load them
-        content = lean(path.read_text(encoding="utf-8")) if path.suffix == ".js" else path
+        content: str | Path = path
+        if path.suffix == ".js":
+            content = with_keys(lean(path.read_text(encoding="utf-8")), keys)
         yield Entry(f"{ASSETS}/{path.relative_to(WEB).as_posix()}", content)
-    translations = {text: press.language.words(text) for text in script_texts()}
+    translations = {key: press.language.words(text) for text, key in keys.items()}
     yield Entry(f"{ASSETS}/words.json", json.dumps(translations, ensure_ascii=False))

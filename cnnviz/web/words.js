@@ -1,7 +1,7 @@
 // The site's own words in the page's language, and numbers as that language writes them.
 
-/** What stands for each number that the build has put in place of a text. @type {string[]} */
-let texts = [];
+/** By the keys that the build has put in place of the texts. @type {Record<string, string>} */
+let texts = {};
 /** @type {Promise<void> | null} */
 let loading = null;
 
@@ -17,15 +17,13 @@ export function ready() {
 }
 
 /**
- * The build collects every literal that is handed to this, and puts its number there: the texts
+ * The build collects every literal that is handed to this, and puts its key there: the texts
  * themselves come with words.json.
  * @param {string} text English
  * @param {Record<string, string | number>} [values] of its {placeholders}
  */
 export function words(text, values = {}) {
-  const spoken = texts[/** @type {any} */ (text)] ?? text;
-  // A number where the texts are not here yet.
-  return `${spoken}`.replace(/\{(\w+)\}/g, (_, name) => `${values[name]}`);
+  return (texts[text] ?? text).replace(/\{(\w+)\}/g, (_, name) => `${values[name]}`);
 }
 
 /** @type {Record<string, Intl.NumberFormat>} */
