@@ -42,7 +42,7 @@ _KEYWORDS = frozenset(["as", "async", "do", "from", "get", "if", "in", "of", "se
 """Words that can stand for a variable and for something else, and what is too short to be given."""
 
 _KEY_DIGITS = string.ascii_letters + string.digits
-_KEY_LENGTH = 3
+_KEY_LENGTH = 4
 
 
 def lean(script: str) -> str:
