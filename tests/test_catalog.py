@@ -11,8 +11,8 @@ from cnnviz.domain import Run
 from cnnviz.errors import TranslationError
 from cnnviz.gallery.scripts.comments import comments, with_comments
 from cnnviz.gallery.scripts.prose import expressions
-from cnnviz.i18n import catalog as catalogs
-from cnnviz.i18n.catalog import State
+from cnnviz.i18n import catalogs
+from cnnviz.i18n.catalogs import State
 from cnnviz.i18n.messages import Message, example_messages, has_words
 
 CODE = """# One comment

@@ -18,7 +18,7 @@ from cnnviz.gallery.scripts.collect import collect
 from cnnviz.gallery.scripts.markdown_blocks import Kind, blocks, lines_of, parsed, replaced
 from cnnviz.gallery.scripts.prose import expressions, outside_fences
 from cnnviz.gallery.scripts.settings import Settings
-from cnnviz.i18n.catalog import path_of
+from cnnviz.i18n.catalogs import path_of
 from cnnviz.i18n.headings import headings, with_ids
 from cnnviz.i18n.messages import example_messages, section_messages
 from cnnviz.render.text.plain import without_tags

@@ -14,7 +14,7 @@ from sitepages import page
 
 from cnnviz.adapters.mkdocs.config import LanguageOptions, Options
 from cnnviz.gallery.scripts.settings import DEFAULTS
-from cnnviz.i18n.languages import Language
+from cnnviz.i18n.language import Language
 from cnnviz.i18n.page_pairs import KEY as TRANSLATES
 from cnnviz.render.book.navigation import KEY as AFTER
 from cnnviz.render.reference.names import Module, Name, flat, read_module

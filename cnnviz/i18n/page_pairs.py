@@ -12,7 +12,7 @@ from typing import Any
 
 import yaml
 
-from cnnviz.i18n.catalog import State
+from cnnviz.i18n.catalogs import State
 from cnnviz.i18n.headings import headings, unique_slugs, with_ids
 
 _HEADER = re.compile(r"\A---\n(?P<yaml>.*?\n)---\n+", re.DOTALL)

@@ -8,13 +8,12 @@ from cnnviz.domain import Failure, Run
 from cnnviz.errors import TranslationError
 from cnnviz.gallery.engine.build import build_gallery
 from cnnviz.gallery.scripts.settings import Settings
-from cnnviz.i18n import catalog as catalogs
-from cnnviz.i18n import page_pairs
-from cnnviz.i18n.catalog import Update
+from cnnviz.i18n import catalogs, page_pairs
+from cnnviz.i18n.catalogs import Update
 from cnnviz.i18n.interface import LOCALE, mistakes
-from cnnviz.i18n.languages import ui_texts
 from cnnviz.i18n.messages import Message, example_messages, section_messages
 from cnnviz.i18n.po_files import read_po_file
+from cnnviz.i18n.ui_texts import ui_texts
 
 
 def translate(settings: Settings, language: str) -> tuple[list[Update], tuple[Failure, ...]]:

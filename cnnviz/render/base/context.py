@@ -3,14 +3,14 @@
 from dataclasses import dataclass
 
 from cnnviz.gallery.cache.store import Store
-from cnnviz.i18n.languages import Language
+from cnnviz.i18n.language import Language
 
 CHECKED_PAGE = "checked.md"
 """The page in docs that tells how the browser's numbers are checked; lessons link it."""
 
 
 @dataclass(frozen=True, slots=True)
-class Press:
+class RenderContext:
     language: Language
     store: Store
     repository: str | None = None

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from cnnviz.domain import Run
 from cnnviz.gallery.scripts.comments import as_comment
 from cnnviz.outputs import Display, Json, Printed
-from cnnviz.render.base.context import Press
+from cnnviz.render.base.context import RenderContext
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,17 +43,17 @@ def metadata_of(run: Run) -> Mapping[str, Json]:
     return {key: one for key, one in run.notebook["metadata"].items() if key != "cnnviz"}
 
 
-def setup_cells(press: Press) -> list[NotebookCell]:
+def setup_cells(render_context: RenderContext) -> list[NotebookCell]:
     """A first cell that installs the lab where it is missing, as on Colab."""
-    if not press.repository:
+    if not render_context.repository:
         return []
-    comment = press.language.words("Installs cnnviz where it is missing, as on Colab.")
+    comment = render_context.language.words("Installs cnnviz where it is missing, as on Colab.")
     source = (
         f"{as_comment(comment)}\n"
         "try:\n"
         "    import cnnviz\n"
         "except ImportError:\n"
-        f'    %pip install --quiet "cnnviz[lab,weights] @ git+{press.repository}"'
+        f'    %pip install --quiet "cnnviz[lab,weights] @ git+{render_context.repository}"'
     )
     return [CodeCell("set-up", source)]
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from cnnviz.domain import Cell, CellKind, Example, Run
 from cnnviz.outputs import Output, outputs_of
 from cnnviz.render.base.assets import Assets
-from cnnviz.render.base.context import Press
+from cnnviz.render.base.context import RenderContext
 from cnnviz.render.text.prose import Prose
 
 
@@ -29,7 +29,7 @@ class Source:
     example: Example
     run: Run
     prose: Prose
-    press: Press
+    render_context: RenderContext
     assets: Assets
     """The files beside its page."""
 

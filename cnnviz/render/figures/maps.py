@@ -6,7 +6,8 @@ from typing import Any
 from cnnviz.figure_data import ColourScale, Figure, ImageCredit
 from cnnviz.figure_data import Panel as PanelData
 from cnnviz.figure_data import Stage as StageData
-from cnnviz.i18n.languages import Translate, Words
+from cnnviz.i18n.catalogs import Translate
+from cnnviz.i18n.words import Words
 from cnnviz.render.base.assets import Assets
 from cnnviz.render.figures.explorable import explorable, is_explorable
 from cnnviz.render.figures.playground import Place

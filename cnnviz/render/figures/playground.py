@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from cnnviz.domain import Gallery, Run
 from cnnviz.figure_data import ImageCredit, PlaygroundImage, PlaygroundKernel, Stage, Step
 from cnnviz.figure_data import Playground as PlaygroundData
-from cnnviz.i18n.languages import Translate
+from cnnviz.i18n.catalogs import Translate
 from cnnviz.i18n.messages import is_said
 from cnnviz.outputs import Json, PlaygroundOutput, outputs_of
 from cnnviz.render.base.assets import Assets

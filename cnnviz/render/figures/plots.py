@@ -2,7 +2,8 @@
 
 from dataclasses import dataclass
 
-from cnnviz.i18n.languages import Translate, Words
+from cnnviz.i18n.catalogs import Translate
+from cnnviz.i18n.words import Words
 from cnnviz.outputs import Axes, Plot
 from cnnviz.render.base.assets import Assets
 from cnnviz.render.figures.svg import fitted, with_images

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from cnnviz.figure_data import Worked as WorkedData
 from cnnviz.figure_data import WorkedPart
-from cnnviz.i18n.languages import Words
+from cnnviz.i18n.words import Words
 
 Cells = list[list[tuple[str, str]]]
 """Rows of (number, class): `padding` for what lies outside, `negative`, `chosen`, or none."""

@@ -13,7 +13,7 @@ from typing import Any
 from cnnviz.errors import PublishError
 from cnnviz.gallery.scripts.settings import DEFAULTS
 from cnnviz.i18n.headings import headings
-from cnnviz.i18n.languages import Language
+from cnnviz.i18n.language import Language
 from cnnviz.render.base.templates import template
 
 _REFERENCE = re.compile(r"^<!-- cnnviz: reference (?P<module>[\w.]+) -->$", re.M)

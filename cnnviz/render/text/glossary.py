@@ -11,6 +11,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from cnnviz.i18n.headings import slug
+from cnnviz.i18n.inflection import by_ending
 
 PAGE = "glossary.md"
 """Where the glossary lies in docs; a site without it has no links to it."""
@@ -28,13 +29,6 @@ _SILENT = re.compile(
 )
 """Elements in which a word is no prose, or cannot be a link."""
 _SILENT_CLASS = re.compile(r'\sclass="[^"]*\b(?:admonition-title|cnnviz-aside|cnnviz-course)\b')
-
-_PARTICLES = (
-    "들|은|는|이|가|을|를|의|에|에서|에게|로|으로|와|과|도|만|까지|부터|마다|보다|처럼|뿐|이나|나|"
-    "이란|란|이라는|라는|이라고|라고|이며|며|이고|고|이면|면|별|당"
-)
-_VERBS = "(?:하|한|할|해|합|했|되|된|될|됩|됐|시키|시킨|이|인|일|입|였)[가-힣]*|함|됨"
-"""What follows a Korean noun without a space: particles, or the forms of 'do', 'become', 'is'."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,19 +129,13 @@ def _normal(name: str) -> str:
 
 
 def _pattern(names: Sequence[str]) -> re.Pattern[str]:
-    """Every name, the longest first: English ones with plurals, Korean ones with particles."""
-    found = sorted(names, key=len, reverse=True)
-    parts = []
-    for is_korean, ending in ((False, r"(?:s|es)?(?![a-z\d_-])"), (True, _after_korean())):
-        some = [name for name in found if bool(re.search("[가-힣]", name)) is is_korean]
-        if some:
-            spelled = "|".join(re.escape(one).replace(r"\ ", r"[\s-]+") for one in some)
-            parts.append(f"({spelled}){ending}")
-    return re.compile(rf"(?<![\w&-])(?:{'|'.join(parts)})", re.I)
-
-
-def _after_korean() -> str:
-    return rf"(?=(?:(?:{_PARTICLES}){{0,4}}|{_VERBS})(?!\w))"
+    """Matches every name in its inflected forms, the longest name first."""
+    longest_first = sorted(names, key=len, reverse=True)
+    alternatives = []
+    for ending, inflected in by_ending(longest_first):
+        spelled = "|".join(re.escape(name).replace(r"\ ", r"[\s-]+") for name in inflected)
+        alternatives.append(f"({spelled}){ending}")
+    return re.compile(rf"(?<![\w&-])(?:{'|'.join(alternatives)})", re.I)
 
 
 def _parts(page: str) -> Iterator[tuple[str, bool]]:

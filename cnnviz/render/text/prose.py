@@ -1,40 +1,14 @@
 """A lesson's words, read in one language."""
 
 import re
-from collections.abc import Collection, Sequence
-from pathlib import Path
 
 from cnnviz.domain import CellKind, Example, Run
 from cnnviz.gallery.scripts.markdown_blocks import Kind, blocks, replaced
 from cnnviz.gallery.scripts.prose import EXPRESSION, outside_fences
-from cnnviz.i18n import catalog as catalogs
-from cnnviz.i18n.catalog import Catalog, State
+from cnnviz.i18n.catalogs import Catalog
 from cnnviz.i18n.headings import slugs, with_ids
-from cnnviz.i18n.languages import Language
-from cnnviz.i18n.messages import Message
 from cnnviz.render.text.plain import without_tags
 from cnnviz.render.text.python_markdown import for_python_markdown
-
-
-def catalog_for(stem: Path, messages: Sequence[Message], language: Language) -> Catalog:
-    if language.is_source:
-        return catalogs.source_language(messages)
-    return catalogs.read(catalogs.path_of(stem, language.code), messages)
-
-
-def lacking(messages: Sequence[Message], catalog: Catalog) -> dict[State, list[Message]]:
-    """The messages without a translation, and those whose translation is stale."""
-    return {
-        state: found
-        for state in (State.MISSING, State.STALE)
-        if (found := [message for message in messages if catalog.state(message.text) is state])
-    }
-
-
-def notice(states: Collection[State]) -> str:
-    """Which notice a page needs that lacks something in these ways: 'missing', 'stale', or none."""
-    return next((state.value for state in (State.MISSING, State.STALE) if state in states), "")
-
 
 _CODE_WITH_VALUE = re.compile(r"(?P<ticks>`+)(?P<code>[^`]*\{\{[^`]*\}\}[^`]*)(?P=ticks)")
 

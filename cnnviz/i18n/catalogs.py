@@ -1,8 +1,8 @@
-"""The translation of one script: a gettext PO file, keyed by the English text."""
+"""Catalogs: the translations of a lesson or section, in gettext PO files keyed by English text."""
 
 import difflib
 import io
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
 from enum import Enum
 from pathlib import Path
@@ -13,8 +13,12 @@ from babel.messages.pofile import write_po
 from cnnviz.errors import TranslationError
 from cnnviz.gallery.scripts.markdown_blocks import parsed
 from cnnviz.gallery.scripts.prose import EXPRESSION, without_fences
+from cnnviz.i18n.language import Language
 from cnnviz.i18n.messages import Message
 from cnnviz.i18n.po_files import read_po_file
+
+Translate = Callable[[str], str]
+"""Translates a text of a lesson into the page's language: the lesson's catalog."""
 
 _NEAR = 0.6
 """How alike two English texts are whose translation is one text's, changed (difflib's ratio)."""
@@ -98,6 +102,30 @@ def read(path: Path, messages: Sequence[Message]) -> Catalog:
             text, State.STALE if entry.fuzzy else State.CURRENT
         )
     return Catalog(translations)
+
+
+def catalog_for(stem: Path, messages: Sequence[Message], language: Language) -> Catalog:
+    """The catalog of the script or section with this stem in a language, or the source language's.
+
+    Raises what `read` raises.
+    """
+    if language.is_source:
+        return source_language(messages)
+    return read(path_of(stem, language.code), messages)
+
+
+def lacking(messages: Sequence[Message], catalog: Catalog) -> dict[State, list[Message]]:
+    """The messages without a translation, and those whose translation is stale."""
+    by_state = {
+        state: [message for message in messages if catalog.state(message.text) is state]
+        for state in (State.MISSING, State.STALE)
+    }
+    return {state: lacks for state, lacks in by_state.items() if lacks}
+
+
+def notice(states: Collection[State]) -> str:
+    """The notice that a page with messages in these states needs: `missing`, `stale` or ''."""
+    return next((state.value for state in (State.MISSING, State.STALE) if state in states), "")
 
 
 @dataclass(frozen=True, slots=True)
