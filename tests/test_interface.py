@@ -52,7 +52,7 @@ def locale(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
         (COMMENT, "x\u2028import os", "line break"),
         (COMMENT, "x\u2029import os", "line break"),
         (COMMENT, "x\x00", "control character"),
-        (COMMENT, "x \u202e elif ", "turns the direction"),
+        (COMMENT, "x \u202e elif ", "changes the direction"),
         (COMMENT, "x <script>alert(1)</script>", "<script>"),
         (COMMENT, "x <img src=a onerror=alert(1)", "<img"),
         (COMMENT, "x <!-- ", "<!"),

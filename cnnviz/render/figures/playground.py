@@ -8,7 +8,7 @@ from cnnviz.domain import Gallery, Run
 from cnnviz.figure_data import ImageCredit, PlaygroundImage, PlaygroundKernel, Stage, Step
 from cnnviz.figure_data import Playground as PlaygroundData
 from cnnviz.i18n.catalogs import Translate
-from cnnviz.i18n.messages import is_said
+from cnnviz.i18n.messages import is_phrase
 from cnnviz.outputs import Json, PlaygroundOutput, outputs_of
 from cnnviz.render.base.assets import Assets
 from cnnviz.render.figures.playground_address import state_of
@@ -103,5 +103,5 @@ def _written(image: PlaygroundImage, shown: Image, assets: Assets) -> Json:
 
 
 def _kernel(kernel: PlaygroundKernel, translate: Translate) -> Json:
-    source = translate(kernel.source) if is_said(kernel.source) else kernel.source
+    source = translate(kernel.source) if is_phrase(kernel.source) else kernel.source
     return {"bank": kernel.bank, "name": kernel.name, "values": kernel.values, "source": source}
