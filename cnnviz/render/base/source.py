@@ -1,4 +1,4 @@
-"""What the page and the downloads of one lesson are made from."""
+"""The source of a lesson's page and downloads: script, run, language."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -12,7 +12,7 @@ from cnnviz.render.text.prose import Prose
 
 @dataclass(frozen=True, slots=True)
 class SourceCell:
-    """A cell of the script with what it showed."""
+    """A cell of the script with its outputs."""
 
     number: int
     """From 1, counting prose and code."""

@@ -1,4 +1,4 @@
-"""Feature maps as the templates want them: words in the page's language, files with names."""
+"""Feature maps as values for the templates: texts in the page's language, names of files."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -14,7 +14,7 @@ from cnnviz.render.figures.playground import Place
 from cnnviz.render.figures.worked_pixel import Worked, worked_pixel
 
 _THUMBNAIL = 48
-"""Rows and columns that a panel needs to stand for its lesson in an index."""
+"""Least rows and columns of a panel that represents its lesson in an index."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +28,7 @@ class Panel:
     height: int
     pixelated: bool
     rows: list[list[tuple[str, str]]] | None
-    """Cells as (number, colour) where the panel is small enough to be read as numbers."""
+    """Cells as (number, colour), if the panel is small enough to show numbers."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +37,7 @@ class Stage:
     title: str
     name: str
     facts: list[tuple[str, str]]
-    """(what, value): shape, minimum, maximum, share of zeros, parameters."""
+    """(name, value): shape, minimum, maximum, share of zeros, parameters."""
     panels: list[Panel]
     left_out: str
     bar: str | None
@@ -53,11 +53,11 @@ class MapsFigure:
     stages: list[Stage]
     credits: list[ImageCredit]
     thumbnail: str | None
-    """File name of the panel that stands for the figure in an index."""
+    """File name of the panel that represents the figure in an index."""
     data: str | None
-    """File name of what the browser explores."""
+    """File name of the data that the browser loads."""
     is_computed: bool
-    """Whether the browser computes any of its numbers by itself."""
+    """Whether the browser computes any of its numbers itself."""
     worked: Worked | None
     change: str | None
     """Address that opens the figure's chain in the playground."""
@@ -71,7 +71,7 @@ def maps_figure(
     assets: Assets,
     place: Place | None = None,
 ) -> MapsFigure:
-    """`place` is where its chain can be changed."""
+    """The figure numbered `number` on its page; `place` is the playground that opens its chain."""
     stages = [
         _stage(stage, f"figure-{number}-{place}", words, translate, assets)
         for place, stage in enumerate(data.stages, 1)
@@ -125,7 +125,7 @@ def _stage(data: StageData, stem: str, words: Words, translate: Translate, asset
 
 
 def _end(sign: str, end: float, scale: ColourScale, words: Words) -> str:
-    """The number at an end of the colour bar, with a sign where values go beyond it."""
+    """The number at an end of the colour bar, with a sign if values lie beyond it."""
     number = words.number(end)
     return f"{sign} {number}" if scale.beyond and end != 0 else number
 
@@ -162,12 +162,12 @@ def _panel(
 
 
 def stage_label(data: StageData, words: Words, translate: Translate) -> str:
-    """What the script calls the stage, or else what it does."""
+    """The label that the script gives the stage, or else its title."""
     return translate(data.label) if data.label else stage_title(data, words)
 
 
 def stage_title(data: StageData, words: Words) -> str:
-    """What the stage does, in the page's language, with the window where it has one."""
+    """The name of the stage's operation in the page's language, with its window if it has one."""
     _ = words
     operation = data.operation or ""
     window = _by(data.settings.get("kernel_size"))
@@ -212,27 +212,27 @@ def _by(sizes: Any) -> str:
 
 
 def facts(data: StageData, words: Words) -> list[tuple[str, str]]:
-    """(what, value) of a stage: shape, minimum, maximum, share of zeros, parameters."""
+    """(name, value) of a stage: shape, minimum, maximum, share of zeros, parameters."""
     _ = words
-    found = [
+    rows = [
         (_("Shape"), " × ".join(words.number(size) for size in data.shape)),
         (_("Minimum"), words.number(data.minimum)),
         (_("Maximum"), words.number(data.maximum)),
         (_("Zeros"), words.percent(data.zeros)),
     ]
     if data.kind not in ("image", "kernels", "maps"):
-        found.append((_("Parameters"), words.number(data.parameters)))
-    return found
+        rows.append((_("Parameters"), words.number(data.parameters)))
+    return rows
 
 
 def panel_alt(data: PanelData, title: str, label: str, total: int, words: Words) -> str:
-    """What is seen, for someone who does not see it: stage, shape, range."""
+    """A description for readers who do not see the panel: stage, shape, range of values."""
     _ = words
-    which = title
+    name = title
     if label:
-        which = _("{title}, {label}", title=title, label=label)
+        name = _("{title}, {label}", title=title, label=label)
     elif total > 1:
-        which = _(
+        name = _(
             "{title}, map {number} of {total}",
             title=title,
             number=words.number(data.channel + 1),
@@ -240,7 +240,7 @@ def panel_alt(data: PanelData, title: str, label: str, total: int, words: Words)
         )
     return _(
         "{which}: {height} rows by {width} columns, values from {low} to {high}, {zeros} zeros",
-        which=which,
+        which=name,
         height=words.number(data.height),
         width=words.number(data.width),
         low=words.number(data.minimum),

@@ -1,8 +1,9 @@
-"""The playground as a page shows it, and as the browser reads it."""
+"""The playground as a value for the templates, and as JSON for the browser."""
 
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from itertools import chain
 
 from cnnviz.domain import Gallery, Run
 from cnnviz.figure_data import ImageCredit, PlaygroundImage, PlaygroundKernel, Stage, Step
@@ -31,32 +32,35 @@ class Playground:
     caption: str
     images: list[Image]
     data: str
-    """File name of what the browser starts from."""
+    """File name of the data that the browser loads."""
     is_computed: bool = field(default=True, init=False)
-    """Whether the browser computes its numbers by itself."""
+    """Whether the browser computes its numbers itself."""
     thumbnail: str | None
-    """File name of the picture that stands for it in an index: of the image that it starts with."""
+    """File name of the picture that represents it in an index: its first image."""
 
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """The playground that figures of other lessons open in."""
+    """The playground that opens the figures of other lessons."""
 
     lesson: str
     images: frozenset[str]
 
     def link(self, stages: Sequence[Step | Stage]) -> str | None:
-        """From another lesson, with a figure's chain; None where the playground has no such."""
+        """Relative address, from another lesson, that opens the playground with a figure's chain.
+
+        None if the playground cannot show the chain, or lacks its image.
+        """
         state = state_of(stages, self.images)
-        # Sections and lessons are folders: two up, and down to the other lesson.
+        # Sections and lessons are folders: the address goes up both, and down to the other lesson.
         return f"../../{self.lesson}/#{state}" if state else None
 
 
 def place_of(gallery: Gallery) -> Place | None:
-    """The first playground of the gallery."""
+    """The lesson and images of the gallery's first playground; None if it has none."""
     for name, lesson in gallery.lessons.items():
         outputs = outputs_of(lesson.result) if isinstance(lesson.result, Run) else []
-        for output in (one for cell in outputs for one in cell):
+        for output in chain.from_iterable(outputs):
             if isinstance(output, PlaygroundOutput):
                 return Place(name, _names(output.start))
     return None
@@ -69,6 +73,7 @@ def _names(data: PlaygroundData) -> frozenset[str]:
 def playground(
     data: PlaygroundData, number: int, translate: Translate, assets: Assets
 ) -> Playground:
+    """Publish a playground's images, and its data as `playground-N.json`."""
     shown = {image.name: _image(image, translate, assets) for image in data.images}
     file = f"playground-{number}.json"
     content = {
@@ -91,7 +96,7 @@ def _image(image: PlaygroundImage, translate: Translate, assets: Assets) -> Imag
 
 
 def _written(image: PlaygroundImage, shown: Image, assets: Assets) -> Json:
-    """The image as the browser reads it."""
+    """An image as JSON for the browser."""
     return {
         "name": image.name,
         "title": shown.title,

@@ -1,4 +1,4 @@
-"""The worked pixel of a figure in words and small tables: arithmetic that needs no JavaScript."""
+"""The worked pixel of a figure as sentences and small tables, which need no JavaScript."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -8,7 +8,7 @@ from cnnviz.figure_data import WorkedPart
 from cnnviz.i18n.words import Words
 
 Cells = list[list[tuple[str, str]]]
-"""Rows of (number, class): `padding` for what lies outside, `negative`, `chosen`, or none."""
+"""Rows of (number, class); the class is `padding`, `negative`, `chosen` or empty."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,7 +18,7 @@ class Part:
     cells: Cells | None
     kernel: Cells | None
     result: str
-    """What is done with the cells, and what comes of it."""
+    """A sentence with the operation and its result."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +63,7 @@ def _part(part: WorkedPart, title: str, words: Words) -> Part:
 def _cells(
     rows: Sequence[Sequence[float | None]], words: Words, chosen: float | None = None
 ) -> Cells:
-    found: Cells = []
+    table: Cells = []
     for row in rows:
         cells = []
         for value in row:
@@ -71,8 +71,8 @@ def _cells(
                 cells.append(("·", "padding"))
                 continue
             kind = "chosen" if value == chosen else "negative" if value < 0 else ""
-            # The first of several that are equally large.
+            # Only the first of several equal values is the chosen one.
             chosen = None if kind == "chosen" else chosen
             cells.append((words.number(value), kind))
-        found.append(cells)
-    return found
+        table.append(cells)
+    return table
