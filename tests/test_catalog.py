@@ -92,7 +92,7 @@ def test_the_messages_of_a_lesson(tiny: Project) -> None:
     lesson = gallery.lessons["basics/first"]
     assert isinstance(lesson.result, Run)
     found = example_messages(lesson.example, lesson.result)
-    assert [(message.what, message.text) for message in found] == [
+    assert [(message.role, message.text) for message in found] == [
         ("tag", "numbers"),
         ("prose", "# First lesson"),
         ("prose", "It adds numbers up and draws them."),

@@ -264,7 +264,7 @@ def prose_of_the_site() -> Iterator[tuple[Example | None, str, set[str]]]:
         found = {one.text for one in section_messages(section)}
         yield None, str(path_of(section.catalog_stem, "ko")), found
         for example in section.examples:
-            found = {one.text for one in example_messages(example, None) if one.what == "prose"}
+            found = {one.text for one in example_messages(example, None) if one.role == "prose"}
             yield example, str(path_of(example.catalog_stem, "ko")), found
 
 

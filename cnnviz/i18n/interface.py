@@ -27,6 +27,7 @@ _TAG = re.compile(r"</?[a-zA-Z][^<>]*>?|<[!?]")
 
 
 def path_of(code: str) -> Path:
+    """The PO file of a language's interface."""
     return LOCALE / f"{code}.po"
 
 

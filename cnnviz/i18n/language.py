@@ -8,6 +8,8 @@ from cnnviz.i18n.words import Words
 
 @dataclass(frozen=True)
 class Language:
+    """A language of the site."""
+
     code: str
     """BCP 47, such as `ko`; the name of the folder in docs/ and in the site."""
     name: str

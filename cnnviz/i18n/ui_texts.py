@@ -1,7 +1,7 @@
-"""The interface's English texts, collected from the calls of `words("…")` and `_("…")` in sources.
+"""Collects the interface's English texts from the calls `words("…")` and `_("…")` in sources.
 
-A text that is not a literal in double quotes cannot be collected, and would stay English in every
-language without a word: such a call is an error.
+A text that is not a literal cannot be collected, and would stay English in every language without a
+warning. So such a call is an error.
 """
 
 import ast
@@ -22,9 +22,9 @@ _LITERAL = re.compile(r'"(?:[^"\\]|\\.)*"')
 
 
 def ui_texts() -> Sequence[str]:
-    """Every text of the interface: those in Python and templates, in JavaScript, in exercises.
+    """Every text of the interface; those of JavaScript and of the lab's exercises come last.
 
-    TranslationError names the first call whose text cannot be collected.
+    Raises what `texts_of` raises.
     """
     every = _texts_below(_PACKAGE, *_SUFFIXES)
     last = dict.fromkeys([*script_texts(), *exercise_texts()])
@@ -48,9 +48,10 @@ def _texts_below(folder: Path, *suffixes: str) -> Sequence[str]:
 
 @cache
 def texts_of(path: Path) -> Sequence[str]:
-    """The texts of a Python file, a template or a script; TranslationError where a call has none.
+    """The texts of a Python file, a template or a script in JavaScript, in order.
 
-    A template's and a script's literals stand in double quotes; Python's may have any.
+    Raises TranslationError for a call whose text is not a literal. Templates and scripts must use
+    double quotes.
     """
     source = path.read_text(encoding="utf-8")
     if not any(f"{name}(" in source for name in _CALLS):

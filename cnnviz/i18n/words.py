@@ -33,7 +33,7 @@ class Words:
         return translated.format(**values) if values else translated
 
     def translated(self, text: str) -> str:
-        """The translation of a text that a value holds, such as an enum's.
+        """The translation of a text that is not a literal here, such as the value of an enum.
 
         Its literal must stand in a call of `words` or `_` elsewhere in the package.
         """
@@ -49,11 +49,11 @@ class Words:
         return [text for text, entry in entries if not entry or not entry.string or entry.fuzzy]
 
     def number(self, value: float) -> str:
-        """For people: whole numbers whole, others with three significant digits, a true minus."""
+        """A number for readers: three significant digits, whole numbers in full, a minus sign."""
         return _number(value, self._locale)
 
     def percent(self, share: float) -> str:
-        """A share from 0 to 1 in per cent; only 0 and 1 are written as 0 % and 100 %."""
+        """A share from 0 to 1 in per cent, with one decimal if it is close to 0 or 1."""
         digits = "#,##0.0%" if 0 < share < 0.01 or 0.99 < share < 1 else "#,##0%"
         return str(format_percent(share, format=digits, locale=self._locale))
 
@@ -63,7 +63,7 @@ def exercise_words(words: Words) -> dict[str, str]:
     return {text: words.translated(text) for text in exercise_texts()}
 
 
-@cache  # the same few numbers stand on many pages, and each takes 25 microseconds
+@cache  # a few numbers are on many pages, and formatting takes 25 microseconds each
 def _number(value: float, locale: Locale) -> str:
     if value == int(value) and abs(value) < 1e15:
         text = format_decimal(int(value), locale=locale)

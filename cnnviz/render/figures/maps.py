@@ -3,22 +3,22 @@
 from dataclasses import dataclass
 from typing import Any
 
-from cnnviz.figure_data import ColourScale, Figure, ImageCredit
-from cnnviz.figure_data import Panel as PanelData
-from cnnviz.figure_data import Stage as StageData
+from cnnviz.figure_data import ColourScale, Figure, ImageCredit, Panel, Stage
 from cnnviz.i18n.catalogs import Translate
 from cnnviz.i18n.words import Words
 from cnnviz.render.base.assets import Assets
 from cnnviz.render.figures.explorable import explorable, is_explorable
 from cnnviz.render.figures.playground import Place
-from cnnviz.render.figures.worked_pixel import Worked, worked_pixel
+from cnnviz.render.figures.worked_pixel import WorkedPixel, worked_pixel
 
 _THUMBNAIL = 48
 """Least rows and columns of a panel that represents its lesson in an index."""
 
 
 @dataclass(frozen=True, slots=True)
-class Panel:
+class PanelView:
+    """A panel of a stage for the template."""
+
     channel: int
     alt: str
     label: str
@@ -32,13 +32,15 @@ class Panel:
 
 
 @dataclass(frozen=True, slots=True)
-class Stage:
+class StageView:
+    """A row of panels for the template."""
+
     kind: str
     title: str
     name: str
     facts: list[tuple[str, str]]
     """(name, value): shape, minimum, maximum, share of zeros, parameters."""
-    panels: list[Panel]
+    panels: list[PanelView]
     left_out: str
     bar: str | None
     low: str
@@ -48,9 +50,11 @@ class Stage:
 
 @dataclass(frozen=True, slots=True)
 class MapsFigure:
+    """A figure of feature maps for the template."""
+
     number: int
     caption: str
-    stages: list[Stage]
+    stages: list[StageView]
     credits: list[ImageCredit]
     thumbnail: str | None
     """File name of the panel that represents the figure in an index."""
@@ -58,7 +62,7 @@ class MapsFigure:
     """File name of the data that the browser loads."""
     is_computed: bool
     """Whether the browser computes any of its numbers itself."""
-    worked: Worked | None
+    worked: WorkedPixel | None
     change: str | None
     """Address that opens the figure's chain in the playground."""
 
@@ -98,7 +102,7 @@ def maps_figure(
     )
 
 
-def _stage(data: StageData, stem: str, words: Words, translate: Translate, assets: Assets) -> Stage:
+def _stage(data: Stage, stem: str, words: Words, translate: Translate, assets: Assets) -> StageView:
     title = stage_label(data, words, translate)
     scale = data.scale
     labels = [translate(label) for label in data.labels or []]
@@ -110,7 +114,7 @@ def _stage(data: StageData, stem: str, words: Words, translate: Translate, asset
     if data.left_out:
         _ = words
         left_out = _("{count} more maps are not shown.", count=words.number(data.left_out))
-    return Stage(
+    return StageView(
         kind=data.kind,
         title=title,
         name=data.name,
@@ -131,14 +135,14 @@ def _end(sign: str, end: float, scale: ColourScale, words: Words) -> str:
 
 
 def _panel(
-    data: PanelData,
-    stage: StageData,
+    data: Panel,
+    stage: Stage,
     stem: str,
     labels: list[str],
     title: str,
     words: Words,
     assets: Assets,
-) -> Panel:
+) -> PanelView:
     channel, total = data.channel, stage.shape[0]
     label = labels[channel] if channel < len(labels) else ""
     rows = None
@@ -148,7 +152,7 @@ def _panel(
             [(words.number(value), colours[y][x] if colours else "") for x, value in enumerate(row)]
             for y, row in enumerate(data.values)
         ]
-    return Panel(
+    return PanelView(
         channel=channel,
         alt=panel_alt(data, title, label, total, words),
         label=label or (words.number(channel + 1) if total > 1 else ""),
@@ -161,12 +165,12 @@ def _panel(
     )
 
 
-def stage_label(data: StageData, words: Words, translate: Translate) -> str:
+def stage_label(data: Stage, words: Words, translate: Translate) -> str:
     """The label that the script gives the stage, or else its title."""
     return translate(data.label) if data.label else stage_title(data, words)
 
 
-def stage_title(data: StageData, words: Words) -> str:
+def stage_title(data: Stage, words: Words) -> str:
     """The name of the stage's operation in the page's language, with its window if it has one."""
     _ = words
     operation = data.operation or ""
@@ -199,7 +203,7 @@ def stage_title(data: StageData, words: Words) -> str:
     return _("Feature maps")
 
 
-def _is_global(data: StageData, operation: str) -> bool:
+def _is_global(data: Stage, operation: str) -> bool:
     sizes = data.settings.get("output_size", [1, 1])
     return (data.operation or "").startswith(operation) and sizes == [1, 1]
 
@@ -211,7 +215,7 @@ def _by(sizes: Any) -> str:
     return " × ".join(str(size) for size in (pair if len(pair) > 1 else pair * 2))
 
 
-def facts(data: StageData, words: Words) -> list[tuple[str, str]]:
+def facts(data: Stage, words: Words) -> list[tuple[str, str]]:
     """(name, value) of a stage: shape, minimum, maximum, share of zeros, parameters."""
     _ = words
     rows = [
@@ -225,7 +229,7 @@ def facts(data: StageData, words: Words) -> list[tuple[str, str]]:
     return rows
 
 
-def panel_alt(data: PanelData, title: str, label: str, total: int, words: Words) -> str:
+def panel_alt(data: Panel, title: str, label: str, total: int, words: Words) -> str:
     """A description for readers who do not see the panel: stage, shape, range of values."""
     _ = words
     name = title

@@ -6,8 +6,14 @@ from dataclasses import dataclass, field
 from itertools import chain
 
 from cnnviz.domain import Gallery, Run
-from cnnviz.figure_data import ImageCredit, PlaygroundImage, PlaygroundKernel, Stage, Step
-from cnnviz.figure_data import Playground as PlaygroundData
+from cnnviz.figure_data import (
+    ImageCredit,
+    Playground,
+    PlaygroundImage,
+    PlaygroundKernel,
+    Stage,
+    Step,
+)
 from cnnviz.i18n.catalogs import Translate
 from cnnviz.i18n.messages import is_phrase
 from cnnviz.outputs import Json, PlaygroundOutput, outputs_of
@@ -19,7 +25,9 @@ _SIZE = 96
 
 
 @dataclass(frozen=True, slots=True)
-class Image:
+class ImageView:
+    """An image of the playground for the template."""
+
     title: str
     thumbnail: str
     size: int
@@ -27,10 +35,12 @@ class Image:
 
 
 @dataclass(frozen=True, slots=True)
-class Playground:
+class PlaygroundFigure:
+    """A playground for the template."""
+
     number: int
     caption: str
-    images: list[Image]
+    images: list[ImageView]
     data: str
     """File name of the data that the browser loads."""
     is_computed: bool = field(default=True, init=False)
@@ -66,13 +76,13 @@ def place_of(gallery: Gallery) -> Place | None:
     return None
 
 
-def _names(data: PlaygroundData) -> frozenset[str]:
+def _names(data: Playground) -> frozenset[str]:
     return frozenset(image.name for image in data.images)
 
 
 def playground(
-    data: PlaygroundData, number: int, translate: Translate, assets: Assets
-) -> Playground:
+    data: Playground, number: int, translate: Translate, assets: Assets
+) -> PlaygroundFigure:
     """Publish a playground's images, and its data as `playground-N.json`."""
     shown = {image.name: _image(image, translate, assets) for image in data.images}
     file = f"playground-{number}.json"
@@ -87,15 +97,15 @@ def playground(
     caption = translate(data.caption) if data.caption else ""
     credit = data.start[0].credit
     thumbnail = shown[credit.name].thumbnail if credit and credit.name in shown else None
-    return Playground(number, caption, list(shown.values()), file, thumbnail)
+    return PlaygroundFigure(number, caption, list(shown.values()), file, thumbnail)
 
 
-def _image(image: PlaygroundImage, translate: Translate, assets: Assets) -> Image:
+def _image(image: PlaygroundImage, translate: Translate, assets: Assets) -> ImageView:
     thumbnail = assets.blob(f"thumbnail-{image.name}", image.thumbnail)
-    return Image(translate(image.title), thumbnail, _SIZE, image.credit)
+    return ImageView(translate(image.title), thumbnail, _SIZE, image.credit)
 
 
-def _written(image: PlaygroundImage, shown: Image, assets: Assets) -> Json:
+def _written(image: PlaygroundImage, shown: ImageView, assets: Assets) -> Json:
     """An image as JSON for the browser."""
     return {
         "name": image.name,

@@ -11,6 +11,8 @@ from cnnviz.render.figures.svg import fitted, with_images
 
 @dataclass(frozen=True, slots=True)
 class PlotFigure:
+    """A plot for the template."""
+
     number: int
     caption: str
     alt: str
@@ -23,6 +25,7 @@ class PlotFigure:
 def plot_figure(
     data: Plot, number: int, words: Words, translate: Translate, assets: Assets
 ) -> PlotFigure:
+    """The plot as figure `number` of its page; publishes its images."""
     alt = plot_alt(data, words, translate)
     svg = image = None
     if data.svg:

@@ -31,7 +31,7 @@ class Field:
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
+class DocSection:
     """A section of a docstring: text, fields or an example."""
 
     kind: str
@@ -50,14 +50,14 @@ class Name:
     title: str
     """The name as scripts use it: `images.load`, `Question.check`."""
     signature: str
-    parts: tuple[Part, ...]
+    sections: tuple[DocSection, ...]
     members: tuple["Name", ...] = ()
     """A class's public methods."""
 
 
 @dataclass(frozen=True, slots=True)
 class Module:
-    parts: tuple[Part, ...]
+    sections: tuple[DocSection, ...]
     """Its docstring."""
     names: tuple[Name, ...]
     """Functions first, then classes, then constants."""
@@ -77,7 +77,7 @@ def read_module(path: str) -> Module:
         return next((n for n, kind in enumerate(ranks) if isinstance(member, kind)), len(ranks))
 
     names = (_name(member, f"{short}.{member.name}") for member in sorted(members, key=rank))
-    return Module(_parts(module), tuple(names))
+    return Module(_sections(module), tuple(names))
 
 
 def _visited(path: str) -> griffe.Module:
@@ -131,16 +131,16 @@ def _name(member: griffe.Object, title: str) -> Name:
         own = [value for value in public if isinstance(value, griffe.Object)]
         # A method without a docstring only implements another library's protocol.
         methods = [value for value in own if isinstance(value, griffe.Function) and value.docstring]
-        parts = _parts(member)
+        sections = _sections(member)
         if fields := tuple(_fields_of(own)):
-            parts = (*parts, Part("attributes", fields=fields))
+            sections = (*sections, DocSection("attributes", fields=fields))
         members = tuple(_name(method, f"{member.name}.{method.name}") for method in methods)
-        return Name(title, _class_signature(member, title), parts, members)
+        return Name(title, _class_signature(member, title), sections, members)
     if isinstance(member, griffe.Function):
-        return Name(title, _signature(member, title), _parts(member))
+        return Name(title, _signature(member, title), _sections(member))
     annotation, value = (getattr(member, field, None) for field in ("annotation", "value"))
     kind = f": {annotation}" if annotation else ""
-    return Name(title, f"{title}{kind} = {value}", _parts(member))
+    return Name(title, f"{title}{kind} = {value}", _sections(member))
 
 
 def _fields_of(members: Sequence[griffe.Object]) -> Iterator[Field]:
@@ -187,24 +187,24 @@ def _signature(function: griffe.Function, title: str) -> str:
     return f"{title}(\n" + "".join(f"    {line},\n" for line in lines) + f"){returns}"
 
 
-def _parts(member: griffe.Object) -> tuple[Part, ...]:
+def _sections(member: griffe.Object) -> tuple[DocSection, ...]:
     if not member.docstring:
         return ()
-    return tuple(_part(section) for section in member.docstring.parse(warnings=False))
+    return tuple(_section(section) for section in member.docstring.parse(warnings=False))
 
 
-def _part(section: griffe.DocstringSection) -> Part:
-    part = partial(Part, section.kind.value, section.title or "")
+def _section(section: griffe.DocstringSection) -> DocSection:
+    of_kind = partial(DocSection, section.kind.value, section.title or "")
     value: Any = section.value
     match section:
         case griffe.DocstringSectionText():
-            return part(text=value)
+            return of_kind(text=value)
         case griffe.DocstringSectionExamples():
-            return part(text="\n\n".join(_example(kind.value, text) for kind, text in value))
+            return of_kind(text="\n\n".join(_example(kind.value, text) for kind, text in value))
         case griffe.DocstringSectionAdmonition():
-            return part(text=value.description)
+            return of_kind(text=value.description)
         case _:
-            return part(fields=tuple(_field(element) for element in value))
+            return of_kind(fields=tuple(_field(element) for element in value))
 
 
 def _example(kind: str, text: str) -> str:
