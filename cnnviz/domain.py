@@ -6,6 +6,8 @@ from enum import Enum
 from pathlib import Path
 from typing import Any
 
+from cnnviz.formatting import marked as _
+
 LAB = "lab"
 """Name of the script of a section that asks questions: its lab."""
 
@@ -154,18 +156,18 @@ class Failure:
 class Cause(Enum):
     """Kinds of reasons to run an example."""
 
-    NEW = "it has no stored run"
-    CODE = "its code changed"
-    ENGINE = "what runs the lessons changed"
-    INPUT = "a file that it read changed"
-    GONE = "a file that it read is gone"
-    APPEARED = "a file that it looked for has appeared"
-    FOLDER = "a folder that it listed changed"
-    PACKAGE = "a package that it imported changed"
-    VARIABLE = "an environment variable that it declares changed"
-    MOVED = "its result names its place, and it was moved"
-    DAMAGED = "a stored result is missing or damaged"
-    FORCED = "it was asked for"
+    NEW = _("it has no stored run")
+    CODE = _("its code changed")
+    ENGINE = _("what runs the lessons changed")
+    INPUT = _("a file that it read changed")
+    GONE = _("a file that it read is gone")
+    APPEARED = _("a file that it looked for has appeared")
+    FOLDER = _("a folder that it listed changed")
+    PACKAGE = _("a package that it imported changed")
+    VARIABLE = _("an environment variable that it declares changed")
+    MOVED = _("its result names its place, and it was moved")
+    DAMAGED = _("a stored result is missing or damaged")
+    FORCED = _("it was asked for")
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,6 +13,11 @@ def filled(text: str, values: Mapping[str, object]) -> str:
     return _NAME.sub(lambda match: str(values.get(match[1], match[0])), text)
 
 
+def marked(text: str) -> str:
+    """The text as it is. Imported as `_`, it marks a text that is translated later."""
+    return text
+
+
 def plain_number(value: float, digits: int) -> str:
     """`value` to `digits` significant digits, with a true minus, as JavaScript writes it."""
     near = rounded(value, digits)

@@ -62,16 +62,17 @@ def question_text(
     data: Mapping[str, Any],
     shown: Sequence[Shown],
     say: Callable[[str], str],
-    words: Callable[[str], str],
+    label: Callable[[str], str],
 ) -> str:
     """A question as Markdown, for a notebook.
 
-    `say` translates one of its texts and fills in its values; `words` translates the interface.
+    `say` translates a text of the question and fills in its values; `label` translates the title of
+    a part, such as 'Kernel', which is a text of the interface.
     """
     parts = [say(data["question"])]
     for part in shown:
         if part.title:
-            parts.append(words(part.title))
+            parts.append(label(part.title))
         rows = data[part.field]
         if isinstance(rows[0], Mapping):
             texts = (say(option["text"]) for option in rows)

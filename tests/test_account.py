@@ -29,8 +29,9 @@ from cnnviz.gallery.cache.store import Store
 from cnnviz.gallery.report.account import Account, Outcome, account
 from cnnviz.gallery.report.formats import as_json, as_junit
 from cnnviz.gallery.report.summary import summary
-from cnnviz.i18n.languages import Language, ui_texts
-from cnnviz.render.base.context import Press
+from cnnviz.i18n.language import Language
+from cnnviz.i18n.ui_texts import ui_texts
+from cnnviz.render.base.context import RenderContext
 from cnnviz.render.book.build_report import report_page
 from cnnviz.render.lessons.page import Page
 
@@ -220,7 +221,7 @@ PAGES = [
 
 def account_page(account: Account, language: Language, pages: Sequence[Page]) -> str:
     """The report as MkDocs gets it."""
-    page = report_page(account, Press(language, Store(Path())), pages)
+    page = report_page(account, RenderContext(language, Store(Path())), pages)
     return Writer(language, frozenset()).page(page)
 
 

@@ -169,8 +169,8 @@ def test_an_error_leaves_the_last_good_site_alone(tiny: Project) -> None:
     [
         ("languages:", "tongues:", "option 'languages': Required configuration not provided"),
         ("cnnviz:", "cnnviz:\n      gallery: nowhere", "there is no gallery here"),
-        ("code: ko", "code: de", "the site has no words for the language 'de'"),
-        ("code: ko", "code: xx", "'xx' is no language that numbers can be written in"),
+        ("code: ko", "code: de", "the interface is not translated into 'de'"),
+        ("code: ko", "code: xx", "'xx' is not a known locale"),
     ],
 )
 def test_a_mistake_in_the_configuration_is_one_message(
@@ -218,7 +218,7 @@ def test_translate_accepts_pages(tiny: Project) -> None:
         (["translate", "de"], "'de' is not a language to translate into; mkdocs.yml has ko"),
         (["translate", "en"], "'en' is not a language to translate into"),
         (["-f", "nowhere.yml", "translate", "ko"], "nowhere.yml is not here"),
-        (["translate", "ko", "--accept", "mkdocs.yml"], "does not lie in"),
+        (["translate", "ko", "--accept", "mkdocs.yml"], "is not in"),
         (["export", "docs"], "docs is not an empty folder"),
     ],
 )

@@ -11,8 +11,8 @@ from cnnviz.domain import Run
 from cnnviz.errors import TranslationError
 from cnnviz.gallery.scripts.comments import comments, with_comments
 from cnnviz.gallery.scripts.prose import expressions
-from cnnviz.i18n import catalog as catalogs
-from cnnviz.i18n.catalog import State
+from cnnviz.i18n import catalogs
+from cnnviz.i18n.catalogs import State
 from cnnviz.i18n.messages import Message, example_messages, has_words
 
 CODE = """# One comment
@@ -92,7 +92,7 @@ def test_the_messages_of_a_lesson(tiny: Project) -> None:
     lesson = gallery.lessons["basics/first"]
     assert isinstance(lesson.result, Run)
     found = example_messages(lesson.example, lesson.result)
-    assert [(message.what, message.text) for message in found] == [
+    assert [(message.role, message.text) for message in found] == [
         ("tag", "numbers"),
         ("prose", "# First lesson"),
         ("prose", "It adds numbers up and draws them."),

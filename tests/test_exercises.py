@@ -19,9 +19,11 @@ from cnnviz.adapters.mkdocs.writer import Writer
 from cnnviz.domain import Run
 from cnnviz.errors import PublishError
 from cnnviz.gallery.cache.store import Store
-from cnnviz.i18n.languages import Language, exercise_texts, exercise_words, script_texts
+from cnnviz.i18n.language import Language
+from cnnviz.i18n.ui_texts import exercise_texts, script_texts
+from cnnviz.i18n.words import exercise_words
 from cnnviz.mimetypes import OWN_TYPES
-from cnnviz.render.base.context import Press
+from cnnviz.render.base.context import RenderContext
 from cnnviz.render.book.book import Book
 from cnnviz.render.book.sections import render
 from cnnviz.render.lessons.page import Page as GalleryPage
@@ -62,7 +64,7 @@ exercises.function("twice", "Double it.", cases=[(1,), (4,)], answer=double, wro
 
 
 def book(tiny: Project, language: Language) -> Book:
-    return render(tiny.gallery()[0], Press(language, Store(tiny.settings.store)))
+    return render(tiny.gallery()[0], RenderContext(language, Store(tiny.settings.store)))
 
 
 def whole(page: GalleryPage, language: Language) -> str:

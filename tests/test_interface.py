@@ -11,11 +11,13 @@ import pytest
 from conftest import ROOT, Project
 from hypothesis import given
 from hypothesis import strategies as st
+from rooms import PACKAGE
 
-from cnnviz.errors import CnnvizError
+from cnnviz.errors import CnnvizError, TranslationError
 from cnnviz.gallery.scripts.comments import as_comment, with_comments
 from cnnviz.i18n import interface
-from cnnviz.i18n.languages import Words
+from cnnviz.i18n.ui_texts import texts_of, ui_texts
+from cnnviz.i18n.words import Words
 from cnnviz.render.exercises.packing import packed
 from cnnviz.render.exercises.solutions import emptied
 
@@ -50,7 +52,7 @@ def locale(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
         (COMMENT, "x\u2028import os", "line break"),
         (COMMENT, "x\u2029import os", "line break"),
         (COMMENT, "x\x00", "control character"),
-        (COMMENT, "x \u202e elif ", "turns the direction"),
+        (COMMENT, "x \u202e elif ", "changes the direction"),
         (COMMENT, "x <script>alert(1)</script>", "<script>"),
         (COMMENT, "x <img src=a onerror=alert(1)", "<img"),
         (COMMENT, "x <!-- ", "<!"),
@@ -191,3 +193,45 @@ def test_the_first_cell_of_a_notebook_is_the_same_code_in_every_language(tiny: P
         assert lines[0].startswith("# ") and not lines[1].startswith("#")
         trees.append(lines[1:])
     assert trees[0] == trees[1]
+
+
+# Collecting the texts
+
+
+@pytest.mark.parametrize(
+    ("name", "source", "texts"),
+    [
+        ("a.py", "b(words('x'), site.language.words(\"y {n}\", n=1))", ["x", "y {n}"]),
+        ("a.py", '_(\n    "two "\n    "lines"\n)\n# _("not code")', ["two lines"]),
+        ("a.html.j2", '{{ _("x") }} {{ _("say \\"y\\"", n=1) }}', ["x", 'say "y"']),
+        ("a.js", 'function words(text) {}\nwords(\n  "x {n}", { n },\n)', ["x {n}"]),
+        ("a.py", "swords('x'); trace_(y)", []),
+    ],
+)
+def test_texts_are_collected(tmp_path: Path, name: str, source: str, texts: list[str]) -> None:
+    path = tmp_path / name
+    path.write_text(source, encoding="utf-8")
+    assert list(texts_of(path)) == texts
+
+
+@pytest.mark.parametrize(
+    ("name", "call"),
+    [
+        *(("a.py", call) for call in ("words(name)", "_(f'x {n}')", "a.words('x' + y)", "_()")),
+        *(("a.py", call) for call in ("words('x' if y else 'z')", "_('x'.upper())")),
+        *(("a.html.j2", call) for call in ("{{ _('x') }}", "{{ _(name) }}", '{{ _("x" ~ y) }}')),
+        *(("a.js", call) for call in ("words('x')", "words(`x`)", 'words("x" + y)', "words(x)")),
+    ],
+)
+def test_a_text_that_cannot_be_collected_is_an_error(tmp_path: Path, name: str, call: str) -> None:
+    path = tmp_path / name
+    path.write_text(f"\n{call}\n", encoding="utf-8")
+    with pytest.raises(TranslationError, match=rf"{name}, line 2: the text of this call"):
+        texts_of(path)
+
+
+def test_every_room_is_searched_for_texts() -> None:
+    texts = set(ui_texts())
+    files = [path for path in PACKAGE.rglob("*") if path.suffix in (".py", ".j2", ".html", ".js")]
+    assert all(texts.issuperset(texts_of(path)) for path in files)
+    assert {"it was asked for", "Right."} <= texts

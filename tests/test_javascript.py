@@ -9,7 +9,7 @@ import pytest
 from javascript.asked import in_node
 from javascript.tools import HERE, WEB, node, style_of, types_of
 
-from cnnviz.i18n.languages import script_texts
+from cnnviz.i18n.ui_texts import script_texts
 from cnnviz.site.minify import keys_of, lean, with_keys
 
 KILOBYTE = 1000

@@ -21,12 +21,12 @@ from cnnviz.gallery.scripts import percent
 from cnnviz.gallery.scripts.collect import collect
 from cnnviz.gallery.scripts.comments import comments
 from cnnviz.gallery.scripts.settings import Settings
-from cnnviz.i18n import catalog
-from cnnviz.i18n.catalog import State
+from cnnviz.i18n import catalogs
+from cnnviz.i18n.catalogs import State
 from cnnviz.i18n.interface import LOCALE
-from cnnviz.i18n.languages import script_texts, ui_texts
 from cnnviz.i18n.messages import Message, example_messages, section_messages
 from cnnviz.i18n.page_pairs import body, digest, split_header
+from cnnviz.i18n.ui_texts import script_texts, ui_texts
 from cnnviz.lab.images.credits import all_credits
 from cnnviz.render.reference.names import flat, read_module
 from cnnviz.render.text import glossary
@@ -60,7 +60,7 @@ def messages() -> Iterator[tuple[Path, list[Message]]]:
 def test_every_text_of_every_script_is_translated() -> None:
     """The texts of figures are known after a run only: those a page would lack give it a notice."""
     for stem, wanted in messages():
-        read = catalog.read(catalog.path_of(stem, "ko"), wanted)
+        read = catalogs.read(catalogs.path_of(stem, "ko"), wanted)
         assert [one.text for one in wanted if read.state(one.text) is not State.CURRENT] == []
 
 

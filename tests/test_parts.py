@@ -9,12 +9,12 @@ from cnnviz.adapters.mkdocs.writer import Writer
 from cnnviz.adapters.plain.writer import Header, written
 from cnnviz.domain import Cell, CellKind, Example, Inputs, Run
 from cnnviz.gallery.cache.store import Store
-from cnnviz.i18n.catalog import source_language
-from cnnviz.i18n.languages import Language
+from cnnviz.i18n.catalogs import source_language
+from cnnviz.i18n.language import Language
 from cnnviz.mimetypes import EXERCISE_TYPE, PLOT_TYPE, VERDICT_TYPE
 from cnnviz.outputs import Display, Printed, QuestionOutput, VerdictOutput, read_output
 from cnnviz.render.base.assets import Assets
-from cnnviz.render.base.context import Press
+from cnnviz.render.base.context import RenderContext
 from cnnviz.render.base.source import Source
 from cnnviz.render.lessons.outputs import PageContext, part_of
 from cnnviz.render.lessons.page import inside
@@ -63,7 +63,9 @@ def context() -> PageContext:
     notebook: dict[str, Any] = {"cells": [], "metadata": {"cnnviz": {"values": []}}}
     run = Run(notebook, Inputs({}, {}), 1.0, 1.0, 1)
     prose = LessonProse(example, run, source_language([]))
-    return PageContext(Source(example, run, prose, Press(EN, Store(Path())), Assets()), None)
+    return PageContext(
+        Source(example, run, prose, RenderContext(EN, Store(Path())), Assets()), None
+    )
 
 
 def shown(**data: Any) -> dict[str, Any]:

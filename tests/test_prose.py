@@ -18,7 +18,7 @@ from cnnviz.gallery.scripts.collect import collect
 from cnnviz.gallery.scripts.markdown_blocks import Kind, blocks, lines_of, parsed, replaced
 from cnnviz.gallery.scripts.prose import expressions, outside_fences
 from cnnviz.gallery.scripts.settings import Settings
-from cnnviz.i18n.catalog import path_of
+from cnnviz.i18n.catalogs import path_of
 from cnnviz.i18n.headings import headings, with_ids
 from cnnviz.i18n.messages import example_messages, section_messages
 from cnnviz.render.text.plain import without_tags
@@ -264,7 +264,7 @@ def prose_of_the_site() -> Iterator[tuple[Example | None, str, set[str]]]:
         found = {one.text for one in section_messages(section)}
         yield None, str(path_of(section.catalog_stem, "ko")), found
         for example in section.examples:
-            found = {one.text for one in example_messages(example, None) if one.what == "prose"}
+            found = {one.text for one in example_messages(example, None) if one.role == "prose"}
             yield example, str(path_of(example.catalog_stem, "ko")), found
 
 

@@ -17,10 +17,11 @@ from cnnviz.domain import Gallery
 from cnnviz.figure_data import Figure, Playground, Stage
 from cnnviz.gallery.cache.store import Store
 from cnnviz.i18n import headings, page_pairs
-from cnnviz.i18n.languages import Language, ui_texts
+from cnnviz.i18n.language import Language
+from cnnviz.i18n.ui_texts import ui_texts
 from cnnviz.records import from_json
 from cnnviz.render.base.assets import Assets
-from cnnviz.render.base.context import Press
+from cnnviz.render.base.context import RenderContext
 from cnnviz.render.book.book import Book
 from cnnviz.render.book.navigation import Shelf, in_order
 from cnnviz.render.book.sections import render
@@ -42,7 +43,7 @@ def book(tiny: Project, gallery: Gallery, language: Language) -> Book:
     repository = "https://github.com/someone/tiny"
     docs = tiny.root / "docs"
     shelf = Shelf(docs / language.code, docs / "en", ["index.md", "gallery/index.md"])
-    made = render(gallery, Press(language, Store(tiny.settings.store), repository))
+    made = render(gallery, RenderContext(language, Store(tiny.settings.store), repository))
     return in_order(made, gallery, shelf)
 
 
@@ -91,12 +92,12 @@ def test_downloads_are_whole(tiny: Project, gallery: Gallery, language: Language
 
 
 def test_colab_opens_the_notebook_of_the_pages_language() -> None:
-    press = Press(KO, Store(Path()), "https://github.com/someone/tiny.git/", "pages")
-    assert press.colab("gallery/a.ipynb") == (
+    context = RenderContext(KO, Store(Path()), "https://github.com/someone/tiny.git/", "pages")
+    assert context.colab("gallery/a.ipynb") == (
         "https://colab.research.google.com/github/someone/tiny/blob/pages/ko/gallery/a.ipynb"
     )
-    assert Press(KO, Store(Path()), "https://example.org/tiny").colab("a") is None
-    assert Press(KO, Store(Path()), None).colab("a") is None
+    assert RenderContext(KO, Store(Path()), "https://example.org/tiny").colab("a") is None
+    assert RenderContext(KO, Store(Path()), None).colab("a") is None
 
 
 # Figures

@@ -12,7 +12,8 @@ from sitepages import page, pages
 from cnnviz.adapters.mkdocs.writer import Writer
 from cnnviz.gallery.engine.prerequisites import befores, mistakes
 from cnnviz.gallery.scripts.collect import collect
-from cnnviz.i18n.languages import Language, Words
+from cnnviz.i18n.language import Language
+from cnnviz.i18n.words import Words
 from cnnviz.render.book.reading_order import ReadingOrder, Stop
 from cnnviz.render.lessons.parts import Heading, PageLink, Part, Prose, ReadBefore, ReadNext
 from cnnviz.render.text.markdown import converted

@@ -14,7 +14,7 @@ from sitepages import page
 
 from cnnviz.adapters.mkdocs.config import LanguageOptions, Options
 from cnnviz.gallery.scripts.settings import DEFAULTS
-from cnnviz.i18n.languages import Language
+from cnnviz.i18n.language import Language
 from cnnviz.i18n.page_pairs import KEY as TRANSLATES
 from cnnviz.render.book.navigation import KEY as AFTER
 from cnnviz.render.reference.names import Module, Name, flat, read_module
@@ -125,7 +125,7 @@ def test_every_public_name_has_a_docstring_and_stands_there(module: str) -> None
 @pytest.mark.parametrize("module", marks())
 def test_a_docstring_names_the_parameters_that_there_are(module: str) -> None:
     for name in flat(read_module(module).names):
-        named = [f.name for part in name.parts if part.kind == "parameters" for f in part.fields]
+        named = [f.name for part in name.sections if part.kind == "parameters" for f in part.fields]
         for parameter in named:
             assert re.search(rf"\b{re.escape(parameter.lstrip('*'))}\b", name.signature), name.title
 
@@ -336,7 +336,7 @@ def test_names_are_read_without_importing(small: Module) -> None:
     assert [name.title for name in flat(small.names)] == ["face.passed", "face.Thing", "Thing.grow"]
     passed, thing = small.names
     assert isinstance(passed, Name)
-    assert [part.kind for part in passed.parts] == [
+    assert [part.kind for part in passed.sections] == [
         "text",
         "parameters",
         "returns",
@@ -355,7 +355,7 @@ def test_names_are_read_without_importing(small: Module) -> None:
     ]
     ast.parse(f"def {passed.signature.replace('.', '_', 1)}: ...")
     assert thing.signature == "class face.Thing(size: int)"
-    assert [one.name for one in thing.parts[-1].fields] == ["size"]
+    assert [one.name for one in thing.sections[-1].fields] == ["size"]
 
 
 def test_a_module_becomes_markdown_one_level_below_its_heading(small: Module) -> None:

@@ -9,8 +9,8 @@ from conftest import Project
 
 from cnnviz.errors import PublishError
 from cnnviz.gallery.cache.store import Store
-from cnnviz.i18n.languages import Language
-from cnnviz.render.base.context import Press
+from cnnviz.i18n.language import Language
+from cnnviz.render.base.context import RenderContext
 from cnnviz.render.book.sections import render
 from cnnviz.render.lessons.page import Page
 from cnnviz.render.lessons.parts import Outputs, Question, Text
@@ -193,4 +193,4 @@ def test_values_find_their_places_whatever_the_order_of_a_stored_run(tiny: Proje
 def _pages(project: Project) -> list[Page]:
     gallery, _ = project.gallery()
     english = Language("en", "English", "cnnviz", "", is_source=True)
-    return render(gallery, Press(english, Store(project.settings.store))).pages
+    return render(gallery, RenderContext(english, Store(project.settings.store))).pages

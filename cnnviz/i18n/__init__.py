@@ -1,1 +1,1 @@
-"""Which words stand on a page in which language?"""
+"""Which texts does a page have in which language?"""

@@ -1,8 +1,8 @@
-"""The catalog of the site's own words in one language, held to the form of the English texts.
+"""The catalog of the interface's texts in one language, checked against the English texts.
 
-Its texts go into places that the author of a catalog does not see: comments in notebooks, titles,
-attributes. So a translation has what its English text has, and no more: the same `{names}`, and
-neither line breaks nor tags that the English text lacks.
+Its texts go into places that a catalog's author does not see: comments in notebooks, titles,
+attributes. So a translation must have the same `{names}` as its English text, and must not add line
+breaks or tags.
 """
 
 import re
@@ -21,22 +21,27 @@ LOCALE = Path(__file__).with_name("locale")
 
 _BREAK = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]")
 """Line breaks of Python, JavaScript or HTML, and other control characters."""
-_TURNED = re.compile(r"[\u202a-\u202e\u2066-\u2069]")
-"""Characters that turn the direction of what follows them, so that code seems to say another."""
+_BIDIRECTIONAL = re.compile(r"[\u202a-\u202e\u2066-\u2069]")
+"""Unicode's bidirectional controls: they can make code look like other code."""
 _TAG = re.compile(r"</?[a-zA-Z][^<>]*>?|<[!?]")
 
 
 def path_of(code: str) -> Path:
+    """The PO file of a language's interface."""
     return LOCALE / f"{code}.po"
 
 
 def read(code: str) -> PoCatalog:
-    """The catalog of a language; PublishError names every translation in it that cannot be used."""
+    """The catalog of a language, such as `ko`.
+
+    Raises PublishError if there is no catalog, or a translation in it cannot be used; the message
+    names every such translation.
+    """
     path = path_of(code)
     if not path.exists():
         raise PublishError(
-            f"the site has no words for the language '{code}': {path.name} is missing in "
-            "cnnviz/i18n/locale; 'cnnviz translate' makes it."
+            f"the interface is not translated into '{code}': {path.name} is missing in "
+            "cnnviz/i18n/locale; create it with 'cnnviz translate'."
         )
     catalog = read_po_file(path)
     if wrong := mistakes(path, catalog):
@@ -45,38 +50,38 @@ def read(code: str) -> PoCatalog:
 
 
 def mistakes(path: Path, catalog: PoCatalog) -> list[Failure]:
-    """The translations that readers would meet and that cannot be used, each with its line.
+    """The translations in a catalog that cannot be used, each with its line.
 
-    What is fuzzy or not yet translated is shown to nobody, and may be anything.
+    Fuzzy and empty entries are not checked, since the site does not show them.
     """
     return [
-        Failure(str(path), entry.lineno, None, f"the translation of '{entry.id}' {trouble}")
+        Failure(str(path), entry.lineno, None, f"the translation of '{entry.id}' {problem}")
         for entry in catalog
         if entry.id and str(entry.string).strip() and not entry.fuzzy
-        for trouble in _troubles(entry)
+        for problem in _problems(entry)
     ]
 
 
-def _troubles(entry: Entry) -> Iterator[str]:
+def _problems(entry: Entry) -> Iterator[str]:
     english, translated = str(entry.id), str(entry.string)
     if _BREAK.search(translated) and not _BREAK.search(english):
         yield (
-            "holds a line break or a control character (such as \\n), and the English text is one "
-            "line; write it in one line."
+            "has a line break or a control character (such as \\n), which the English text "
+            "has not; write it in one line."
         )
-    if _TURNED.search(translated):
-        yield "holds a character that turns the direction of text; take it out."
+    if _BIDIRECTIONAL.search(translated):
+        yield "has a character that changes the direction of text; remove it."
     if extra := set(_TAG.findall(translated)) - set(_TAG.findall(english)):
-        yield f"holds {', '.join(sorted(extra))}, which the English text has not; take it out."
+        yield f"has {', '.join(sorted(extra))}, which the English text has not; remove it."
     names = _names(english)
     if names is not None and names != _names(translated):
         listed = ", ".join(f"{{{name}}}" for name in sorted(names)) or "none"
         one_line = " ".join(translated.split())
-        yield f"must hold the same {{names}} as the English text ({listed}): {one_line}"
+        yield f"must have the same {{names}} as the English text ({listed}): {one_line}"
 
 
 def _names(text: str) -> set[str] | None:
-    """What stands between braces, with all that is asked of it; None where braces do not match."""
+    """The replacement fields of a text, such as `n!r:.2f`; None if its braces do not match."""
     try:
         fields = list(string.Formatter().parse(text))
     except ValueError:

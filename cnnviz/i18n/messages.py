@@ -1,4 +1,4 @@
-"""Everything in a lesson that has words, as messages for a catalog."""
+"""The texts of a section or lesson that a catalog translates."""
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
@@ -29,8 +29,8 @@ class Message:
     """The English text: the key."""
     place: str
     line: int
-    what: str
-    """Where the reader meets it, for the translator: prose, comment, caption ..."""
+    role: str
+    """Kind of text, as a note to the translator: `prose`, `caption`, `comment in code`."""
 
 
 def section_messages(section: Section) -> list[Message]:
@@ -43,36 +43,36 @@ def section_messages(section: Section) -> list[Message]:
 def example_messages(
     example: Example, run: Run | None, others: Iterable[Run] = ()
 ) -> list[Message]:
-    """The messages of the script and, where there is a run, of what its figures say.
+    """The messages of the script and of the outputs of its run, each text once.
 
-    `others` are the runs of its other combinations, whose figures may say something else.
+    `others` are the runs of its other combinations, whose outputs may have other texts.
     """
-    found = [Message(tag, example.place, 1, "tag") for tag in example.tags]
-    found += _parameter_messages(example)
+    messages = [Message(tag, example.place, 1, "tag") for tag in example.tags]
+    messages += _parameter_messages(example)
     outputs = iter(outputs_of(run) if run else [])
     for cell in example.cells:
         if cell.kind is CellKind.PROSE:
-            found += [
+            messages += [
                 Message(block.text, example.place, cell.line + block.line, "prose")
                 for block in blocks(cell.text)
                 if has_words(block.text)
             ]
             continue
-        found += [
+        messages += [
             Message(comment.text, example.place, cell.line + comment.line, "comment in code")
             for comment in comments(cell.text)
-            # What defines the questions of a lab is shown to nobody.
+            # Readers never see the code that defines the questions of a lab.
             if has_words(comment.text) and QUESTIONS not in cell.tags
         ]
-        found += [
-            Message(text, example.place, cell.line, what)
+        messages += [
+            Message(text, example.place, cell.line, role)
             for output in next(outputs, [])
-            for what, text in output_texts(output)
+            for role, text in output_texts(output)
         ]
     for other in others:
-        found += _output_messages(example, other)
+        messages += _output_messages(example, other)
     first: dict[str, Message] = {}
-    for message in found:
+    for message in messages:
         first.setdefault(message.text, message)
     return list(first.values())
 
@@ -89,21 +89,21 @@ def _output_messages(example: Example, run: Run) -> Iterator[Message]:
     code = (cell for cell in example.cells if cell.kind is CellKind.CODE)
     for cell, outputs in zip(code, outputs_of(run), strict=True):
         for output in outputs:
-            for what, text in output_texts(output):
-                yield Message(text, example.place, cell.line, what)
+            for role, text in output_texts(output):
+                yield Message(text, example.place, cell.line, role)
 
 
 def output_texts(output: Output) -> Iterator[tuple[str, str]]:
-    """(where it is met, text) of the words that an output shows."""
+    """(role, text) of each text of an output."""
     match output:
         case MapsOutput(figure):
             yield from _figure_texts(figure)
         case PlaygroundOutput(start):
             yield from _playground_texts(start)
         case QuestionOutput(question):
-            for what, text in _exercise_texts(question):
+            for role, text in _exercise_texts(question):
                 if has_words(filled(text, dict.fromkeys(question["values"], ""))):
-                    yield what, text
+                    yield role, text
         case PlotOutput(plot):
             if plot.caption:
                 yield "caption", plot.caption
@@ -131,7 +131,7 @@ def _playground_texts(start: Playground) -> Iterator[tuple[str, str]]:
     for image in start.images:
         yield "title of an image", image.title
     for kernel in start.kernels:
-        if is_said(kernel.source):
+        if is_phrase(kernel.source):
             yield "source of a kernel", kernel.source
 
 
@@ -143,22 +143,22 @@ def _exercise_texts(data: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
         yield "hint", hint
     yield "solution", data["solution"]
     thoughts = data.get("wrong", ()) if data["kind"] == "thought" else ()
-    for one in thoughts:
-        yield "what people often say", one["answer"]
-    for one in (*data.get("wrong", ()), *data.get("options", ())):
-        if one["message"]:
-            yield "what is said to a wrong answer", one["message"]
+    for thought in thoughts:
+        yield "common answer", thought["answer"]
+    for answer in (*data.get("wrong", ()), *data.get("options", ())):
+        if answer["message"]:
+            yield "reply to a wrong answer", answer["message"]
     for comment in comments(data.get("code", "")):
         yield "comment in code", comment.text
 
 
-def is_said(source: str) -> bool:
-    """Whether a kernel's source is in words; others are the name of an attribute."""
+def is_phrase(source: str) -> bool:
+    """Whether a kernel's source is written in words; others are the name of an attribute."""
     return " " in source
 
 
 def svg_texts(svg: str) -> list[str]:
-    """The text of each `<text>` element that is one plain line."""
+    """The text of each `<text>` element without child elements."""
     return [
         element.text.strip()
         for element in ElementTree.fromstring(svg).iter(_SVG_TEXT)
@@ -167,6 +167,6 @@ def svg_texts(svg: str) -> list[str]:
 
 
 def has_words(text: str) -> bool:
-    """Whether there is anything to translate: two letters in a row, outside code and markup."""
+    """Whether a text needs a translation: it has two letters in a row outside code and markup."""
     bare = re.sub(r"`[^`]*`|\$[^$]*\$|\{\{.*?\}\}|<[^>]*>", "", text)
     return bool(re.search(r"[^\W\d_]{2}", bare))

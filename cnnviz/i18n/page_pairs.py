@@ -1,7 +1,7 @@
 """Pages written by hand: docs/en/X.md and its translation docs/ko/X.md, paired by path.
 
-A translation names the digest of the English text that it translates in its header, as
-`translates: 0123456789ab`; when the English text changes, the page says so by itself.
+The header of a translation holds the digest of the English text that was translated, as
+`translates: 0123456789ab`. When the English text changes, the translated page shows a notice.
 """
 
 import hashlib
@@ -12,7 +12,7 @@ from typing import Any
 
 import yaml
 
-from cnnviz.i18n.catalog import State
+from cnnviz.i18n.catalogs import State
 from cnnviz.i18n.headings import headings, unique_slugs, with_ids
 
 _HEADER = re.compile(r"\A---\n(?P<yaml>.*?\n)---\n+", re.DOTALL)
@@ -21,17 +21,17 @@ KEY = "translates"
 
 @dataclass(frozen=True, slots=True)
 class Paired:
-    """A translated page held against its English one."""
+    """A translated page, compared with its English page."""
 
     markdown: str
     """The text with the English headings' ids."""
     state: State
     trouble: str = ""
-    """What is wrong with it, for the one who builds."""
+    """A warning for the site's author; empty for none."""
 
 
 def digest(english: str) -> str:
-    """What a translation quotes: the English page's text, its header apart."""
+    """12 hexadecimal digits of the SHA-256 of an English page's text without its header."""
     return hashlib.sha256(body(english).strip().encode()).hexdigest()[:12]
 
 
@@ -46,13 +46,16 @@ def split_header(page: str) -> tuple[dict[str, Any], str]:
 
 
 def paired(english: str, translation: str, translates: object) -> Paired:
-    """The translation (its header taken off already) beside the English page's whole text."""
+    """Compare a translation, given without its header, with the English page, given with its own.
+
+    `translates` is the digest in the translation's header.
+    """
     ours, theirs = headings(translation), headings(body(english))
     ids = unique_slugs([(text, name) for _, _, text, name in theirs])
     state = State.CURRENT if str(translates) == digest(english) else State.STALE
     trouble = ""
     if [level for _, level, _, _ in ours] != [level for _, level, _, _ in theirs]:
-        trouble = "its headings are not those of the English page, in number and level"
+        trouble = "its headings differ from those of the English page in number or level"
     elif state is State.STALE:
         trouble = (
             "the English page has changed since it was translated; bring it up to date, then run "
@@ -62,20 +65,20 @@ def paired(english: str, translation: str, translates: object) -> Paired:
 
 
 def source_ids(english: str) -> str:
-    """An English page (header taken off) with the ids that its translations will have."""
-    found = headings(english)
-    return with_ids(english, unique_slugs([(text, name) for _, _, text, name in found]))
+    """An English page, given without its header, with the ids that its translations will have."""
+    headed = headings(english)
+    return with_ids(english, unique_slugs([(text, name) for _, _, text, name in headed]))
 
 
 def accept(translation: Path, english: Path) -> None:
-    """Write the digest of the English page, as it is now, into the translation's header."""
+    """Write the digest of the present English page into the translation's header."""
     text = translation.read_text(encoding="utf-8")
     line = f"{KEY}: {digest(english.read_text(encoding='utf-8'))}\n"
     match = _HEADER.match(text)
     if not match:
         translation.write_text(f"---\n{line}---\n\n{text}", encoding="utf-8")
         return
-    kept = [one for one in match["yaml"].splitlines(True) if not one.startswith(f"{KEY}:")]
+    kept = [row for row in match["yaml"].splitlines(True) if not row.startswith(f"{KEY}:")]
     header = "".join([*kept, line])
     yaml.safe_load(header)
     translation.write_text(f"---\n{header}---\n\n{text[match.end() :]}", encoding="utf-8")

@@ -1,4 +1,4 @@
-"""PO files as Babel reads them, less its leniency."""
+"""Reads PO files with Babel, but reports the mistakes that Babel overlooks."""
 
 import re
 from pathlib import Path
@@ -12,7 +12,10 @@ _LINE = re.compile(r'(?:msg(?:ctxt|id|id_plural|str(?:\[\d+\])?)\s+)?"(?:[^"\\]|
 
 
 def read_po_file(path: Path) -> PoCatalog:
-    """The catalog, with its previous texts; TranslationError names the line that is no PO."""
+    """The catalog in a PO file, with the previous texts of its fuzzy entries.
+
+    Raises TranslationError, which names the first line that is not valid.
+    """
     try:
         _check_lines(path)
         with path.open("rb") as file:
@@ -24,7 +27,7 @@ def read_po_file(path: Path) -> PoCatalog:
 
 
 def _check_lines(path: Path) -> None:
-    """Babel reads on over a missing quote and loses letters; msgfmt would not."""
+    """Raise TranslationError for a missing quote, at which Babel would drop letters silently."""
     for number, line in enumerate(path.read_text(encoding="utf-8").split("\n"), 1):
         if line.strip() and not line.startswith("#") and not _LINE.fullmatch(line.strip()):
             raise TranslationError(
@@ -34,10 +37,11 @@ def _check_lines(path: Path) -> None:
 
 
 def _read_previous(catalog: PoCatalog) -> None:
-    """The `#| msgid` lines, which show what a fuzzy text was: to Babel they are plain comments."""
+    """Move the `#| msgid` comments, which Babel does not interpret, into the previous ids."""
     for entry in catalog:
-        lines = [one.removeprefix("| ") for one in entry.user_comments if one.startswith("| ")]
+        previous = [line for line in entry.user_comments if line.startswith("| ")]
+        lines = [line.removeprefix("| ") for line in previous]
         if lines:
             lines[0] = lines[0].removeprefix("msgid ")
             entry.previous_id = [denormalize("\n".join(lines))]
-            entry.user_comments = [one for one in entry.user_comments if not one.startswith("| ")]
+            entry.user_comments = [line for line in entry.user_comments if line not in previous]

@@ -1,4 +1,4 @@
-"""Bring the catalogs of a language up to date with the scripts, the sections and the site."""
+"""Updates the catalogs of a language to the texts of the lessons, sections and interface."""
 
 import os
 from collections.abc import Sequence
@@ -8,20 +8,19 @@ from cnnviz.domain import Failure, Run
 from cnnviz.errors import TranslationError
 from cnnviz.gallery.engine.build import build_gallery
 from cnnviz.gallery.scripts.settings import Settings
-from cnnviz.i18n import catalog as catalogs
-from cnnviz.i18n import page_pairs
-from cnnviz.i18n.catalog import Update
+from cnnviz.i18n import catalogs, page_pairs
+from cnnviz.i18n.catalogs import Update
 from cnnviz.i18n.interface import LOCALE, mistakes
-from cnnviz.i18n.languages import ui_texts
 from cnnviz.i18n.messages import Message, example_messages, section_messages
 from cnnviz.i18n.po_files import read_po_file
+from cnnviz.i18n.ui_texts import ui_texts
 
 
 def translate(settings: Settings, language: str) -> tuple[list[Update], tuple[Failure, ...]]:
-    """Update every PO file of the language; also what could not be read or run.
+    """Update every PO file of the language; returns the updates and the failures of the build.
 
-    The catalog of a lesson that fails is left alone: without its figures, their texts would seem
-    to be gone.
+    The catalog of a failed lesson stays as it is: without a run, the texts of its figures would
+    seem to be gone.
     """
     gallery = build_gallery(settings)
     updates = []
@@ -29,8 +28,8 @@ def translate(settings: Settings, language: str) -> tuple[list[Update], tuple[Fa
         path = catalogs.path_of(section.catalog_stem, language)
         updates.append(catalogs.update(path, section_messages(section), language))
         for example in section.examples:
-            results = [one.result for one in gallery.combinations(example)]
-            runs = [one for one in results if isinstance(one, Run)]
+            results = [lesson.result for lesson in gallery.combinations(example)]
+            runs = [result for result in results if isinstance(result, Run)]
             if len(runs) < len(results):
                 continue
             path = catalogs.path_of(example.catalog_stem, language)
@@ -39,23 +38,24 @@ def translate(settings: Settings, language: str) -> tuple[list[Update], tuple[Fa
     failures = [*gallery.failures]
     if os.access(LOCALE, os.W_OK):
         path = LOCALE / f"{language}.po"
-        words = [Message(text, "cnnviz", 1, "the site's own words") for text in ui_texts()]
-        updates.append(catalogs.update(path, words, language))
+        texts = [Message(text, "cnnviz", 1, "the site's own words") for text in ui_texts()]
+        updates.append(catalogs.update(path, texts, language))
         failures += mistakes(path, read_po_file(path))
     return updates, tuple(failures)
 
 
 def accept_pages(folder: Path, source: Path, pages: Sequence[Path]) -> list[Path]:
-    """Note in each translated page that it is up to date with its English page.
+    """Record in each of these translated pages that it is up to date with its English page.
 
-    `folder` holds the pages of the language, `source` those in English.
+    `folder` holds the pages of the language, `source` those in English. Raises TranslationError
+    for a page outside of `folder`, or without an English page.
     """
     for page in pages:
         try:
             english = source / page.resolve().relative_to(folder)
         except ValueError:
-            raise TranslationError(f"{page} does not lie in {folder}.") from None
+            raise TranslationError(f"{page} is not in {folder}.") from None
         if not page.is_file() or not english.is_file():
-            raise TranslationError(f"{page} and {english} must both be there.")
+            raise TranslationError(f"{page} and {english} must both exist.")
         page_pairs.accept(page, english)
     return list(pages)

@@ -5,8 +5,8 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from cnnviz.i18n.languages import script_texts
-from cnnviz.render.base.context import Press
+from cnnviz.i18n.ui_texts import script_texts
+from cnnviz.render.base.context import RenderContext
 from cnnviz.render.book.book import Book
 from cnnviz.render.lessons.page import Page
 from cnnviz.site.minify import keys_of, lean, with_keys
@@ -26,18 +26,20 @@ class Entry:
     """Text, or the file to copy."""
 
 
-def entries(book: Book, press: Press, written: Callable[[Page], Entry]) -> Iterator[Entry]:
+def entries(
+    book: Book, render_context: RenderContext, written: Callable[[Page], Entry]
+) -> Iterator[Entry]:
     """The pages, each turned into a file by `written`, their files, and the styles and scripts."""
     for page in book.pages:
         yield written(page)
         for name, blob in page.assets.blobs.items():
-            yield Entry(page.folder + name, press.store.blob(blob))
+            yield Entry(page.folder + name, render_context.store.blob(blob))
         for name, text in page.assets.texts.items():
             yield Entry(page.folder + name, text())
-    yield from _web(press)
+    yield from _web(render_context)
 
 
-def _web(press: Press) -> Iterator[Entry]:
+def _web(render_context: RenderContext) -> Iterator[Entry]:
     keys = keys_of(script_texts())
     for path in sorted(WEB.rglob("*.*")):
         if path.name.endswith(".d.ts"):
@@ -46,5 +48,7 @@ def _web(press: Press) -> Iterator[Entry]:
         if path.suffix == ".js":
             content = with_keys(lean(path.read_text(encoding="utf-8")), keys)
         yield Entry(f"{ASSETS}/{path.relative_to(WEB).as_posix()}", content)
-    translations = {key: press.language.words(text) for text, key in keys.items()}
+    translations = {
+        key: render_context.language.words.translated(text) for text, key in keys.items()
+    }
     yield Entry(f"{ASSETS}/words.json", json.dumps(translations, ensure_ascii=False))

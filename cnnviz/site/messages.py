@@ -8,7 +8,7 @@ from cnnviz.domain import Failure, Gallery
 from cnnviz.gallery.report.account import Account
 from cnnviz.gallery.report.files import write_reports
 from cnnviz.gallery.report.summary import summary
-from cnnviz.i18n.languages import Language
+from cnnviz.i18n.language import Language
 from cnnviz.render.book.book import Book
 from cnnviz.site.request import Request
 

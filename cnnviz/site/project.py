@@ -5,7 +5,7 @@ from pathlib import Path
 
 from cnnviz.errors import PublishError
 from cnnviz.gallery.scripts.settings import Settings
-from cnnviz.i18n.languages import Language
+from cnnviz.i18n.language import Language
 
 
 @dataclass(frozen=True, slots=True)

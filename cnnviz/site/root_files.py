@@ -5,7 +5,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 from xml.sax.saxutils import escape
 
-from cnnviz.i18n.languages import Language
+from cnnviz.i18n.language import Language
 from cnnviz.render.base.content_security_policy import with_policy
 from cnnviz.render.base.templates import own_parts, template
 

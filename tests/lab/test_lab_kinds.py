@@ -10,7 +10,7 @@ import pytest
 import test_lab_exercises as asked
 
 from cnnviz.errors import LabError
-from cnnviz.i18n.languages import exercise_texts
+from cnnviz.i18n.ui_texts import exercise_texts
 from cnnviz.lab import exercises
 from cnnviz.lab.exercises import Outcome, Question, kinds
 from cnnviz.mimetypes import EXERCISE_TYPE

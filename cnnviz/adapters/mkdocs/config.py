@@ -11,7 +11,7 @@ from mkdocs.exceptions import Abort, ConfigurationError
 from cnnviz.adapters.mkdocs.nav import nav_paths
 from cnnviz.errors import PublishError
 from cnnviz.gallery.scripts.settings import DEFAULTS, Settings
-from cnnviz.i18n.languages import Language
+from cnnviz.i18n.language import Language
 from cnnviz.site.project import Project
 
 

@@ -24,8 +24,8 @@ from cnnviz.adapters.mkdocs.policy import PagePolicy
 from cnnviz.adapters.mkdocs.writer import writer_of
 from cnnviz.errors import CnnvizError
 from cnnviz.gallery.cache.store import Store
-from cnnviz.i18n.languages import Language
-from cnnviz.render.base.context import CHECKED_PAGE, Press
+from cnnviz.i18n.language import Language
+from cnnviz.render.base.context import CHECKED_PAGE, RenderContext
 from cnnviz.render.book.book import Book
 from cnnviz.render.book.docs import docs_page, untranslated
 from cnnviz.render.book.navigation import Shelf, in_order
@@ -73,8 +73,8 @@ class Setting:
         return str(error)
 
     @property
-    def press(self) -> Press:
-        return Press(
+    def render_context(self) -> RenderContext:
+        return RenderContext(
             language=self.language,
             store=Store(self.project.settings.store),
             repository=self.project.repository,
@@ -99,15 +99,15 @@ class Turn:
 
 def make_book(setting: Setting, lessons: Lessons, config: MkDocsConfig) -> Book:
     """The language's book; while serving one that shows why there is none."""
-    press, trouble = setting.press, lessons.trouble
+    render_context, trouble = setting.render_context, lessons.trouble
     try:
-        book = render(lessons.gallery, press, lessons.account)
+        book = render(lessons.gallery, render_context, lessons.account)
         writer = writer_of(book, setting.language)
         check_plugins([writer.path(path) for path in writer.labs], config)
     except CnnvizError as error:
         trouble = trouble or setting.shown(error)
     if trouble:
-        book = error_book(trouble, press)
+        book = error_book(trouble, render_context)
     return in_order(book, lessons.gallery, shelf_of(setting, config))
 
 
@@ -135,7 +135,7 @@ class LanguageBuild:
     def on_files(self, config: MkDocsConfig) -> Files:
         """The pages of the book, and what stands in for pages that are not translated."""
         written = partial(page_entry, writer=self._writer)
-        for entry in entries(self._book, self._setting.press, written):
+        for entry in entries(self._book, self._setting.render_context, written):
             self._files.append(self._file(entry, config))
         self._stand_in(config)
         report_lacking(self._book, self._language, log)

@@ -10,7 +10,7 @@ from markdown import Markdown
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.theme import Theme
 
-from cnnviz.i18n.languages import Language
+from cnnviz.i18n.language import Language
 from cnnviz.render.base.templates import compile_all
 
 _SEPARATOR = r"[\s\-,:!=\[\]()\"`/.]+"

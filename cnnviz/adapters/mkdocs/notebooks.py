@@ -13,7 +13,7 @@ from mkdocs.structure.pages import Page as MkDocsPage
 
 from cnnviz.adapters.mkdocs.writer import ASKS, SLOT, SOLVES, Writer
 from cnnviz.errors import PublishError
-from cnnviz.i18n.languages import Language
+from cnnviz.i18n.language import Language
 from cnnviz.i18n.page_pairs import split_header
 from cnnviz.outputs import Display, Json, Printed
 from cnnviz.render.base.notebook import CodeCell, MarkdownCell, NotebookCell, as_text

@@ -26,7 +26,7 @@ from cnnviz.adapters.mkdocs.localize import (
 from cnnviz.domain import Gallery
 from cnnviz.errors import CnnvizError
 from cnnviz.gallery.cache.plan import Plan
-from cnnviz.i18n.languages import Language
+from cnnviz.i18n.language import Language
 from cnnviz.render.base.templates import keep_compiled
 from cnnviz.site.files import ASSETS
 from cnnviz.site.lessons import Lessons, plans_of, run_lessons

@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from cnnviz.i18n.languages import Language
+from cnnviz.i18n.language import Language
 from cnnviz.render.book.book import Book
 from cnnviz.render.lessons.html import fenced, html_of, outputs_html, words_of
 from cnnviz.render.lessons.page import FOLDER, Page, inside

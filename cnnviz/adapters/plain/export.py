@@ -13,9 +13,9 @@ from cnnviz.errors import PublishError
 from cnnviz.gallery.cache.store import Store
 from cnnviz.gallery.engine.build import build_gallery
 from cnnviz.i18n.headings import headings
-from cnnviz.i18n.languages import Language
+from cnnviz.i18n.language import Language
 from cnnviz.i18n.page_pairs import split_header
-from cnnviz.render.base.context import CHECKED_PAGE, Press
+from cnnviz.render.base.context import CHECKED_PAGE, RenderContext
 from cnnviz.render.book.book import Book
 from cnnviz.render.book.docs import docs_page, untranslated
 from cnnviz.render.book.navigation import Shelf, in_order
@@ -47,7 +47,7 @@ def export(project: Project, folder: Path) -> tuple[int, tuple[Failure, ...]]:
 
 def _entries(project: Project, language: Language, gallery: Gallery) -> Iterator[Entry]:
     """Every file of one language."""
-    press = Press(
+    render_context = RenderContext(
         language=language,
         store=Store(project.settings.store),
         repository=project.repository,
@@ -55,13 +55,13 @@ def _entries(project: Project, language: Language, gallery: Gallery) -> Iterator
         checked=(project.source / CHECKED_PAGE).is_file(),
     )
     shelf = Shelf(project.docs / language.code, project.source, project.nav)
-    book = in_order(render(gallery, press), gallery, shelf)
+    book = in_order(render(gallery, render_context), gallery, shelf)
 
     def page(page: Page) -> Entry:
         header = Header(page.title, page.summary, page.tags)
         return Entry(exported(page.path), written(header, page.parts, page.path, language))
 
-    yield from entries(book, press, page)
+    yield from entries(book, render_context, page)
     yield from asset_entries()
     yield from _docs_entries(project, language, book)
 

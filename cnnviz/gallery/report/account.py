@@ -6,15 +6,16 @@ from enum import Enum
 from pathlib import PurePosixPath
 
 from cnnviz.domain import Example, Failure, Gallery, Inputs, Lesson, Reason
+from cnnviz.formatting import marked as _
 from cnnviz.gallery.inputs.states import FOLDER
 from cnnviz.gallery.scripts.collect import SECTION_FILE
 from cnnviz.gallery.scripts.slugs import slugify
 
 
 class Outcome(Enum):
-    RAN = "ran"
-    KEPT = "kept"
-    FAILED = "failed"
+    RAN = _("ran")
+    KEPT = _("kept")
+    FAILED = _("failed")
 
 
 @dataclass(frozen=True, slots=True)

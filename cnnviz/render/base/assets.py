@@ -1,4 +1,4 @@
-"""The files that go beside a page."""
+"""The files beside a page."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -8,23 +8,23 @@ from cnnviz.mimetypes import BLOB
 
 @dataclass(slots=True)
 class Assets:
-    """Name to the store's blob, or to what makes the content."""
+    """The files beside a page, by name: blobs of the store, and texts."""
 
     blobs: dict[str, str] = field(default_factory=dict)
     texts: dict[str, Callable[[], str]] = field(default_factory=dict)
-    """Made when they are written: the notebooks of a large gallery are not held all at once."""
+    """Called when the files are written, so that memory never holds all notebooks of a gallery."""
     prefix: str = ""
-    """Stands in front of every name."""
+    """Prefix of the names that `blob` gives."""
     _names: dict[str, str] = field(default_factory=dict)
 
     def under(self, prefix: str) -> "Assets":
-        """The same files, with another prefix for the names of those to come."""
+        """The same files, with another prefix for new names."""
         return Assets(self.blobs, self.texts, prefix, self._names)
 
     def blob(self, stem: str, blob: str) -> str:
-        """Publish a blob under a name that says what it is; returns the name.
+        """Publish a blob under `stem` and its own suffix; returns the name.
 
-        What is published already keeps the name that it has.
+        A blob that has been published before keeps its first name.
         """
         file = blob.removeprefix(BLOB)
         if file not in self._names:

@@ -1,10 +1,9 @@
-"""A Content-Security-Policy in each page: nothing is asked of another origin, and no script runs
-that the site did not bring.
+"""A Content-Security-Policy in each page: no requests to other origins, no scripts from elsewhere.
 
-A page's policy never depends on what stands in the page. Inline scripts are allowed by their
-digests, and these are taken from the source of the templates, filled without titles, texts or
-outputs: a script that comes with a catalog or a lesson runs nowhere. What no policy holds back,
-such as `<meta http-equiv=refresh>` and `<base>`, stays in a page only where a template has it.
+A page's policy never depends on the page's content. Inline scripts are allowed by their digests,
+which are computed from the source of the templates, filled without titles, texts or outputs: a
+script in a catalog or a lesson never runs. A policy cannot block `<meta http-equiv=refresh>` and
+`<base>`; they are removed from a page, except those in the templates.
 """
 
 import base64
@@ -27,7 +26,7 @@ _SCRIPTS = "script-src 'self'"
 
 _CHARSET = re.compile(r"<meta charset=[^>]*>", re.I)
 _FIRST = re.compile(r"<(?!(?:html|head|meta)\b)[a-z]", re.I)
-"""What a policy must stand in front of."""
+"""The first element that a policy must precede."""
 _START = re.compile(r"\s*(?:<!doctype[^>]*>)?\s*(?:<html[^>]*>)?\s*(?:<head(?:\s[^>]*)?>)?", re.I)
 
 _SCRIPT = re.compile(r"<script(?P<attributes>[^>]*)>(?P<code>.*?)</script>", re.S | re.I)
@@ -42,25 +41,25 @@ _ATTRIBUTE = (
     rf"(?>{_SPACE}*+={_SPACE}*+(?>\"[^\"]*\"|'[^']*'|(?![\"'])[^ \t\n\f\r>]*+))?+"
 )
 _STEERING = re.compile(rf"<(?P<tag>meta|base)(?={_SPACE}|[/>])", re.I)
-"""Where an element starts that may lead a reader, or the page's addresses, elsewhere."""
+"""Start of an element that can redirect the reader or the page's addresses."""
 _ATTRIBUTES = re.compile(_ATTRIBUTE)
 
 
 @dataclass(frozen=True, slots=True)
 class Own:
-    """What stands in a page's templates themselves."""
+    """The inline scripts and steering tags of a page's templates, which a page may keep."""
 
     scripts: frozenset[str] = frozenset()
-    """Code of inline scripts that may run."""
+    """Code of the inline scripts that may run."""
     tags: frozenset[str] = frozenset()
-    """`<base …>` and `<meta http-equiv=…>` that may stand in the page."""
+    """The `<base …>` and `<meta http-equiv=…>` tags that a page may have."""
 
 
 NOTHING = Own()
 
 
 def source_of(script: str) -> str:
-    """How a policy names an inline script."""
+    """The source expression that allows an inline script in a policy."""
     return f"'sha256-{base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()}'"
 
 
@@ -68,59 +67,62 @@ class TemplateParts:
     """The inline scripts and steering tags in the source of templates."""
 
     def __init__(self, environment: jinja2.Environment, sources: Iterable[str]) -> None:
-        found: dict[str, None] = {}
+        parts: dict[str, None] = {}
         for source in sources:
-            found.update(dict.fromkeys(_inline_scripts(source)))
-            found.update(dict.fromkeys(tag for _, _, tag in _steering_tags(source)))
+            parts.update(dict.fromkeys(_inline_scripts(source)))
+            parts.update(dict.fromkeys(tag for _, _, tag in _steering_tags(source)))
         self._parts = []
-        for part in found:
+        for part in parts:
             try:
                 self._parts.append(environment.from_string(part))
             except jinja2.TemplateSyntaxError:
-                continue  # a condition runs through the part: it cannot be filled by itself
+                continue  # a condition extends beyond the part, which cannot be filled by itself
 
     def filled(self, **values: object) -> Own:
-        """The parts as they come out with these values, which must hold no content.
+        """The parts filled with these values, which must not contain the content of pages.
 
-        A part that asks for more, such as a page's title, is left out: it may not run.
+        A part that needs further values, such as a page's title, is left out and may not run.
         """
-        made = []
+        texts = []
         for part in self._parts:
             try:
-                made.append(part.render(values))
+                texts.append(part.render(values))
             except (jinja2.TemplateError, TypeError):
                 continue
-        scripts = (match["code"] for text in made if (match := _SCRIPT.fullmatch(text)))
-        tags = (text for text in made if _STEERING.match(text))
+        scripts = (match["code"] for text in texts if (match := _SCRIPT.fullmatch(text)))
+        tags = (text for text in texts if _STEERING.match(text))
         return Own(frozenset(scripts), frozenset(tags))
 
 
 def with_policy(html: str, own: Own = NOTHING) -> str:
-    """The page with its policy, in front of the first thing that the policy is about."""
-    # Of the templates' scripts those that the page has: the others would only make it longer.
+    """The page with its policy, in front of the first element that the policy restricts.
+
+    Steering tags that are not in `own` are emptied.
+    """
+    # Only the scripts that the page has: the others would only make the policy longer.
     scripts = sorted(source_of(code) for code in own.scripts if f">{code}</script>" in html)
     content = "; ".join([*_RULES, " ".join([_SCRIPTS, *scripts])])
     policy = f'<meta http-equiv="Content-Security-Policy" content="{content}">'
     html, _ = _without_steering(html, own.tags)
-    at = _place(html)
+    at = _policy_offset(html)
     return f"{html[:at]}{policy}{html[at:]}"
 
 
 def with_script_allowed(html: str, script: str) -> str:
-    """A page that has its policy already, in which one more inline script may run."""
+    """Allow another inline script in a page that already has its policy."""
     return html.replace(_SCRIPTS, f"{_SCRIPTS} {source_of(script)}", 1)
 
 
 def dead_parts(html: str, own: Own) -> list[str]:
-    """Inline scripts around the article that will not run, and tags that are taken out."""
+    """The inline scripts outside of the article that cannot run, and the tags that are removed."""
     start, end = html.find("<article"), html.rfind("</article>")
     frame = html if start < 0 or end < start else html[:start] + html[end:]
-    scripts = (_SCRIPT.fullmatch(found) for found in _inline_scripts(frame))
-    dead = [found[0] for found in scripts if found and found["code"] not in own.scripts]
+    scripts = (_SCRIPT.fullmatch(script) for script in _inline_scripts(frame))
+    dead = [script[0] for script in scripts if script and script["code"] not in own.scripts]
     return [*dead, *_without_steering(html, own.tags)[1]]
 
 
-def _place(html: str) -> int:
+def _policy_offset(html: str) -> int:
     charset, first = _CHARSET.search(html), _FIRST.search(html)
     if charset and (not first or charset.start() < first.start()):
         return charset.end()
@@ -137,27 +139,27 @@ def _inline_scripts(source: str) -> list[str]:
 
 
 def _without_steering(html: str, own: frozenset[str]) -> tuple[str, list[str]]:
-    """The page with every steering tag but its own emptied; also these tags."""
+    """Empty every steering tag that is not in `own`; returns the page and these tags."""
     kept: list[str] = []
-    taken: list[str] = []
+    removed: list[str] = []
     done = 0
     for start, end, tag in _steering_tags(html):
-        # A tag inside of one that is gone is gone with it.
+        # A tag inside of a removed tag has been removed with it.
         if start < done or tag in own:
             continue
-        taken.append(tag)
+        removed.append(tag)
         kept += [html[done:start], f"<x-{tag[1:5].lower()}>"]
         done = end
-    return "".join([*kept, html[done:]]) if taken else html, taken
+    return "".join([*kept, html[done:]]) if removed else html, removed
 
 
 def _steering_tags(html: str) -> list[tuple[int, int, str]]:
-    """Start, end and text of each `<base>` and `<meta http-equiv>`, wherever a browser may see it.
+    """(start, end, text) of each `<base>` and `<meta http-equiv>` that a browser may recognize.
 
-    Every place where such a tag may start is looked at by itself: what stands before it, such as
-    a comment or an open attribute, may be read in more than one way.
+    Every possible start counts, whatever precedes it, since parsers may disagree about the end of
+    a comment or an attribute.
     """
-    found = []
+    tags = []
     for match in _STEERING.finditer(html):
         at, names = match.end(), set()
         while (attribute := _ATTRIBUTES.match(html, at)) and attribute.end() > at:
@@ -165,5 +167,5 @@ def _steering_tags(html: str) -> list[tuple[int, int, str]]:
             at = attribute.end()
         is_whole = html.startswith(">", at)
         if is_whole and (match["tag"].lower() == "base" or "http-equiv" in names):
-            found.append((match.start(), at + 1, html[match.start() : at + 1]))
-    return found
+            tags.append((match.start(), at + 1, html[match.start() : at + 1]))
+    return tags

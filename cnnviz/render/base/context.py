@@ -1,33 +1,33 @@
-"""What rendering needs besides the gallery."""
+"""The settings of a rendering: language, store, and addresses of the project."""
 
 from dataclasses import dataclass
 
 from cnnviz.gallery.cache.store import Store
-from cnnviz.i18n.languages import Language
+from cnnviz.i18n.language import Language
 
 CHECKED_PAGE = "checked.md"
-"""The page in docs that tells how the browser's numbers are checked; lessons link it."""
+"""The page in docs about the checks of the browser's numbers; lessons link to it."""
 
 
 @dataclass(frozen=True, slots=True)
-class Press:
+class RenderContext:
     language: Language
     store: Store
     repository: str | None = None
     """Address of the project's repository, from `repo_url`."""
     branch: str = "gh-pages"
-    """Branch that the site is published to: Colab opens notebooks from there."""
+    """Branch of the published site, from which Colab opens notebooks."""
     show_failures: bool = False
-    """Whether a failed lesson gets a page that says why (serve); otherwise it gets none."""
+    """Whether a failed lesson gets a page with its error, as while serving; otherwise none."""
 
     checked: bool = False
-    """Whether there is a page that tells how the browser's numbers are checked."""
+    """Whether the site has the page `CHECKED_PAGE`."""
 
     def colab(self, path: str) -> str | None:
-        """Address that opens a notebook of the site on Colab, or None away from GitHub."""
+        """Address that opens a notebook of the site on Colab; None for a project not on GitHub."""
         host = "https://github.com/"
         if not self.repository or not self.repository.startswith(host):
             return None
         name = self.repository.removeprefix(host).strip("/").removesuffix(".git")
-        where = f"{name}/blob/{self.branch}/{self.language.code}/{path}"
-        return f"https://colab.research.google.com/github/{where}"
+        blob = f"{name}/blob/{self.branch}/{self.language.code}/{path}"
+        return f"https://colab.research.google.com/github/{blob}"

@@ -1,4 +1,4 @@
-"""Notebooks to download: what the executed and the empty ones share."""
+"""Writes notebooks for download, executed and empty ones."""
 
 import json
 from collections.abc import Mapping, Sequence
@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from cnnviz.domain import Run
 from cnnviz.gallery.scripts.comments import as_comment
 from cnnviz.outputs import Display, Json, Printed
-from cnnviz.render.base.context import Press
+from cnnviz.render.base.context import RenderContext
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,7 +21,7 @@ class CodeCell:
     id: str
     source: str
     count: int | None = None
-    """Its number among those that ran; None: it did not."""
+    """Execution count; None if the cell did not run."""
     outputs: tuple[Printed | Display, ...] = ()
     metadata: Mapping[str, Json] = field(default_factory=dict)
 
@@ -32,28 +32,28 @@ NotebookCell = MarkdownCell | CodeCell
 def as_text(
     cells: Sequence[NotebookCell], metadata: Mapping[str, Json], indent: int | None = None
 ) -> str:
-    """The notebook as JSON of nbformat 4."""
+    """The notebook as JSON in nbformat 4."""
     written = [_cell(cell) for cell in cells]
     notebook = {"nbformat": 4, "nbformat_minor": 5, "metadata": metadata, "cells": written}
     return json.dumps(notebook, ensure_ascii=False, indent=indent)
 
 
 def metadata_of(run: Run) -> Mapping[str, Json]:
-    """Kernel and language; the values of the prose stand in the prose."""
-    return {key: one for key, one in run.notebook["metadata"].items() if key != "cnnviz"}
+    """The kernel and language of a run; not the values of its prose, which has them already."""
+    return {key: value for key, value in run.notebook["metadata"].items() if key != "cnnviz"}
 
 
-def setup_cells(press: Press) -> list[NotebookCell]:
-    """A first cell that installs the lab where it is missing, as on Colab."""
-    if not press.repository:
+def setup_cells(render_context: RenderContext) -> list[NotebookCell]:
+    """A first cell that installs the lab if it is missing; none without a repository."""
+    if not render_context.repository:
         return []
-    comment = press.language.words("Installs cnnviz where it is missing, as on Colab.")
+    comment = render_context.language.words("Installs cnnviz where it is missing, as on Colab.")
     source = (
         f"{as_comment(comment)}\n"
         "try:\n"
         "    import cnnviz\n"
         "except ImportError:\n"
-        f'    %pip install --quiet "cnnviz[lab,weights] @ git+{press.repository}"'
+        f'    %pip install --quiet "cnnviz[lab,weights] @ git+{render_context.repository}"'
     )
     return [CodeCell("set-up", source)]
 

@@ -1,4 +1,4 @@
-"""What the page and the downloads of one lesson are made from."""
+"""The source of a lesson's page and downloads: script, run, language."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -6,13 +6,13 @@ from dataclasses import dataclass
 from cnnviz.domain import Cell, CellKind, Example, Run
 from cnnviz.outputs import Output, outputs_of
 from cnnviz.render.base.assets import Assets
-from cnnviz.render.base.context import Press
+from cnnviz.render.base.context import RenderContext
 from cnnviz.render.text.prose import Prose
 
 
 @dataclass(frozen=True, slots=True)
 class SourceCell:
-    """A cell of the script with what it showed."""
+    """A cell of the script with its outputs."""
 
     number: int
     """From 1, counting prose and code."""
@@ -29,7 +29,7 @@ class Source:
     example: Example
     run: Run
     prose: Prose
-    press: Press
+    render_context: RenderContext
     assets: Assets
     """The files beside its page."""
 

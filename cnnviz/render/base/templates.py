@@ -1,4 +1,4 @@
-"""Jinja's environment: the templates of this package, and what they may ask for."""
+"""Fills the package's Jinja templates."""
 
 import functools
 import re
@@ -16,9 +16,9 @@ from cnnviz.render.text.markdown import converted
 
 
 class _CompiledTemplates(FileSystemBytecodeCache):
-    """Templates compiled by Jinja, kept from build to build; the theme's take half a second.
+    """Keeps compiled templates between builds; those of the theme take half a second to compile.
 
-    They are told apart by the options of their environment too, which a hook may change.
+    The key includes the options of the environment, which a hook of a plugin may change.
     """
 
     def get_bucket(
@@ -26,21 +26,21 @@ class _CompiledTemplates(FileSystemBytecodeCache):
     ) -> Bucket:
         options = [getattr(environment, option) for option in _OPTIONS]
         named = [getattr(option, "__qualname__", option) for option in options]
-        way = repr([named, sorted(environment.extensions)])
-        return super().get_bucket(environment, name, f"{filename}|{way}", source)
+        key = repr([named, sorted(environment.extensions)])
+        return super().get_bucket(environment, name, f"{filename}|{key}", source)
 
     def load_bytecode(self, bucket: Bucket) -> None:
         try:
             super().load_bytecode(bucket)
         except Exception:
-            # Damaged, in whatever way: it is compiled anew.
+            # A damaged file may raise anything; the template is compiled again.
             bucket.reset()
 
     def dump_bytecode(self, bucket: Bucket) -> None:
         try:
             super().dump_bytecode(bucket)
         except OSError:
-            pass  # no room: the next build compiles again
+            pass  # the disk is full: the next build compiles the template again
 
 
 _OPTIONS = (
@@ -49,13 +49,13 @@ _OPTIONS = (
     *("line_comment_prefix", "trim_blocks", "lstrip_blocks", "newline_sequence"),
     *("keep_trailing_newline", "autoescape", "optimized", "finalize", "undefined"),
 )
-"""What an environment may be told that the code of a template depends on."""
+"""The options of an environment on which the compiled code of a template depends."""
 
 
 def keep_compiled(folder: Path) -> BytecodeCache:
-    """From now on the compiled templates of this package lie in `folder`, for other builds too.
+    """Keep the compiled templates of this package in `folder`; returns the cache.
 
-    Returns what keeps them. Only builds may write there: what it holds is run.
+    Only builds may write there, since they execute the files in it.
     """
     environment = _environment()
     with suppress(OSError):
@@ -66,22 +66,23 @@ def keep_compiled(folder: Path) -> BytecodeCache:
 
 
 def compile_all(environment: jinja2.Environment, extensions: Sequence[str]) -> None:
-    """Compile the templates of this package, and those of the environment with such names."""
+    """Compile this package's templates, and the environment's with these file extensions."""
     own = _environment()
-    for one, suffixes in (own, ["j2"]), (environment, extensions):
-        for name in one.list_templates(extensions=suffixes):
+    for templates, suffixes in (own, ["j2"]), (environment, extensions):
+        for name in templates.list_templates(extensions=suffixes):
             try:
-                one.get_template(name)
+                templates.get_template(name)
             except jinja2.TemplateError:
-                pass  # it is for a plugin that is not here; MkDocs says so where it is used
+                pass  # it needs a plugin that is not installed; MkDocs reports it when it is used
 
 
 def template(name: str, **values: Any) -> str:
+    """Fill the template of this name; jinja2.UndefinedError if a value is missing."""
     return _environment().get_template(name).render(**values)
 
 
 def own_parts(name: str, **values: Any) -> Own:
-    """The scripts of a template and what else a page may have only from there."""
+    """The inline scripts and steering tags of a template, filled with these values."""
     environment = _environment()
     assert environment.loader
     source, _, _ = environment.loader.get_source(environment, name)
@@ -104,7 +105,7 @@ def _environment() -> jinja2.Environment:
 
 
 def _html(text: str) -> str:
-    """HTML that Markdown leaves alone: no blank line and no indentation that could mean code."""
+    """The HTML without blank lines and indentation, which Markdown would read as code."""
     return re.sub(r"\n\s*", "\n", text.strip())
 
 

@@ -6,29 +6,19 @@ from pathlib import PurePath
 
 from cnnviz.domain import Reason
 from cnnviz.gallery.report.account import Account, Line, Outcome
-from cnnviz.i18n.languages import Words
-from cnnviz.render.base.context import Press
+from cnnviz.i18n.words import Words
+from cnnviz.render.base.context import RenderContext
 from cnnviz.render.lessons.page import FOLDER, Page
 from cnnviz.render.lessons.parts import Heading, PageLink, Prose, Table
 
 REPORT = "build-report.md"
 
-# The page translates reasons and outcomes by their values; listed here, the catalogs find them:
-# _("it has no stored run") _("its code changed") _("what runs the lessons changed")
-# _("a file that it read changed") _("a file that it read is gone")
-# _("a file that it looked for has appeared") _("a folder that it listed changed")
-# _("a package that it imported changed")
-# _("an environment variable that it declares changed")
-# _("its result names its place, and it was moved")
-# _("a stored result is missing or damaged") _("it was asked for")
-# _("ran") _("kept") _("failed")
-
 _CODE_OR_MARK = re.compile(r"(?P<ticks>`+)(?P<code>.+?)(?P=ticks)|[\[\]|]")
 
 
-def report_page(account: Account, press: Press, lessons: Sequence[Page]) -> Page:
+def report_page(account: Account, render_context: RenderContext, lessons: Sequence[Page]) -> Page:
     """The report of this account; it links the pages of the lessons."""
-    words = press.language.words
+    words = render_context.language.words
     pages = {page.folder.removeprefix(f"{FOLDER}/").rstrip("/"): page for page in lessons}
     title = words("Build report")
     introduction = words(
@@ -69,7 +59,7 @@ def _row(line: Line, words: Words, pages: Mapping[str, Page]) -> tuple[str | Pag
     numbers = (line.seconds, memory, line.files, line.packages)
     return (
         _lesson(line, pages),
-        words(line.outcome.value),
+        words.translated(line.outcome.value),
         _why(line, words),
         *("" if number is None else words.number(number) for number in numbers),
     )
@@ -96,7 +86,7 @@ def _why(line: Line, words: Words) -> str:
 
 
 def _reason(reason: Reason, words: Words) -> str:
-    cause = words(reason.cause.value)
+    cause = words.translated(reason.cause.value)
     # The path of a file outside of the project is private to the builder; the name is enough.
     what = PurePath(reason.what).name if PurePath(reason.what).is_absolute() else reason.what
     return f"{cause}: {_code(what)}" if what else cause

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-from cnnviz.i18n.languages import Words
+from cnnviz.i18n.words import Words
 from cnnviz.render.lessons.parts import Table
 
 FILE = Path(__file__).with_name("checked.json")

@@ -1,6 +1,6 @@
 """The table of the lab's images, with their authors and licences."""
 
-from cnnviz.i18n.languages import Words
+from cnnviz.i18n.words import Words
 from cnnviz.lab.images.credits import all_credits
 from cnnviz.render.lessons.parts import Table
 

@@ -5,10 +5,11 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from cnnviz.i18n.catalog import State
+from cnnviz.i18n.catalogs import State
 from cnnviz.i18n.headings import headings
-from cnnviz.i18n.languages import Language, Words
+from cnnviz.i18n.language import Language
 from cnnviz.i18n.page_pairs import KEY, paired, source_ids
+from cnnviz.i18n.words import Words
 from cnnviz.render.book.book import Book
 from cnnviz.render.book.checked import checked_table
 from cnnviz.render.book.credits import credits_table

@@ -5,9 +5,10 @@ from collections.abc import Iterator, Sequence
 from cnnviz.domain import Gallery, Run, Section
 from cnnviz.gallery.report.account import Account
 from cnnviz.gallery.scripts.markdown_blocks import blocks
+from cnnviz.i18n.catalogs import catalog_for, lacking, notice
 from cnnviz.i18n.headings import slug
 from cnnviz.i18n.messages import section_messages
-from cnnviz.render.base.context import Press
+from cnnviz.render.base.context import RenderContext
 from cnnviz.render.book.book import Book, Chapter
 from cnnviz.render.book.build_report import report_page
 from cnnviz.render.figures.playground import Place, place_of
@@ -23,25 +24,26 @@ from cnnviz.render.lessons.parts import (
     Prose,
     ReadBefore,
 )
-from cnnviz.render.text.prose import catalog_for, lacking, notice
 
 
-def render(gallery: Gallery, press: Press, account: Account | None = None) -> Book:
+def render(gallery: Gallery, render_context: RenderContext, account: Account | None = None) -> Book:
     """Every page of the gallery in one language; a failed lesson has a page only while serving.
 
     The book has a build report if `account` is given.
     """
     place = place_of(gallery)
-    chapters = tuple(_chapter(section, gallery, press, place) for section in gallery.sections)
-    title = press.language.words("Lessons")
+    chapters = tuple(
+        _chapter(section, gallery, render_context, place) for section in gallery.sections
+    )
+    title = render_context.language.words("Lessons")
     index = Page(f"{FOLDER}/index.md", title, tuple(_index(title, chapters)))
     lessons = [page for chapter in chapters for page in chapter.lessons]
-    return Book(index, chapters, report_page(account, press, lessons) if account else None)
+    return Book(index, chapters, report_page(account, render_context, lessons) if account else None)
 
 
-def error_book(text: str, press: Press) -> Book:
+def error_book(text: str, render_context: RenderContext) -> Book:
     """A book with one page that shows an error; serve shows it until the error is fixed."""
-    title = press.language.words("Lessons")
+    title = render_context.language.words("Lessons")
     return Book(Page(f"{FOLDER}/index.md", title, (Heading(1, title, ""), Failed(text))), ())
 
 
@@ -53,16 +55,18 @@ def _index(title: str, chapters: Sequence[Chapter]) -> Iterator[Part]:
         yield Cards(chapter.cards)
 
 
-def _chapter(section: Section, gallery: Gallery, press: Press, place: Place | None) -> Chapter:
+def _chapter(
+    section: Section, gallery: Gallery, render_context: RenderContext, place: Place | None
+) -> Chapter:
     messages = section_messages(section)
-    translate = catalog_for(section.catalog_stem, messages, press.language)
+    translate = catalog_for(section.catalog_stem, messages, render_context.language)
     lacks = lacking(messages, translate)
     texts = [translate(block.text) for block in blocks(section.text)]
     title, introduction = texts[0].removeprefix("# ").strip(), "\n\n".join(texts[1:])
     results = [gallery.shown(example) for example in section.examples]
     has_lab = any(lesson.example.is_lab and isinstance(lesson.result, Run) for lesson in results)
     neighbours = Neighbours(place, has_lab)
-    pages = (lesson_page(lesson, gallery, press, neighbours) for lesson in results)
+    pages = (lesson_page(lesson, gallery, render_context, neighbours) for lesson in results)
     lessons = tuple(page for page in pages if page)
     cards = tuple(_card(page) for page in lessons)
     heading = Heading(1, title, slug(blocks(section.text)[0].text.removeprefix("# ")))

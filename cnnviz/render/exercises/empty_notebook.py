@@ -6,7 +6,7 @@ from typing import Any
 
 from cnnviz.domain import QUESTIONS, CellKind
 from cnnviz.gallery.scripts.comments import with_comments
-from cnnviz.i18n.languages import exercise_words
+from cnnviz.i18n.words import exercise_words
 from cnnviz.outputs import Json, QuestionOutput
 from cnnviz.render.base.notebook import (
     CodeCell,
@@ -26,12 +26,12 @@ QuestionData = Mapping[str, Any]
 
 def empty_notebook(source: Source) -> str:
     """The notebook as JSON."""
-    cells = [*setup_cells(source.press), *_cells(source)]
+    cells = [*setup_cells(source.render_context), *_cells(source)]
     return as_text(cells, metadata_of(source.run), indent=1)
 
 
 def _cells(source: Source) -> Iterator[NotebookCell]:
-    words, prose = source.press.language.words, source.prose
+    words, prose = source.render_context.language.words, source.prose
     code = [cell for cell in source.example.cells if cell.kind is CellKind.CODE]
     script = [cell.text for cell in code if QUESTIONS not in cell.tags]
     for source_cell in source.cells():
@@ -47,7 +47,7 @@ def _cells(source: Source) -> Iterator[NotebookCell]:
 
 def _questions(name: str, source: Source) -> CodeCell:
     """The cell of packed questions; Jupyter and Colab fold it, since nobody needs to read it."""
-    language = source.press.language
+    language = source.render_context.language
     table = {} if language.is_source else exercise_words(language.words)
     code = packed(questions_of(source), table, language.words("The questions"))
     folded: dict[str, Json] = {"jupyter": {"source_hidden": True}, "cellView": "form"}

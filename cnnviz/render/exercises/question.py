@@ -7,7 +7,8 @@ from typing import Any
 
 from cnnviz.formatting import filled, plain_number
 from cnnviz.gallery.scripts.comments import with_comments
-from cnnviz.i18n.languages import Translate, Words
+from cnnviz.i18n.catalogs import Translate
+from cnnviz.i18n.words import Words
 from cnnviz.questions import PAGE, Page, question_text
 from cnnviz.records import from_json
 from cnnviz.render.base.assets import Assets

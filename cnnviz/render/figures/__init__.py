@@ -1,1 +1,1 @@
-"""What does a reader see of a figure?"""
+"""What does a page show of a figure?"""

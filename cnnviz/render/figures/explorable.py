@@ -1,4 +1,4 @@
-"""What the browser reads of a figure: `figure-N.json` beside the page, asked for at first touch."""
+"""`figure-N.json` beside a page: the data of a figure that the browser loads at first use."""
 
 import json
 from collections.abc import Sequence
@@ -9,7 +9,7 @@ from cnnviz.render.base.assets import Assets
 
 
 def is_explorable(figure: Figure) -> bool:
-    """Whether any of its panels has numbers that a cursor could tell, kernels' own left out."""
+    """Whether any panel besides the kernels has numbers that a cursor can read out."""
     return any(
         stage.computed or any(panel.values or panel.numbers for panel in stage.panels)
         for stage in figure.stages
@@ -18,7 +18,10 @@ def is_explorable(figure: Figure) -> bool:
 
 
 def explorable(figure: Figure, number: int, titles: Sequence[str], assets: Assets) -> str:
-    """The figure's stages as JSON text, with the names of the files that hold their numbers."""
+    """The figure's stages as JSON, with the names of the files of their numbers.
+
+    `number` is the figure's on its page, `titles` are those of its stages.
+    """
     stages = [
         _stage(stage, title, f"figure-{number}-{place}", assets)
         for place, (stage, title) in enumerate(zip(figure.stages, titles, strict=True), 1)

@@ -1,23 +1,24 @@
-"""Feature maps as the templates want them: words in the page's language, files with names."""
+"""Feature maps as values for the templates: texts in the page's language, names of files."""
 
 from dataclasses import dataclass
 from typing import Any
 
-from cnnviz.figure_data import ColourScale, Figure, ImageCredit
-from cnnviz.figure_data import Panel as PanelData
-from cnnviz.figure_data import Stage as StageData
-from cnnviz.i18n.languages import Translate, Words
+from cnnviz.figure_data import ColourScale, Figure, ImageCredit, Panel, Stage
+from cnnviz.i18n.catalogs import Translate
+from cnnviz.i18n.words import Words
 from cnnviz.render.base.assets import Assets
 from cnnviz.render.figures.explorable import explorable, is_explorable
 from cnnviz.render.figures.playground import Place
-from cnnviz.render.figures.worked_pixel import Worked, worked_pixel
+from cnnviz.render.figures.worked_pixel import WorkedPixel, worked_pixel
 
 _THUMBNAIL = 48
-"""Rows and columns that a panel needs to stand for its lesson in an index."""
+"""Least rows and columns of a panel that represents its lesson in an index."""
 
 
 @dataclass(frozen=True, slots=True)
-class Panel:
+class PanelView:
+    """A panel of a stage for the template."""
+
     channel: int
     alt: str
     label: str
@@ -27,17 +28,19 @@ class Panel:
     height: int
     pixelated: bool
     rows: list[list[tuple[str, str]]] | None
-    """Cells as (number, colour) where the panel is small enough to be read as numbers."""
+    """Cells as (number, colour), if the panel is small enough to show numbers."""
 
 
 @dataclass(frozen=True, slots=True)
-class Stage:
+class StageView:
+    """A row of panels for the template."""
+
     kind: str
     title: str
     name: str
     facts: list[tuple[str, str]]
-    """(what, value): shape, minimum, maximum, share of zeros, parameters."""
-    panels: list[Panel]
+    """(name, value): shape, minimum, maximum, share of zeros, parameters."""
+    panels: list[PanelView]
     left_out: str
     bar: str | None
     low: str
@@ -47,17 +50,19 @@ class Stage:
 
 @dataclass(frozen=True, slots=True)
 class MapsFigure:
+    """A figure of feature maps for the template."""
+
     number: int
     caption: str
-    stages: list[Stage]
+    stages: list[StageView]
     credits: list[ImageCredit]
     thumbnail: str | None
-    """File name of the panel that stands for the figure in an index."""
+    """File name of the panel that represents the figure in an index."""
     data: str | None
-    """File name of what the browser explores."""
+    """File name of the data that the browser loads."""
     is_computed: bool
-    """Whether the browser computes any of its numbers by itself."""
-    worked: Worked | None
+    """Whether the browser computes any of its numbers itself."""
+    worked: WorkedPixel | None
     change: str | None
     """Address that opens the figure's chain in the playground."""
 
@@ -70,7 +75,7 @@ def maps_figure(
     assets: Assets,
     place: Place | None = None,
 ) -> MapsFigure:
-    """`place` is where its chain can be changed."""
+    """The figure numbered `number` on its page; `place` is the playground that opens its chain."""
     stages = [
         _stage(stage, f"figure-{number}-{place}", words, translate, assets)
         for place, stage in enumerate(data.stages, 1)
@@ -97,7 +102,7 @@ def maps_figure(
     )
 
 
-def _stage(data: StageData, stem: str, words: Words, translate: Translate, assets: Assets) -> Stage:
+def _stage(data: Stage, stem: str, words: Words, translate: Translate, assets: Assets) -> StageView:
     title = stage_label(data, words, translate)
     scale = data.scale
     labels = [translate(label) for label in data.labels or []]
@@ -109,7 +114,7 @@ def _stage(data: StageData, stem: str, words: Words, translate: Translate, asset
     if data.left_out:
         _ = words
         left_out = _("{count} more maps are not shown.", count=words.number(data.left_out))
-    return Stage(
+    return StageView(
         kind=data.kind,
         title=title,
         name=data.name,
@@ -124,20 +129,20 @@ def _stage(data: StageData, stem: str, words: Words, translate: Translate, asset
 
 
 def _end(sign: str, end: float, scale: ColourScale, words: Words) -> str:
-    """The number at an end of the colour bar, with a sign where values go beyond it."""
+    """The number at an end of the colour bar, with a sign if values lie beyond it."""
     number = words.number(end)
     return f"{sign} {number}" if scale.beyond and end != 0 else number
 
 
 def _panel(
-    data: PanelData,
-    stage: StageData,
+    data: Panel,
+    stage: Stage,
     stem: str,
     labels: list[str],
     title: str,
     words: Words,
     assets: Assets,
-) -> Panel:
+) -> PanelView:
     channel, total = data.channel, stage.shape[0]
     label = labels[channel] if channel < len(labels) else ""
     rows = None
@@ -147,7 +152,7 @@ def _panel(
             [(words.number(value), colours[y][x] if colours else "") for x, value in enumerate(row)]
             for y, row in enumerate(data.values)
         ]
-    return Panel(
+    return PanelView(
         channel=channel,
         alt=panel_alt(data, title, label, total, words),
         label=label or (words.number(channel + 1) if total > 1 else ""),
@@ -160,13 +165,13 @@ def _panel(
     )
 
 
-def stage_label(data: StageData, words: Words, translate: Translate) -> str:
-    """What the script calls the stage, or else what it does."""
+def stage_label(data: Stage, words: Words, translate: Translate) -> str:
+    """The label that the script gives the stage, or else its title."""
     return translate(data.label) if data.label else stage_title(data, words)
 
 
-def stage_title(data: StageData, words: Words) -> str:
-    """What the stage does, in the page's language, with the window where it has one."""
+def stage_title(data: Stage, words: Words) -> str:
+    """The name of the stage's operation in the page's language, with its window if it has one."""
     _ = words
     operation = data.operation or ""
     window = _by(data.settings.get("kernel_size"))
@@ -198,7 +203,7 @@ def stage_title(data: StageData, words: Words) -> str:
     return _("Feature maps")
 
 
-def _is_global(data: StageData, operation: str) -> bool:
+def _is_global(data: Stage, operation: str) -> bool:
     sizes = data.settings.get("output_size", [1, 1])
     return (data.operation or "").startswith(operation) and sizes == [1, 1]
 
@@ -210,28 +215,28 @@ def _by(sizes: Any) -> str:
     return " × ".join(str(size) for size in (pair if len(pair) > 1 else pair * 2))
 
 
-def facts(data: StageData, words: Words) -> list[tuple[str, str]]:
-    """(what, value) of a stage: shape, minimum, maximum, share of zeros, parameters."""
+def facts(data: Stage, words: Words) -> list[tuple[str, str]]:
+    """(name, value) of a stage: shape, minimum, maximum, share of zeros, parameters."""
     _ = words
-    found = [
+    rows = [
         (_("Shape"), " × ".join(words.number(size) for size in data.shape)),
         (_("Minimum"), words.number(data.minimum)),
         (_("Maximum"), words.number(data.maximum)),
         (_("Zeros"), words.percent(data.zeros)),
     ]
     if data.kind not in ("image", "kernels", "maps"):
-        found.append((_("Parameters"), words.number(data.parameters)))
-    return found
+        rows.append((_("Parameters"), words.number(data.parameters)))
+    return rows
 
 
-def panel_alt(data: PanelData, title: str, label: str, total: int, words: Words) -> str:
-    """What is seen, for someone who does not see it: stage, shape, range."""
+def panel_alt(data: Panel, title: str, label: str, total: int, words: Words) -> str:
+    """A description for readers who do not see the panel: stage, shape, range of values."""
     _ = words
-    which = title
+    name = title
     if label:
-        which = _("{title}, {label}", title=title, label=label)
+        name = _("{title}, {label}", title=title, label=label)
     elif total > 1:
-        which = _(
+        name = _(
             "{title}, map {number} of {total}",
             title=title,
             number=words.number(data.channel + 1),
@@ -239,7 +244,7 @@ def panel_alt(data: PanelData, title: str, label: str, total: int, words: Words)
         )
     return _(
         "{which}: {height} rows by {width} columns, values from {low} to {high}, {zeros} zeros",
-        which=which,
+        which=name,
         height=words.number(data.height),
         width=words.number(data.width),
         low=words.number(data.minimum),

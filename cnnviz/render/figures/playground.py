@@ -1,14 +1,21 @@
-"""The playground as a page shows it, and as the browser reads it."""
+"""The playground as a value for the templates, and as JSON for the browser."""
 
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from itertools import chain
 
 from cnnviz.domain import Gallery, Run
-from cnnviz.figure_data import ImageCredit, PlaygroundImage, PlaygroundKernel, Stage, Step
-from cnnviz.figure_data import Playground as PlaygroundData
-from cnnviz.i18n.languages import Translate
-from cnnviz.i18n.messages import is_said
+from cnnviz.figure_data import (
+    ImageCredit,
+    Playground,
+    PlaygroundImage,
+    PlaygroundKernel,
+    Stage,
+    Step,
+)
+from cnnviz.i18n.catalogs import Translate
+from cnnviz.i18n.messages import is_phrase
 from cnnviz.outputs import Json, PlaygroundOutput, outputs_of
 from cnnviz.render.base.assets import Assets
 from cnnviz.render.figures.playground_address import state_of
@@ -18,7 +25,9 @@ _SIZE = 96
 
 
 @dataclass(frozen=True, slots=True)
-class Image:
+class ImageView:
+    """An image of the playground for the template."""
+
     title: str
     thumbnail: str
     size: int
@@ -26,49 +35,55 @@ class Image:
 
 
 @dataclass(frozen=True, slots=True)
-class Playground:
+class PlaygroundFigure:
+    """A playground for the template."""
+
     number: int
     caption: str
-    images: list[Image]
+    images: list[ImageView]
     data: str
-    """File name of what the browser starts from."""
+    """File name of the data that the browser loads."""
     is_computed: bool = field(default=True, init=False)
-    """Whether the browser computes its numbers by itself."""
+    """Whether the browser computes its numbers itself."""
     thumbnail: str | None
-    """File name of the picture that stands for it in an index: of the image that it starts with."""
+    """File name of the picture that represents it in an index: its first image."""
 
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """The playground that figures of other lessons open in."""
+    """The playground that opens the figures of other lessons."""
 
     lesson: str
     images: frozenset[str]
 
     def link(self, stages: Sequence[Step | Stage]) -> str | None:
-        """From another lesson, with a figure's chain; None where the playground has no such."""
+        """Relative address, from another lesson, that opens the playground with a figure's chain.
+
+        None if the playground cannot show the chain, or lacks its image.
+        """
         state = state_of(stages, self.images)
-        # Sections and lessons are folders: two up, and down to the other lesson.
+        # Sections and lessons are folders: the address goes up both, and down to the other lesson.
         return f"../../{self.lesson}/#{state}" if state else None
 
 
 def place_of(gallery: Gallery) -> Place | None:
-    """The first playground of the gallery."""
+    """The lesson and images of the gallery's first playground; None if it has none."""
     for name, lesson in gallery.lessons.items():
         outputs = outputs_of(lesson.result) if isinstance(lesson.result, Run) else []
-        for output in (one for cell in outputs for one in cell):
+        for output in chain.from_iterable(outputs):
             if isinstance(output, PlaygroundOutput):
                 return Place(name, _names(output.start))
     return None
 
 
-def _names(data: PlaygroundData) -> frozenset[str]:
+def _names(data: Playground) -> frozenset[str]:
     return frozenset(image.name for image in data.images)
 
 
 def playground(
-    data: PlaygroundData, number: int, translate: Translate, assets: Assets
-) -> Playground:
+    data: Playground, number: int, translate: Translate, assets: Assets
+) -> PlaygroundFigure:
+    """Publish a playground's images, and its data as `playground-N.json`."""
     shown = {image.name: _image(image, translate, assets) for image in data.images}
     file = f"playground-{number}.json"
     content = {
@@ -82,16 +97,16 @@ def playground(
     caption = translate(data.caption) if data.caption else ""
     credit = data.start[0].credit
     thumbnail = shown[credit.name].thumbnail if credit and credit.name in shown else None
-    return Playground(number, caption, list(shown.values()), file, thumbnail)
+    return PlaygroundFigure(number, caption, list(shown.values()), file, thumbnail)
 
 
-def _image(image: PlaygroundImage, translate: Translate, assets: Assets) -> Image:
+def _image(image: PlaygroundImage, translate: Translate, assets: Assets) -> ImageView:
     thumbnail = assets.blob(f"thumbnail-{image.name}", image.thumbnail)
-    return Image(translate(image.title), thumbnail, _SIZE, image.credit)
+    return ImageView(translate(image.title), thumbnail, _SIZE, image.credit)
 
 
-def _written(image: PlaygroundImage, shown: Image, assets: Assets) -> Json:
-    """The image as the browser reads it."""
+def _written(image: PlaygroundImage, shown: ImageView, assets: Assets) -> Json:
+    """An image as JSON for the browser."""
     return {
         "name": image.name,
         "title": shown.title,
@@ -103,5 +118,5 @@ def _written(image: PlaygroundImage, shown: Image, assets: Assets) -> Json:
 
 
 def _kernel(kernel: PlaygroundKernel, translate: Translate) -> Json:
-    source = translate(kernel.source) if is_said(kernel.source) else kernel.source
+    source = translate(kernel.source) if is_phrase(kernel.source) else kernel.source
     return {"bank": kernel.bank, "name": kernel.name, "values": kernel.values, "source": source}

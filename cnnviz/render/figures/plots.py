@@ -1,8 +1,9 @@
-"""Matplotlib figures as the templates want them: as SVG in the page's language, with a sentence."""
+"""Matplotlib figures as values for the templates: SVG in the page's language, a description."""
 
 from dataclasses import dataclass
 
-from cnnviz.i18n.languages import Translate, Words
+from cnnviz.i18n.catalogs import Translate
+from cnnviz.i18n.words import Words
 from cnnviz.outputs import Axes, Plot
 from cnnviz.render.base.assets import Assets
 from cnnviz.render.figures.svg import fitted, with_images
@@ -10,6 +11,8 @@ from cnnviz.render.figures.svg import fitted, with_images
 
 @dataclass(frozen=True, slots=True)
 class PlotFigure:
+    """A plot for the template."""
+
     number: int
     caption: str
     alt: str
@@ -22,6 +25,7 @@ class PlotFigure:
 def plot_figure(
     data: Plot, number: int, words: Words, translate: Translate, assets: Assets
 ) -> PlotFigure:
+    """The plot as figure `number` of its page; publishes its images."""
     alt = plot_alt(data, words, translate)
     svg = image = None
     if data.svg:
@@ -45,25 +49,25 @@ def plot_figure(
 
 
 def plot_alt(data: Plot, words: Words, translate: Translate) -> str:
-    """The plot in a sentence an axes: what it draws, of what, over what range."""
+    """A description of the plot, a sentence for each axes: its artists, labels and range."""
     _ = words
-    parts = [translate(data.title)] if data.title else []
+    sentences = [translate(data.title)] if data.title else []
     for axes in data.axes:
-        what = ", ".join(_drawn(axes, words))
-        if not what:
+        sentence = ", ".join(_drawn(axes, words))
+        if not sentence:
             continue
         if axes.title:
-            what = f"{translate(axes.title)}: {what}"
+            sentence = f"{translate(axes.title)}: {sentence}"
         if axes.xlabel or axes.ylabel:
-            what += " " + _(
+            sentence += " " + _(
                 "({y} from {low} to {high}, against {x})",
                 y=translate(axes.ylabel) or "y",
                 x=translate(axes.xlabel) or "x",
                 low=words.number(axes.low),
                 high=words.number(axes.high),
             )
-        parts.append(what)
-    return ". ".join(parts) or _("Plot")
+        sentences.append(sentence)
+    return ". ".join(sentences) or _("Plot")
 
 
 def _drawn(axes: Axes, words: Words) -> list[str]:

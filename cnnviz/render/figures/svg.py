@@ -1,4 +1,4 @@
-"""Fit a matplotlib SVG into a page: text in the page's language, black in the page's ink."""
+"""Fits matplotlib's SVG into a page: translates its text, and takes the page's colours."""
 
 import re
 from collections.abc import Callable, Sequence
@@ -10,36 +10,36 @@ _SVG = "http://www.w3.org/2000/svg"
 _XLINK = "http://www.w3.org/1999/xlink"
 _COLOURS = {
     "#000000": "currentColor",
-    # The frame of a legend: the page's own paper, or its text would be light on white.
+    # The background of a legend: on a dark page, its light text needs a dark background.
     "#ffffff": "var(--cnnviz-paper, #fff)",
 }
 _COLOUR = re.compile(r"(?<=[:\s])#(?:000000|ffffff)\b")
 _LEFT_OUT = {f"{{{_SVG}}}{name}" for name in ("metadata", "title", "style")}
 _STROKES = "stroke-linejoin: round; stroke-linecap: butt"
-"""What matplotlib's style element says of every element; both are inherited."""
+"""The declarations of matplotlib's style element, which every element inherits."""
 
 _REFERENCE = re.compile(r"url\(#([^)]+)\)")
 
 
 def with_images(svg: str, addresses: Sequence[str]) -> str:
-    """The SVG with an address for each of its pictures."""
+    """The SVG with these addresses in place of the numbers of its images."""
     return re.sub(rf'(?<="){IMAGE}(\d+)(?=")', lambda match: addresses[int(match[1])], svg)
 
 
 def fitted(svg: str, *, translate: Callable[[str], str], prefix: str, alt: str) -> str:
-    """The SVG as an element for the page.
+    """The SVG as an element for a page.
 
-    Text is put through `translate`; black becomes the page's ink and white its paper, so that a
-    dark page shows light axes. Identifiers that something refers to get a prefix, since a page may
-    hold several figures; the others go. The sizes in points go too: the view box stays, and the
-    figure scales.
+    `translate` translates the text. Black becomes the page's text colour and white its background,
+    so that a dark page shows light axes. Ids with references get `prefix`, since a page may have
+    several figures; other ids are removed. The sizes in points are removed too: the view box stays,
+    and the figure scales.
     """
     ElementTree.register_namespace("", _SVG)
     ElementTree.register_namespace("xlink", _XLINK)
     root = ElementTree.fromstring(svg)
     for parent in root.iter():
         for child in list(parent):
-            # A style element would apply to the whole page; what it says is set on the root.
+            # A style element would apply to the whole page; the root gets its declarations.
             if child.tag in _LEFT_OUT:
                 parent.remove(child)
     used = set(re.findall(r"(?:url\(#|href=[\"']#)([^)\"']+)", svg))
@@ -63,7 +63,7 @@ def fitted(svg: str, *, translate: Callable[[str], str], prefix: str, alt: str) 
 
 
 def translated(svg: str, translate: Callable[[str], str]) -> str:
-    """The SVG with its text in another language and nothing else changed, for a notebook."""
+    """The SVG with its text translated and nothing else changed, for a notebook."""
     ElementTree.register_namespace("", _SVG)
     ElementTree.register_namespace("xlink", _XLINK)
     root = ElementTree.fromstring(svg)
@@ -77,7 +77,7 @@ def _fit_text(element: ElementTree.Element, translate: Callable[[str], str]) -> 
     if element.text and element.text.strip() and not len(element):
         element.text = translate(element.text.strip())
     style = element.get("style", "")
-    # The page's own font: matplotlib's is not on the reader's machine.
+    # The page's own font, since readers need not have matplotlib's.
     style = re.sub(r"font-family:[^;]*", "font-family: inherit", style)
     style = re.sub(r"(font:[^;]*?px)[^;]*", r"\1 inherit", style)
     if "fill:" not in style:

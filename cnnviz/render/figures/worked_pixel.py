@@ -1,37 +1,38 @@
-"""The worked pixel of a figure in words and small tables: arithmetic that needs no JavaScript."""
+"""The worked pixel of a figure as sentences and small tables, which need no JavaScript."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from cnnviz.figure_data import Worked as WorkedData
-from cnnviz.figure_data import WorkedPart
-from cnnviz.i18n.languages import Words
+from cnnviz.figure_data import Worked, WorkedPart
+from cnnviz.i18n.words import Words
 
 Cells = list[list[tuple[str, str]]]
-"""Rows of (number, class): `padding` for what lies outside, `negative`, `chosen`, or none."""
+"""Rows of (number, class); the class is `padding`, `negative`, `chosen` or empty."""
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
+class Calculation:
+    """The arithmetic of one stage at the worked pixel."""
+
     title: str
     place: str
     cells: Cells | None
     kernel: Cells | None
     result: str
-    """What is done with the cells, and what comes of it."""
+    """A sentence with the operation and its result."""
 
 
 @dataclass(frozen=True, slots=True)
-class Worked:
-    parts: list[Part]
+class WorkedPixel:
+    parts: list[Calculation]
 
 
-def worked_pixel(data: WorkedData, titles: Sequence[str], words: Words) -> Worked:
-    """`titles` are those of the figure's stages."""
-    return Worked([_part(part, titles[part.stage], words) for part in data.parts])
+def worked_pixel(data: Worked, titles: Sequence[str], words: Words) -> WorkedPixel:
+    """The calculations of a worked pixel; `titles` are those of the figure's stages."""
+    return WorkedPixel([_calculation(part, titles[part.stage], words) for part in data.parts])
 
 
-def _part(part: WorkedPart, title: str, words: Words) -> Part:
+def _calculation(part: WorkedPart, title: str, words: Words) -> Calculation:
     _ = words
     given, value = part.input, words.number(part.value)
     place = _(
@@ -40,7 +41,7 @@ def _part(part: WorkedPart, title: str, words: Words) -> Part:
         column=words.number(part.column),
     )
     if not isinstance(given, list):
-        return Part(title, place, None, None, f"{words.number(given)} → {value}")
+        return Calculation(title, place, None, None, f"{words.number(given)} → {value}")
     if part.kernel:
         bias = part.bias
         result = _("The products of cells at the same place add up to {value}.", value=value)
@@ -53,17 +54,19 @@ def _part(part: WorkedPart, title: str, words: Words) -> Part:
                 value=value,
             )
         cells = _cells(given, words)
-        return Part(title, place, cells, _cells(part.kernel, words), result)
+        return Calculation(title, place, cells, _cells(part.kernel, words), result)
     if part.operation == "max_pool2d":
         result = _("The largest is {value}.", value=value)
-        return Part(title, place, _cells(given, words, part.value), None, result)
-    return Part(title, place, _cells(given, words), None, _("The mean is {value}.", value=value))
+        return Calculation(title, place, _cells(given, words, part.value), None, result)
+    return Calculation(
+        title, place, _cells(given, words), None, _("The mean is {value}.", value=value)
+    )
 
 
 def _cells(
     rows: Sequence[Sequence[float | None]], words: Words, chosen: float | None = None
 ) -> Cells:
-    found: Cells = []
+    table: Cells = []
     for row in rows:
         cells = []
         for value in row:
@@ -71,8 +74,8 @@ def _cells(
                 cells.append(("·", "padding"))
                 continue
             kind = "chosen" if value == chosen else "negative" if value < 0 else ""
-            # The first of several that are equally large.
+            # Only the first of several equal values is the chosen one.
             chosen = None if kind == "chosen" else chosen
             cells.append((words.number(value), kind))
-        found.append(cells)
-    return found
+        table.append(cells)
+    return table

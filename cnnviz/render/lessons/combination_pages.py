@@ -15,7 +15,7 @@ from cnnviz.gallery.scripts.comments import with_comments
 from cnnviz.gallery.scripts.parameters import cell_of_parameters
 from cnnviz.outputs import QuestionOutput, outputs_of
 from cnnviz.render.base.content_security_policy import Own, with_policy
-from cnnviz.render.base.context import Press
+from cnnviz.render.base.context import RenderContext
 from cnnviz.render.base.templates import own_parts, template
 from cnnviz.render.lessons.combinations import ROOT, Varied
 from cnnviz.render.lessons.html import html_of
@@ -46,7 +46,7 @@ def add_combinations(
         code = with_comments(_parameters_code(lesson.example), source.prose.translate)
         filled = tuple(_filled(shared_parts, code, run, outputs))
         document = partial(
-            _document, page, lesson.example, filled, source.prose.title, source.press
+            _document, page, lesson.example, filled, source.prose.title, source.render_context
         )
         source.assets.texts[f"{variant}/index.html"] = document
 
@@ -110,19 +110,23 @@ def _filled(
 
 
 def _document(
-    page: Varied, example: Example, parts: Sequence[SharedPart], title: str, press: Press
+    page: Varied,
+    example: Example,
+    parts: Sequence[SharedPart],
+    title: str,
+    render_context: RenderContext,
 ) -> str:
     variant = example.variant
     label = next(cell.label for cell in page.cells.values() if cell.variant == variant)
     document = template(
         _DOCUMENT,
-        _=press.language.words,
-        language=press.language,
+        _=render_context.language.words,
+        language=render_context.language,
         root=ROOT,
         title=title,
         label=label,
         steps=page.steps(variant),
-        parts=[_written(part, press) for part in parts],
+        parts=[_written(part, render_context) for part in parts],
     )
     return with_policy(document, _own_parts())
 
@@ -132,11 +136,11 @@ def _own_parts() -> Own:
     return own_parts(_DOCUMENT)
 
 
-def _written(part: SharedPart, press: Press) -> str:
+def _written(part: SharedPart, render_context: RenderContext) -> str:
     match part:
         case Html(text):
             return text
         case Code(text, cell):
-            return f'<div data-code="{cell}">{html_of(part, press.language)}</div>'
+            return f'<div data-code="{cell}">{html_of(part, render_context.language)}</div>'
         case _:
-            return html_of(part, press.language)
+            return html_of(part, render_context.language)

@@ -15,7 +15,7 @@ from itertools import product
 
 from cnnviz.domain import Lesson, Run
 from cnnviz.gallery.scripts.parameters import slug_of
-from cnnviz.i18n.languages import Words
+from cnnviz.i18n.words import Words
 from cnnviz.outputs import MapsOutput, outputs_of
 from cnnviz.render.base.assets import Assets
 from cnnviz.render.text.prose import Prose

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Sequence
 
-from cnnviz.i18n.languages import Language
+from cnnviz.i18n.language import Language
 from cnnviz.render.base.templates import template
 from cnnviz.render.lessons.parts import (
     Cards,

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from cnnviz.domain import QUESTIONS, CellKind
 from cnnviz.formatting import filled
 from cnnviz.gallery.scripts.comments import with_comments
-from cnnviz.i18n.catalog import State
+from cnnviz.i18n.catalogs import State
 from cnnviz.i18n.messages import Message
 from cnnviz.outputs import Output, QuestionOutput, VerdictOutput
 from cnnviz.render.base.source import Source, SourceCell
@@ -38,11 +38,12 @@ def lab_page(
 
     `lacks` are the messages whose translation is missing or stale.
     """
-    example, prose, press = source.example, source.prose, source.press
+    example, prose, render_context = source.example, source.prose, source.render_context
     folder, file = f"{FOLDER}/{example.lesson}", f"{example.section}-{example.slug}.ipynb"
     source.assets.texts[file] = lambda: empty_notebook(source)
     downloads = Downloads(
-        ((press.language.words("Empty notebook"), file),), press.colab(f"{folder}/{file}")
+        ((render_context.language.words("Empty notebook"), file),),
+        render_context.colab(f"{folder}/{file}"),
     )
     notebook = Notebook(tuple(_cells(source, context)), tuple(prose.ids))
     return Page(
@@ -67,7 +68,7 @@ def _cells(source: Source, context: PageContext) -> Iterator[LabPart]:
 
 
 def _code(cell: SourceCell, source: Source, context: PageContext) -> LabPart:
-    translate, words = source.prose.translate, source.press.language.words
+    translate, words = source.prose.translate, source.render_context.language.words
     questions = [output.question for output in cell.outputs if isinstance(output, QuestionOutput)]
     shown = [
         part

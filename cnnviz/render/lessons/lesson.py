@@ -6,9 +6,10 @@ from dataclasses import dataclass
 from cnnviz.domain import LAB, CellKind, Example, Failure, Gallery, Lesson, Run
 from cnnviz.gallery.scripts.comments import with_comments
 from cnnviz.gallery.scripts.parameters import cell_of_parameters
+from cnnviz.i18n.catalogs import catalog_for, lacking, notice
 from cnnviz.i18n.messages import example_messages
 from cnnviz.render.base.assets import Assets
-from cnnviz.render.base.context import CHECKED_PAGE, Press
+from cnnviz.render.base.context import CHECKED_PAGE, RenderContext
 from cnnviz.render.base.source import Source
 from cnnviz.render.exercises.consistency import check_questions
 from cnnviz.render.figures.playground import Place
@@ -38,7 +39,6 @@ from cnnviz.render.lessons.parts import (
 )
 from cnnviz.render.lessons.script_download import script
 from cnnviz.render.text.prose import Prose as LessonProse
-from cnnviz.render.text.prose import catalog_for, lacking, notice
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,11 +52,13 @@ class Neighbours:
 
 
 def lesson_page(
-    lesson: Lesson, gallery: Gallery, press: Press, neighbours: Neighbours
+    lesson: Lesson, gallery: Gallery, render_context: RenderContext, neighbours: Neighbours
 ) -> Page | None:
-    """The page of a lesson; None for a failed lesson, unless `press` shows failures."""
+    """The page of a lesson; None for a failed lesson, unless `render_context` shows failures."""
     if isinstance(lesson.result, Failure):
-        return _failure_page(lesson.example, lesson.result) if press.show_failures else None
+        return (
+            _failure_page(lesson.example, lesson.result) if render_context.show_failures else None
+        )
     example, run = lesson.example, lesson.result
     combinations = gallery.combinations(example)
     check_questions(example, combinations)
@@ -64,10 +66,10 @@ def lesson_page(
         combination.result for combination in combinations if isinstance(combination.result, Run)
     )
     messages = example_messages(example, run, runs if example.parameters else ())
-    translate = catalog_for(example.catalog_stem, messages, press.language)
+    translate = catalog_for(example.catalog_stem, messages, render_context.language)
     lacks = lacking(messages, translate)
     prose = LessonProse(example, run, translate)
-    source = Source(example, run, prose, press, Assets())
+    source = Source(example, run, prose, render_context, Assets())
     context = PageContext(source, neighbours.place)
     heading = Heading(1, prose.title, prose.title_id)
     state = notice(lacks)
@@ -77,7 +79,7 @@ def lesson_page(
     shown = list(_cells(source, context))
     varying = None
     if example.parameters:
-        varying = varied(lesson, combinations, prose, press.language.words, source.assets)
+        varying = varied(lesson, combinations, prose, render_context.language.words, source.assets)
         add_combinations(varying, combinations, shown, context)
     _add_downloads(source)
     return Page(
@@ -120,13 +122,13 @@ def _framed(
     shown: Sequence[Part], source: Source, varying: Varied | None, neighbours: Neighbours
 ) -> Iterator[Part]:
     """The lesson's own parts, with the parts that the site adds around them."""
-    example, press = source.example, source.press
-    words, folder = press.language.words, f"{FOLDER}/{example.lesson}"
+    example, render_context = source.example, source.render_context
+    words, folder = render_context.language.words, f"{FOLDER}/{example.lesson}"
     introduction, *rest = shown
     yield introduction
     names = ((words("Python script"), ".py"), (words("Jupyter notebook"), ".ipynb"))
     links = tuple((name, f"{example.slug}{suffix}") for name, suffix in names)
-    yield Downloads(links, press.colab(f"{folder}/{example.slug}.ipynb"))
+    yield Downloads(links, render_context.colab(f"{folder}/{example.slug}.ipynb"))
     yield ReadBefore()
     if varying:
         yield Control(varying)
@@ -137,7 +139,7 @@ def _framed(
     if exercises := _exercises(shown):
         yield Progress(example.lesson, exercises)
     figures = (part.figure for part in figures_of(shown))
-    if press.checked and any(figure.is_computed for figure in figures):
+    if render_context.checked and any(figure.is_computed for figure in figures):
         link = PageLink(words("What is checked"), CHECKED_PAGE)
         yield Pointer(words("Your browser computes these numbers by itself."), link)
     if neighbours.has_lab:
@@ -153,7 +155,7 @@ def _exercises(shown: Sequence[Part]) -> tuple[str, ...]:
 
 def _add_downloads(source: Source) -> None:
     example, texts = source.example, source.assets.texts
-    translate, is_source = source.prose.translate, source.press.language.is_source
+    translate, is_source = source.prose.translate, source.render_context.language.is_source
     texts[f"{example.slug}.py"] = lambda: script(example, translate, is_source)
     texts[f"{example.slug}.ipynb"] = lambda: notebook(source)
 

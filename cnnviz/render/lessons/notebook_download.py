@@ -34,7 +34,7 @@ from cnnviz.render.figures.svg import translated, with_images
 def notebook(source: Source) -> str:
     """The notebook as JSON: prose with its numbers, and outputs that any front end can show."""
     about = {**metadata_of(source.run), "cnnviz": {"place": source.example.place}}
-    return as_text([*setup_cells(source.press), *_cells(source)], about)
+    return as_text([*setup_cells(source.render_context), *_cells(source)], about)
 
 
 def _cells(source: Source) -> Iterator[NotebookCell]:
@@ -53,7 +53,7 @@ def _cells(source: Source) -> Iterator[NotebookCell]:
 
 def _outputs(output: Output, source: Source) -> Iterator[Printed | Display]:
     """The output for any front end: pictures and text in the place of our own MIME types."""
-    words, translate = source.press.language.words, source.prose.translate
+    words, translate = source.render_context.language.words, source.prose.translate
     match output:
         case Printed():
             yield output
@@ -78,7 +78,7 @@ def _outputs(output: Output, source: Source) -> Iterator[Printed | Display]:
 
 def _plot(output: PlotOutput, source: Source) -> Display:
     translate, plot = source.prose.translate, output.plot
-    alt = plot_alt(plot, source.press.language.words, translate)
+    alt = plot_alt(plot, source.render_context.language.words, translate)
     if plot.svg:
         uris = [_data_uri(blob, source) for blob in plot.images]
         svg = translated(with_images(plot.svg, uris), translate)
@@ -92,17 +92,21 @@ def _pictures(display: Display, source: Source) -> Mapping[str, Json]:
 
 
 def _base64(blob: str, source: Source) -> str:
-    return base64.b64encode(source.press.store.blob(blob).read_bytes()).decode()
+    return base64.b64encode(source.render_context.store.blob(blob).read_bytes()).decode()
 
 
 def _data_uri(blob: str, source: Source) -> str:
-    suffix = source.press.store.blob(blob).suffix[1:]
+    suffix = source.render_context.store.blob(blob).suffix[1:]
     return f"data:image/{suffix};base64,{_base64(blob, source)}"
 
 
 def _maps_words(output: MapsOutput, source: Source) -> str:
     """The figure's caption, then a line for each stage."""
-    words, translate, maps = source.press.language.words, source.prose.translate, output.figure
+    words, translate, maps = (
+        source.render_context.language.words,
+        source.prose.translate,
+        output.figure,
+    )
     lines = [f"**{translate(maps.caption)}**\n"] if maps.caption else []
     for stage in maps.stages:
         described = ", ".join(f"{what} {value}" for what, value in facts(stage, words))

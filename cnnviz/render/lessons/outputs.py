@@ -48,7 +48,11 @@ class PageContext:
 def part_of(output: Output, context: PageContext) -> Shown:
     """The output in the richest form that a page can show; figures and questions are numbered."""
     source = context.source
-    words, translate, assets = source.press.language.words, source.prose.translate, source.assets
+    words, translate, assets = (
+        source.render_context.language.words,
+        source.prose.translate,
+        source.assets,
+    )
     if isinstance(output, MapsOutput | PlaygroundOutput | PlotOutput):
         context.figures += 1
     number = context.figures
@@ -64,7 +68,7 @@ def part_of(output: Output, context: PageContext) -> Shown:
             numbered = exercise(question, context.questions, translate, assets)
             return Question(numbered, source.example.lesson)
         case VerdictOutput(_, outcome, display):
-            return Verdict(outcome, words(display.text("text/plain")))
+            return Verdict(outcome, words.translated(display.text("text/plain")))
         case Printed(text):
             return Text(printed(text))
         case Display():

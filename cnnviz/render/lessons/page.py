@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from cnnviz.i18n.catalog import State
+from cnnviz.i18n.catalogs import State
 from cnnviz.i18n.messages import Message
 from cnnviz.render.base.assets import Assets
 from cnnviz.render.lessons.parts import (

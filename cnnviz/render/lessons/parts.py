@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from cnnviz.render.exercises.question import Exercise
 from cnnviz.render.figures.maps import MapsFigure
-from cnnviz.render.figures.playground import Playground as PlaygroundFigure
+from cnnviz.render.figures.playground import PlaygroundFigure
 from cnnviz.render.figures.plots import PlotFigure
 from cnnviz.render.lessons.combinations import Varied
 

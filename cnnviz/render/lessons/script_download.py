@@ -5,7 +5,7 @@ from cnnviz.gallery.scripts import percent
 from cnnviz.gallery.scripts.collect import read_text
 from cnnviz.gallery.scripts.comments import with_comments
 from cnnviz.gallery.scripts.markdown_blocks import blocks, replaced
-from cnnviz.i18n.catalog import Catalog
+from cnnviz.i18n.catalogs import Catalog
 
 
 def script(example: Example, translate: Catalog, is_source: bool) -> str:

@@ -1,7 +1,7 @@
-"""The public names of a module, read by griffe from its source: nothing is imported.
+"""Reads the public names of a module from its source with griffe, without importing it.
 
-A module's public names are those in `__all__`; where it has none, what it defines itself without a
-leading underscore. Docstrings are in Google's style.
+A module's public names are those in `__all__`; without `__all__`, those that it defines itself and
+that have no leading underscore. Docstrings are in Google's style.
 """
 
 import importlib.util
@@ -16,7 +16,7 @@ import griffe
 from cnnviz.errors import PublishError
 
 _LINE = 80
-"""Characters of a signature that stands in one line."""
+"""Most characters of a signature on one line."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,13 +31,13 @@ class Field:
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
+class DocSection:
     """A section of a docstring: text, fields or an example."""
 
     kind: str
     """griffe's name of the section: `text`, `parameters`, `returns`, `raises`, `examples`, …"""
     title: str = ""
-    """Of a section that the docstring names itself."""
+    """Title that the docstring gives the section; otherwise empty."""
     text: str = ""
     """Markdown."""
     fields: tuple[Field, ...] = ()
@@ -48,23 +48,26 @@ class Name:
     """A function, class, method or constant."""
 
     title: str
-    """As a script writes it: `images.load`, `Question.check`."""
+    """The name as scripts use it: `images.load`, `Question.check`."""
     signature: str
-    parts: tuple[Part, ...]
+    sections: tuple[DocSection, ...]
     members: tuple["Name", ...] = ()
     """A class's public methods."""
 
 
 @dataclass(frozen=True, slots=True)
 class Module:
-    parts: tuple[Part, ...]
+    sections: tuple[DocSection, ...]
     """Its docstring."""
     names: tuple[Name, ...]
     """Functions first, then classes, then constants."""
 
 
 def read_module(path: str) -> Module:
-    """The module with this dotted path. PublishError where there is none, or it is not Python."""
+    """Read the module with this dotted path.
+
+    Raises PublishError if it does not exist, or if a name in its `__all__` is not defined.
+    """
     module = _visited(path)
     short = path.rpartition(".")[2]
     members = [_resolved(module, name) for name in _public(module)]
@@ -74,7 +77,7 @@ def read_module(path: str) -> Module:
         return next((n for n, kind in enumerate(ranks) if isinstance(member, kind)), len(ranks))
 
     names = (_name(member, f"{short}.{member.name}") for member in sorted(members, key=rank))
-    return Module(_parts(module), tuple(names))
+    return Module(_sections(module), tuple(names))
 
 
 def _visited(path: str) -> griffe.Module:
@@ -88,7 +91,7 @@ def _visited(path: str) -> griffe.Module:
 
 
 def _file(path: str) -> Path:
-    """The module's source. Only its top package is looked up, so that none is imported."""
+    """The file of the module's source. Only the top package is looked up: none is imported."""
     top, *rest = path.split(".")
     spec = importlib.util.find_spec(top)
     if spec and spec.origin and not rest:
@@ -112,7 +115,7 @@ def _public(module: griffe.Module) -> Sequence[str]:
 
 
 def _resolved(module: griffe.Module, name: str) -> griffe.Object:
-    """The member itself where the module only passes it on."""
+    """The member with this name; if the module imports it, that of the module which defines it."""
     member = module.members.get(name)
     if isinstance(member, griffe.Alias):
         path, _, target = member.target_path.rpartition(".")
@@ -124,24 +127,24 @@ def _resolved(module: griffe.Module, name: str) -> griffe.Object:
 
 def _name(member: griffe.Object, title: str) -> Name:
     if isinstance(member, griffe.Class):
-        public = [one for one in member.members.values() if not one.name.startswith("_")]
-        own = [one for one in public if isinstance(one, griffe.Object)]
-        # What only follows another library's protocol has no docstring, and no reader calls it.
-        methods = [one for one in own if isinstance(one, griffe.Function) and one.docstring]
-        parts = _parts(member)
+        public = [value for name, value in member.members.items() if not name.startswith("_")]
+        own = [value for value in public if isinstance(value, griffe.Object)]
+        # A method without a docstring only implements another library's protocol.
+        methods = [value for value in own if isinstance(value, griffe.Function) and value.docstring]
+        sections = _sections(member)
         if fields := tuple(_fields_of(own)):
-            parts = (*parts, Part("attributes", fields=fields))
-        members = tuple(_name(one, f"{member.name}.{one.name}") for one in methods)
-        return Name(title, _class_signature(member, title), parts, members)
+            sections = (*sections, DocSection("attributes", fields=fields))
+        members = tuple(_name(method, f"{member.name}.{method.name}") for method in methods)
+        return Name(title, _class_signature(member, title), sections, members)
     if isinstance(member, griffe.Function):
-        return Name(title, _signature(member, title), _parts(member))
-    annotation, value = (getattr(member, one, None) for one in ("annotation", "value"))
+        return Name(title, _signature(member, title), _sections(member))
+    annotation, value = (getattr(member, field, None) for field in ("annotation", "value"))
     kind = f": {annotation}" if annotation else ""
-    return Name(title, f"{title}{kind} = {value}", _parts(member))
+    return Name(title, f"{title}{kind} = {value}", _sections(member))
 
 
 def _fields_of(members: Sequence[griffe.Object]) -> Iterator[Field]:
-    """A class's attributes, less those that only its own code uses: untyped ones of an instance."""
+    """A class's attributes, except untyped ones of an instance, which only its own code uses."""
     for member in members:
         if not isinstance(member, griffe.Attribute):
             continue
@@ -151,54 +154,57 @@ def _fields_of(members: Sequence[griffe.Object]) -> Iterator[Field]:
 
 
 def _class_signature(member: griffe.Class, title: str) -> str:
-    """`Net(kernels, …)`; of a class that is not called by readers, its name alone."""
+    """`class Net(kernels, …)`; without an `__init__`, only `class Net`."""
     init = member.members.get("__init__")
     called = _signature(init, title) if isinstance(init, griffe.Function) else title
     return f"class {called.removesuffix(' -> None')}"
 
 
 def _signature(function: griffe.Function, title: str) -> str:
-    """In one line, or with a line for each parameter where that would be long."""
+    """The signature on one line; a long one has a line for each parameter."""
     whole = function.signature(name=title)
     if len(whole) <= _LINE:
         return whole
     lines: list[str] = []
     kinds = griffe.ParameterKind
     before = None
-    for one in function.parameters:
-        if one.name in ("self", "cls"):
+    for parameter in function.parameters:
+        if parameter.name in ("self", "cls"):
             continue
-        if before is kinds.positional_only and one.kind is not before:
+        if before is kinds.positional_only and parameter.kind is not before:
             lines.append("/")
-        if one.kind is kinds.keyword_only and before not in (one.kind, kinds.var_positional):
+        is_keyword_only = parameter.kind is kinds.keyword_only
+        if is_keyword_only and before not in (parameter.kind, kinds.var_positional):
             lines.append("*")
-        stars = {kinds.var_positional: "*", kinds.var_keyword: "**"}.get(one.kind, "")
-        kind = f": {one.annotation}" if one.annotation else ""
-        equals = "" if stars or one.default is None else f"{' = ' if kind else '='}{one.default}"
-        lines.append(f"{stars}{one.name}{kind}{equals}")
-        before = one.kind
+        stars = {kinds.var_positional: "*", kinds.var_keyword: "**"}.get(parameter.kind, "")
+        kind = f": {parameter.annotation}" if parameter.annotation else ""
+        equals = ""
+        if not stars and parameter.default is not None:
+            equals = f"{' = ' if kind else '='}{parameter.default}"
+        lines.append(f"{stars}{parameter.name}{kind}{equals}")
+        before = parameter.kind
     returns = f" -> {function.returns}" if function.returns else ""
     return f"{title}(\n" + "".join(f"    {line},\n" for line in lines) + f"){returns}"
 
 
-def _parts(member: griffe.Object) -> tuple[Part, ...]:
+def _sections(member: griffe.Object) -> tuple[DocSection, ...]:
     if not member.docstring:
         return ()
-    return tuple(_part(section) for section in member.docstring.parse(warnings=False))
+    return tuple(_section(section) for section in member.docstring.parse(warnings=False))
 
 
-def _part(section: griffe.DocstringSection) -> Part:
-    made = partial(Part, section.kind.value, section.title or "")
+def _section(section: griffe.DocstringSection) -> DocSection:
+    of_kind = partial(DocSection, section.kind.value, section.title or "")
     value: Any = section.value
     match section:
         case griffe.DocstringSectionText():
-            return made(text=value)
+            return of_kind(text=value)
         case griffe.DocstringSectionExamples():
-            return made(text="\n\n".join(_example(kind.value, text) for kind, text in value))
+            return of_kind(text="\n\n".join(_example(kind.value, text) for kind, text in value))
         case griffe.DocstringSectionAdmonition():
-            return made(text=value.description)
+            return of_kind(text=value.description)
         case _:
-            return made(fields=tuple(_field(one) for one in value))
+            return of_kind(fields=tuple(_field(element) for element in value))
 
 
 def _example(kind: str, text: str) -> str:
@@ -206,7 +212,7 @@ def _example(kind: str, text: str) -> str:
 
 
 def _field(element: Any) -> Field:
-    """What griffe gives of a parameter, a result or an error."""
+    """The field for griffe's element of a parameter, a result or an error."""
     name = getattr(element, "name", "") or ""
     default = getattr(element, "value", None)
     return Field(name, str(element.annotation or ""), _default(default), element.description)
@@ -217,7 +223,7 @@ def _default(value: Any) -> str:
 
 
 def flat(names: Sequence[Name]) -> Iterator[Name]:
-    """All names, those of classes' methods too."""
+    """All names, including those of classes' methods, each without its members."""
     for name in names:
         yield replace(name, members=())
         yield from flat(name.members)

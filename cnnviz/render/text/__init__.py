@@ -1,1 +1,1 @@
-"""What becomes of prose: Markdown, formulas, terms, translations?"""
+"""How does prose become HTML: Markdown, formulas, terms, translations?"""

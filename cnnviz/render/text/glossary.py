@@ -1,8 +1,9 @@
-"""The glossary: an address for each of its terms, and links to them from where they are used.
+"""The glossary: gives its terms addresses, and links each term where a page first uses it.
 
-Its tables are the only list of terms. In the source language a row says the term, any other column,
-the meaning; in another language the term, the English term, the meaning. A cell may hold several
-terms, parted by ` / `. In `activation (function)` the word in brackets may be left out.
+The tables of the glossary page are the only list of terms. In the source language a row has the
+term, any other column and the meaning; in another language the term, the English term and the
+meaning. A cell may have several terms, separated by ` / `. In `activation (function)` the word in
+brackets is optional.
 """
 
 import html
@@ -11,9 +12,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from cnnviz.i18n.headings import slug
+from cnnviz.i18n.inflection import by_ending
 
 PAGE = "glossary.md"
-"""Where the glossary lies in docs; a site without it has no links to it."""
+"""Path of the glossary in docs; a site without this page has no links to terms."""
 
 _ROW = re.compile(r"^\|(?P<term>[^|]+)\|(?P<other>[^|]+)\|(?P<meaning>[^|]+)\|[ \t]*$", re.M)
 _RULE = re.compile(r"[\s|:-]+")
@@ -26,28 +28,21 @@ _SILENT = re.compile(
     r"a|abbr|button|code|dfn|figure|h[1-6]|kbd|label|math|option|pre|script|select|style|summary|"
     r"svg|textarea|th|cnnviz-[\w-]+"
 )
-"""Elements in which a word is no prose, or cannot be a link."""
+"""Elements without prose, or in which a word cannot be a link."""
 _SILENT_CLASS = re.compile(r'\sclass="[^"]*\b(?:admonition-title|cnnviz-aside|cnnviz-course)\b')
-
-_PARTICLES = (
-    "들|은|는|이|가|을|를|의|에|에서|에게|로|으로|와|과|도|만|까지|부터|마다|보다|처럼|뿐|이나|나|"
-    "이란|란|이라는|라는|이라고|라고|이며|며|이고|고|이면|면|별|당"
-)
-_VERBS = "(?:하|한|할|해|합|했|되|된|될|됩|됐|시키|시킨|이|인|일|입|였)[가-힣]*|함|됨"
-"""What follows a Korean noun without a space: particles, or the forms of 'do', 'become', 'is'."""
 
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One row of the glossary, as one language tells it."""
+    """A row of the glossary in one language."""
 
     id: str
-    """The same in every language: from the English term."""
+    """Made from the English term, so that it is the same in every language."""
     names: tuple[str, ...]
-    """What the term is called in running text."""
+    """The forms of the term in running text."""
     meaning: str
     other_names: tuple[str, ...] = ()
-    """The same in the language of the other column."""
+    """Those in the language of the other column."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,12 +50,11 @@ class Glossary:
     entries: tuple[Entry, ...]
 
     def linked(self, page: str, address: str, *, in_both: bool = False) -> str:
-        """The page's HTML with a link at the first use of each term; `address` is the glossary's.
+        """Link the first use of each term in a page's HTML; `address` is the glossary's.
 
-        With `in_both`, terms of the other language are linked as well: a page may hold text in it.
-
-        Headings, code, formulas, figures and links stay as they are. Of two terms that begin at the
-        same place the longer one counts.
+        With `in_both`, also link the terms of the other language, since a page that is not fully
+        translated has text in it. Headings, code, formulas, figures and links stay as they are.
+        Where two terms begin at the same place, the longer one is linked.
         """
         by_name = {
             _normal(name): entry
@@ -78,8 +72,8 @@ class Glossary:
                 return match[0]
             seen.add(entry.id)
             meaning = html.escape(entry.meaning)
-            where = html.escape(f"{address}#{entry.id}")
-            return f'<a class="cnnviz-term" href="{where}" title="{meaning}">{match[0]}</a>'
+            target = html.escape(f"{address}#{entry.id}")
+            return f'<a class="cnnviz-term" href="{target}" title="{meaning}">{match[0]}</a>'
 
         return "".join(
             pattern.sub(link, text) if is_prose else text for text, is_prose in _parts(page)
@@ -87,27 +81,27 @@ class Glossary:
 
 
 def read(markdown: str, is_source: bool) -> Glossary:
-    """The entries of a glossary page, in its own order."""
+    """The entries of a glossary page, in the order of its rows."""
     return Glossary(tuple(_entry(row, is_source) for row in _rows(markdown)))
 
 
 def anchored(markdown: str, is_source: bool) -> str:
-    """The glossary page with each term marked as defined there, under its address."""
-    made = markdown
+    """The Markdown of the glossary page with each term in a `<dfn>` that has the term's id."""
+    page = markdown
     for row in reversed(_rows(markdown)):
         term = row["term"].strip()
         dfn = f' <dfn id="{_entry(row, is_source).id}">{term}</dfn> '
-        made = made[: row.start("term")] + dfn + made[row.end("term") :]
-    return made
+        page = page[: row.start("term")] + dfn + page[row.end("term") :]
+    return page
 
 
 def _rows(markdown: str) -> list[re.Match[str]]:
-    """The rows of the page's tables, less the heads, the rules below them and rows of no term."""
+    """The rows of the page's tables that have a term, without heads and the rules below them."""
     rows = list(_ROW.finditer(markdown))
     rules = [number for number, row in enumerate(rows) if _RULE.fullmatch(row[0])]
     heads = {number - 1 for number in rules}
-    left_out = heads.union(rules)
-    return [row for n, row in enumerate(rows) if n not in left_out and row["term"].strip()]
+    without_terms = heads.union(rules)
+    return [row for n, row in enumerate(rows) if n not in without_terms and row["term"].strip()]
 
 
 def _entry(row: re.Match[str], is_source: bool) -> Entry:
@@ -117,16 +111,16 @@ def _entry(row: re.Match[str], is_source: bool) -> Entry:
 
 
 def _names(term: str) -> tuple[str, ...]:
-    """`activation (function)` is called 'activation function' and 'activation'."""
+    """The forms of a term: `activation (function)` gives 'activation function', 'activation'."""
     names: list[str] = []
-    for one in term.split(" / "):
-        names.append(" ".join(re.sub(r"[()]", "", one).split()))
-        names.append(" ".join(re.sub(r"\([^)]*\)", "", one).split()))
+    for synonym in term.split(" / "):
+        names.append(" ".join(re.sub(r"[()]", "", synonym).split()))
+        names.append(" ".join(re.sub(r"\([^)]*\)", "", synonym).split()))
     return tuple(dict.fromkeys(name for name in names if name))
 
 
 def _plain(meaning: str) -> str:
-    """What a title can show of a cell in Markdown."""
+    """A cell's Markdown as plain text, for a `title` attribute."""
     return re.sub(r"\[([^]]*)\]\([^)]*\)|[*`$]", r"\1", meaning).strip()
 
 
@@ -135,23 +129,17 @@ def _normal(name: str) -> str:
 
 
 def _pattern(names: Sequence[str]) -> re.Pattern[str]:
-    """Every name, the longest first: English ones with plurals, Korean ones with particles."""
-    found = sorted(names, key=len, reverse=True)
-    parts = []
-    for is_korean, ending in ((False, r"(?:s|es)?(?![a-z\d_-])"), (True, _after_korean())):
-        some = [name for name in found if bool(re.search("[가-힣]", name)) is is_korean]
-        if some:
-            spelled = "|".join(re.escape(one).replace(r"\ ", r"[\s-]+") for one in some)
-            parts.append(f"({spelled}){ending}")
-    return re.compile(rf"(?<![\w&-])(?:{'|'.join(parts)})", re.I)
-
-
-def _after_korean() -> str:
-    return rf"(?=(?:(?:{_PARTICLES}){{0,4}}|{_VERBS})(?!\w))"
+    """Matches every name in its inflected forms, the longest name first."""
+    longest_first = sorted(names, key=len, reverse=True)
+    alternatives = []
+    for ending, inflected in by_ending(longest_first):
+        spelled = "|".join(re.escape(name).replace(r"\ ", r"[\s-]+") for name in inflected)
+        alternatives.append(f"({spelled}){ending}")
+    return re.compile(rf"(?<![\w&-])(?:{'|'.join(alternatives)})", re.I)
 
 
 def _parts(page: str) -> Iterator[tuple[str, bool]]:
-    """(piece of the HTML, whether it is prose): tags are pieces, too."""
+    """Split HTML into (piece, whether it is prose); a tag is a piece, too."""
     start = 0
     while token := _TOKEN.search(page, start):
         yield page[start : token.start()], True
@@ -164,7 +152,7 @@ def _parts(page: str) -> Iterator[tuple[str, bool]]:
 
 
 def _end_of(name: str, page: str, start: int) -> int:
-    """Where the element ends that was opened before `start`, with all that it holds."""
+    """Offset behind the closing tag of the element that was opened before `start`."""
     depth = 1
     for tag in re.compile(rf"<(/?){name}\b", re.I).finditer(page, start):
         depth += -1 if tag[1] else 1

@@ -1,4 +1,4 @@
-"""One paragraph of Markdown as HTML, for what does not go through MkDocs: an exercise's texts."""
+"""Converts one paragraph of Markdown to HTML, for an exercise's texts."""
 
 import functools
 
@@ -9,27 +9,30 @@ from cnnviz.errors import PublishError
 from cnnviz.render.text.mathematics import rendered
 
 _TAGS = r"(</?(?:sub|sup|kbd|br)\s*/?>)"
-"""HTML that may stand in a text; any other < is less than."""
+"""The HTML tags allowed in a text; any other `<` is a less-than sign."""
 
 
 def inline(text: str) -> str:
-    """Code, emphasis, links and `$formulas$` of a paragraph, without the paragraph itself."""
+    """The HTML of a paragraph's code, emphasis, links and `$formulas$`, without `<p>`.
+
+    Raises PublishError for a formula that cannot be rendered.
+    """
     html = _converter().reset().convert(" ".join(text.split("\n")))
-    made, broken = rendered(html.removeprefix("<p>").removesuffix("</p>"))
-    if broken:
-        formula, why = broken[0]
-        raise PublishError(f"the formula ${formula}$ in '{text}' cannot be rendered: {why}")
-    return made
+    with_formulas, failures = rendered(html.removeprefix("<p>").removesuffix("</p>"))
+    if failures:
+        formula, reason = failures[0]
+        raise PublishError(f"the formula ${formula}$ in '{text}' cannot be rendered: {reason}")
+    return with_formulas
 
 
 @functools.cache
 def _converter() -> Markdown:
     generic = {"pymdownx.arithmatex": {"generic": True}}
-    made = Markdown(extensions=["pymdownx.arithmatex"], extension_configs=generic)
-    # "> 3", "4. Stride" and "# of kernels" are texts, no quotation, list or heading.
-    blocks = made.parser.blockprocessors
-    for name in [one.name for one in blocks._priority if one.name != "paragraph"]:
+    converter = Markdown(extensions=["pymdownx.arithmatex"], extension_configs=generic)
+    # "> 3", "4. Stride" and "# of kernels" are texts, not a quotation, list or heading.
+    blocks = converter.parser.blockprocessors
+    for name in [entry.name for entry in blocks._priority if entry.name != "paragraph"]:
         blocks.deregister(name)
-    made.preprocessors.deregister("html_block")
-    made.inlinePatterns.register(HtmlInlineProcessor(_TAGS, made), "html", 90)
-    return made
+    converter.preprocessors.deregister("html_block")
+    converter.inlinePatterns.register(HtmlInlineProcessor(_TAGS, converter), "html", 90)
+    return converter

@@ -1,4 +1,4 @@
-"""Markdown as HTML where MkDocs is not at hand: for documents that are none of its pages."""
+"""Converts a lesson's Markdown to HTML, for documents that no site generator converts."""
 
 import re
 from functools import cache
@@ -15,13 +15,16 @@ _TO_PAGE = re.compile(
 
 
 def converted(text: str) -> str:
-    """A lesson's prose as the site's pages show it, formulas too; links to pages have addresses."""
-    made = _markdown().reset().convert(text)
-    return _TO_PAGE.sub(_addressed, rendered(made)[0])
+    """The HTML of a lesson's prose, as on the site's pages.
+
+    Formulas become MathML, and links to the files of pages become links to their addresses.
+    """
+    html, _ = rendered(_markdown().reset().convert(text))
+    return _TO_PAGE.sub(_addressed, html)
 
 
 def _addressed(match: re.Match[str]) -> str:
-    """A link to a page's file as MkDocs would make it; a lab's page is a notebook."""
+    """The link to a page's file as MkDocs would write it; the file of a lab is a notebook."""
     is_index = match["name"] in (None, "index", "README")
     address = match["folder"] + ("" if is_index else f"{match['name']}/")
     return match["before"] + (address or "./")

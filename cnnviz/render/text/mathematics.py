@@ -1,4 +1,4 @@
-"""Mathematics, rendered while building: `$…$` becomes MathML, which browsers draw by themselves."""
+"""Renders formulas at build time: `$…$` becomes MathML, which browsers display without a script."""
 
 import html
 import re
@@ -12,18 +12,19 @@ _SPAN = re.compile(
 
 
 def rendered(page: str) -> tuple[str, list[tuple[str, str]]]:
-    """The page's HTML with the formulas that pymdownx.arithmatex marked turned into MathML.
+    """Turn the formulas marked by pymdownx.arithmatex in a page's HTML into MathML.
 
-    Also (formula, what is wrong) of those that cannot be: they stand on the page as code.
+    Returns the HTML and (formula, error message) of each formula that cannot be converted; the
+    HTML shows these as code.
     """
-    broken: list[tuple[str, str]] = []
+    failures: list[tuple[str, str]] = []
 
     def formula(match: re.Match[str]) -> str:
         tex = html.unescape(match["tex"])
         try:
             return str(convert(tex, display="block" if match["mark"] == "[" else "inline"))
-        except Exception as error:  # the converter raises what its parser happens to meet
-            broken.append((tex, str(error) or type(error).__name__))
+        except Exception as error:  # the converter's errors have no common class
+            failures.append((tex, str(error) or type(error).__name__))
             return f"<code>{match['tex']}</code>"
 
-    return _SPAN.sub(formula, page), broken
+    return _SPAN.sub(formula, page), failures

@@ -1,4 +1,4 @@
-"""Markdown for places that show plain text: the title of a window, a card, a description."""
+"""Prepares Markdown for places that show plain text: window titles, cards, descriptions."""
 
 import re
 
@@ -8,9 +8,9 @@ _PIECE = re.compile(rf"{_CODE}|{_TAG}|(?P<open><)(?=[a-zA-Z/!?])", re.S)
 
 
 def without_tags(text: str) -> str:
-    """The text without HTML, but for what stands in code, such as `<div>`.
+    """The text without HTML tags; those in code, such as `<div>`, stay.
 
-    A `<` that opens a tag and does not close it is parted from what follows by a space: so it is a
-    character, and cannot swallow the page behind it.
+    A `<` that starts a tag without an end gets a space behind it. So it is a character, and cannot
+    swallow the rest of the page.
     """
     return _PIECE.sub(lambda match: match["code"] or ("< " if match["open"] else ""), text)

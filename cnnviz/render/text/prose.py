@@ -1,46 +1,20 @@
-"""A lesson's words, read in one language."""
+"""The prose of a lesson in one language."""
 
 import re
-from collections.abc import Collection, Sequence
-from pathlib import Path
 
 from cnnviz.domain import CellKind, Example, Run
 from cnnviz.gallery.scripts.markdown_blocks import Kind, blocks, replaced
 from cnnviz.gallery.scripts.prose import EXPRESSION, outside_fences
-from cnnviz.i18n import catalog as catalogs
-from cnnviz.i18n.catalog import Catalog, State
+from cnnviz.i18n.catalogs import Catalog
 from cnnviz.i18n.headings import slugs, with_ids
-from cnnviz.i18n.languages import Language
-from cnnviz.i18n.messages import Message
 from cnnviz.render.text.plain import without_tags
 from cnnviz.render.text.python_markdown import for_python_markdown
-
-
-def catalog_for(stem: Path, messages: Sequence[Message], language: Language) -> Catalog:
-    if language.is_source:
-        return catalogs.source_language(messages)
-    return catalogs.read(catalogs.path_of(stem, language.code), messages)
-
-
-def lacking(messages: Sequence[Message], catalog: Catalog) -> dict[State, list[Message]]:
-    """The messages without a translation, and those whose translation is stale."""
-    return {
-        state: found
-        for state in (State.MISSING, State.STALE)
-        if (found := [message for message in messages if catalog.state(message.text) is state])
-    }
-
-
-def notice(states: Collection[State]) -> str:
-    """Which notice a page needs that lacks something in these ways: 'missing', 'stale', or none."""
-    return next((state.value for state in (State.MISSING, State.STALE) if state in states), "")
-
 
 _CODE_WITH_VALUE = re.compile(r"(?P<ticks>`+)(?P<code>[^`]*\{\{[^`]*\}\}[^`]*)(?P=ticks)")
 
 
 def shown(value: str) -> str:
-    """A value as prose shows it: a hyphen before a digit is a minus sign."""
+    """A value as prose shows it, with a minus sign for each hyphen before a digit."""
     return re.sub(r"-(?=\d)", "\N{MINUS SIGN}", value)
 
 
@@ -49,16 +23,16 @@ _LINK = re.compile(r"!?\[((?:[^][]|\[[^][]*\])*)\]\((?:[^()]|\([^()]*\))*\)")
 
 
 def unlinked(paragraph: str) -> str:
-    """A paragraph in Markdown to stand on another page, where its links would lead nowhere."""
+    """A paragraph of Markdown without links and footnotes, which would break on another page."""
     return _LINK.sub(r"\1", _FOOTNOTE.sub("", paragraph))
 
 
 class Prose:
-    """The prose of a lesson in one language, its `{{ … }}` filled in from the run."""
+    """The prose of a lesson in one language, with the values of a run for its `{{ … }}`."""
 
     def __init__(self, example: Example, run: Run, translate: Catalog) -> None:
         self._values = run.values
-        # The values of another combination are put into the page where these are.
+        # The browser replaces the marked values when a reader chooses another combination.
         marks = {key: number for number, key in enumerate(sorted(run.values))}
         self._marks = marks if example.parameters else {}
         self.translate = translate
@@ -77,11 +51,11 @@ class Prose:
 
     @property
     def ids(self) -> list[str]:
-        """The ids of its headings, in order."""
+        """The ids of the headings, in order."""
         return [name for names in self._slugs.values() for name in names]
 
     def filled(self, text: str, after: int) -> str:
-        """The block with its expressions' values, hyphens before digits as true minus signs."""
+        """The block with the value of each expression, as it is after `after` code cells."""
 
         def value(match: re.Match[str]) -> str:
             return shown(self._values[after, match["expression"]])
@@ -89,7 +63,7 @@ class Prose:
         return outside_fences(text, lambda prose: EXPRESSION.sub(value, prose))
 
     def _marked(self, text: str, after: int) -> str:
-        """The same with each value in an element that says which one it is."""
+        """The same, with each value in an element that holds the value's number."""
         if not self._marks:
             return self.filled(text, after)
 
@@ -98,22 +72,22 @@ class Prose:
             return f'<span data-value="{self._marks[key]}">{shown(self._values[key])}</span>'
 
         def marked(prose: str) -> str:
-            # In a span of code, Markdown would show the element's tags.
+            # In backticks, Markdown would show the tags of the element as text.
             return EXPRESSION.sub(value, _CODE_WITH_VALUE.sub(r"<code>\g<code></code>", prose))
 
         return outside_fences(text, marked)
 
     def text(self, text: str, after: int) -> str:
-        """A prose cell below `after` code cells, as a notebook shows it."""
-        new = [self.filled(self.translate(block.text), after) for block in blocks(text)]
-        return replaced(text, new)
+        """The translated Markdown of a prose cell below `after` code cells, for a notebook."""
+        translated = [self.filled(self.translate(block.text), after) for block in blocks(text)]
+        return replaced(text, translated)
 
     def markdown(self, text: str, after: int) -> str:
-        """The same for a page: its headings have the English text's ids."""
-        new = [
+        """The same for Python-Markdown; the headings have the ids of the English text."""
+        translated = [
             self._marked(
                 with_ids(self.translate(block.text), self._slugs.get(block.text, ())), after
             )
             for block in blocks(text)
         ]
-        return for_python_markdown(replaced(text, new))
+        return for_python_markdown(replaced(text, translated))

@@ -1,8 +1,8 @@
-"""A notebook's Markdown written so that Python-Markdown shows what a notebook shows.
+"""Rewrites CommonMark, the Markdown of notebooks, so that Python-Markdown shows the same blocks.
 
-Notebooks speak CommonMark. Python-Markdown wants a blank line where a block starts below another,
-four spaces for what a list holds, a closing fence like the opening one, and an attribute on an
-element that holds Markdown. A text that has these comes out as it is.
+Python-Markdown needs a blank line between blocks, an indentation of four spaces inside lists, a
+closing fence like the opening one, and an attribute on elements that contain Markdown. A text that
+has all these stays as it is.
 """
 
 import re
@@ -26,18 +26,17 @@ _FENCE = re.compile(r" {0,3}(?P<marks>`{3,}|~{3,})[ \t]*(?P<info>.*?)[ \t]*$")
 _KNOWN_INFO = re.compile(
     r"(?:\.?[\w#.+-]+)?(?:[ \t]*\{[^}\n]*\}|(?:[ \t]*[\w-]+=(?:\"[^\"\n]*\"|'[^'\n]*'))*)"
 )
-"""What superfences takes for the head of a fence; it passes over a fence with another one."""
+"""The info strings that superfences accepts; it ignores a fence with any other."""
 _QUOTED = re.compile(r"^ {0,3}> ?")
 _BREAK = re.compile(r"(?<!\\)((?:\\\\)*)\\$")
 _TAG = re.compile(r"<(?P<end>/?)(?P<name>[a-zA-Z][\w-]*)(?P<rest>(?:\"[^\"]*\"|'[^']*'|[^'\">])*)>")
-_HOLDS_MARKDOWN = frozenset(
+_MAY_CONTAIN_BLOCKS = frozenset(
     {
         *("article", "aside", "blockquote", "center", "details", "div", "figcaption"),
         *("figure", "footer", "header", "main", "nav", "section"),
     }
 )
-"""Elements that md_in_html looks into for blocks."""
-
+"""Elements in which md_in_html processes blocks."""
 
 _TIGHT = frozenset(
     {
@@ -47,34 +46,33 @@ _TIGHT = frozenset(
         (Kind.FENCE, Kind.PARAGRAPH),
     }
 )
-"""Kinds that may follow each other in an item without a blank line, which would spread the list."""
+"""Kinds that may follow each other in an item without a blank line, which would loosen the list."""
 
 _WOULD_JOIN = (LISTS, frozenset({Kind.QUOTE}))
-"""Two blocks of these kinds below each other would be one to Python-Markdown."""
+"""Python-Markdown would join two adjacent blocks of these kinds."""
 
-_START_NO_ITEM = frozenset({Kind.FENCE, Kind.FORMULA, Kind.TABLE, Kind.QUOTE, Kind.HTML})
-"""What Python-Markdown does not see on the line of an item's mark."""
+_NOT_BESIDE_MARK = frozenset({Kind.FENCE, Kind.FORMULA, Kind.TABLE, Kind.QUOTE, Kind.HTML})
+"""Blocks that Python-Markdown does not recognize on the line of an item's mark."""
 
 
 def for_python_markdown(text: str, *, is_item: bool = False) -> str:
-    """The text as Python-Markdown must read it to show the same blocks.
+    """Rewrite CommonMark so that Python-Markdown shows the same blocks.
 
-    `is_item`: the text is the content of a list's item. An item that starts with a fence, formula,
-    table, quote or HTML comes out in a form that only Python-Markdown understands; all else means
-    the same in CommonMark.
+    `is_item` tells that the text is the content of a list item. The result means the same in
+    CommonMark, except for an item that starts with a fence, formula, table, quote or HTML.
     """
-    lines, found = lines_of(text), parsed(text)
-    opening = _opening_tags(found)
-    made, end, before = list[str](), 0, None
-    for block in found:
-        made += lines[end : block.line]
+    lines, blocks = lines_of(text), parsed(text)
+    opening = _opening_tags(blocks)
+    output, end, before = list[str](), 0, None
+    for block in blocks:
+        output += lines[end : block.line]
         if before and end == block.line and not (is_item and (before, block.kind) in _TIGHT):
-            made.append("")
+            output.append("")
         if any({before, block.kind} <= kinds for kinds in _WOULD_JOIN):
-            made += ["<!-- -->", ""]
-        made += _written(block, lines[block.line : block.end], opening)
+            output += ["<!-- -->", ""]
+        output += _written(block, lines[block.line : block.end], opening)
         end, before = block.end, block.kind
-    return "\n".join([*made, *lines[end:]])
+    return "\n".join([*output, *lines[end:]])
 
 
 def _written(block: Block, lines: list[str], opening: Collection[tuple[int, int]]) -> list[str]:
@@ -97,7 +95,7 @@ def _written(block: Block, lines: list[str], opening: Collection[tuple[int, int]
         case Kind.CONTAINER:
             inside = for_python_markdown("\n".join(_less(line, 4) for line in lines[1:]))
             return [lines[0], *(_indented(lines_of(inside)) if inside else ())]
-        case Kind.HEADING if len(lines) > 1:  # underlined: one line there, and none in lists
+        case Kind.HEADING if len(lines) > 1:  # underlined: on one line, since lists allow no other
             return [f"{'#' * block.level} {' '.join(lines_of(block.title))}"]
         case Kind.CODE:
             return lines
@@ -107,20 +105,20 @@ def _written(block: Block, lines: list[str], opening: Collection[tuple[int, int]
 
 def _list(block: Block, lines: list[str]) -> list[str]:
     starts = [line - block.line for line in block.items]
-    made: list[str] = []
-    is_spread = False  # whether the last item holds a blank line, outside of fences
+    output: list[str] = []
+    is_loose = False  # whether the last item has a blank line outside of fences
     for first, end in pairwise((*starts, len(lines))):
         item = _item(lines[first:end])
-        # Or else the item would be taken for a line of the one above.
-        if made and made[-1].strip() and (is_spread or _BARE_MARK.fullmatch(item[0])):
-            made.append("")
-        is_spread = not all(lines_of(without_fences("\n".join(item))))
-        made += item
-    return made
+        # Without a blank line, Python-Markdown would add the item's line to the item above.
+        if output and output[-1].strip() and (is_loose or _BARE_MARK.fullmatch(item[0])):
+            output.append("")
+        is_loose = not all(lines_of(without_fences("\n".join(item))))
+        output += item
+    return output
 
 
 def _item(lines: Sequence[str]) -> list[str]:
-    """An item of a list; what it holds stands below its mark, indented by four spaces."""
+    """Rewrite a list item; its content is indented by four spaces."""
     first = lines[0].expandtabs(4)
     match = _ITEM.match(first)
     if not match:
@@ -134,14 +132,14 @@ def _item(lines: Sequence[str]) -> list[str]:
     text = for_python_markdown("\n".join(content if content[0] else content[1:]), is_item=True)
     mark = match["mark"].replace(")", ".") + " " * space
     kinds = [block.kind for block in parsed(text)]
-    if kinds and kinds[0] in _START_NO_ITEM:
+    if kinds and kinds[0] in _NOT_BESIDE_MARK:
         return [mark, "", *_indented(lines_of(text))]
     inside = lines_of(text)
     return [mark + inside[0], *_indented(inside[1:])]
 
 
 def _fence(lines: Sequence[str]) -> list[str]:
-    """The fence at the margin, closed by the marks that opened it even where it was left open."""
+    """Move a fence to the margin, and close it with the marks that opened it."""
     match = _FENCE.match(lines[0])
     if not match:
         return [*lines]
@@ -158,31 +156,30 @@ def _fence(lines: Sequence[str]) -> list[str]:
 def _with_attributes(
     lines: list[str], start: int, opening: Collection[tuple[int, int]]
 ) -> list[str]:
-    made = lines
     for line, column in sorted(opening, reverse=True):
-        if start <= line < start + len(made):
-            text = made[line - start]
-            made[line - start] = f'{text[:column]} markdown="1"{text[column:]}'
-    return made
+        if start <= line < start + len(lines):
+            text = lines[line - start]
+            lines[line - start] = f'{text[:column]} markdown="1"{text[column:]}'
+    return lines
 
 
-def _opening_tags(found: Sequence[Block]) -> set[tuple[int, int]]:
-    """(line, column behind the name) of the tags whose elements hold blocks of Markdown.
+def _opening_tags(blocks: Sequence[Block]) -> set[tuple[int, int]]:
+    """(line, column behind the name) of each opening tag whose element contains blocks.
 
-    To CommonMark, what stands between blank lines inside an element is Markdown; Python-Markdown
-    wants `markdown="1"` on the element.
+    In CommonMark, text between blank lines inside an element is Markdown; Python-Markdown needs
+    `markdown="1"` on the element.
     """
-    wanted: set[tuple[int, int]] = set()
+    places: set[tuple[int, int]] = set()
     opened: list[tuple[str, tuple[int, int], int]] = []
     others = 0
-    for block in found:
+    for block in blocks:
         if block.kind is not Kind.HTML:
             others += 1
             continue
         for number, line in enumerate(lines_of(block.text), block.line):
             for tag in _TAG.finditer(line):
                 name = tag["name"].lower()
-                if name not in _HOLDS_MARKDOWN or tag["rest"].endswith("/"):
+                if name not in _MAY_CONTAIN_BLOCKS or tag["rest"].endswith("/"):
                     continue
                 if not tag["end"]:
                     has = re.search(r"\bmarkdown\b", tag["rest"])
@@ -190,17 +187,17 @@ def _opening_tags(found: Sequence[Block]) -> set[tuple[int, int]]:
                 elif opened and opened[-1][0] == name:
                     _, place, before = opened.pop()
                     if others > before and place[0] >= 0:
-                        wanted.add(place)
-    return wanted
+                        places.add(place)
+    return places
 
 
 def _at_margin(lines: Sequence[str]) -> list[str]:
-    """The lines without the indentation of the first, which means nothing where a block starts."""
+    """The lines without the indentation of the first, which has no meaning at a block's start."""
     return [_less(line, _indent(lines[0])) for line in lines]
 
 
 def _add(content: list[str], line: str, is_inside: bool) -> None:
-    """A line of a list or quote; one that lacks the mark goes on the paragraph above it."""
+    """Add a line to the content of an item or quote; a lazy line continues the paragraph above."""
     if is_inside or BREAK.search(content[-1]) or ATTRIBUTES.match(line):
         content.append(line)
     else:
@@ -208,7 +205,7 @@ def _add(content: list[str], line: str, is_inside: bool) -> None:
 
 
 def _indent(line: str) -> int:
-    """Columns before the first character."""
+    """Number of columns before the first character."""
     line = line.expandtabs(4)
     return len(line) - len(line.lstrip(" "))
 
@@ -218,7 +215,7 @@ def _indented(lines: Sequence[str]) -> list[str]:
 
 
 def _less(line: str, columns: int) -> str:
-    """The line with so many columns less of indentation, as far as it has them."""
+    """The line with its indentation reduced by at most so many columns."""
     indent = len(line) - len(line.lstrip(" \t"))
     start = line[:indent].expandtabs(4)
     return start[columns:] + line[indent:]

@@ -16,11 +16,6 @@ class Words:
         return filled(self._table.get(text, text), values)
 
 
-def marked(text: str) -> str:
-    """The text unchanged. Imported as `_`, it marks a text that is translated later."""
-    return text
-
-
 def number(value: float, digits: int = 6) -> str:
     """`value` for people: `digits` significant digits, a true minus."""
     return plain_number(value, digits)

@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 
 from cnnviz.errors import LabError
+from cnnviz.formatting import marked as _
 from cnnviz.formatting import rounded
 from cnnviz.lab.exercises.base import given
 from cnnviz.lab.exercises.base.compare import compared
@@ -16,7 +17,6 @@ from cnnviz.lab.exercises.base.proof import proved
 from cnnviz.lab.exercises.base.question import Question
 from cnnviz.lab.exercises.base.values import Array, numbers
 from cnnviz.lab.exercises.base.verdict import Feedback, Verdict
-from cnnviz.lab.exercises.base.words import marked as _
 from cnnviz.questions import Page, Shown
 
 

@@ -1,8 +1,8 @@
-"""The translation of one script: a gettext PO file, keyed by the English text."""
+"""Catalogs: the translations of a lesson or section, in gettext PO files keyed by English text."""
 
 import difflib
 import io
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
 from enum import Enum
 from pathlib import Path
@@ -13,11 +13,15 @@ from babel.messages.pofile import write_po
 from cnnviz.errors import TranslationError
 from cnnviz.gallery.scripts.markdown_blocks import parsed
 from cnnviz.gallery.scripts.prose import EXPRESSION, without_fences
+from cnnviz.i18n.language import Language
 from cnnviz.i18n.messages import Message
 from cnnviz.i18n.po_files import read_po_file
 
+Translate = Callable[[str], str]
+"""Translates a text of a lesson into the page's language: the lesson's catalog."""
+
 _NEAR = 0.6
-"""How alike two English texts are whose translation is one text's, changed (difflib's ratio)."""
+"""Least similarity (difflib's ratio) at which a changed English text keeps its translation."""
 
 
 class State(Enum):
@@ -35,23 +39,24 @@ class Translation:
 
 @dataclass(frozen=True, slots=True)
 class Catalog:
-    """What the page asks for the words of its language."""
+    """The translations of a lesson or section into one language, by English text."""
 
     translations: dict[str, Translation]
 
     def __call__(self, text: str) -> str:
-        """The translation, or the text itself where there is none."""
-        found = self.translations.get(text)
-        return found.text if found else text
+        """The translation; the text itself if it has none."""
+        translation = self.translations.get(text)
+        return translation.text if translation else text
 
     def state(self, text: str) -> State:
-        found = self.translations.get(text)
-        return found.state if found else State.MISSING
+        translation = self.translations.get(text)
+        return translation.state if translation else State.MISSING
 
 
 def source_language(messages: Iterable[Message]) -> Catalog:
-    """The catalog of the language that the scripts are written in: every text is its own."""
-    return Catalog({one.text: Translation(one.text, State.CURRENT) for one in messages})
+    """The catalog of the scripts' own language: every text is its own translation."""
+    translations = {message.text: Translation(message.text, State.CURRENT) for message in messages}
+    return Catalog(translations)
 
 
 def path_of(stem: Path, language: str) -> Path:
@@ -60,12 +65,14 @@ def path_of(stem: Path, language: str) -> Path:
 
 
 def read(path: Path, messages: Sequence[Message]) -> Catalog:
-    """The catalog, held against the script's messages as they are now.
+    """The translations of these messages in a PO file; an empty catalog without the file.
 
-    A message that the file does not have yet takes the translation of the nearest English text
-    that the script no longer has: so a changed text is stale at once, before anyone updates the
-    file. Raises TranslationError for a file that is no PO file, and for a translation that drops
-    or makes up a `{{ expression }}`.
+    A message that the file lacks takes over the translation of the most similar English text that
+    the script no longer has. So a changed text is stale at once, before anyone updates the file.
+
+    Raises:
+        TranslationError: The file is not a PO file; a translation lacks a `{{ expression }}` of
+            its English text or has another one; or it is a heading of another level.
     """
     if not path.exists():
         return Catalog({})
@@ -86,13 +93,13 @@ def read(path: Path, messages: Sequence[Message]) -> Catalog:
             )
         level = _level(message.text)
         if level != _level(text) and not entry.fuzzy:
-            wanted = (
+            demand = (
                 f"must start with '{'#' * level}', as the English heading does"
                 if level
-                else "must not be a heading, since the English text is none"
+                else "must not be a heading, since the English text is not a heading"
             )
             raise TranslationError(
-                f"{path}: the translation of {message.place}, line {message.line} {wanted}."
+                f"{path}: the translation of {message.place}, line {message.line} {demand}."
             )
         translations[message.text] = Translation(
             text, State.STALE if entry.fuzzy else State.CURRENT
@@ -100,40 +107,73 @@ def read(path: Path, messages: Sequence[Message]) -> Catalog:
     return Catalog(translations)
 
 
+def catalog_for(stem: Path, messages: Sequence[Message], language: Language) -> Catalog:
+    """The catalog of the script or section with this stem in a language, or the source language's.
+
+    Raises what `read` raises.
+    """
+    if language.is_source:
+        return source_language(messages)
+    return read(path_of(stem, language.code), messages)
+
+
+def lacking(messages: Sequence[Message], catalog: Catalog) -> dict[State, list[Message]]:
+    """The messages without a translation, and those whose translation is stale."""
+    by_state = {
+        state: [message for message in messages if catalog.state(message.text) is state]
+        for state in (State.MISSING, State.STALE)
+    }
+    return {state: lacks for state, lacks in by_state.items() if lacks}
+
+
+def notice(states: Collection[State]) -> str:
+    """The notice that a page with messages in these states needs: `missing`, `stale` or ''."""
+    return next((state.value for state in (State.MISSING, State.STALE) if state in states), "")
+
+
 @dataclass(frozen=True, slots=True)
 class Update:
-    """What `update` did to a catalog."""
+    """The result of `update`."""
 
     path: Path
     new: int
+    """Messages without a translation."""
     stale: int
     gone: int
+    """Translations whose English text the script no longer has."""
     changed: bool
+    """Whether the file was written."""
 
 
 def update(path: Path, messages: Sequence[Message], language: str) -> Update:
-    """Create the PO file or bring it up to date; what a translator wrote is never lost."""
+    """Create the PO file, or update it to these messages; keeps everything a translator wrote.
+
+    Raises TranslationError if the file is not a PO file.
+    """
     before = path.read_bytes() if path.exists() else b""
     old = read_po_file(path) if before else PoCatalog(locale=language)
-    fresh = _updated(old, messages)
+    updated = _updated(old, messages)
     buffer = io.BytesIO()
-    write_po(buffer, fresh, width=0, omit_header=False, include_previous=True, sort_output=False)
+    write_po(buffer, updated, width=0, omit_header=False, include_previous=True, sort_output=False)
     after = buffer.getvalue()
     if after != before:
         path.write_bytes(after)
-    entries = [entry for entry in fresh if entry.id]
+    entries = [entry for entry in updated if entry.id]
     return Update(
         path=path,
         new=sum(not entry.string for entry in entries),
         stale=sum(bool(entry.string) and entry.fuzzy for entry in entries),
-        gone=len(fresh.obsolete),
+        gone=len(updated.obsolete),
         changed=after != before,
     )
 
 
 def _updated(old: PoCatalog, messages: Sequence[Message]) -> PoCatalog:
-    """The old translations under today's messages: known, changed (fuzzy), gone (obsolete)."""
-    fresh = PoCatalog(
+    """A catalog of these messages with the old translations.
+
+    A translation taken over from a similar text is fuzzy; one whose text is gone is obsolete.
+    """
+    updated = PoCatalog(
         locale=old.locale,
         project="cnnviz",
         version=None,
@@ -143,39 +183,39 @@ def _updated(old: PoCatalog, messages: Sequence[Message]) -> PoCatalog:
         revision_date=old.revision_date,
         fuzzy=False,
     )
-    wanted = {message.text for message in messages}
-    spare = {
+    current = {message.text for message in messages}
+    unused = {
         str(entry.id): entry
         for entry in [*old, *old.obsolete.values()]
-        if entry.id and entry.string and entry.id not in wanted
+        if entry.id and entry.string and entry.id not in current
     }
     for message in messages:
         entry = old.get(message.text) or old.obsolete.get(message.text)
         string, flags, previous = "", set[str](), list[str]()
         if entry is not None and entry.string:
             string, flags, previous = str(entry.string), set(entry.flags), entry.previous_id
-        elif near := difflib.get_close_matches(message.text, spare, n=1, cutoff=_NEAR):
-            gone = spare.pop(near[0])
+        elif near := difflib.get_close_matches(message.text, unused, n=1, cutoff=_NEAR):
+            gone = unused.pop(near[0])
             string, flags, previous = str(gone.string), {"fuzzy"}, [near[0]]
-        fresh.add(
+        updated.add(
             message.text,
             string,
             locations=[(message.place, 0)],
             flags=flags,
-            auto_comments=[message.what],
+            auto_comments=[message.role],
             user_comments=entry.user_comments if entry is not None else [],
             previous_id=previous if "fuzzy" in flags else [],
         )
-    fresh.obsolete.update(spare)
-    return fresh
+    updated.obsolete.update(unused)
+    return updated
 
 
 def _level(text: str) -> int:
-    """Of the heading that the text starts with; 0 where it starts with something else."""
+    """Level of the heading at the start of a text; 0 if it starts with something else."""
     return next((block.level for block in parsed(text)), 0)
 
 
 def _odd_expressions(english: str, translated: str) -> set[str]:
-    """Those that only one of the texts holds; in a fence there are none."""
-    found = (set(EXPRESSION.findall(without_fences(text))) for text in (english, translated))
-    return set.symmetric_difference(*found)
+    """The expressions that only one of the texts has, outside of fences."""
+    ours, theirs = (set(EXPRESSION.findall(without_fences(text))) for text in (english, translated))
+    return ours ^ theirs
