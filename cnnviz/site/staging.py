@@ -5,7 +5,7 @@ import shutil
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from cnnviz.gallery.cache.locks import Held, alone
+from cnnviz.gallery.cache.locks import LockedFolder, exclusive_lock
 
 
 class _Texts:
@@ -45,18 +45,18 @@ class FreshSite:
     """Until the whole site is there, readers see the last good one."""
 
     def __init__(self, store: Path, final: Path) -> None:
-        self._held = Held(store / "sites")
+        self._held = LockedFolder(store / "sites")
         # Where a link leads to is exchanged, not the link.
         self._final = final.resolve()
         self._lock = store / "swap"
         self.path = self._held.path
         self.texts = _Texts(Path(f"{self.path}.files"))
-        with alone(self._lock):
+        with exclusive_lock(self._lock):
             self._mend()
 
     def publish(self) -> None:
         """Take the place of the site that stands there; two builds do so one after the other."""
-        with alone(self._lock):
+        with exclusive_lock(self._lock):
             new, old = self._beside("new"), self._beside("old")
             self._final.parent.mkdir(parents=True, exist_ok=True)
             # On the disk of the site first, if that is another one: then there are only renames.
