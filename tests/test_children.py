@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 
-from cnnviz.gallery.tracking.children import Children, Sight
+from cnnviz.gallery.tracking.children import Access, Children
 
 _SKIPPED = ("/usr", "/lib", "/lib64", "/etc", "/bin", sys.base_prefix, sys.prefix)
 
@@ -417,8 +417,8 @@ def test_guesses_in_shell_words(tmp_path: Path) -> None:
     command = f"cd {tmp_path}; cat <{tmp_path}/in >'{tmp_path}/out' --file={tmp_path}/option"
     watcher.watch("os.system", (command.encode(),))
     assert set(watcher.seen()) == {
-        Sight("list", str(tmp_path)),
-        Sight("read", str(tmp_path / "in")),
-        Sight("read", str(tmp_path / "out")),
-        Sight("read", str(tmp_path / "option")),
+        Access("list", str(tmp_path)),
+        Access("read", str(tmp_path / "in")),
+        Access("read", str(tmp_path / "out")),
+        Access("read", str(tmp_path / "option")),
     }

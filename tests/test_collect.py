@@ -41,7 +41,7 @@ def test_sections_and_lessons_come_in_the_order_that_was_asked_for(tiny: Project
             "a lab cannot have parameters",
         ),
         ("section.md", b"no title\n", 1, "the first line must be the title"),
-        ("section.md", b"---\nlessons: [nothing]\n---\n# T\n", 1, "no nothing.py is here"),
+        ("section.md", b"---\nlessons: [nothing]\n---\n# T\n", 1, "there is no nothing.py here"),
         ("section.md", b"---\nlessons: nothing\n---\n# T\n", 1, "'lessons' must be a list"),
         ("section.md", b"---\norder: first\n---\n# T\n", 1, "'order' must be a number"),
     ],
@@ -70,7 +70,7 @@ def test_two_scripts_of_one_address_are_told(tiny: Project) -> None:
 def test_a_section_without_its_file_is_named(tiny: Project) -> None:
     tiny.write("gallery_src/odd/a.py", LESSON)
     _, (failure,) = collect(tiny.settings)
-    assert "gallery_src/odd/section.md: there is no such file" in str(failure)
+    assert "gallery_src/odd/section.md: this file is missing" in str(failure)
 
 
 def test_no_gallery_at_all_is_named(tiny: Project) -> None:

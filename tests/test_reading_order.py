@@ -10,7 +10,7 @@ from markdown import markdown
 from sitepages import page, pages
 
 from cnnviz.adapters.mkdocs.writer import Writer
-from cnnviz.gallery.engine.prerequisites import befores, mistakes
+from cnnviz.gallery.engine.prerequisites import invalid_prerequisites, prerequisites
 from cnnviz.gallery.scripts.collect import collect
 from cnnviz.i18n.language import Language
 from cnnviz.i18n.words import Words
@@ -42,14 +42,14 @@ def more(tiny: Project) -> Project:
 
 def test_a_lesson_builds_on_what_it_names_or_on_the_one_before_it(more: Project) -> None:
     sections, broken = collect(more.settings)
-    assert befores(sections) == {
+    assert prerequisites(sections) == {
         "basics/second": (),
         "basics/first": ("basics/second",),
         "more/a": ("basics/first", "basics/second"),
         "more/b-2": (),
         "more/c": ("more/b-2",),
     }
-    assert not list(mistakes(sections, broken))
+    assert not list(invalid_prerequisites(sections, broken))
 
 
 def test_a_lab_is_read_before_nothing_but_what_names_it(more: Project) -> None:
@@ -59,7 +59,7 @@ def test_a_lab_is_read_before_nothing_but_what_names_it(more: Project) -> None:
     lesson(more, "c", "[basics/lab]")
     more.edit("gallery_src/more/a.py", "# after: \n", "")
     sections, broken = collect(more.settings)
-    assert befores(sections) == {
+    assert prerequisites(sections) == {
         "basics/second": (),
         "basics/first": ("basics/second",),
         "basics/lab": ("basics/first",),
@@ -67,7 +67,7 @@ def test_a_lab_is_read_before_nothing_but_what_names_it(more: Project) -> None:
         "more/b-2": (),
         "more/c": ("basics/lab",),
     }
-    assert not list(mistakes(sections, broken))
+    assert not list(invalid_prerequisites(sections, broken))
 
 
 @pytest.mark.parametrize(
@@ -101,8 +101,8 @@ def test_a_lesson_that_cannot_be_read_is_one_all_the_same(more: Project) -> None
     lesson(more, "c", "[more/b_2]")
     sections, broken = collect(more.settings)
     assert len(broken) == 1
-    assert not list(mistakes(sections, broken))
-    assert befores(sections)["more/c"] == ("more/a",)
+    assert not list(invalid_prerequisites(sections, broken))
+    assert prerequisites(sections)["more/c"] == ("more/a",)
 
 
 def test_another_order_runs_no_lesson(tiny: Project) -> None:
@@ -110,7 +110,7 @@ def test_another_order_runs_no_lesson(tiny: Project) -> None:
     tiny.edit("gallery_src/basics/first.py", "# tags: [numbers]", "# after: []\n# tags: [numbers]")
     gallery, ran = tiny.gallery()
     assert ran == []
-    assert befores(gallery.sections)["basics/first"] == ()
+    assert prerequisites(gallery.sections)["basics/first"] == ()
 
 
 def markdown_of(parts: Sequence[Part], path: str) -> str:

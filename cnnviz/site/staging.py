@@ -5,7 +5,7 @@ import shutil
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from cnnviz.gallery.cache.locks import Held, alone
+from cnnviz.gallery.cache.locks import LockedFolder, exclusive_lock
 
 
 class _Texts:
@@ -45,18 +45,18 @@ class FreshSite:
     """A new site in a folder of its own: until it is complete, readers see the previous site."""
 
     def __init__(self, store: Path, final: Path) -> None:
-        self._held = Held(store / "sites")
+        self._held = LockedFolder(store / "sites")
         # If `final` is a symbolic link, its target is exchanged and the link stays.
         self._final = final.resolve()
         self._lock = store / "swap"
         self.path = self._held.path
         self.texts = _Texts(Path(f"{self.path}.files"))
-        with alone(self._lock):
+        with exclusive_lock(self._lock):
             self._mend()
 
     def publish(self) -> None:
         """Replace the published site; a lock makes concurrent builds do so one after the other."""
-        with alone(self._lock):
+        with exclusive_lock(self._lock):
             new, old = self._beside("new"), self._beside("old")
             self._final.parent.mkdir(parents=True, exist_ok=True)
             # Move to the final disk first, if it is another one: then only renames remain.

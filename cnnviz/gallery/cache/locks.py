@@ -15,7 +15,7 @@ except ImportError:  # Windows: without locks nothing is swept, and builds must 
 _LOCK = ".lock"
 
 
-class Held:
+class LockedFolder:
     """A new folder in `parent`, and the lock that shows that its build is alive."""
 
     def __init__(self, parent: Path) -> None:
@@ -60,7 +60,7 @@ def in_use(store: Path) -> Iterator[None]:
 
 
 @contextmanager
-def alone(path: Path, *, wait: bool = True) -> Iterator[bool]:
+def exclusive_lock(path: Path, *, wait: bool = True) -> Iterator[bool]:
     """Hold an exclusive lock; yields False where another process has it and `wait` is off."""
     with _locked(path, exclusive=True, wait=wait) as locked:
         yield locked

@@ -15,7 +15,7 @@ from cnnviz.gallery.cache.store import Store, Stored
 from cnnviz.gallery.engine.execute import LessonServer, execute
 from cnnviz.gallery.engine.lab_proof import unproven
 from cnnviz.gallery.engine.outcome import EndedProcess, run_of
-from cnnviz.gallery.engine.prerequisites import mistakes
+from cnnviz.gallery.engine.prerequisites import invalid_prerequisites
 from cnnviz.gallery.engine.selection import selected
 from cnnviz.gallery.engine.watcher import Nobody, Watcher
 from cnnviz.gallery.sandbox.job import Result
@@ -54,7 +54,7 @@ class Prepared:
             self.store = Store(settings.store)
             self.history = History.read(self.store)
             self.sections, broken = collect(settings)
-            self.broken = (*broken, *mistakes(self.sections, broken))
+            self.broken = (*broken, *invalid_prerequisites(self.sections, broken))
             self.examples = all_runs(self.sections)
             chosen = selected(self.examples, wanted.only)
             planner = Planner(settings, self.store, self.history)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from cnnviz.errors import EngineError
-from cnnviz.gallery.cache.locks import alone, sweep
+from cnnviz.gallery.cache.locks import exclusive_lock, sweep
 from cnnviz.gallery.cache.record import Record
 from cnnviz.gallery.cache.store import Store, Stored
 from cnnviz.gallery.engine.explain import explain
@@ -44,8 +44,8 @@ def clean(settings: Settings, limits: Limits, *, dry: bool = False) -> Cleaned:
     EngineError while a build is using the store.
     """
     store = Store(settings.store)
-    with alone(settings.store / "in-use", wait=False) as is_alone:
-        if not is_alone:
+    with exclusive_lock(settings.store / "in-use", wait=False) as is_locked:
+        if not is_locked:
             raise EngineError("a build is using the store; clean when it is done.")
         for name in ("scratch", "sites"):
             sweep(settings.store / name)

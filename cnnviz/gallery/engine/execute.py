@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 
 from cnnviz.domain import Example, Failure, Inputs
-from cnnviz.gallery.cache.locks import Held
+from cnnviz.gallery.cache.locks import LockedFolder
 from cnnviz.gallery.engine.outcome import EndedProcess, result_of
 from cnnviz.gallery.engine.preload_choice import modules_to_preload
 from cnnviz.gallery.forkserver.bytecode import Bytecode
@@ -32,7 +32,7 @@ class LessonServer:
     """
 
     def __init__(self, settings: Settings, examples: Iterable[Example]) -> None:
-        self._held = Held(settings.store / "scratch")
+        self._held = LockedFolder(settings.store / "scratch")
         self._temporary = Path(tempfile.mkdtemp(prefix="cnnviz-"))
         self._client = Client.start(
             self._held.path, settings, modules_to_preload(examples, settings.preload)

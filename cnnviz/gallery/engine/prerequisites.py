@@ -11,7 +11,7 @@ from cnnviz.gallery.scripts.collect import read_text
 from cnnviz.gallery.scripts.slugs import slugify
 
 
-def befores(sections: Sequence[Section]) -> dict[str, tuple[str, ...]]:
+def prerequisites(sections: Sequence[Section]) -> dict[str, tuple[str, ...]]:
     """Names of the prerequisites of each lesson: those of its header, or the lesson before it.
 
     A lab is a prerequisite only where a header names it.
@@ -29,7 +29,9 @@ def befores(sections: Sequence[Section]) -> dict[str, tuple[str, ...]]:
     return before
 
 
-def mistakes(sections: Sequence[Section], broken: Collection[Failure]) -> Iterator[Failure]:
+def invalid_prerequisites(
+    sections: Sequence[Section], broken: Collection[Failure]
+) -> Iterator[Failure]:
     """A failure for each mistake in an `after`; unreadable scripts count as lessons."""
     examples = {example.lesson: example for section in sections for example in section.examples}
     known = {*examples, *(_name(PurePosixPath(failure.place)) for failure in broken)}
@@ -37,7 +39,7 @@ def mistakes(sections: Sequence[Section], broken: Collection[Failure]) -> Iterat
         for name in example.after or ():
             if name not in known:
                 yield _mistake(example, _no_such(name, list(examples)))
-    yield from _circles(befores(sections), examples)
+    yield from _circles(prerequisites(sections), examples)
 
 
 def _circles(

@@ -37,7 +37,7 @@ _ENDS = ("end", "blind")
 
 
 @dataclass(frozen=True)
-class Sight:
+class Access:
     """A path that a child used; `kind` is read, write, probe, list or exec, as in tracer.py."""
 
     kind: str
@@ -58,7 +58,7 @@ class Children:
         self._starting = False
         self._over = False
         self._tracer = 0
-        self._guesses: dict[Sight, None] = {}
+        self._guesses: dict[Access, None] = {}
         self.blind = False
         """Whether a child could not be traced, so that `seen` also returns guesses."""
 
@@ -95,18 +95,18 @@ class Children:
 
         _posixsubprocess.fork_exec = watched
 
-    def seen(self) -> list[Sight]:
+    def seen(self) -> list[Access]:
         """End the tracer; the paths that the children used, each once, in order of first use."""
         with self._lock:
             self._over = True
             if self._tracer and _tracer_of_this() == self._tracer:
                 os.kill(self._tracer, SIGTERM)
-            sights: dict[Sight, None] = {}
+            accesses: dict[Access, None] = {}
             if self._tracer:
                 *records, last = self._records()
-                sights = dict.fromkeys(map(_sight, records))
+                accesses = dict.fromkeys(map(_access, records))
                 self.blind = last != "end"
-            return list(sights | self._guesses if self.blind else sights)
+            return list(accesses | self._guesses if self.blind else accesses)
 
     def _begin(self) -> None:
         self._starting = True
@@ -183,7 +183,7 @@ class Children:
     def _guess_path(self, candidate: Path) -> None:
         path = Path(os.path.abspath(candidate))
         if not (path in self._skipped or set(path.parents) & self._skipped) and path.exists():
-            self._guesses[Sight("list" if path.is_dir() else "read", str(path))] = None
+            self._guesses[Access("list" if path.is_dir() else "read", str(path))] = None
 
 
 def _words(arguments: Iterable[Any]) -> Iterator[str]:
@@ -205,13 +205,13 @@ def _shell_words(command: str) -> list[str]:
         return command.split()
 
 
-def _sight(record: str) -> Sight:
+def _access(record: str) -> Access:
     kind, _, path = record.partition(" ")
     used = Path(path)
     if ".." in used.parts:
         # The folder before ".." may be a link.
-        return Sight(kind, str(Path(os.path.realpath(used.parent)) / used.name))
-    return Sight(kind, str(used).replace(os.sep * 2, os.sep))
+        return Access(kind, str(Path(os.path.realpath(used.parent)) / used.name))
+    return Access(kind, str(used).replace(os.sep * 2, os.sep))
 
 
 def _line(descriptor: int) -> bytes:

@@ -29,19 +29,19 @@ class _Finder:
     """Finds modules through the other finders, and adds the waiting calls to their loaders."""
 
     def __init__(self) -> None:
-        self._asked: set[str] = set()
+        self._searching: set[str] = set()
 
     def find_spec(
         self, name: str, path: Sequence[str] | None = None, target: ModuleType | None = None
     ) -> ModuleSpec | None:
         del path, target
-        if name not in _waiting or name in self._asked:
+        if name not in _waiting or name in self._searching:
             return None
-        self._asked.add(name)  # the search below skips this finder
+        self._searching.add(name)  # the search below skips this finder
         try:
             spec = importlib.util.find_spec(name)
         finally:
-            self._asked.discard(name)
+            self._searching.discard(name)
         if spec and spec.loader:
             spec.loader = _Followed(spec.loader)
         return spec

@@ -26,13 +26,13 @@ _ENGINE = ("cnnviz.gallery", "cnnviz.domain", "cnnviz.errors")
 _distributions: dict[str, list[str]] = {}
 """Top-level module to the distributions that provide it."""
 _versions: dict[str, str] = {}
-_brought: dict[str, set[str]] = {}
+_dependencies: dict[str, set[str]] = {}
 """Top-level module to the top-level modules that it imported."""
-_uses: dict[str, set[str]] = {}
+_project_imports: dict[str, set[str]] = {}
 """Full name of a project module to the full names of the modules that it imported."""
-_asked: set[str] = set()
+_imported: set[str] = set()
 """Full names of the modules that the project's code imported since `begin`."""
-_wholes: set[str] = set()
+_whole_imports: set[str] = set()
 """Modules that were imported as a whole, not by `from module import name`."""
 _stamps: dict[str, tuple[str, Stamp]] = {}
 """Project module that the server has loaded, to its file and the file's stamp at that time."""
@@ -51,7 +51,7 @@ def begin(looked_for: Callable[[str], None], inside: Callable[[str], bool]) -> N
 
     `inside` tests whether a folder belongs to the project.
     """
-    _asked.clear()
+    _imported.clear()
     sys.meta_path.insert(0, _Probe(looked_for, inside))
 
 
@@ -74,9 +74,9 @@ def preload(modules: Sequence[str]) -> None:
 
 def preloaded() -> Mapping[str, Stamp]:
     """Files of the preloaded modules that the lesson imported, directly or through another."""
-    reached = _reached(_asked, _uses)
+    reached = _reached(_imported, _project_imports)
     # Any part of a package that was imported as a whole may have been used.
-    whole = tuple(f"{name}." for name in _wholes & reached)
+    whole = tuple(f"{name}." for name in _whole_imports & reached)
     return dict(
         stamp for name, stamp in _stamps.items() if name in reached or name.startswith(whole)
     )
@@ -84,17 +84,17 @@ def preloaded() -> Mapping[str, Stamp]:
 
 def packages() -> Mapping[str, str]:
     """Distribution to version, of the imported packages and of the packages that they import."""
-    asked = {name.partition(".")[0] for name in _reached(_asked, _uses)}
-    tops = _reached(asked, _brought)
+    imported = {name.partition(".")[0] for name in _reached(_imported, _project_imports)}
+    tops = _reached(imported, _dependencies)
     names = {normal(name) for top in tops for name in _distributions.get(top, [])}
-    missing = {f"{MODULE}{top}" for top in asked if is_missing(top)}
+    missing = {f"{MODULE}{top}" for top in imported if is_missing(top)}
     installed = {name: _versions[name] for name in names if name in _versions}
     return dict(sorted({**installed, **dict.fromkeys(missing, "")}.items()))
 
 
-def ask(module: str) -> None:
+def add_package(module: str) -> None:
     """Count a package as imported, because its data was read."""
-    _asked.add(module)
+    _imported.add(module)
 
 
 def _reached(first: Iterable[str], further: Mapping[str, Iterable[str]]) -> set[str]:
@@ -125,12 +125,12 @@ def _note(name: str, importer: str, parts: Sequence[str] = ()) -> None:
         names = name.split(".")
         full = {".".join(names[:count]) for count in range(1, len(names) + 1)}
         full |= {f"{name}.{part}" for part in parts}
-        _asked.update(full)
-        _uses.setdefault(importer, set()).update(full)
+        _imported.update(full)
+        _project_imports.setdefault(importer, set()).update(full)
         if not parts or "*" in parts:
-            _wholes.add(name)
+            _whole_imports.add(name)
     elif by != top and by not in sys.stdlib_module_names and not is_engine(importer):
-        _brought.setdefault(by, set()).add(top)
+        _dependencies.setdefault(by, set()).add(top)
 
 
 def _absolute(name: str, package: str) -> str:

@@ -143,17 +143,17 @@ class Observer:
 
     def _take_children(self) -> None:
         """Record the reads and writes of the lesson's child processes, in their order."""
-        for sight in self._children.seen():
-            if sight.kind == "write":
-                self._written.add(sight.path)
-            elif sight.kind == "list":
-                self._listed(sight.path)
-            elif self._inside(os.path.dirname(sight.path)) or (
+        for access in self._children.seen():
+            if access.kind == "write":
+                self._written.add(access.path)
+            elif access.kind == "list":
+                self._listed(access.path)
+            elif self._inside(os.path.dirname(access.path)) or (
                 # Shells probe every folder of PATH, and each program reads the system's
                 # libraries: neither is an input of the lesson.
-                sight.kind == "read" and not sight.path.startswith(_SYSTEM)
+                access.kind == "read" and not access.path.startswith(_SYSTEM)
             ):
-                self._read(sight.path)
+                self._read(access.path)
 
     def _take_modules(self) -> None:
         """Record the modules of the project as read, even if Python read their bytecode instead."""
@@ -220,7 +220,7 @@ class Observer:
         package = next((folder for folder in self._packages if path.startswith(folder)), None)
         if package:
             # The version of a package stands for the data in it, whether it is imported or not.
-            imports.ask(path.removeprefix(package).partition(os.sep)[0])
+            imports.add_package(path.removeprefix(package).partition(os.sep)[0])
         elif not self._is_skipped(path):
             self._files[path] = stamp_of(path)
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from cnnviz.domain import Gallery
-from cnnviz.gallery.engine.prerequisites import befores
+from cnnviz.gallery.engine.prerequisites import prerequisites
 from cnnviz.gallery.scripts.markdown_blocks import blocks
 from cnnviz.i18n.headings import headings
 from cnnviz.i18n.page_pairs import split_header
@@ -80,7 +80,7 @@ def _paths(shelf: Shelf) -> list[str]:
 
 
 def _gallery_stops(book: Book, gallery: Gallery) -> Iterator[Stop]:
-    wanted = befores(gallery.sections)
+    wanted = prerequisites(gallery.sections)
     paths = {_name(page): page.path for chapter in book.chapters for page in chapter.lessons}
     yield Stop(book.index.path, book.index.title)
     for chapter in book.chapters:
