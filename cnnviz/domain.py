@@ -81,7 +81,7 @@ class Example:
         return f"{self.lesson}/{self.variant}" if self.variant else self.lesson
 
     @property
-    def said(self) -> str:
+    def assignments(self) -> str:
         """The combination in words, `image=coins, window=2`; empty without parameters."""
         pairs = zip(self.parameters, self.combination, strict=True)
         return ", ".join(f"{parameter.name}={value}" for parameter, value in pairs)
@@ -89,7 +89,7 @@ class Example:
     @property
     def label(self) -> str:
         """The place and the combination: the name of the lesson in messages."""
-        return f"{self.place} ({self.said})" if self.parameters else self.place
+        return f"{self.place} ({self.assignments})" if self.parameters else self.place
 
     @property
     def is_lab(self) -> bool:

@@ -194,7 +194,7 @@ def many(tiny: Project) -> Gallery:
 
 
 def failure(one: Example) -> Failure:
-    return Failure(one.place, 15, 3, "ValueError: no", combination=one.said)
+    return Failure(one.place, 15, 3, "ValueError: no", combination=one.assignments)
 
 
 def test_the_account_has_a_line_a_lesson_and_all_combinations_inside(many: Gallery) -> None:

@@ -34,7 +34,7 @@ def result_of(ended: Ended) -> Result | Failure:
         return _lost(ended)
     if failure := result.failure:
         example = ended.example
-        return Failure(place=example.place, combination=example.said, **asdict(failure))
+        return Failure(place=example.place, combination=example.assignments, **asdict(failure))
     return unproven(ended.example, result.outputs) or result
 
 
@@ -67,7 +67,7 @@ def _lost(ended: Ended) -> Failure:
         cell=progress.cell if progress else None,
         message=_what_happened(ended, said),
         output=_last_words(said, str(example.path)),
-        combination=example.said,
+        combination=example.assignments,
     )
 
 
