@@ -5,7 +5,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from cnnviz.domain import Gallery, Run
-from cnnviz.figure_data import ImageCredit, PlaygroundImage, PlaygroundKernel, Stage, Step
+from cnnviz.figure_data import (
+    ImageCredit,
+    PlaygroundImage,
+    PlaygroundKernel,
+    PlaygroundStage,
+    Stage,
+)
 from cnnviz.figure_data import Playground as PlaygroundData
 from cnnviz.i18n.languages import Translate
 from cnnviz.i18n.messages import is_said
@@ -45,7 +51,7 @@ class Place:
     lesson: str
     images: frozenset[str]
 
-    def link(self, stages: Sequence[Step | Stage]) -> str | None:
+    def link(self, stages: Sequence[PlaygroundStage | Stage]) -> str | None:
         """From another lesson, with a figure's chain; None where the playground has no such."""
         state = state_of(stages, self.images)
         # Sections and lessons are folders: two up, and down to the other lesson.
