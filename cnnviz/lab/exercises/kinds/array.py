@@ -11,7 +11,7 @@ from cnnviz.lab.exercises.base.proof import proved
 from cnnviz.lab.exercises.base.question import Question
 from cnnviz.lab.exercises.base.values import encoded, numbers
 from cnnviz.lab.exercises.base.verdict import Feedback, Verdict
-from cnnviz.questions import Page
+from cnnviz.questions import PageFields
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,5 +97,5 @@ KIND = Kind(
     fields=ArrayFields,
     check=_check,
     texts=lambda fields: [wrong.message for wrong in fields.wrong],
-    page=Page(),
+    page=PageFields(),
 )

@@ -11,7 +11,7 @@ from cnnviz.lab.exercises.base.proof import proved
 from cnnviz.lab.exercises.base.question import Question
 from cnnviz.lab.exercises.base.values import read, single
 from cnnviz.lab.exercises.base.verdict import Feedback, Verdict
-from cnnviz.questions import Page, Shown
+from cnnviz.questions import PageFields, ShownField
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,6 +132,6 @@ KIND = Kind(
     fields=Choice,
     check=_check,
     texts=_texts,
-    page=Page(shown=(Shown("options"),), judged=("options",)),
+    page=PageFields(shown=(ShownField("options"),), judged=("options",)),
     problem=_problem,
 )

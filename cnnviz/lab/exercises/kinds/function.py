@@ -18,7 +18,7 @@ from cnnviz.lab.exercises.base.question import Question
 from cnnviz.lab.exercises.base.values import Array, decoded, encoded, is_nothing, numbers
 from cnnviz.lab.exercises.base.verdict import Feedback, Outcome, Verdict
 from cnnviz.lab.exercises.base.words import Words
-from cnnviz.questions import Page
+from cnnviz.questions import PageFields
 
 
 @dataclass(frozen=True, slots=True)
@@ -191,6 +191,6 @@ KIND = Kind(
     fields=Function,
     check=_check,
     texts=lambda fields: [wrong.message for wrong in fields.wrong],
-    page=Page(),
+    page=PageFields(),
     code=lambda fields: fields.code,
 )

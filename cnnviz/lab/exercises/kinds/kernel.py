@@ -17,7 +17,7 @@ from cnnviz.lab.exercises.base.question import Question
 from cnnviz.lab.exercises.base.values import Array, numbers
 from cnnviz.lab.exercises.base.verdict import Feedback, Verdict
 from cnnviz.lab.exercises.base.words import marked as _
-from cnnviz.questions import Page, Shown
+from cnnviz.questions import PageFields, ShownField
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,8 +149,8 @@ KIND = Kind(
     fields=Kernel,
     check=_check,
     texts=lambda fields: [wrong.message for wrong in fields.wrong],
-    page=Page(
-        shown=(Shown("image", _("The image")), Shown("expected", _("What is wanted"))),
+    page=PageFields(
+        shown=(ShownField("image", _("The image")), ShownField("expected", _("What is wanted"))),
         judged=("tolerance", "answer", "image", "size", "expected", "wrong"),
     ),
     printed=lambda fields: [[rounded(weight, 6) for weight in row] for row in fields.answer],

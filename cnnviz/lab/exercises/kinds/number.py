@@ -10,7 +10,7 @@ from cnnviz.lab.exercises.base.kind import Kind
 from cnnviz.lab.exercises.base.proof import proved
 from cnnviz.lab.exercises.base.question import Question
 from cnnviz.lab.exercises.base.verdict import Feedback, Verdict
-from cnnviz.questions import Page
+from cnnviz.questions import PageFields
 
 _ECHOED = 12
 """Significant digits of an answer that a message repeats: enough to notice a mistake in it."""
@@ -114,6 +114,6 @@ KIND = Kind(
     fields=Number,
     check=_check,
     texts=lambda fields: [wrong.message for wrong in fields.wrong],
-    page=Page(judged=("tolerance", "answer", "wrong")),
+    page=PageFields(judged=("tolerance", "answer", "wrong")),
     printed=lambda fields: exercise_number(fields.answer),
 )

@@ -13,7 +13,7 @@ from cnnviz.lab.exercises.base.question import Question
 from cnnviz.lab.exercises.base.values import numbers
 from cnnviz.lab.exercises.base.verdict import Feedback, Verdict
 from cnnviz.lab.exercises.base.words import number
-from cnnviz.questions import Page, Shown
+from cnnviz.questions import PageFields, ShownField
 
 Places = list[list[int]]
 """A list of [row, column], which count from 0."""
@@ -129,5 +129,5 @@ KIND = Kind(
     fields=Pixel,
     check=_check,
     texts=lambda fields: [wrong.message for wrong in fields.wrong],
-    page=Page(shown=(Shown("rows"),), judged=("answers", "rows", "wrong")),
+    page=PageFields(shown=(ShownField("rows"),), judged=("answers", "rows", "wrong")),
 )

@@ -9,7 +9,7 @@ from cnnviz.lab.exercises.base.kind import Kind
 from cnnviz.lab.exercises.base.proof import proved
 from cnnviz.lab.exercises.base.question import Question
 from cnnviz.lab.exercises.base.verdict import Feedback, Outcome, Verdict
-from cnnviz.questions import Page
+from cnnviz.questions import PageFields
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +84,6 @@ KIND = Kind(
     fields=Thought,
     check=_check,
     texts=lambda fields: [wrong.message for wrong in fields.wrong],
-    page=Page(judged=("wrong",)),
+    page=PageFields(judged=("wrong",)),
     explanation=_explanation,
 )
