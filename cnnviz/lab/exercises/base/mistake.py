@@ -6,12 +6,12 @@ import sysconfig
 import traceback
 from pathlib import Path
 
-from cnnviz.lab.exercises.base.words import Words
+from cnnviz.lab.exercises.base.words import Translations
 
 _OURS = str(Path(__file__).parents[3])
 
 
-def mistake(error: BaseException, words: Words) -> str:
+def mistake(error: BaseException, words: Translations) -> str:
     """The error, with the last line of the traceback that is the reader's own."""
     text = f"{type(error).__name__}: {error}" if str(error) else type(error).__name__
     own = [

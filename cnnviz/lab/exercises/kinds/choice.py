@@ -23,7 +23,7 @@ class Option:
 
 
 @dataclass(frozen=True, slots=True)
-class Choice:
+class ChoiceFields:
     options: tuple[Option, ...]
 
 
@@ -88,10 +88,10 @@ def choice(
         raise LabError(f"{name}: 'place' goes from 1 to {len(options) + 1}, not {place}.")
     options.insert(place - 1, Option(right, True, ""))
     others = [(at, option.message) for at, option in enumerate(options, 1) if not option.right]
-    return proved(texts, KIND, Choice(tuple(options)), right=[place], wrong=others)
+    return proved(texts, KIND, ChoiceFields(tuple(options)), right=[place], wrong=others)
 
 
-def _check(fields: Choice, answer: Any, feedback: Feedback) -> Verdict:
+def _check(fields: ChoiceFields, answer: Any, feedback: Feedback) -> Verdict:
     """Readers name an option by its number, from 1, or by its text."""
     options = fields.options
     texts = [feedback.filled(option.text) for option in options]
@@ -108,12 +108,12 @@ def _check(fields: Choice, answer: Any, feedback: Feedback) -> Verdict:
     return feedback.right() if option.right else feedback.explained(option.message)
 
 
-def _texts(fields: Choice) -> list[str]:
+def _texts(fields: ChoiceFields) -> list[str]:
     messages = [option.message for option in fields.options if not option.right]
     return [*(option.text for option in fields.options), *messages]
 
 
-def _problem(fields: Choice, filled: Callable[[str], str]) -> str:
+def _problem(fields: ChoiceFields, filled: Callable[[str], str]) -> str:
     """An answer is an option's text or its number, so both must be clear."""
     texts = [filled(option.text).strip() for option in fields.options]
     for text in texts:
@@ -129,7 +129,7 @@ def _problem(fields: Choice, filled: Callable[[str], str]) -> str:
 
 KIND = Kind(
     name="choice",
-    fields=Choice,
+    fields=ChoiceFields,
     check=_check,
     texts=_texts,
     page=PageFields(shown=(ShownField("options"),), judged=("options",)),

@@ -17,7 +17,7 @@ from cnnviz.lab.exercises.base.proof import proved
 from cnnviz.lab.exercises.base.question import Question
 from cnnviz.lab.exercises.base.values import Array, decoded, encoded, is_nothing, numbers
 from cnnviz.lab.exercises.base.verdict import Feedback, Outcome, Verdict
-from cnnviz.lab.exercises.base.words import Words
+from cnnviz.lab.exercises.base.words import Translations
 from cnnviz.questions import PageFields
 
 
@@ -38,7 +38,7 @@ class Wrong:
 
 
 @dataclass(frozen=True, slots=True)
-class Function:
+class FunctionFields:
     cases: tuple[Case, ...]
     tolerance: float
     code: str
@@ -112,7 +112,7 @@ def function(
 
     known = tuple(Wrong(results(solved), message) for solved, message in wrong)
     calls = [_call(answer, case) for case in cases]
-    fields = Function(
+    fields = FunctionFields(
         cases=tuple(
             Case(call, each, given.comparable(expected, name))
             for call, each, expected in zip(calls, arguments, results(answer), strict=True)
@@ -147,7 +147,7 @@ def _source(function: Callable[..., Any]) -> str:
         ) from None
 
 
-def _check(fields: Function, answer: Any, feedback: Feedback) -> Verdict:
+def _check(fields: FunctionFields, answer: Any, feedback: Feedback) -> Verdict:
     """Call the function with each case, and report the first case that fails."""
     words = feedback.words
     if not callable(answer):
@@ -182,13 +182,13 @@ def _are_same(arrays: list[Array | None], results: list[Any], tolerance: float) 
     return all(a is not None and b is not None and same(a, b, tolerance) for a, b in pairs)
 
 
-def _called(case: Case, words: Words) -> str:
+def _called(case: Case, words: Translations) -> str:
     return words("For {call}:", call=case.call)
 
 
 KIND = Kind(
     name="function",
-    fields=Function,
+    fields=FunctionFields,
     check=_check,
     texts=lambda fields: [wrong.message for wrong in fields.wrong],
     page=PageFields(),

@@ -28,7 +28,7 @@ class Wrong:
 
 
 @dataclass(frozen=True, slots=True)
-class Kernel:
+class KernelFields:
     image: Rows
     size: list[int]
     """[height, width] of the kernel."""
@@ -98,7 +98,7 @@ def kernel(
     known = tuple(
         Wrong(weights, _map(pixels, weights, name), message) for weights, message in tried
     )
-    fields = Kernel(
+    fields = KernelFields(
         image=pixels,
         size=[len(solved), len(solved[0])],
         answer=solved,
@@ -127,7 +127,7 @@ def _convolved(image: Any, kernel: Any) -> Array:
     return feature_map
 
 
-def _check(fields: Kernel, answer: Any, feedback: Feedback) -> Verdict:
+def _check(fields: KernelFields, answer: Any, feedback: Feedback) -> Verdict:
     """Compare the kernel's output on the image, not its numbers."""
     weights = numbers(answer)
     if weights is None or weights.shape != tuple(fields.size) or not np.isfinite(weights).all():
@@ -146,7 +146,7 @@ def _check(fields: Kernel, answer: Any, feedback: Feedback) -> Verdict:
 
 KIND = Kind(
     name="kernel",
-    fields=Kernel,
+    fields=KernelFields,
     check=_check,
     texts=lambda fields: [wrong.message for wrong in fields.wrong],
     page=PageFields(

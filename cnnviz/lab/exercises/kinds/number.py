@@ -23,7 +23,7 @@ class Wrong:
 
 
 @dataclass(frozen=True, slots=True)
-class Number:
+class NumberFields:
     answer: float
     tolerance: float
     wrong: tuple[Wrong, ...]
@@ -90,11 +90,11 @@ def number(
     right = given.number(answer, name)
     # People type decimals, which seldom equal the computed number in the last bit.
     near = max(given.number(tolerance, name), 1e-9 * abs(right))
-    fields = Number(right, near, known)
+    fields = NumberFields(right, near, known)
     return proved(texts, KIND, fields, right=[right], wrong=list(wrong.items()))
 
 
-def _check(fields: Number, answer: Any, feedback: Feedback) -> Verdict:
+def _check(fields: NumberFields, answer: Any, feedback: Feedback) -> Verdict:
     given_number = values.single(answer)
     if given_number is None:
         return feedback.error(feedback.words("The answer is one number."))
@@ -111,7 +111,7 @@ def _check(fields: Number, answer: Any, feedback: Feedback) -> Verdict:
 
 KIND = Kind(
     name="number",
-    fields=Number,
+    fields=NumberFields,
     check=_check,
     texts=lambda fields: [wrong.message for wrong in fields.wrong],
     page=PageFields(judged=("tolerance", "answer", "wrong")),

@@ -26,7 +26,7 @@ class Wrong:
 
 
 @dataclass(frozen=True, slots=True)
-class Pixel:
+class PixelFields:
     rows: given.Rows
     answers: Places
     wrong: tuple[Wrong, ...]
@@ -84,7 +84,7 @@ def pixel(
     """
     texts = given.texts("pixel", name, question, hints, solution, values)
     known = tuple(Wrong(_places(places), message) for places, message in wrong.items())
-    fields = Pixel(given.rows(shown, name), _places(tuple(answers)), known)
+    fields = PixelFields(given.rows(shown, name), _places(tuple(answers)), known)
     tried = [(place, group.message) for group in known for place in group.answers]
     return proved(texts, KIND, fields, right=fields.answers, wrong=tried)
 
@@ -95,7 +95,7 @@ def _places(places: Any) -> Places:
     return [[int(row), int(column)] for row, column in several]
 
 
-def _check(fields: Pixel, answer: Any, feedback: Feedback) -> Verdict:
+def _check(fields: PixelFields, answer: Any, feedback: Feedback) -> Verdict:
     words, pair = feedback.words, numbers(answer)
     rows, columns = len(fields.rows), len(fields.rows[0])
     if pair is None or pair.shape != (2,) or not np.isfinite(pair).all():
@@ -126,7 +126,7 @@ def _check(fields: Pixel, answer: Any, feedback: Feedback) -> Verdict:
 
 KIND = Kind(
     name="pixel",
-    fields=Pixel,
+    fields=PixelFields,
     check=_check,
     texts=lambda fields: [wrong.message for wrong in fields.wrong],
     page=PageFields(shown=(ShownField("rows"),), judged=("answers", "rows", "wrong")),

@@ -19,7 +19,7 @@ class Wrong:
 
 
 @dataclass(frozen=True, slots=True)
-class Thought:
+class ThoughtFields:
     wrong: tuple[Wrong, ...]
 
 
@@ -65,23 +65,23 @@ def thought(
         <Outcome.COMPARE: 'compare'>
     """
     texts = given.texts("thought", name, question, hints, solution, values)
-    fields = Thought(tuple(Wrong(text, message) for text, message in wrong.items()))
+    fields = ThoughtFields(tuple(Wrong(text, message) for text, message in wrong.items()))
     return proved(texts, KIND, fields, right=None, wrong=list(wrong.items()))
 
 
-def _check(_fields: Thought, _answer: Any, feedback: Feedback) -> Verdict:
+def _check(_fields: ThoughtFields, _answer: Any, feedback: Feedback) -> Verdict:
     words = feedback.words
     message = words("Only you can judge this one: compare it with the solution.")
     return Verdict(Outcome.COMPARE, message)
 
 
-def _explanation(fields: Thought) -> str:
+def _explanation(fields: ThoughtFields) -> str:
     return "".join(f"\n\n*{wrong.answer}* {wrong.message}" for wrong in fields.wrong)
 
 
 KIND = Kind(
     name="thought",
-    fields=Thought,
+    fields=ThoughtFields,
     check=_check,
     texts=lambda fields: [wrong.message for wrong in fields.wrong],
     page=PageFields(judged=("wrong",)),
