@@ -8,7 +8,7 @@ from pathlib import Path
 from cnnviz.domain import CellKind, Example, Failure, Run
 from cnnviz.gallery.engine.lab_proof import unproven
 from cnnviz.gallery.forkserver.protocol import ENGINE_STATUS
-from cnnviz.gallery.sandbox.job import OUTPUT_FILE, Progress, Result
+from cnnviz.gallery.sandbox.job import OUTPUT_FILE, Position, Result
 from cnnviz.outputs import notebook_of
 
 _BLOCK = re.compile(r"^(?=(?:Current t|T)hread 0x|Fatal Python error)", re.MULTILINE)
@@ -58,7 +58,7 @@ def _changed(name: str) -> str:
 def _lost(ended: Ended) -> Failure:
     """The process ended before it could leave a result."""
     example = ended.example
-    progress = Progress.read(ended.scratch)
+    progress = Position.read(ended.scratch)
     said = _tail(ended.scratch / OUTPUT_FILE)
     line = _line_of_end(said, str(example.path)) or (progress.line if progress else None)
     return Failure(

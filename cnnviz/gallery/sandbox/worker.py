@@ -18,7 +18,7 @@ from cnnviz.gallery.sandbox.job import (
     OUTPUT_FILE,
     CellFailure,
     Job,
-    Progress,
+    Position,
     Result,
 )
 from cnnviz.gallery.sandbox.plots import drawn_figures
@@ -70,7 +70,7 @@ def _run(run: _Run) -> None:
     recorder = shell.RECORDER
     with captured(recorder):
         for cell in run.job.cells:
-            Progress(cell.number, cell.line).write(run.job.scratch)
+            Position(cell.number, cell.line).write(run.job.scratch)
             failure = _run_cell(cell, run, recorder)
             if os.getpid() != own:
                 # The lesson forked, and this is the copy: the lesson continues in the parent.
