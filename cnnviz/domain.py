@@ -225,7 +225,7 @@ class Lesson:
     example: Example
     result: Run | Failure
     reason: Reason | None = None
-    """Why it ran in this build; None: its stored run was still good."""
+    """Reason to run it in this build; None: its stored run was still valid."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -250,10 +250,10 @@ class Gallery:
 
     def shown(self, example: Example) -> Lesson:
         """The result on the lesson's page: the default combination, or the first that has a run."""
-        every = self.combinations(example)
-        default = [lesson for lesson in every if lesson.example.name == example.name]
-        ran = [lesson for lesson in (*default, *every) if isinstance(lesson.result, Run)]
-        return (*ran, *default, *every)[0]
+        lessons = self.combinations(example)
+        default = [lesson for lesson in lessons if lesson.example.name == example.name]
+        ran = [lesson for lesson in (*default, *lessons) if isinstance(lesson.result, Run)]
+        return (*ran, *default, *lessons)[0]
 
     @property
     def failures(self) -> tuple[Failure, ...]:

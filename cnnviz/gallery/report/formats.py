@@ -69,9 +69,9 @@ def as_junit(account: Account) -> str:
         for line in account.lines
         if line.combinations
     ]
-    every = [line for _, lines, _ in suites for line in lines]
+    cases = [line for _, lines, _ in suites for line in lines]
     root = ElementTree.Element(
-        "testsuites", {"name": "cnnviz", **_totals(every, account.gallery_seconds)}
+        "testsuites", {"name": "cnnviz", **_totals(cases, account.gallery_seconds)}
     )
     for name, lines, seconds in suites:
         totals = _totals(lines, seconds)

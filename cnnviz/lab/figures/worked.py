@@ -62,8 +62,8 @@ def _followed(numbered: Sequence[tuple[int, Step]]) -> list[tuple[int, Step]]:
     chain: list[tuple[int, Step]] = []
     last = IMAGE
     for number, step in numbered:
-        again = step.kind in [earlier.kind for _, earlier in chain]
-        if step.source != last or again or (chain and not _follows(step)):
+        repeated = step.kind in [earlier.kind for _, earlier in chain]
+        if step.source != last or repeated or (chain and not _follows(step)):
             break
         chain.append((number, step))
         last = number
@@ -79,9 +79,9 @@ def _has_window(step: Step) -> bool:
     size = step.settings.get("kernel_size")
     if step.operation not in ("conv2d", "max_pool2d", "avg_pool2d") or not size:
         return False
-    named = isinstance(step.settings["padding"], str)
-    pooled = step.kind is StepKind.POOLING
-    return max(size) <= _LARGEST and not (named and pooled)
+    is_named = isinstance(step.settings["padding"], str)
+    is_pooling = step.kind is StepKind.POOLING
+    return max(size) <= _LARGEST and not (is_named and is_pooling)
 
 
 def _pooled(step: Step, place: tuple[int, int]) -> tuple[int, int]:

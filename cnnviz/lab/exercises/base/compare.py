@@ -33,8 +33,8 @@ def compared(
     if same(result, right, tolerance):
         return feedback.right()
     for known in wrong:
-        other = numbers(decoded(known.expected))
-        if other is not None and same(result, other, tolerance):
+        mistaken = numbers(decoded(known.expected))
+        if mistaken is not None and same(result, mistaken, tolerance):
             return feedback.explained(known.message)
     return feedback.wrong(difference(result, right, tolerance, feedback.words))
 
@@ -87,6 +87,6 @@ def _place(place: tuple[int, ...], words: Translations) -> str:
         return words("place {place}", place=place[0])
     row, column = place[-2:]
     if any(place[:-2]):
-        index = ", ".join(str(at) for at in place)
+        index = ", ".join(str(axis_index) for axis_index in place)
         return words("[{index}]", index=index)
     return words("row {row}, column {column}", row=row, column=column)

@@ -99,11 +99,11 @@ class Question:
             Markdown, such as `Hint 1 of 2: …`.
         """
         hints = self.texts.hints
-        at = min(self._hinted, len(hints) - 1)
+        index = min(self._hinted, len(hints) - 1)
         self._hinted += 1
         words = self._words
-        head = words("Hint {number} of {total}:", number=at + 1, total=len(hints))
-        return Text(f"{head} {self.filled(hints[at])}")
+        head = words("Hint {number} of {total}:", number=index + 1, total=len(hints))
+        return Text(f"{head} {self.filled(hints[index])}")
 
     def solution(self) -> Text:
         """The right answer and why it is right.

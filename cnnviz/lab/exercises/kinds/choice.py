@@ -19,7 +19,7 @@ class Option:
     text: str
     right: bool
     message: str
-    """Why it is wrong; empty for the right option."""
+    """The reason why it is wrong; empty for the right option."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,8 +47,8 @@ def choice(
         right: The right option, one paragraph of Markdown.
         wrong: At least two other options, each with the message that explains why it is wrong.
         hints: At least one text; readers unfold them one by one.
-        solution: Why the answer is right, one paragraph of Markdown.
-        place: Where the right option stands, from 1.
+        solution: Explanation of the answer, one paragraph of Markdown.
+        place: Number of the right option among the options, from 1.
         values: Numbers or texts for the names in braces, in all the texts. Whole numbers are
             written whole, others with six significant digits. Each must be used.
 
@@ -58,8 +58,7 @@ def choice(
     Raises:
         LabError: The question is not sound: its own answer does not pass, a wrong answer passes or
             gets another message than its own, there are fewer than two different messages, a text
-            is empty, has more than one paragraph or names a value that is not there, or the name is
-            unfit.
+            is empty, has more than one paragraph or names an unknown value, or the name is invalid.
 
     Examples:
         >>> question = choice(
@@ -87,7 +86,9 @@ def choice(
     if not 1 <= place <= len(options) + 1:
         raise LabError(f"{name}: 'place' goes from 1 to {len(options) + 1}, not {place}.")
     options.insert(place - 1, Option(right, True, ""))
-    others = [(at, option.message) for at, option in enumerate(options, 1) if not option.right]
+    others = [
+        (number, option.message) for number, option in enumerate(options, 1) if not option.right
+    ]
     return proved(texts, KIND, ChoiceFields(tuple(options)), right=[place], wrong=others)
 
 

@@ -51,7 +51,7 @@ def number(
         answer: The right number, finite; a NumPy or torch scalar will do.
         wrong: At least two wrong numbers that people give, each with the message that explains it.
         hints: At least one text; readers unfold them one by one.
-        solution: Why the answer is right, one paragraph of Markdown.
+        solution: Explanation of the answer, one paragraph of Markdown.
         tolerance: Largest difference at which a number still counts as this answer, for right and
             wrong numbers alike. At least 1e-9 of the right number.
         values: Numbers or texts for the names in braces, in all the texts. Whole numbers are
@@ -63,8 +63,7 @@ def number(
     Raises:
         LabError: The question is not sound: its own answer does not pass, a wrong answer passes or
             gets another message than its own, there are fewer than two different messages, a text
-            is empty, has more than one paragraph or names a value that is not there, or the name is
-            unfit.
+            is empty, has more than one paragraph or names an unknown value, or the name is invalid.
 
     Examples:
         >>> question = number(

@@ -54,7 +54,7 @@ def pixel(
         wrong: A place, or a tuple of places, with the message that explains it. At least two
             messages.
         hints: At least one text; readers unfold them one by one.
-        solution: Why the answer is right, one paragraph of Markdown.
+        solution: Explanation of the answer, one paragraph of Markdown.
         values: Numbers or texts for the names in braces, in all the texts. Whole numbers are
             written whole, others with six significant digits. Each must be used.
 
@@ -64,8 +64,7 @@ def pixel(
     Raises:
         LabError: The question is not sound: its own answer does not pass, a wrong answer passes or
             gets another message than its own, there are fewer than two different messages, a text
-            is empty, has more than one paragraph or names a value that is not there, or the name is
-            unfit.
+            is empty, has more than one paragraph or names an unknown value, or the name is invalid.
 
     Examples:
         >>> question = pixel(
@@ -91,8 +90,8 @@ def pixel(
 
 def _places(places: Any) -> Places:
     """A place, or several places, as a list of places."""
-    several = [places] if len(places) and np.ndim(places) == 1 else places
-    return [[int(row), int(column)] for row, column in several]
+    listed = [places] if len(places) and np.ndim(places) == 1 else places
+    return [[int(row), int(column)] for row, column in listed]
 
 
 def _check(fields: PixelFields, answer: Any, feedback: Feedback) -> Verdict:

@@ -43,7 +43,7 @@ def thought(
         wrong: At least two things that people often say, each with the reason why it is not so;
             both are shown with the solution.
         hints: At least one text; readers unfold them one by one.
-        solution: Why the answer is right, one paragraph of Markdown.
+        solution: Explanation of the answer, one paragraph of Markdown.
         values: Numbers or texts for the names in braces, in all the texts. Whole numbers are
             written whole, others with six significant digits. Each must be used.
 
