@@ -83,7 +83,7 @@ class Example:
         return f"{self.lesson}/{self.variant}" if self.variant else self.lesson
 
     @property
-    def said(self) -> str:
+    def assignments(self) -> str:
         """The combination in words, `image=coins, window=2`; empty without parameters."""
         pairs = zip(self.parameters, self.combination, strict=True)
         return ", ".join(f"{parameter.name}={value}" for parameter, value in pairs)
@@ -91,7 +91,7 @@ class Example:
     @property
     def label(self) -> str:
         """The place and the combination: the name of the lesson in messages."""
-        return f"{self.place} ({self.said})" if self.parameters else self.place
+        return f"{self.place} ({self.assignments})" if self.parameters else self.place
 
     @property
     def is_lab(self) -> bool:
@@ -227,7 +227,7 @@ class Lesson:
     example: Example
     result: Run | Failure
     reason: Reason | None = None
-    """Why it ran in this build; None: its stored run was still good."""
+    """Reason to run it in this build; None: its stored run was still valid."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -252,10 +252,10 @@ class Gallery:
 
     def shown(self, example: Example) -> Lesson:
         """The result on the lesson's page: the default combination, or the first that has a run."""
-        every = self.combinations(example)
-        default = [lesson for lesson in every if lesson.example.name == example.name]
-        ran = [lesson for lesson in (*default, *every) if isinstance(lesson.result, Run)]
-        return (*ran, *default, *every)[0]
+        lessons = self.combinations(example)
+        default = [lesson for lesson in lessons if lesson.example.name == example.name]
+        ran = [lesson for lesson in (*default, *lessons) if isinstance(lesson.result, Run)]
+        return (*ran, *default, *lessons)[0]
 
     @property
     def failures(self) -> tuple[Failure, ...]:

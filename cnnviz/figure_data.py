@@ -170,7 +170,7 @@ class PlaygroundKernel:
 
 
 @dataclass(frozen=True, slots=True)
-class Step:
+class PlaygroundStage:
     """A stage of the chain that a playground opens with, without its panels."""
 
     kind: str
@@ -191,4 +191,4 @@ class Playground:
     caption: str | None
     images: tuple[PlaygroundImage, ...]
     kernels: tuple[PlaygroundKernel, ...]
-    start: tuple[Step, ...]
+    start: tuple[PlaygroundStage, ...]

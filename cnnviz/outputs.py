@@ -49,7 +49,7 @@ class Display:
         return {kind: str(self.data[kind]) for kind in PICTURES if kind in self.data}
 
 
-Shown = Printed | Display
+RawOutput = Printed | Display
 """An output as nbformat has it, not yet read as a type of our own."""
 
 

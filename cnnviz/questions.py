@@ -18,11 +18,11 @@ VERSION = 1
 """Version of a question's JSON and of the packing."""
 
 PAGE = "page"
-"""Key, beside the fields of a question, of the `Page` of its kind."""
+"""Key, beside the fields of a question, of the `PageFields` of its kind."""
 
 
 @dataclass(frozen=True, slots=True)
-class Shown:
+class ShownField:
     """A field of a question that stands below its text: options, or rows of numbers."""
 
     field: str
@@ -31,10 +31,10 @@ class Shown:
 
 
 @dataclass(frozen=True, slots=True)
-class Page:
+class PageFields:
     """The part of a kind of question that the pages use."""
 
-    shown: tuple[Shown, ...] = ()
+    shown: tuple[ShownField, ...] = ()
     judged: tuple[str, ...] | None = None
     """Fields that the browser checks an answer by; None: the page has no form for an answer."""
 
@@ -60,7 +60,7 @@ def unpack(text: str) -> dict[str, Any]:
 
 def question_text(
     data: Mapping[str, Any],
-    shown: Sequence[Shown],
+    shown: Sequence[ShownField],
     say: Callable[[str], str],
     label: Callable[[str], str],
 ) -> str:

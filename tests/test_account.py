@@ -26,7 +26,7 @@ from cnnviz.domain import (
     Section,
 )
 from cnnviz.gallery.cache.store import Store
-from cnnviz.gallery.report.account import Account, Outcome, account
+from cnnviz.gallery.report.account import Account, LessonOutcome, account
 from cnnviz.gallery.report.formats import as_json, as_junit
 from cnnviz.gallery.report.summary import summary
 from cnnviz.i18n.language import Language
@@ -283,4 +283,4 @@ def test_the_page_is_said_in_the_pages_language(mixed: Account) -> None:
 def test_catalogs_hold_every_cause_and_outcome() -> None:
     texts = set(ui_texts())
     assert {cause.value for cause in Cause} <= texts
-    assert {outcome.value for outcome in Outcome} <= texts
+    assert {outcome.value for outcome in LessonOutcome} <= texts

@@ -13,7 +13,7 @@ from cnnviz.domain import Cause, Example, Failure, Gallery, Inputs, Lesson, Reas
 from cnnviz.gallery.cache.key import key_of
 from cnnviz.gallery.engine.explain import explain, explanation_lines
 from cnnviz.gallery.engine.selection import selected
-from cnnviz.gallery.report.account import Outcome, account
+from cnnviz.gallery.report.account import LessonOutcome, account
 from cnnviz.gallery.report.formats import as_json, as_junit
 from cnnviz.gallery.report.progress import PlainProgress
 from cnnviz.gallery.report.summary import summary
@@ -194,13 +194,13 @@ def many(tiny: Project) -> Gallery:
 
 
 def failure(one: Example) -> Failure:
-    return Failure(one.place, 15, 3, "ValueError: no", combination=one.said)
+    return Failure(one.place, 15, 3, "ValueError: no", combination=one.assignments)
 
 
 def test_the_account_has_a_line_a_lesson_and_all_combinations_inside(many: Gallery) -> None:
     made = account(many, 9.0, 2)
     (line,) = made.lines
-    assert (line.name, line.outcome) == ("basics/many", Outcome.FAILED)
+    assert (line.name, line.outcome) == ("basics/many", LessonOutcome.FAILED)
     assert (line.seconds, line.files, line.packages) == (199 * 0.5, 2, 1)
     assert len(line.combinations) == 200
     assert summary(made) == (

@@ -280,7 +280,7 @@ def _named(tensor: Tensor) -> str:
 
 
 def _weight(kernels: Any) -> Tensor:
-    """(number, 1, height, width) float32."""
+    """The kernels as a weight, (number, 1, height, width) float32, copied."""
     array = check.numbers(kernels, "kernels")
     if array.ndim == 2:
         array = array[None]

@@ -12,8 +12,8 @@ from cnnviz.figure_data import (
     Playground,
     PlaygroundImage,
     PlaygroundKernel,
+    PlaygroundStage,
     Stage,
-    Step,
 )
 from cnnviz.lab import images, kernels
 from cnnviz.lab.figures import colours as paint
@@ -44,7 +44,7 @@ def playground(
         caption=caption,
         images=tuple(_image(name) for name in names),
         kernels=tuple(kernel for bank in banks for kernel in _kernels(bank)),
-        start=tuple(_step(stage) for stage in start.stages),
+        start=tuple(_stage(stage) for stage in start.stages),
     )
 
 
@@ -57,8 +57,8 @@ def contact_sheet(data: Playground) -> Figure:
     return figure.figure([figure.image_stage(np.vstack(rows))], data.caption)
 
 
-def _step(stage: Stage) -> Step:
-    return Step(
+def _stage(stage: Stage) -> PlaygroundStage:
+    return PlaygroundStage(
         kind=stage.kind,
         operation=stage.operation,
         settings=stage.settings,

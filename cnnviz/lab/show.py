@@ -164,8 +164,8 @@ def maps(
     if scale == "panel":
         stages = [stage for words, values in named for stage in figures.map_stages(values, words)]
     else:
-        every = [values for _, values in named]
-        shared = figures.shared_scale(every) if scale == "figure" else None
+        rows_of_maps = [values for _, values in named]
+        shared = figures.shared_scale(rows_of_maps) if scale == "figure" else None
         stages = [figures.maps_stage(values, words, shared) for words, values in named]
     return _shown(figures.figure(stages, caption))
 

@@ -28,7 +28,7 @@ from cnnviz.lab.exercises.base import given
 from cnnviz.lab.exercises.base.kind import Kind
 from cnnviz.lab.exercises.base.proof import proved
 from cnnviz.lab.exercises.base.values import numbers
-from cnnviz.questions import Page, Shown
+from cnnviz.questions import PageFields, ShownField
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +68,7 @@ KIND = Kind(
     fields=Interval,
     check=_check,
     texts=lambda fields: [wrong.message for wrong in fields.wrong],
-    page=Page(shown=(Shown("rows"),), judged=("ends", "wrong")),
+    page=PageFields(shown=(ShownField("rows"),), judged=("ends", "wrong")),
 )
 '''
 

@@ -8,7 +8,7 @@ from pathlib import Path
 from cnnviz.domain import CellKind, Example, Failure, Run
 from cnnviz.gallery.engine.lab_proof import unproven
 from cnnviz.gallery.forkserver.protocol import ENGINE_STATUS
-from cnnviz.gallery.sandbox.job import OUTPUT_FILE, Progress, Result
+from cnnviz.gallery.sandbox.job import OUTPUT_FILE, Position, Result
 from cnnviz.outputs import notebook_of
 
 _BLOCK = re.compile(r"^(?=(?:Current t|T)hread 0x|Fatal Python error)", re.MULTILINE)
@@ -34,7 +34,7 @@ def result_of(ended: EndedProcess) -> Result | Failure:
         return _lost(ended)
     if failure := result.failure:
         example = ended.example
-        return Failure(place=example.place, combination=example.said, **asdict(failure))
+        return Failure(place=example.place, combination=example.assignments, **asdict(failure))
     return unproven(ended.example, result.outputs) or result
 
 
@@ -59,7 +59,7 @@ def _changed(name: str) -> str:
 def _lost(ended: EndedProcess) -> Failure:
     """The failure of a process that ended without a result."""
     example = ended.example
-    progress = Progress.read(ended.scratch)
+    progress = Position.read(ended.scratch)
     text = _tail(ended.scratch / OUTPUT_FILE)
     line = _line_of_end(text, str(example.path)) or (progress.line if progress else None)
     return Failure(
@@ -68,7 +68,7 @@ def _lost(ended: EndedProcess) -> Failure:
         cell=progress.cell if progress else None,
         message=_message(ended, text),
         output=_shown(text, str(example.path)),
-        combination=example.said,
+        combination=example.assignments,
     )
 
 

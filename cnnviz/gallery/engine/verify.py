@@ -23,7 +23,7 @@ class Difference:
     """The difference, as a clause."""
 
     def __str__(self) -> str:
-        combination = f", with {self.example.said}" if self.example.said else ""
+        combination = f", with {self.example.assignments}" if self.example.assignments else ""
         return (
             f"{self.example.place}, line {self.line} (cell {self.cell}){combination}: "
             f"{self.what}. It is random, or "

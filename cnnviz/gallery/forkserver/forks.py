@@ -1,4 +1,4 @@
-"""The server's children: those that run a lesson, and a spare that waits for the next.
+"""The server's children: each runs a lesson, and a spare child waits for the next.
 
 Used in the server's process only.
 """

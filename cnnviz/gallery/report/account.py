@@ -12,7 +12,7 @@ from cnnviz.gallery.scripts.collect import SECTION_FILE
 from cnnviz.gallery.scripts.slugs import slugify
 
 
-class Outcome(Enum):
+class LessonOutcome(Enum):
     RAN = _("ran")
     KEPT = _("kept")
     FAILED = _("failed")
@@ -25,7 +25,7 @@ class Line:
     place: str
     section: str
     slug: str
-    outcome: Outcome
+    outcome: LessonOutcome
     reason: Reason | None = None
     """Reason to run it in this build; None: it did not run."""
     seconds: float | None = None
@@ -51,16 +51,16 @@ class Line:
     @property
     def why(self) -> str:
         """The reason to run it, and the number of combinations that ran; empty if none ran."""
-        if not self.combinations or self.outcome is Outcome.KEPT:
+        if not self.combinations or self.outcome is LessonOutcome.KEPT:
             return str(self.reason or "")
-        parts = [f"{len(self.combinations)} combinations, {self.of(Outcome.RAN)} ran"]
-        if failed := self.of(Outcome.FAILED):
+        parts = [f"{len(self.combinations)} combinations, {self.of(LessonOutcome.RAN)} ran"]
+        if failed := self.of(LessonOutcome.FAILED):
             parts.append(f"{failed} failed")
         reasons = list(dict.fromkeys(line.why for line in self.combinations if line.reason))
         text = ", ".join(parts) + (f"; {reasons[0]}" if reasons else "")
         return f"{text} and other reasons" if len(reasons) > 1 else text
 
-    def of(self, outcome: Outcome) -> int:
+    def of(self, outcome: LessonOutcome) -> int:
         """Number of its combinations with this outcome."""
         return sum(line.outcome is outcome for line in self.combinations)
 
@@ -87,21 +87,21 @@ class Account:
     left_out: tuple[str, ...] = ()
     """Names of lessons without a result because they were not selected for this build."""
 
-    def of(self, outcome: Outcome) -> tuple[Line, ...]:
+    def of(self, outcome: LessonOutcome) -> tuple[Line, ...]:
         return tuple(line for line in self.lines if line.outcome is outcome)
 
     @property
     def ran(self) -> int:
-        return len(self.of(Outcome.RAN))
+        return len(self.of(LessonOutcome.RAN))
 
     @property
     def kept(self) -> int:
-        return len(self.of(Outcome.KEPT))
+        return len(self.of(LessonOutcome.KEPT))
 
     @property
     def failed(self) -> int:
         """Number of failures, including scripts and sections that could not be read."""
-        return len(self.of(Outcome.FAILED))
+        return len(self.of(LessonOutcome.FAILED))
 
     @property
     def unread(self) -> int:
@@ -134,14 +134,14 @@ def _together(lines: Sequence[Line]) -> Line:
     """A line for all combinations: the worst outcome, the sum of times, the highest peak."""
     first = lines[0]
     failed = [line for line in lines if line.failure]
-    ran = [line for line in lines if line.outcome is Outcome.RAN]
+    ran = [line for line in lines if line.outcome is LessonOutcome.RAN]
     done = [line for line in lines if line.seconds is not None]
     inputs = [line.inputs for line in lines if line.inputs]
     return Line(
         first.place,
         first.section,
         first.slug,
-        Outcome.FAILED if failed else Outcome.RAN if ran else Outcome.KEPT,
+        LessonOutcome.FAILED if failed else LessonOutcome.RAN if ran else LessonOutcome.KEPT,
         next((line.reason for line in lines if line.reason), None),
         seconds=sum(line.seconds or 0.0 for line in done) if done else None,
         cpu_seconds=sum(line.cpu_seconds or 0.0 for line in done) if done else None,
@@ -160,10 +160,10 @@ def _line(lesson: Lesson) -> Line:
     example, result, reason = lesson.example, lesson.result, lesson.reason
     names = (example.place, example.section, example.slug)
     if isinstance(result, Failure):
-        return Line(*names, Outcome.FAILED, reason, failure=result, variant=example.variant)
+        return Line(*names, LessonOutcome.FAILED, reason, failure=result, variant=example.variant)
     return Line(
         *names,
-        outcome=Outcome.RAN if reason else Outcome.KEPT,
+        outcome=LessonOutcome.RAN if reason else LessonOutcome.KEPT,
         reason=reason,
         seconds=result.seconds,
         cpu_seconds=result.cpu_seconds,
@@ -179,4 +179,4 @@ def _unread(failure: Failure) -> Line:
     path = PurePosixPath(failure.place)
     slug = path.name if path.name == SECTION_FILE else slugify(path.stem)
     section = slugify(path.parent.name)
-    return Line(failure.place, section, slug, Outcome.FAILED, failure=failure, unread=True)
+    return Line(failure.place, section, slug, LessonOutcome.FAILED, failure=failure, unread=True)

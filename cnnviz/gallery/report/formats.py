@@ -5,7 +5,7 @@ import re
 from collections.abc import Mapping, Sequence
 from xml.etree import ElementTree
 
-from cnnviz.gallery.report.account import Account, Line, Outcome
+from cnnviz.gallery.report.account import Account, LessonOutcome, Line
 from cnnviz.gallery.report.summary import first_line
 from cnnviz.outputs import Json
 
@@ -69,9 +69,9 @@ def as_junit(account: Account) -> str:
         for line in account.lines
         if line.combinations
     ]
-    every = [line for _, lines, _ in suites for line in lines]
+    cases = [line for _, lines, _ in suites for line in lines]
     root = ElementTree.Element(
-        "testsuites", {"name": "cnnviz", **_totals(every, account.gallery_seconds)}
+        "testsuites", {"name": "cnnviz", **_totals(cases, account.gallery_seconds)}
     )
     for name, lines, seconds in suites:
         totals = _totals(lines, seconds)
@@ -83,13 +83,13 @@ def as_junit(account: Account) -> str:
 
 
 def _totals(lines: Sequence[Line], seconds: float) -> dict[str, str]:
-    failures = sum(line.outcome is Outcome.FAILED for line in lines)
+    failures = sum(line.outcome is LessonOutcome.FAILED for line in lines)
     counts = {"tests": str(len(lines)), "failures": str(failures)}
     return {**counts, "errors": "0", "skipped": "0", "time": f"{seconds:.3f}"}
 
 
 def _spent(lines: Sequence[Line]) -> float:
-    return sum(line.seconds or 0.0 for line in lines if line.outcome is Outcome.RAN)
+    return sum(line.seconds or 0.0 for line in lines if line.outcome is LessonOutcome.RAN)
 
 
 def _case(line: Line) -> ElementTree.Element:
@@ -104,7 +104,7 @@ def _case(line: Line) -> ElementTree.Element:
         note = ElementTree.SubElement(case, "failure", message=_xml(first_line(failure)))
         note.text = _xml(str(failure))
         return case
-    kept = line.outcome is Outcome.KEPT
+    kept = line.outcome is LessonOutcome.KEPT
     case.set("time", "0.000" if kept else f"{line.seconds:.3f}")
     text = f"kept from an earlier run of {line.seconds:.2f} s" if kept else f"ran: {line.why}"
     ElementTree.SubElement(case, "system-out").text = _xml(text)

@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Iterable
 
 from cnnviz.domain import Failure
-from cnnviz.gallery.report.account import Account, Line, Outcome
+from cnnviz.gallery.report.account import Account, LessonOutcome, Line
 from cnnviz.gallery.scripts.collect import SECTION_FILE
 
 _LONGEST = 20
@@ -24,7 +24,7 @@ def place_of(failure: Failure) -> str:
 
 def summary(account: Account) -> str:
     """The summary at the end of a build; a single line if nothing ran."""
-    ran = account.of(Outcome.RAN)
+    ran = account.of(LessonOutcome.RAN)
     parts = [
         _headline(account),
         *_cut(f"  {_cost(line)}  {line.place}: {line.why}" for line in ran),

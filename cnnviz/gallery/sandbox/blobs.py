@@ -8,7 +8,7 @@ from pathlib import Path
 
 from cnnviz.data_uri import DataUri
 from cnnviz.mimetypes import BLOB, OWN_TYPES, PLOT_TYPE
-from cnnviz.outputs import Json, Printed, Shown
+from cnnviz.outputs import Json, Printed, RawOutput
 
 _DATA = re.compile(r"data:(?P<kind>[a-z]+/[a-z]+);base64,(?P<data>.*)", re.DOTALL)
 
@@ -23,7 +23,7 @@ class Blobs:
     def __init__(self) -> None:
         self._held: dict[str, bytes] = {}
 
-    def out(self, output: Shown) -> Shown:
+    def out(self, output: RawOutput) -> RawOutput:
         """The output with each picture and file of numbers replaced by the name of its file."""
         if isinstance(output, Printed):
             return output

@@ -11,14 +11,14 @@ from pathlib import Path
 from cnnviz.errors import CnnvizError
 from cnnviz.gallery.sandbox.job import CellFailure, Job
 from cnnviz.gallery.scripts.cells import JobCell
-from cnnviz.outputs import Printed, Shown
+from cnnviz.outputs import Printed, RawOutput
 
 _ENGINE = str(Path(__file__).parents[1])
 """Tracebacks leave out the frames of this package: they do not help the author."""
 
 
 def failure_of(
-    error: BaseException, cell: JobCell, job: Job, outputs: Iterable[Shown]
+    error: BaseException, cell: JobCell, job: Job, outputs: Iterable[RawOutput]
 ) -> CellFailure:
     """The failure for an `error` of `cell`; `outputs` are those of the cell before the error."""
     frames = [

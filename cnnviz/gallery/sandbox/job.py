@@ -11,7 +11,7 @@ from cnnviz.outputs import Output, ProseValue, read_output, written_output
 
 JOB_FILE = "job.json"
 RESULT_FILE = "result.json"
-PROGRESS_FILE = "progress"
+POSITION_FILE = "position"
 BLOBS_FOLDER = "blobs"
 OUTPUT_FILE = "output.txt"
 """Output of the process to file descriptors 1 and 2, past Python's streams."""
@@ -55,19 +55,19 @@ class Job:
 
 
 @dataclass(frozen=True, slots=True)
-class Progress:
+class Position:
     """The cell that a lesson's process is running, in case the process dies without a result."""
 
     cell: int
     line: int
 
     def write(self, scratch: str) -> None:
-        (Path(scratch) / PROGRESS_FILE).write_text(f"{self.cell} {self.line}")
+        (Path(scratch) / POSITION_FILE).write_text(f"{self.cell} {self.line}")
 
     @classmethod
     def read(cls, scratch: Path) -> Self | None:
         try:
-            cell, line = (scratch / PROGRESS_FILE).read_text().split()
+            cell, line = (scratch / POSITION_FILE).read_text().split()
             return cls(int(cell), int(line))
         except (OSError, ValueError):
             return None

@@ -40,7 +40,7 @@ class TooManyFigures(CnnvizError):
 
 
 @dataclass(frozen=True, slots=True)
-class PlotAxes:
+class DrawnAxes:
     """Facts about axes, for a description to readers who cannot see the figure."""
 
     title: str
@@ -58,7 +58,7 @@ class PlotAxes:
 
 
 @dataclass(frozen=True, slots=True)
-class Plot:
+class DrawnPlot:
     """The content of PLOT_TYPE; `svg` and `images` hold the figure, or else `image`."""
 
     caption: str | None
@@ -71,7 +71,7 @@ class Plot:
     width: int
     height: int
     """In CSS pixels."""
-    axes: list[PlotAxes]
+    axes: list[DrawnAxes]
     version: int = 1
 
 
@@ -104,7 +104,7 @@ def _bundle(figure: "Figure") -> Mapping[str, Json]:
     image = base64.b64encode(_png(figure)).decode() if heavy else None
     descriptions = [_described(axes) for axes in figure.axes]
     suptitle = figure.get_suptitle()
-    plot = Plot(
+    plot = DrawnPlot(
         # A figure's label is its caption: plt.figure("…") and plt.subplots(num="…") set it.
         caption=str(figure.get_label()) or None,
         title=suptitle or None,
@@ -193,13 +193,13 @@ def _quiet() -> Iterator[None]:
         yield
 
 
-def _described(axes: "Axes") -> PlotAxes:
+def _described(axes: "Axes") -> DrawnAxes:
     from matplotlib.container import BarContainer
     from matplotlib.patches import Polygon, StepPatch
 
     low, high = axes.get_ylim()
     legend = axes.get_legend()
-    return PlotAxes(
+    return DrawnAxes(
         title=axes.get_title(),
         xlabel=axes.get_xlabel(),
         ylabel=axes.get_ylabel(),

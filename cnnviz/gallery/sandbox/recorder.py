@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from cnnviz.errors import CnnvizError
-from cnnviz.outputs import Display, Json, Printed, Shown
+from cnnviz.outputs import Display, Json, Printed, RawOutput
 
 LIMIT = 2_000_000
 """Characters that a cell may show; pictures of a figure do not count."""
@@ -23,13 +23,13 @@ class Recorder:
     def __init__(self) -> None:
         self.cell = 0
         """Number of the running code cell, from 1."""
-        self._outputs: list[Shown] = []
+        self._outputs: list[RawOutput] = []
         self._texts: list[str] = []
         """Text written to `_stream` since the last output."""
         self._stream = ""
         self._room = LIMIT
 
-    def take(self) -> list[Shown]:
+    def take(self) -> list[RawOutput]:
         """The outputs since the last call."""
         self._end_stream()
         taken, self._outputs, self._room = self._outputs, [], LIMIT

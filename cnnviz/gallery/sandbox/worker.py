@@ -18,7 +18,7 @@ from cnnviz.gallery.sandbox.job import (
     OUTPUT_FILE,
     CellFailure,
     Job,
-    Progress,
+    Position,
     Result,
 )
 from cnnviz.gallery.sandbox.plots import drawn_figures
@@ -36,9 +36,9 @@ def work(scratch: str) -> None:
     output = DescriptorOutput(folder / OUTPUT_FILE)
     script = Path(job.script)
     names = Names(Path(job.root), script.parent)
-    own = (folder, Path(job.temporary))
+    scratch_folders = (folder, Path(job.temporary))
     _prepare(job)
-    observer = Observer(names, script, own, (Path(job.bytecode),), tuple(job.variables))
+    observer = Observer(names, script, scratch_folders, (Path(job.bytecode),), tuple(job.variables))
     _confine(job, observer)
     result, blobs = Result(), Blobs()
     observer.start()
@@ -66,13 +66,13 @@ class _Run:
 
 
 def _run(run: _Run) -> None:
-    own = os.getpid()
+    pid = os.getpid()
     recorder = shell.RECORDER
     with captured(recorder):
         for cell in run.job.cells:
-            Progress(cell.number, cell.line).write(run.job.scratch)
+            Position(cell.number, cell.line).write(run.job.scratch)
             failure = _run_cell(cell, run, recorder)
-            if os.getpid() != own:
+            if os.getpid() != pid:
                 # The lesson forked, and this is the copy: the lesson continues in the parent.
                 os._exit(0)
             if failure:
@@ -148,8 +148,8 @@ def _notes(observer: Observer) -> list[str]:
             )
     if left := _children():
         notes.append(
-            f"it left {len(left)} process{'es' if len(left) > 1 else ''} running; the build "
-            "ended them: wait for the processes that it starts."
+            f"it left {len(left)} process{'es' if len(left) > 1 else ''} running, which the build "
+            "ended; wait for every process that it starts."
         )
     if observer.blind:
         notes.append(

@@ -5,7 +5,7 @@ from typing import Any
 
 from cnnviz.errors import LabError
 from cnnviz.lab.exercises.base.question import Question, Texts
-from cnnviz.lab.exercises.base.words import Words
+from cnnviz.lab.exercises.base.words import Translations
 from cnnviz.lab.exercises.kinds import kind_of
 from cnnviz.questions import VERSION, unpack
 from cnnviz.records import from_json
@@ -39,14 +39,14 @@ def unpacked(text: str) -> SimpleNamespace:
         ) from None
     if data["version"] != VERSION:
         raise LabError(_another_version())
-    words = Words(data["words"])
+    words = Translations(data["words"])
     questions = [_question(fields, words) for fields in data["questions"]]
     return SimpleNamespace(
         **{question.texts.name.replace("-", "_"): question for question in questions}
     )
 
 
-def _question(fields: Any, words: Words) -> Question:
+def _question(fields: Any, words: Translations) -> Question:
     kind = kind_of(fields["kind"])
     if kind is None:
         raise LabError(_another_version())

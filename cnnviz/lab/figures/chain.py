@@ -78,14 +78,14 @@ def _are_kept(stage: Stage) -> bool:
 
 def _performed(step: Step, stage: Stage, source: int | None) -> Stage:
     """The stage with the data that the browser needs to compute the step itself."""
-    held = step.kind is StepKind.CONVOLUTION and step.parameters <= _HELD
+    carried = step.kind is StepKind.CONVOLUTION and step.parameters <= _HELD
     return replace(
         stage,
         operation=step.operation,
         settings=dict(step.settings),
         parameters=step.parameters,
-        weight=step.weight.tolist() if held and step.weight is not None else None,
-        bias=step.bias.tolist() if held and step.bias is not None else None,
+        weight=step.weight.tolist() if carried and step.weight is not None else None,
+        bias=step.bias.tolist() if carried and step.bias is not None else None,
         source=source,
     )
 

@@ -163,10 +163,10 @@ def encoded(ending: str, pixels: Pixels, options: list[int] = _PNG) -> bytes:
 
 def thumbnail(uri: str) -> str:
     """A data URI of a thumbnail; `uri` is a picture of this module."""
-    known = places_of(uri)
-    if known is None:
+    remembered = places_of(uri)
+    if remembered is None:
         return jpeg(_narrow(pixels_of(uri)))
-    places, name = known
+    places, name = remembered
     if not uri.startswith("data:image/png"):
         return jpeg(_narrow(places))
     colours = None if name == "grey" else table(name)

@@ -47,9 +47,10 @@ def _panel(panel: Panel, name: str, coloured: bool) -> Pixels:
     assert panel.preview, "a panel has numbers in its cells, or a picture"
     if coloured:
         return _scaled(paint.pixels_of(panel.preview))
-    known = paint.places_of(panel.preview)
-    if known:
-        return _shared(_scaled(known[0]), known[1])
+    remembered = paint.places_of(panel.preview)
+    if remembered:
+        places, table = remembered
+        return _shared(_scaled(places), table)
     pixels = paint.pixels_of(panel.preview)
     return _shared(_scaled(pixels[..., 0]), name) if name == "grey" else _nearest(_scaled(pixels))
 
@@ -83,12 +84,12 @@ def _shared(places: Pixels, name: str) -> Pixels:
 
 @cache
 def _shares(name: str) -> Pixels:
-    own = np.arange(256) / 255
+    shares = np.arange(256) / 255
     if name == "grey":
-        shared = _SIGNED + own * (_GREYS - 1)
+        shared = _SIGNED + shares * (_GREYS - 1)
     else:
         # The positive map is the upper half of the diverging one.
-        shared = (own if name == "diverging" else (1 + own) / 2) * (_SIGNED - 1)
+        shared = (shares if name == "diverging" else (1 + shares) / 2) * (_SIGNED - 1)
     return np.rint(shared).astype(np.uint8)
 
 

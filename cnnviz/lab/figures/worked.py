@@ -65,8 +65,8 @@ def _followed(numbered: Sequence[tuple[int, Step]]) -> list[tuple[int, Step]]:
     chain: list[tuple[int, Step]] = []
     last = IMAGE
     for number, step in numbered:
-        again = step.kind in [earlier.kind for _, earlier in chain]
-        if step.source != last or again or (chain and not _follows(step)):
+        repeated = step.kind in [earlier.kind for _, earlier in chain]
+        if step.source != last or repeated or (chain and not _follows(step)):
             break
         chain.append((number, step))
         last = number

@@ -44,12 +44,12 @@ def cut(image: Tensor, number: int, *, size: int = 128, seed: int = 0) -> Tensor
 
 
 def level(patches: Tensor, *, mean: float = 128, deviation: float = 40) -> Tensor:
-    """The same mean and the same standard deviation for every patch: what is left is the pattern.
+    """Give every patch the same mean and standard deviation, so that only patterns differ.
 
     Args:
         patches: (number, channels, height, width).
-        mean: Of each patch, over all its channels.
-        deviation: The same.
+        mean: Mean of each patch over all its channels.
+        deviation: Standard deviation of each patch over all its channels.
 
     Returns:
         The same shape; values may leave 0 to 255. A patch of one grey level becomes `mean`
@@ -59,9 +59,9 @@ def level(patches: Tensor, *, mean: float = 128, deviation: float = 40) -> Tenso
         >>> level(torch.tensor([[[[0.0, 2.0]]]]), mean=10, deviation=2**0.5).tolist()
         [[[[9.0, 11.0]]]]
     """
-    own = patches.mean(dim=(1, 2, 3), keepdim=True)
+    means = patches.mean(dim=(1, 2, 3), keepdim=True)
     spread = patches.std(dim=(1, 2, 3), keepdim=True)
     # Below this, a single grey level has been rounded in the mean.
-    is_varied = spread > 1e-6 * own.abs().clamp(min=1)
-    pattern = torch.where(is_varied, patches - own, 0)
+    is_varied = spread > 1e-6 * means.abs().clamp(min=1)
+    pattern = torch.where(is_varied, patches - means, 0)
     return mean + deviation * pattern / torch.where(is_varied, spread, 1)

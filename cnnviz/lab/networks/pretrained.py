@@ -86,9 +86,9 @@ def squeezenet(trained: bool = True, seed: int = 0) -> SqueezeNet:
     """SqueezeNet 1.1 up to its last feature maps.
 
     Args:
-        trained: With the weights that the package ndf carries, trained on ImageNet; else as torch
-            initialises it.
-        seed: Of the initialisation.
+        trained: Use the weights of the package ndf, trained on ImageNet; otherwise torch's
+            initialisation.
+        seed: Seed of the initialisation.
 
     Returns:
         A network in evaluation mode; its weights learn no further.

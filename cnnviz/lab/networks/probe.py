@@ -35,8 +35,8 @@ def pooled(net: nn.Module, images: Tensor, *, size: int | None = None, batch: in
     means = []
     with torch.no_grad():
         for start in range(0, len(images), batch):
-            some = images[start : start + batch]
-            sized = some if size is None else F.interpolate(some, (size, size))
+            chunk = images[start : start + batch]
+            sized = chunk if size is None else F.interpolate(chunk, (size, size))
             means.append(net(sized).mean(dim=(2, 3)))
     return torch.cat(means)
 
@@ -77,7 +77,7 @@ def accuracy(train: Sequence[Tensor], test: Sequence[Tensor]) -> float:
 
 def _labelled(classes: Sequence[Tensor]) -> tuple[Tensor, Tensor]:
     """Flat features of both classes, and 0 or 1 for each; float64."""
-    usable = [some for some in classes if some.ndim > 1 and len(some)]
+    usable = [features for features in classes if features.ndim > 1 and len(features)]
     flat = [features.detach().flatten(1).double() for features in usable]
     if len(classes) != 2 or len(flat) != 2 or flat[0].shape[1] != flat[1].shape[1]:
         shapes = ", ".join(str(tuple(features.shape)) for features in classes)

@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import PurePath
 
 from cnnviz.domain import Reason
-from cnnviz.gallery.report.account import Account, Line, Outcome
+from cnnviz.gallery.report.account import Account, LessonOutcome, Line
 from cnnviz.i18n.words import Words
 from cnnviz.render.base.context import RenderContext
 from cnnviz.render.lessons.page import FOLDER, Page
@@ -78,9 +78,9 @@ def _why(line: Line, words: Words) -> str:
         return reason
     counts = words(
         "{ran} of {count} combinations ran, {failed} failed",
-        ran=words.number(line.of(Outcome.RAN)),
+        ran=words.number(line.of(LessonOutcome.RAN)),
         count=words.number(len(line.combinations)),
-        failed=words.number(line.of(Outcome.FAILED)),
+        failed=words.number(line.of(LessonOutcome.FAILED)),
     )
     return f"{counts}; {reason}" if reason else counts
 

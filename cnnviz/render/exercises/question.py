@@ -9,7 +9,7 @@ from cnnviz.formatting import filled, plain_number
 from cnnviz.gallery.scripts.comments import with_comments
 from cnnviz.i18n.catalogs import Translate
 from cnnviz.i18n.words import Words
-from cnnviz.questions import PAGE, Page, question_text
+from cnnviz.questions import PAGE, PageFields, question_text
 from cnnviz.records import from_json
 from cnnviz.render.base.assets import Assets
 from cnnviz.render.text.inline import inline
@@ -118,8 +118,8 @@ def plain(data: Mapping[str, Any], words: Words, translate: Translate) -> str:
     )
 
 
-def _page(data: Mapping[str, Any]) -> Page:
-    return from_json(Page, data[PAGE])
+def _page(data: Mapping[str, Any]) -> PageFields:
+    return from_json(PageFields, data[PAGE])
 
 
 def _rows(rows: Sequence[Sequence[float]]) -> Rows:

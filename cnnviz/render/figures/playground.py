@@ -11,8 +11,8 @@ from cnnviz.figure_data import (
     Playground,
     PlaygroundImage,
     PlaygroundKernel,
+    PlaygroundStage,
     Stage,
-    Step,
 )
 from cnnviz.i18n.catalogs import Translate
 from cnnviz.i18n.messages import is_phrase
@@ -56,7 +56,7 @@ class Place:
     lesson: str
     images: frozenset[str]
 
-    def link(self, stages: Sequence[Step | Stage]) -> str | None:
+    def link(self, stages: Sequence[PlaygroundStage | Stage]) -> str | None:
         """Relative address, from another lesson, that opens the playground with a figure's chain.
 
         None if the playground cannot show the chain, or lacks its image.

@@ -7,8 +7,8 @@ import struct
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any
 
+from cnnviz.figure_data import PlaygroundStage
 from cnnviz.figure_data import Stage as StageData
-from cnnviz.figure_data import Step
 
 LIMITS = {
     "characters": 20_000,
@@ -26,7 +26,7 @@ LIMITS = {
 }
 """What the playground reads, at most: the same as web/playground/state/limits.js."""
 
-Stage = StageData | Step
+Stage = StageData | PlaygroundStage
 """Of a figure, or of a playground."""
 Kernel = Sequence[Sequence[float]]
 

@@ -7,7 +7,7 @@ import numpy as np
 
 from cnnviz.lab.exercises.base.values import Array, decoded, numbers
 from cnnviz.lab.exercises.base.verdict import Feedback, Verdict
-from cnnviz.lab.exercises.base.words import Words, number
+from cnnviz.lab.exercises.base.words import Translations, number
 
 _RELATIVE_TOLERANCE = 1e-6
 """Relative tolerance, added to the absolute one: sums in float32 depend on their order."""
@@ -33,8 +33,8 @@ def compared(
     if same(result, right, tolerance):
         return feedback.right()
     for known in wrong:
-        other = numbers(decoded(known.expected))
-        if other is not None and same(result, other, tolerance):
+        mistaken = numbers(decoded(known.expected))
+        if mistaken is not None and same(result, mistaken, tolerance):
             return feedback.explained(known.message)
     return feedback.wrong(difference(result, right, tolerance, feedback.words))
 
@@ -47,7 +47,7 @@ def same(result: Array, right: Array, tolerance: float) -> bool:
     return result.shape == right.shape and not _is_far(result, right, tolerance).any()
 
 
-def difference(result: Array, right: Array, tolerance: float, words: Words) -> str:
+def difference(result: Array, right: Array, tolerance: float, words: Translations) -> str:
     """A message on the first difference and the number of differences, for the reader."""
     if result.shape != right.shape:
         return words(
@@ -78,15 +78,15 @@ def _is_far(result: Array, right: Array, tolerance: float) -> Any:
         return ~((np.abs(result - right) <= near) | (result == right))
 
 
-def shape(sizes: tuple[int, ...], words: Words) -> str:
+def shape(sizes: tuple[int, ...], words: Translations) -> str:
     return " × ".join(str(size) for size in sizes) if sizes else words("a single number")
 
 
-def _place(place: tuple[int, ...], words: Words) -> str:
+def _place(place: tuple[int, ...], words: Translations) -> str:
     if len(place) == 1:
         return words("place {place}", place=place[0])
     row, column = place[-2:]
     if any(place[:-2]):
-        index = ", ".join(str(at) for at in place)
+        index = ", ".join(str(axis_index) for axis_index in place)
         return words("[{index}]", index=index)
     return words("row {row}, column {column}", row=row, column=column)

@@ -15,11 +15,17 @@ LARGEST = 16
 """Most rows and columns of a table of numbers on a page."""
 
 Rows = list[list[float]]
-Values = Mapping[str, Any]
+TextValues = Mapping[str, Any]
+"""Name in braces to a number or a text."""
 
 
 def texts(
-    kind: str, name: str, question: str, hints: Sequence[str], solution: str, values: Values | None
+    kind: str,
+    name: str,
+    question: str,
+    hints: Sequence[str],
+    solution: str,
+    values: TextValues | None,
 ) -> Texts:
     if isinstance(hints, str):
         raise LabError(f"{name}: 'hints' is one text: write a list of texts, [\"…\"].")

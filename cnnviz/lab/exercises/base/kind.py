@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
 from cnnviz.lab.exercises.base.verdict import Feedback, Verdict
-from cnnviz.questions import Page
+from cnnviz.questions import PageFields
 
 Fields = TypeVar("Fields")
 
@@ -33,7 +33,7 @@ class Kind(Generic[Fields]):
     """Judges an answer that is not empty."""
     texts: Callable[[Fields], Iterable[str]]
     """The texts of its fields, each a single paragraph."""
-    page: Page
+    page: PageFields
     explanation: Callable[[Fields], str] = _no_text
     """Markdown below the solution; its names in braces are filled in."""
     code: Callable[[Fields], str] = _no_text

@@ -6,22 +6,22 @@ import sysconfig
 import traceback
 from pathlib import Path
 
-from cnnviz.lab.exercises.base.words import Words
+from cnnviz.lab.exercises.base.words import Translations
 
 _OURS = str(Path(__file__).parents[3])
 
 
-def mistake(error: BaseException, words: Words) -> str:
+def mistake(error: BaseException, words: Translations) -> str:
     """The error, with the last line of the traceback that is the reader's own."""
     text = f"{type(error).__name__}: {error}" if str(error) else type(error).__name__
-    own = [
+    reader_lines = [
         (frame.f_code.co_filename, line)
         for frame, line in traceback.walk_tb(error.__traceback__)
         if not _is_library(frame.f_code.co_filename)
     ]
-    if not own:
+    if not reader_lines:
         return words("it stops with {what}.", what=text)
-    file, line = own[-1]
+    file, line = reader_lines[-1]
     source = linecache.getline(file, line).strip()
     if not source:
         return words("it stops in line {line} with {what}.", line=line, what=text)

@@ -2,7 +2,7 @@
 
 import keyword
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from cnnviz.errors import LabError
@@ -63,9 +63,9 @@ def _check_name(name: str) -> None:
         )
 
 
-def _check_texts(shared: Texts, of_kind: Any) -> None:
+def _check_texts(shared: Texts, kind_texts: Iterable[str]) -> None:
     name, values = shared.name, shared.values
-    texts = [shared.question, shared.solution, *shared.hints, *of_kind]
+    texts = [shared.question, shared.solution, *shared.hints, *kind_texts]
     if any(not text.strip() for text in texts):
         raise LabError(f"{name}: one of its texts is empty.")
     if any("\n" in text.strip() for text in texts):

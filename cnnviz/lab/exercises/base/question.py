@@ -8,7 +8,7 @@ from cnnviz.formatting import filled
 from cnnviz.lab.exercises.base.kind import Fields, Kind
 from cnnviz.lab.exercises.base.values import is_nothing
 from cnnviz.lab.exercises.base.verdict import Feedback, Outcome, Verdict
-from cnnviz.lab.exercises.base.words import Words
+from cnnviz.lab.exercises.base.words import Translations
 from cnnviz.mimetypes import EXERCISE_TYPE
 from cnnviz.questions import PAGE, question_text
 from cnnviz.records import as_json
@@ -49,12 +49,12 @@ class Question:
     """
 
     def __init__(
-        self, texts: Texts, kind: Kind[Fields], fields: Fields, words: Words | None = None
+        self, texts: Texts, kind: Kind[Fields], fields: Fields, words: Translations | None = None
     ) -> None:
         self.texts = texts
         self._kind: Kind[Any] = kind
         self._fields: Any = fields
-        self._words = words or Words()
+        self._words = words or Translations()
         self._hinted = 0
 
     @property
@@ -99,11 +99,11 @@ class Question:
             Markdown, such as `Hint 1 of 2: …`.
         """
         hints = self.texts.hints
-        at = min(self._hinted, len(hints) - 1)
+        index = min(self._hinted, len(hints) - 1)
         self._hinted += 1
         words = self._words
-        head = words("Hint {number} of {total}:", number=at + 1, total=len(hints))
-        return Text(f"{head} {self.filled(hints[at])}")
+        head = words("Hint {number} of {total}:", number=index + 1, total=len(hints))
+        return Text(f"{head} {self.filled(hints[index])}")
 
     def solution(self) -> Text:
         """The right answer and why it is right.

@@ -6,7 +6,7 @@ from enum import Enum
 from typing import Any
 
 from cnnviz.formatting import filled
-from cnnviz.lab.exercises.base.words import Words
+from cnnviz.lab.exercises.base.words import Translations
 from cnnviz.mimetypes import VERDICT_TYPE
 
 
@@ -48,7 +48,7 @@ class Verdict:
 class Feedback:
     """Makes the verdicts of a question, in the reader's language."""
 
-    words: Words
+    words: Translations
     values: Mapping[str, str]
     """Values of the names in braces in the question's own texts."""
 

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from cnnviz.formatting import filled, plain_number
 
 
-class Words:
+class Translations:
     """Translates English texts by a table, which a notebook carries."""
 
     def __init__(self, table: Mapping[str, str] | None = None) -> None:

@@ -11,7 +11,7 @@ from cnnviz.lab.exercises.base.proof import proved
 from cnnviz.lab.exercises.base.question import Question
 from cnnviz.lab.exercises.base.values import encoded, numbers
 from cnnviz.lab.exercises.base.verdict import Feedback, Verdict
-from cnnviz.questions import Page
+from cnnviz.questions import PageFields
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +49,7 @@ def array(
             not matter to the comparison, its shape does.
         wrong: At least two (array, message that explains it).
         hints: At least one text; readers unfold them one by one.
-        solution: Why the answer is right, one paragraph of Markdown.
+        solution: Explanation of the answer, one paragraph of Markdown.
         tolerance: Largest difference of a value, in addition to a millionth of the right value.
         values: Numbers or texts for the names in braces, in all the texts. Whole numbers are
             written whole, others with six significant digits. Each must be used.
@@ -60,8 +60,7 @@ def array(
     Raises:
         LabError: The question is not sound: its own answer does not pass, a wrong answer passes or
             gets another message than its own, there are fewer than two different messages, a text
-            is empty, has more than one paragraph or names a value that is not there, or the name is
-            unfit.
+            is empty, has more than one paragraph or names an unknown value, or the name is invalid.
 
     Examples:
         >>> question = array(
@@ -97,5 +96,5 @@ KIND = Kind(
     fields=ArrayFields,
     check=_check,
     texts=lambda fields: [wrong.message for wrong in fields.wrong],
-    page=Page(),
+    page=PageFields(),
 )

@@ -11,7 +11,7 @@ from cnnviz.lab.exercises.base.proof import proved
 from cnnviz.lab.exercises.base.question import Question
 from cnnviz.lab.exercises.base.values import read, single
 from cnnviz.lab.exercises.base.verdict import Feedback, Verdict
-from cnnviz.questions import Page, Shown
+from cnnviz.questions import PageFields, ShownField
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,11 +19,11 @@ class Option:
     text: str
     right: bool
     message: str
-    """Why it is wrong; empty for the right option."""
+    """The reason why it is wrong; empty for the right option."""
 
 
 @dataclass(frozen=True, slots=True)
-class Choice:
+class ChoiceFields:
     options: tuple[Option, ...]
 
 
@@ -47,8 +47,8 @@ def choice(
         right: The right option, one paragraph of Markdown.
         wrong: At least two other options, each with the message that explains why it is wrong.
         hints: At least one text; readers unfold them one by one.
-        solution: Why the answer is right, one paragraph of Markdown.
-        place: Where the right option stands, from 1.
+        solution: Explanation of the answer, one paragraph of Markdown.
+        place: Number of the right option among the options, from 1.
         values: Numbers or texts for the names in braces, in all the texts. Whole numbers are
             written whole, others with six significant digits. Each must be used.
 
@@ -58,8 +58,7 @@ def choice(
     Raises:
         LabError: The question is not sound: its own answer does not pass, a wrong answer passes or
             gets another message than its own, there are fewer than two different messages, a text
-            is empty, has more than one paragraph or names a value that is not there, or the name is
-            unfit.
+            is empty, has more than one paragraph or names an unknown value, or the name is invalid.
 
     Examples:
         >>> question = choice(
@@ -87,11 +86,13 @@ def choice(
     if not 1 <= place <= len(options) + 1:
         raise LabError(f"{name}: 'place' goes from 1 to {len(options) + 1}, not {place}.")
     options.insert(place - 1, Option(right, True, ""))
-    others = [(at, option.message) for at, option in enumerate(options, 1) if not option.right]
-    return proved(texts, KIND, Choice(tuple(options)), right=[place], wrong=others)
+    others = [
+        (number, option.message) for number, option in enumerate(options, 1) if not option.right
+    ]
+    return proved(texts, KIND, ChoiceFields(tuple(options)), right=[place], wrong=others)
 
 
-def _check(fields: Choice, answer: Any, feedback: Feedback) -> Verdict:
+def _check(fields: ChoiceFields, answer: Any, feedback: Feedback) -> Verdict:
     """Readers name an option by its number, from 1, or by its text."""
     options = fields.options
     texts = [feedback.filled(option.text) for option in options]
@@ -108,12 +109,12 @@ def _check(fields: Choice, answer: Any, feedback: Feedback) -> Verdict:
     return feedback.right() if option.right else feedback.explained(option.message)
 
 
-def _texts(fields: Choice) -> list[str]:
+def _texts(fields: ChoiceFields) -> list[str]:
     messages = [option.message for option in fields.options if not option.right]
     return [*(option.text for option in fields.options), *messages]
 
 
-def _problem(fields: Choice, filled: Callable[[str], str]) -> str:
+def _problem(fields: ChoiceFields, filled: Callable[[str], str]) -> str:
     """An answer is an option's text or its number, so both must be clear."""
     texts = [filled(option.text).strip() for option in fields.options]
     for text in texts:
@@ -129,9 +130,9 @@ def _problem(fields: Choice, filled: Callable[[str], str]) -> str:
 
 KIND = Kind(
     name="choice",
-    fields=Choice,
+    fields=ChoiceFields,
     check=_check,
     texts=_texts,
-    page=Page(shown=(Shown("options"),), judged=("options",)),
+    page=PageFields(shown=(ShownField("options"),), judged=("options",)),
     problem=_problem,
 )

@@ -17,8 +17,8 @@ from cnnviz.lab.exercises.base.proof import proved
 from cnnviz.lab.exercises.base.question import Question
 from cnnviz.lab.exercises.base.values import Array, decoded, encoded, is_nothing, numbers
 from cnnviz.lab.exercises.base.verdict import Feedback, Outcome, Verdict
-from cnnviz.lab.exercises.base.words import Words
-from cnnviz.questions import Page
+from cnnviz.lab.exercises.base.words import Translations
+from cnnviz.questions import PageFields
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +38,7 @@ class Wrong:
 
 
 @dataclass(frozen=True, slots=True)
-class Function:
+class FunctionFields:
     cases: tuple[Case, ...]
     tolerance: float
     code: str
@@ -60,7 +60,7 @@ def function(
     """A function to write, answered in a notebook.
 
     The reader's function is called with the arguments of each case, and its results are compared.
-    Where it raises, the verdict names the reader's own line.
+    If it raises, the verdict names the reader's own line.
 
     Args:
         name: The exercise's address, unique on its page: small letters, digits and hyphens. A
@@ -71,7 +71,7 @@ def function(
         answer: The solution, defined with `def` in the script: its source is shown with it.
         wrong: At least two (function, message that explains it).
         hints: At least one text; readers unfold them one by one.
-        solution: Why the answer is right, one paragraph of Markdown.
+        solution: Explanation of the answer, one paragraph of Markdown.
         tolerance: Largest difference of a value of a result, in addition to a millionth of it.
         values: Numbers or texts for the names in braces, in all the texts. Whole numbers are
             written whole, others with six significant digits. Each must be used.
@@ -82,8 +82,7 @@ def function(
     Raises:
         LabError: The question is not sound: its own answer does not pass, a wrong answer passes or
             gets another message than its own, there are fewer than two different messages, a text
-            is empty, has more than one paragraph or names a value that is not there, or the name is
-            unfit.
+            is empty, has more than one paragraph or names an unknown value, or the name is invalid.
 
     Examples:
         >>> from statistics import fmean  # any function whose source is in a file
@@ -106,16 +105,16 @@ def function(
     texts = given.texts("function", name, question, hints, solution, values)
     arguments = [encoded(list(case)) for case in cases]
 
-    def results(solved: Callable[..., Any]) -> list[Any]:
+    def results(candidate: Callable[..., Any]) -> list[Any]:
         # If a function changes its arguments, it changes a copy.
-        return [encoded(solved(*decoded(each))) for each in arguments]
+        return [encoded(candidate(*decoded(values))) for values in arguments]
 
-    known = tuple(Wrong(results(solved), message) for solved, message in wrong)
+    known = tuple(Wrong(results(mistaken), message) for mistaken, message in wrong)
     calls = [_call(answer, case) for case in cases]
-    fields = Function(
+    fields = FunctionFields(
         cases=tuple(
-            Case(call, each, given.comparable(expected, name))
-            for call, each, expected in zip(calls, arguments, results(answer), strict=True)
+            Case(call, values, given.comparable(expected, name))
+            for call, values, expected in zip(calls, arguments, results(answer), strict=True)
         ),
         tolerance=float(tolerance),
         code=_source(answer),
@@ -147,7 +146,7 @@ def _source(function: Callable[..., Any]) -> str:
         ) from None
 
 
-def _check(fields: Function, answer: Any, feedback: Feedback) -> Verdict:
+def _check(fields: FunctionFields, answer: Any, feedback: Feedback) -> Verdict:
     """Call the function with each case, and report the first case that fails."""
     words = feedback.words
     if not callable(answer):
@@ -178,19 +177,21 @@ def _check(fields: Function, answer: Any, feedback: Feedback) -> Verdict:
 
 
 def _are_same(arrays: list[Array | None], results: list[Any], tolerance: float) -> bool:
-    pairs = [(array, numbers(decoded(other))) for array, other in zip(arrays, results, strict=True)]
+    pairs = [
+        (array, numbers(decoded(expected))) for array, expected in zip(arrays, results, strict=True)
+    ]
     return all(a is not None and b is not None and same(a, b, tolerance) for a, b in pairs)
 
 
-def _called(case: Case, words: Words) -> str:
+def _called(case: Case, words: Translations) -> str:
     return words("For {call}:", call=case.call)
 
 
 KIND = Kind(
     name="function",
-    fields=Function,
+    fields=FunctionFields,
     check=_check,
     texts=lambda fields: [wrong.message for wrong in fields.wrong],
-    page=Page(),
+    page=PageFields(),
     code=lambda fields: fields.code,
 )

@@ -17,7 +17,7 @@ from cnnviz.lab.exercises.base.proof import proved
 from cnnviz.lab.exercises.base.question import Question
 from cnnviz.lab.exercises.base.values import Array, numbers
 from cnnviz.lab.exercises.base.verdict import Feedback, Verdict
-from cnnviz.questions import Page, Shown
+from cnnviz.questions import PageFields, ShownField
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +28,7 @@ class Wrong:
 
 
 @dataclass(frozen=True, slots=True)
-class Kernel:
+class KernelFields:
     image: Rows
     size: list[int]
     """[height, width] of the kernel."""
@@ -63,7 +63,7 @@ def kernel(
         answer: A kernel that solves it, (height, width), not larger than the image.
         wrong: At least two (kernel, message that explains it); kernels that people often give.
         hints: At least one text; readers unfold them one by one.
-        solution: Why the answer is right, one paragraph of Markdown.
+        solution: Explanation of the answer, one paragraph of Markdown.
         tolerance: Largest difference of a value of the map, in addition to a millionth of it.
         values: Numbers or texts for the names in braces, in all the texts. Whole numbers are
             written whole, others with six significant digits. Each must be used.
@@ -74,8 +74,7 @@ def kernel(
     Raises:
         LabError: The question is not sound: its own answer does not pass, a wrong answer passes or
             gets another message than its own, there are fewer than two different messages, a text
-            is empty, has more than one paragraph or names a value that is not there, or the name is
-            unfit.
+            is empty, has more than one paragraph or names an unknown value, or the name is invalid.
 
     Examples:
         >>> question = kernel(
@@ -98,7 +97,7 @@ def kernel(
     known = tuple(
         Wrong(weights, _map(pixels, weights, name), message) for weights, message in tried
     )
-    fields = Kernel(
+    fields = KernelFields(
         image=pixels,
         size=[len(solved), len(solved[0])],
         answer=solved,
@@ -127,7 +126,7 @@ def _convolved(image: Any, kernel: Any) -> Array:
     return feature_map
 
 
-def _check(fields: Kernel, answer: Any, feedback: Feedback) -> Verdict:
+def _check(fields: KernelFields, answer: Any, feedback: Feedback) -> Verdict:
     """Compare the kernel's output on the image, not its numbers."""
     weights = numbers(answer)
     if weights is None or weights.shape != tuple(fields.size) or not np.isfinite(weights).all():
@@ -146,11 +145,11 @@ def _check(fields: Kernel, answer: Any, feedback: Feedback) -> Verdict:
 
 KIND = Kind(
     name="kernel",
-    fields=Kernel,
+    fields=KernelFields,
     check=_check,
     texts=lambda fields: [wrong.message for wrong in fields.wrong],
-    page=Page(
-        shown=(Shown("image", _("The image")), Shown("expected", _("What is wanted"))),
+    page=PageFields(
+        shown=(ShownField("image", _("The image")), ShownField("expected", _("What is wanted"))),
         judged=("tolerance", "answer", "image", "size", "expected", "wrong"),
     ),
     printed=lambda fields: [[rounded(weight, 6) for weight in row] for row in fields.answer],

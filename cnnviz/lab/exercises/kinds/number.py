@@ -10,7 +10,7 @@ from cnnviz.lab.exercises.base.kind import Kind
 from cnnviz.lab.exercises.base.proof import proved
 from cnnviz.lab.exercises.base.question import Question
 from cnnviz.lab.exercises.base.verdict import Feedback, Verdict
-from cnnviz.questions import Page
+from cnnviz.questions import PageFields
 
 _ECHOED = 12
 """Significant digits of an answer that a message repeats: enough to notice a mistake in it."""
@@ -23,7 +23,7 @@ class Wrong:
 
 
 @dataclass(frozen=True, slots=True)
-class Number:
+class NumberFields:
     answer: float
     tolerance: float
     wrong: tuple[Wrong, ...]
@@ -51,7 +51,7 @@ def number(
         answer: The right number, finite; a NumPy or torch scalar will do.
         wrong: At least two wrong numbers that people give, each with the message that explains it.
         hints: At least one text; readers unfold them one by one.
-        solution: Why the answer is right, one paragraph of Markdown.
+        solution: Explanation of the answer, one paragraph of Markdown.
         tolerance: Largest difference at which a number still counts as this answer, for right and
             wrong numbers alike. At least 1e-9 of the right number.
         values: Numbers or texts for the names in braces, in all the texts. Whole numbers are
@@ -63,8 +63,7 @@ def number(
     Raises:
         LabError: The question is not sound: its own answer does not pass, a wrong answer passes or
             gets another message than its own, there are fewer than two different messages, a text
-            is empty, has more than one paragraph or names a value that is not there, or the name is
-            unfit.
+            is empty, has more than one paragraph or names an unknown value, or the name is invalid.
 
     Examples:
         >>> question = number(
@@ -90,11 +89,11 @@ def number(
     right = given.number(answer, name)
     # People type decimals, which seldom equal the computed number in the last bit.
     near = max(given.number(tolerance, name), 1e-9 * abs(right))
-    fields = Number(right, near, known)
+    fields = NumberFields(right, near, known)
     return proved(texts, KIND, fields, right=[right], wrong=list(wrong.items()))
 
 
-def _check(fields: Number, answer: Any, feedback: Feedback) -> Verdict:
+def _check(fields: NumberFields, answer: Any, feedback: Feedback) -> Verdict:
     given_number = values.single(answer)
     if given_number is None:
         return feedback.error(feedback.words("The answer is one number."))
@@ -111,9 +110,9 @@ def _check(fields: Number, answer: Any, feedback: Feedback) -> Verdict:
 
 KIND = Kind(
     name="number",
-    fields=Number,
+    fields=NumberFields,
     check=_check,
     texts=lambda fields: [wrong.message for wrong in fields.wrong],
-    page=Page(judged=("tolerance", "answer", "wrong")),
+    page=PageFields(judged=("tolerance", "answer", "wrong")),
     printed=lambda fields: exercise_number(fields.answer),
 )

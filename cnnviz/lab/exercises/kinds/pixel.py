@@ -13,7 +13,7 @@ from cnnviz.lab.exercises.base.question import Question
 from cnnviz.lab.exercises.base.values import numbers
 from cnnviz.lab.exercises.base.verdict import Feedback, Verdict
 from cnnviz.lab.exercises.base.words import number
-from cnnviz.questions import Page, Shown
+from cnnviz.questions import PageFields, ShownField
 
 Places = list[list[int]]
 """A list of [row, column], which count from 0."""
@@ -26,7 +26,7 @@ class Wrong:
 
 
 @dataclass(frozen=True, slots=True)
-class Pixel:
+class PixelFields:
     rows: given.Rows
     answers: Places
     wrong: tuple[Wrong, ...]
@@ -54,7 +54,7 @@ def pixel(
         wrong: A place, or a tuple of places, with the message that explains it. At least two
             messages.
         hints: At least one text; readers unfold them one by one.
-        solution: Why the answer is right, one paragraph of Markdown.
+        solution: Explanation of the answer, one paragraph of Markdown.
         values: Numbers or texts for the names in braces, in all the texts. Whole numbers are
             written whole, others with six significant digits. Each must be used.
 
@@ -64,8 +64,7 @@ def pixel(
     Raises:
         LabError: The question is not sound: its own answer does not pass, a wrong answer passes or
             gets another message than its own, there are fewer than two different messages, a text
-            is empty, has more than one paragraph or names a value that is not there, or the name is
-            unfit.
+            is empty, has more than one paragraph or names an unknown value, or the name is invalid.
 
     Examples:
         >>> question = pixel(
@@ -84,18 +83,18 @@ def pixel(
     """
     texts = given.texts("pixel", name, question, hints, solution, values)
     known = tuple(Wrong(_places(places), message) for places, message in wrong.items())
-    fields = Pixel(given.rows(shown, name), _places(tuple(answers)), known)
+    fields = PixelFields(given.rows(shown, name), _places(tuple(answers)), known)
     tried = [(place, group.message) for group in known for place in group.answers]
     return proved(texts, KIND, fields, right=fields.answers, wrong=tried)
 
 
 def _places(places: Any) -> Places:
     """A place, or several places, as a list of places."""
-    several = [places] if len(places) and np.ndim(places) == 1 else places
-    return [[int(row), int(column)] for row, column in several]
+    listed = [places] if len(places) and np.ndim(places) == 1 else places
+    return [[int(row), int(column)] for row, column in listed]
 
 
-def _check(fields: Pixel, answer: Any, feedback: Feedback) -> Verdict:
+def _check(fields: PixelFields, answer: Any, feedback: Feedback) -> Verdict:
     words, pair = feedback.words, numbers(answer)
     rows, columns = len(fields.rows), len(fields.rows[0])
     if pair is None or pair.shape != (2,) or not np.isfinite(pair).all():
@@ -126,8 +125,8 @@ def _check(fields: Pixel, answer: Any, feedback: Feedback) -> Verdict:
 
 KIND = Kind(
     name="pixel",
-    fields=Pixel,
+    fields=PixelFields,
     check=_check,
     texts=lambda fields: [wrong.message for wrong in fields.wrong],
-    page=Page(shown=(Shown("rows"),), judged=("answers", "rows", "wrong")),
+    page=PageFields(shown=(ShownField("rows"),), judged=("answers", "rows", "wrong")),
 )

@@ -9,7 +9,7 @@ from cnnviz.lab.exercises.base.kind import Kind
 from cnnviz.lab.exercises.base.proof import proved
 from cnnviz.lab.exercises.base.question import Question
 from cnnviz.lab.exercises.base.verdict import Feedback, Outcome, Verdict
-from cnnviz.questions import Page
+from cnnviz.questions import PageFields
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,7 +19,7 @@ class Wrong:
 
 
 @dataclass(frozen=True, slots=True)
-class Thought:
+class ThoughtFields:
     wrong: tuple[Wrong, ...]
 
 
@@ -43,7 +43,7 @@ def thought(
         wrong: At least two things that people often say, each with the reason why it is not so;
             both are shown with the solution.
         hints: At least one text; readers unfold them one by one.
-        solution: Why the answer is right, one paragraph of Markdown.
+        solution: Explanation of the answer, one paragraph of Markdown.
         values: Numbers or texts for the names in braces, in all the texts. Whole numbers are
             written whole, others with six significant digits. Each must be used.
 
@@ -65,25 +65,25 @@ def thought(
         <Outcome.COMPARE: 'compare'>
     """
     texts = given.texts("thought", name, question, hints, solution, values)
-    fields = Thought(tuple(Wrong(text, message) for text, message in wrong.items()))
+    fields = ThoughtFields(tuple(Wrong(text, message) for text, message in wrong.items()))
     return proved(texts, KIND, fields, right=None, wrong=list(wrong.items()))
 
 
-def _check(_fields: Thought, _answer: Any, feedback: Feedback) -> Verdict:
+def _check(_fields: ThoughtFields, _answer: Any, feedback: Feedback) -> Verdict:
     words = feedback.words
     message = words("Only you can judge this one: compare it with the solution.")
     return Verdict(Outcome.COMPARE, message)
 
 
-def _explanation(fields: Thought) -> str:
+def _explanation(fields: ThoughtFields) -> str:
     return "".join(f"\n\n*{wrong.answer}* {wrong.message}" for wrong in fields.wrong)
 
 
 KIND = Kind(
     name="thought",
-    fields=Thought,
+    fields=ThoughtFields,
     check=_check,
     texts=lambda fields: [wrong.message for wrong in fields.wrong],
-    page=Page(judged=("wrong",)),
+    page=PageFields(judged=("wrong",)),
     explanation=_explanation,
 )
