@@ -8,6 +8,7 @@ compile itself, the engine compiles for the next.
 import hashlib
 import importlib._bootstrap_external as machinery  # private: the only seam for where bytecode lies
 import marshal
+import os
 import struct
 import zlib
 from collections.abc import Iterable, Mapping
@@ -20,8 +21,6 @@ from typing import Any
 from cnnviz.atomic import write
 from cnnviz.gallery.inputs.packages import is_installed
 
-_FORMAT = 2
-"""Part of every header: files of format 1 may have been written by lessons."""
 _LARGEST = 1_000_000
 """Bytes of a source that is worth it."""
 
@@ -30,9 +29,12 @@ def read_from(folder: str) -> None:
     """Have this process, and those it forks, keep the bytecode of such modules in `folder`.
 
     It fits its source to the nanosecond. Python compares whole seconds and the size: an edit within
-    the second would run the old code.
+    the second would run the old code. And each file ends with its digest: Python itself leaves half
+    a file where the disk is full, and fails to load it ever after.
     """
     stats, place = SourceFileLoader.path_stats, machinery.cache_from_source
+    load, keep = SourceFileLoader.get_data, SourceFileLoader.set_data
+    inside = f"{folder}{os.sep}"
 
     def path_stats(self: SourceFileLoader, path: Any) -> Mapping[str, Any]:
         return stats(self, path) if is_installed(path) else _state(path)
@@ -41,7 +43,20 @@ def read_from(folder: str) -> None:
         usual = str(place(path, *args, **kwargs))
         return usual if is_installed(path) else _place(usual, folder)
 
+    def get_data(self: SourceFileLoader, path: Any) -> bytes:
+        raw = load(self, path)
+        return _unsealed(raw) if str(path).startswith(inside) else raw
+
+    def set_data(self: SourceFileLoader, path: Any, data: Any, **kwargs: Any) -> None:
+        if not path.startswith(inside):
+            keep(self, path, data, **kwargs)
+            return
+        with suppress(OSError):  # the next build compiles it again
+            write(Path(path), _sealed(data))
+
     SourceFileLoader.path_stats = path_stats  # type: ignore[method-assign]
+    SourceFileLoader.get_data = get_data  # type: ignore[method-assign,assignment]
+    SourceFileLoader.set_data = set_data  # type: ignore[method-assign]
     machinery.cache_from_source = cache_from_source
 
 
@@ -73,14 +88,11 @@ class Bytecode:
         usual = machinery.cache_from_source(source, optimization="")
         place = Path(_place(str(usual), str(self._folder)))
         header = _header(state)
-        try:
-            with place.open("rb") as file:
-                if file.read(len(header)) == header:
-                    return
-        except FileNotFoundError:
-            pass
+        with suppress(OSError):
+            if _unsealed(place.read_bytes()).startswith(header):
+                return
         code = compile(path.read_bytes(), source, "exec", dont_inherit=True, optimize=0)
-        write(place, header + marshal.dumps(code))
+        write(place, _sealed(header + marshal.dumps(code)))
 
 
 def _header(state: Mapping[str, int]) -> bytes:
@@ -88,10 +100,22 @@ def _header(state: Mapping[str, int]) -> bytes:
     return MAGIC_NUMBER + struct.pack("<3I", 0, state["mtime"], state["size"])
 
 
+def _sealed(raw: bytes) -> bytes:
+    return raw + hashlib.sha256(raw).digest()
+
+
+def _unsealed(raw: bytes) -> bytes:
+    """What was sealed; OSError where it is damaged, which to Python means that it is not there."""
+    content = raw[:-32]
+    if hashlib.sha256(content).digest() != raw[-32:]:
+        raise OSError("damaged bytecode")
+    return content
+
+
 def _state(path: str) -> dict[str, int]:
     """The state of a source, in the two numbers that a header has room for."""
     found = Path(path).stat()
-    exact = (_FORMAT, found.st_mtime_ns, found.st_ctime_ns, found.st_ino, found.st_size)
+    exact = (found.st_mtime_ns, found.st_ctime_ns, found.st_ino, found.st_size)
     return {"mtime": zlib.crc32(repr(exact).encode()), "size": found.st_size}
 
 
