@@ -5,7 +5,6 @@ import os
 import shutil
 import subprocess
 import sys
-import zlib
 from pathlib import Path
 
 import pytest
@@ -118,17 +117,23 @@ def test_an_edit_within_the_second_is_not_taken_from_bytecode(shared: Project) -
     assert printed(shared, "user") == "else True"
 
 
-def test_bytecode_of_an_older_format_is_not_run(shared: Project) -> None:
-    """Lessons could write there once."""
+def damaged(raw: bytes, kind: str) -> bytes:
+    if kind == "forged":  # as lessons could once, by its header alone
+        return raw[:16] + marshal.dumps(compile("value = 'forged'", "x", "exec"))
+    return {"cut": raw[:-40], "empty": b"", "flipped": raw[:-60] + b"?" + raw[-59:]}[kind]
+
+
+@pytest.mark.parametrize("kind", ["forged", "cut", "empty", "flipped"])
+def test_damaged_bytecode_is_not_run_and_is_written_again(shared: Project, kind: str) -> None:
+    """A full disk cuts it, and versions before let lessons write it."""
     assert printed(shared, "user") == "true True"
-    ((path, raw),) = files(shared, "_shared").items()
-    source = shared.lessons / "_shared.py"
-    stats = source.stat()
-    old = repr((stats.st_mtime_ns, stats.st_ctime_ns, stats.st_ino, stats.st_size)).encode()
-    header = raw[:8] + zlib.crc32(old).to_bytes(4, "little") + raw[12:16]
-    path.write_bytes(header + marshal.dumps(compile("value = 'forged'", "x", "exec")))
+    whole = files(shared, "_shared") | files(shared, "kernels")
+    assert len(whole) == 2
+    for path, raw in whole.items():
+        path.write_bytes(damaged(raw, kind))
     shared.edit("gallery_src/basics/user.py", "import sys", "import os")
     assert printed(shared, "user") == "true True"
+    assert (files(shared, "_shared") | files(shared, "kernels")) == whole
 
 
 def test_what_cannot_be_compiled_is_left_to_the_lesson(tmp_path: Path) -> None:

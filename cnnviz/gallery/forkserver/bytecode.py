@@ -8,6 +8,7 @@ the modules that a lesson had to compile itself, for the next lessons.
 import hashlib
 import importlib._bootstrap_external as machinery  # private: only it sets bytecode's place
 import marshal
+import os
 import struct
 import zlib
 from collections.abc import Iterable, Mapping
@@ -20,8 +21,6 @@ from typing import Any
 from cnnviz.atomic import write
 from cnnviz.gallery.inputs.packages import is_installed
 
-_FORMAT = 2
-"""Part of every header; files of format 1 may have been written by lessons."""
 _LARGEST = 1_000_000
 """Bytes of the largest source whose bytecode is kept."""
 
@@ -30,9 +29,13 @@ def read_from(folder: str) -> None:
     """Make this process, and those it forks, keep the bytecode of such modules in `folder`.
 
     Bytecode counts as valid if its source's times agree to the nanosecond. Python itself compares
-    whole seconds and the size, so after an edit within the second it would run the old code.
+    whole seconds and the size, so after an edit within the second it would run the old code. Each
+    file ends with its digest: Python leaves half a file when the disk is full, and would fail to
+    load it from then on.
     """
     stats, place = SourceFileLoader.path_stats, machinery.cache_from_source
+    load, keep = SourceFileLoader.get_data, SourceFileLoader.set_data
+    inside = f"{folder}{os.sep}"
 
     def path_stats(self: SourceFileLoader, path: Any) -> Mapping[str, Any]:
         return stats(self, path) if is_installed(path) else _state(path)
@@ -41,7 +44,20 @@ def read_from(folder: str) -> None:
         usual = str(place(path, *args, **kwargs))
         return usual if is_installed(path) else _place(usual, folder)
 
+    def get_data(self: SourceFileLoader, path: Any) -> bytes:
+        raw = load(self, path)
+        return _unsealed(raw) if str(path).startswith(inside) else raw
+
+    def set_data(self: SourceFileLoader, path: Any, data: Any, **kwargs: Any) -> None:
+        if not path.startswith(inside):
+            keep(self, path, data, **kwargs)
+            return
+        with suppress(OSError):  # the next build compiles it again
+            write(Path(path), _sealed(data))
+
     SourceFileLoader.path_stats = path_stats  # type: ignore[method-assign]
+    SourceFileLoader.get_data = get_data  # type: ignore[method-assign,assignment]
+    SourceFileLoader.set_data = set_data  # type: ignore[method-assign]
     machinery.cache_from_source = cache_from_source
 
 
@@ -73,14 +89,11 @@ class Bytecode:
         usual = machinery.cache_from_source(source, optimization="")
         place = Path(_place(str(usual), str(self._folder)))
         header = _header(state)
-        try:
-            with place.open("rb") as file:
-                if file.read(len(header)) == header:
-                    return
-        except FileNotFoundError:
-            pass
+        with suppress(OSError):
+            if _unsealed(place.read_bytes()).startswith(header):
+                return
         code = compile(path.read_bytes(), source, "exec", dont_inherit=True, optimize=0)
-        write(place, header + marshal.dumps(code))
+        write(place, _sealed(header + marshal.dumps(code)))
 
 
 def _header(state: Mapping[str, int]) -> bytes:
@@ -88,10 +101,22 @@ def _header(state: Mapping[str, int]) -> bytes:
     return MAGIC_NUMBER + struct.pack("<3I", 0, state["mtime"], state["size"])
 
 
+def _sealed(raw: bytes) -> bytes:
+    return raw + hashlib.sha256(raw).digest()
+
+
+def _unsealed(raw: bytes) -> bytes:
+    """The sealed content. OSError if it is damaged; Python then takes the file for missing."""
+    content = raw[:-32]
+    if hashlib.sha256(content).digest() != raw[-32:]:
+        raise OSError("damaged bytecode")
+    return content
+
+
 def _state(path: str) -> dict[str, int]:
     """The state of the source at `path`, in the two numbers that a header has room for."""
     stat = Path(path).stat()
-    exact = (_FORMAT, stat.st_mtime_ns, stat.st_ctime_ns, stat.st_ino, stat.st_size)
+    exact = (stat.st_mtime_ns, stat.st_ctime_ns, stat.st_ino, stat.st_size)
     return {"mtime": zlib.crc32(repr(exact).encode()), "size": stat.st_size}
 
 
