@@ -1,4 +1,4 @@
-"""Put the gallery into the navigation that mkdocs.yml lays out."""
+"""Put the gallery into the navigation of mkdocs.yml."""
 
 from collections.abc import Iterator, Mapping
 from typing import Any
@@ -9,7 +9,7 @@ from cnnviz.render.book.navigation import INDEX, Shelf, title_of
 
 
 def nav_paths(nav: list[Any] | None) -> tuple[str, ...] | None:
-    """The paths that `nav` of mkdocs.yml names, in order; None: there is no `nav`."""
+    """The paths in `nav` of mkdocs.yml, in order; None: there is no `nav`."""
     return None if nav is None else tuple(_named(nav))
 
 
@@ -23,7 +23,7 @@ def _named(nav: Any) -> Iterator[str]:
 
 
 def with_gallery(nav: list[Any] | None, book: Book, writer: Writer) -> list[Any]:
-    """The navigation with the gallery's tree in it; at its end where `nav` does not name it."""
+    """The navigation with the gallery's tree in the place of its index, or at the end."""
     tree = {
         book.index.title: [
             INDEX,
@@ -46,9 +46,9 @@ def with_gallery(nav: list[Any] | None, book: Book, writer: Writer) -> list[Any]
 
 
 def with_titles(nav: list[Any], shelf: Shelf) -> list[Any]:
-    """The navigation with each section that has a page of its own called as that page is.
+    """The navigation in which each section that begins with an index.md has that page's title.
 
-    `nav` of mkdocs.yml is one for every language: its words are those of the source language.
+    All languages share `nav` of mkdocs.yml, whose titles are in the source language.
     """
     return [_titled(entry, shelf) for entry in nav]
 

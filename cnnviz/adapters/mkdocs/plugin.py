@@ -1,4 +1,4 @@
-"""The plugin that MkDocs loads: it forwards MkDocs' hooks, and does nothing by itself."""
+"""The plugin that MkDocs loads: it only forwards MkDocs' hooks."""
 
 import functools
 from collections.abc import Callable
@@ -21,7 +21,7 @@ _Hook = TypeVar("_Hook", bound=Callable[..., Any])
 
 
 def _explained(hook: _Hook) -> _Hook:
-    """Our errors as MkDocs tells errors of plugins: the message alone, no traceback."""
+    """Raise our errors as PluginError, of which MkDocs prints the message without a traceback."""
 
     @functools.wraps(hook)
     def wrapped(*args: Any, **kwargs: Any) -> Any:
@@ -35,7 +35,7 @@ def _explained(hook: _Hook) -> _Hook:
 
 class CnnvizPlugin(BasePlugin[Options]):
     order = Order()
-    """What the command line asks for; `mkdocs` asks for no more than mkdocs.yml does."""
+    """The options of the `cnnviz` command line; the `mkdocs` command has none."""
 
     def __init__(self) -> None:
         super().__init__()

@@ -1,4 +1,4 @@
-"""Run MkDocs' build for the command line, and remember the site that came out whole."""
+"""Run MkDocs' build for the command line, and remember a site that was built without warnings."""
 
 import logging
 import sys
@@ -20,12 +20,12 @@ from cnnviz.site.witness import Witness
 
 
 def build_site(options: SiteBuildOptions, request: Request, witness: Witness) -> None:
-    """Make the site of every language. PublishError where a lesson or anything else fails.
+    """Make the site of every language; raises PublishError if a lesson or anything else fails.
 
-    A site that came out whole and without a warning is remembered: see `fingerprint`. The witness
-    has watched from the moment that anything was read.
+    A site that was built without warnings is remembered: see `fingerprint`. `witness` must have
+    recorded since the first file was read.
     """
-    # Python takes a hook's bytecode for current if the hook was edited within the same second.
+    # Bytecode hides an edit of a hook within the same second: its file times have whole seconds.
     sys.dont_write_bytecode = True
     with _shown() as warned:
         try:
@@ -38,11 +38,11 @@ def build_site(options: SiteBuildOptions, request: Request, witness: Witness) ->
         except OSError as error:
             raise PublishError(
                 f"{error.filename or options.config_file}: {error.strerror or error}. The site "
-                "that was there before is untouched; build again when there is room for it."
+                "that was there before is unchanged; free some space and build again."
             ) from None
     if warned() or whole.siblings_warned or witness.blind or whole.plans is None:
         return
-    # A store that stands elsewhere than a first look at mkdocs.yml says is not compared.
+    # `is_current` reads mkdocs.yml without MkDocs; a store that it cannot find is not compared.
     is_known = whole.project.settings.store == options.store
     if is_known and all(plan.record for plan in whole.plans):
         files, _ = witness.seen()
@@ -72,7 +72,10 @@ def _build(options: SiteBuildOptions, order: Order, witness: Witness) -> Whole:
 
 @contextmanager
 def _shown() -> Iterator[Callable[[], bool]]:
-    """Show what MkDocs and its plugins say, as its own command does; was there a warning?"""
+    """Show the messages of MkDocs and its plugins, as its own command does.
+
+    Yields a function that returns whether there were warnings.
+    """
     logger = logging.getLogger("mkdocs")
     handler = logging.StreamHandler()
     handler.setFormatter(ColorFormatter())

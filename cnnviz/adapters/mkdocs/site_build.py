@@ -1,4 +1,4 @@
-"""The build of the site: the lessons run once, and MkDocs makes the site of each language."""
+"""The build of the site: run the lessons once, and let MkDocs make the site of each language."""
 
 import functools
 import logging
@@ -43,61 +43,63 @@ log = logging.getLogger("mkdocs.plugins.cnnviz")
 
 @dataclass(frozen=True, slots=True)
 class Order:
-    """What a build is asked for, and who watches it."""
+    """A request, and the witness that records what its build reads."""
 
     request: Request = field(default_factory=Request)
     witness: Witness | None = None
-    """Notes what the build reads, where anyone wants to know."""
+    """None: nobody needs the record."""
 
 
 @dataclass(frozen=True, slots=True)
 class Whole:
-    """A site that is made, of every language."""
+    """A site that is complete, in every language."""
 
     project: Project
     staging: Staging
     site: Path
     gallery: Gallery
     plans: tuple[Plan, ...] | None
-    """What the next build would do with the lessons; None where nobody wants to know."""
+    """The plans of the next build for the lessons; None if there is no witness."""
     siblings_warned: bool
+    """Whether the build of another language logged a warning."""
 
 
 class SiteBuild:
-    """Hooks of MkDocs around the build of each language, of one `mkdocs` command.
+    """MkDocs' hooks around the builds of all languages, for one `mkdocs` command.
 
-    The first language's build is the outer one: it runs the lessons and starts the others. MkDocs
-    keeps one plugin for all builds of a process, the nested ones too; they are kept apart here.
+    The build of the first language is the outer build: it runs the lessons and starts the builds of
+    the other languages, the nested builds. MkDocs uses the same plugin object for all of them; this
+    class keeps their states apart.
     """
 
     def __init__(self, order: Order, *, serving: bool) -> None:
         self._order = order
         self._serving = serving
         self._at_once = serving
-        """Whether each site that is made takes its place at once, and not when MkDocs ends."""
+        """Whether a complete site is published at once, and not when MkDocs ends."""
         self._coming: list[Turn] = []
         """Nested builds that are about to begin."""
         self._turns: list[Turn] = []
-        """The builds that go on, the outer one first."""
+        """The running builds, the outer build first."""
         self._languages: list[LanguageBuild] = []
-        """The same, of those whose book is there."""
+        """The pages of the running builds whose book exists."""
         self._lessons: list[Lessons] = []
-        """What came of the lessons of the build that goes on."""
+        """The lessons of the running build, once they ran."""
         self._siblings = Siblings(log, order.witness)
         self.whole: list[Whole] = []
-        """The last site that was made, until the next is begun."""
+        """The last complete site, until the next build begins."""
 
     @property
     def language(self) -> Language:
-        """The language that is being built."""
+        """The language of the innermost running build."""
         return self._turns[-1].setting.language
 
     @property
     def pages(self) -> LanguageBuild:
-        """Its pages, once its book is there."""
+        """The pages of that language, once its book exists."""
         return self._languages[-1]
 
-    # Before a language's book is there
+    # Before a language's book exists
 
     def on_config(self, config: MkDocsConfig, options: Options) -> None:
         turn = self._next_turn(config, options)
@@ -112,15 +114,15 @@ class SiteBuild:
         config.extra_javascript = [script, *config.extra_javascript]
 
     def on_addresses(self, config: MkDocsConfig) -> None:
-        """Once other plugins, such as mike's, have changed the address of the site."""
+        """Set the language's addresses, after other plugins such as mike's have set the site's."""
         setting = self._turns[-1].setting
         localize_address(config, setting.language, setting.project.languages)
 
     def on_pre_build(self, config: MkDocsConfig) -> None:
-        """From here to `on_post_build` this language's folder is the site that MkDocs knows.
+        """Set `site_dir` to this language's folder until `on_post_build`.
 
-        Before and after that it is the folder that the user named: what publishes a site, such as
-        `mkdocs gh-deploy`, takes it from there.
+        Before and after that it is the folder that the user named: commands that publish a site,
+        such as `mkdocs gh-deploy`, read it there.
         """
         config.site_dir = str(self._turns[-1].setting.folder)
 
@@ -142,7 +144,7 @@ class SiteBuild:
         return Turn(setting, final, config.site_url, config, self._run_lessons)
 
     def _run_lessons(self, config: MkDocsConfig) -> Lessons:
-        """Run what must run, tell what was done, and begin with the other languages."""
+        """Run the lessons that must run, and start the builds of the other languages."""
         turn = self._turns[-1]
         try:
             settings, meanwhile = turn.setting.project.settings, functools.partial(warm, config)
@@ -158,7 +160,7 @@ class SiteBuild:
     # The other languages
 
     def _start_siblings(self, outer: Turn, lessons: Lessons, config: MkDocsConfig) -> None:
-        """The other languages at the same time as this one, where a process can be copied."""
+        """Start building the other languages in parallel, on systems where a process can fork."""
         staging = outer.setting.staging
         if self._serving or not CAN_COPY:
             return
@@ -170,8 +172,8 @@ class SiteBuild:
     def _build_sibling(
         self, language: Language, outer: Turn, lessons: Lessons, config: MkDocsConfig
     ) -> bool:
-        """In a process of its own; returns whether anything was warned of."""
-        # Those of the process that this one is a copy of are not its children.
+        """Build a language in a process of its own; returns whether there were warnings."""
+        # The siblings are children of the parent process; this copy must not wait for them.
         self._siblings = Siblings(log, None)
         with counted_warnings() as warnings:
             self._build_nested(language, outer, lessons, config)
@@ -180,7 +182,7 @@ class SiteBuild:
     def _build_nested(
         self, language: Language, outer: Turn, lessons: Lessons, config: MkDocsConfig
     ) -> None:
-        """The same configuration file once more, for another language, with the runs at hand."""
+        """Load the same configuration file for another language, and build its site."""
         log.info("Building the site in %s", language.name)
         setting = Setting(language, outer.setting.project, outer.setting.staging, self._serving)
         self._coming.append(Turn(setting, outer.final, outer.address, config, lambda _: lessons))
@@ -193,7 +195,7 @@ class SiteBuild:
             )
             build(nested, serve_url=outer.address if self._serving else None)
         finally:
-            # A build that failed may have come to any point.
+            # A nested build that failed may have left its state.
             self._coming.clear()
             del self._turns[1:], self._languages[1:]
 
@@ -205,8 +207,8 @@ class SiteBuild:
         if not is_outer:
             return
         project, staging = turn.setting.project, turn.setting.staging
-        # What the lessons read, they read in processes of their own: it is looked at once more,
-        # while the other languages are still being built.
+        # Lessons read their inputs in other processes, which the witness does not see: compare
+        # their inputs again, while the other languages are still being built.
         plans = plans_of(project.settings) if self._order.witness else None
         lessons = self._lessons[-1]
         if self._siblings:
@@ -227,23 +229,23 @@ class SiteBuild:
             self._publish()
 
     def on_build_error(self) -> None:
-        """Leave nothing of a site that is not whole."""
+        """Remove the files of an incomplete site."""
         if len(self._turns) > 1:
-            return  # a nested build, which the outer one looks after
+            return  # a nested build; the outer build cleans up
         galleries = [lessons.gallery for lessons in self._lessons]
         galleries += [whole.gallery for whole in self.whole]
         self._abandon()
-        # What stopped the build may well come of a lesson that is not there.
+        # A missing lesson may be the cause of the build's error.
         for failure in galleries[-1].failures if galleries and not self._serving else ():
             log.error("%s", failure)
 
     def on_serve(self) -> None:
-        """Also after `mkdocs serve --clean`, which builds as `mkdocs build` does."""
+        """Publish the site, also after `mkdocs serve --clean`, which builds like `mkdocs build`."""
         self._at_once = True
         self._publish()
 
     def on_shutdown(self) -> None:
-        """Put the whole site in its place; then, and only then, fail for a lesson that failed."""
+        """Publish the complete site; only then fail if a lesson failed."""
         failures = [failure for whole in self.whole for failure in whole.gallery.failures]
         self._publish()
         self._abandon()
@@ -257,20 +259,20 @@ class SiteBuild:
         self.whole.clear()
 
     def _abandon(self) -> None:
-        """Drop what was begun and did not take its place."""
+        """Drop builds that did not finish and sites that were not published."""
         self._siblings.end()
         for turn in self._turns:
             turn.config.site_dir = str(turn.final)
         stagings = [turn.setting.staging for turn in self._turns[:1]]
         for staging in (*stagings, *(whole.staging for whole in self.whole)):
             staging.close()
-        for begun in (self._coming, self._turns, self._languages, self._lessons, self.whole):
-            begun.clear()
+        for unfinished in (self._coming, self._turns, self._languages, self._lessons, self.whole):
+            unfinished.clear()
 
 
 @contextmanager
 def counted_warnings() -> Iterator[CountHandler]:
-    """Count what MkDocs and its plugins warn of."""
+    """Count the warnings of MkDocs and its plugins."""
     logger, handler = logging.getLogger("mkdocs"), CountHandler()
     handler.setLevel(logging.WARNING)
     logger.addHandler(handler)
