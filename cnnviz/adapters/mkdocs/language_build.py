@@ -48,7 +48,7 @@ _LARGE = 50_000
 
 
 @dataclass(frozen=True, slots=True)
-class Setting:
+class LanguageSetup:
     """A language, and the project and the folder that its build works with."""
 
     language: Language
@@ -85,10 +85,10 @@ class Setting:
 
 
 @dataclass(frozen=True, slots=True)
-class Turn:
+class RunningBuild:
     """The build of a language that has begun."""
 
-    setting: Setting
+    setup: LanguageSetup
     final: Path
     """Folder of the site as the user named it."""
     address: str | None
@@ -97,35 +97,37 @@ class Turn:
     lessons: Callable[[MkDocsConfig], Lessons]
 
 
-def make_book(setting: Setting, lessons: Lessons, config: MkDocsConfig) -> Book:
+def make_book(setup: LanguageSetup, lessons: Lessons, config: MkDocsConfig) -> Book:
     """The language's book; while serving, a failure becomes a book that shows the error."""
-    press, trouble = setting.press, lessons.trouble
+    press, trouble = setup.press, lessons.trouble
     try:
         book = render(lessons.gallery, press, lessons.account)
-        writer = writer_of(book, setting.language)
+        writer = writer_of(book, setup.language)
         check_plugins([writer.path(path) for path in writer.labs], config)
     except CnnvizError as error:
-        trouble = trouble or setting.shown(error)
+        trouble = trouble or setup.shown(error)
     if trouble:
         book = error_book(trouble, press)
-    return in_order(book, lessons.gallery, shelf_of(setting, config))
+    return in_order(book, lessons.gallery, shelf_of(setup, config))
 
 
-def shelf_of(setting: Setting, config: MkDocsConfig) -> Shelf:
+def shelf_of(setup: LanguageSetup, config: MkDocsConfig) -> Shelf:
     """The handwritten pages, in the order of the navigation."""
-    return Shelf(Path(config.docs_dir), setting.project.source, nav_paths(config.nav))
+    return Shelf(Path(config.docs_dir), setup.project.source, nav_paths(config.nav))
 
 
 class LanguageBuild:
     """MkDocs' hooks of one language, from the moment that its book exists."""
 
-    def __init__(self, setting: Setting, book: Book, config: MkDocsConfig, files: Files) -> None:
-        self._setting = setting
-        self._language = setting.language
-        self._source = setting.project.source
+    def __init__(
+        self, setup: LanguageSetup, book: Book, config: MkDocsConfig, files: Files
+    ) -> None:
+        self._setup = setup
+        self._language = setup.language
+        self._source = setup.project.source
         self._book = book
         self._files = files
-        self._writer = writer_of(book, setting.language)
+        self._writer = writer_of(book, setup.language)
         self._pages = {self._writer.path(page.path): page for page in book.pages}
         """The book's pages, by the path of MkDocs' file; all other pages are handwritten."""
         self._references: set[str] = set()
@@ -135,16 +137,16 @@ class LanguageBuild:
     def on_files(self, config: MkDocsConfig) -> Files:
         """Add the pages of the book, and English pages in the place of missing translations."""
         written = partial(page_entry, writer=self._writer)
-        for entry in entries(self._book, self._setting.press, written):
+        for entry in entries(self._book, self._setup.press, written):
             self._files.append(self._file(entry, config))
         self._stand_in(config)
         report_lacking(self._book, self._language, log)
-        shelf = shelf_of(self._setting, config)
+        shelf = shelf_of(self._setup, config)
         config.nav = with_titles(with_gallery(config.nav, self._book, self._writer), shelf)
         return self._files
 
     def _file(self, entry: Entry, config: MkDocsConfig) -> File:
-        content, code, texts = entry.content, self._language.code, self._setting.staging.texts
+        content, code, texts = entry.content, self._language.code, self._setup.staging.texts
         page = self._pages.get(entry.path)
         if isinstance(content, str) and page and page.notebook:
             return notebook_file(entry.path, content, texts.of(code), config)

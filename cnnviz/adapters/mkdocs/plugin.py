@@ -14,7 +14,7 @@ from mkdocs.structure.pages import Page
 
 from cnnviz.adapters.mkdocs.config import Options, watched_folders
 from cnnviz.adapters.mkdocs.policy import allow_live_reload
-from cnnviz.adapters.mkdocs.site_build import Order, SiteBuild
+from cnnviz.adapters.mkdocs.site_build import SiteBuild, WatchedRequest
 from cnnviz.errors import CnnvizError
 
 _Hook = TypeVar("_Hook", bound=Callable[..., Any])
@@ -34,15 +34,15 @@ def _explained(hook: _Hook) -> _Hook:
 
 
 class CnnvizPlugin(BasePlugin[Options]):
-    order = Order()
+    watched = WatchedRequest()
     """The options of the `cnnviz` command line; the `mkdocs` command has none."""
 
     def __init__(self) -> None:
         super().__init__()
-        self.site = SiteBuild(self.order, serving=False)
+        self.site = SiteBuild(self.watched, serving=False)
 
     def on_startup(self, *, command: Literal["build", "gh-deploy", "serve"], dirty: bool) -> None:
-        self.site = SiteBuild(self.order, serving=command == "serve")
+        self.site = SiteBuild(self.watched, serving=command == "serve")
 
     @event_priority(100)  # before the theme's plugins ask for the language
     @_explained

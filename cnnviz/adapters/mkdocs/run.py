@@ -12,7 +12,7 @@ from mkdocs.exceptions import Abort, BuildError, ConfigurationError, PluginError
 
 from cnnviz.adapters.mkdocs.mkdocs_yml import variables_in
 from cnnviz.adapters.mkdocs.plugin import CnnvizPlugin
-from cnnviz.adapters.mkdocs.site_build import Order, Whole, counted_warnings
+from cnnviz.adapters.mkdocs.site_build import FinishedSite, WatchedRequest, counted_warnings
 from cnnviz.errors import PublishError
 from cnnviz.site.fingerprint import SiteBuildOptions, forget, remember
 from cnnviz.site.request import Request
@@ -30,7 +30,7 @@ def build_site(options: SiteBuildOptions, request: Request, witness: Witness) ->
     with _shown() as warned:
         try:
             forget(options)
-            whole = _build(options, Order(request, witness), witness)
+            site = _build(options, WatchedRequest(request, witness), witness)
         except (ConfigurationError, PluginError, BuildError) as error:
             raise PublishError(str(error)) from None
         except Abort as error:
@@ -40,17 +40,17 @@ def build_site(options: SiteBuildOptions, request: Request, witness: Witness) ->
                 f"{error.filename or options.config_file}: {error.strerror or error}. The site "
                 "that was there before is unchanged; free some space and build again."
             ) from None
-    if warned() or whole.siblings_warned or witness.blind or whole.plans is None:
+    if warned() or site.siblings_warned or witness.blind or site.plans is None:
         return
     # `is_current` reads mkdocs.yml without MkDocs; a store that it cannot find is not compared.
-    is_known = whole.project.settings.store == options.store
-    if is_known and all(plan.record for plan in whole.plans):
+    is_known = site.project.settings.store == options.store
+    if is_known and all(plan.record for plan in site.plans):
         files, _ = witness.seen()
-        read = {name for plan in whole.plans for name in plan.example.variables}
-        remember(options, witness, whole.site, read | variables_in(files))
+        read = {name for plan in site.plans for name in plan.example.variables}
+        remember(options, witness, site.folder, read | variables_in(files))
 
 
-def _build(options: SiteBuildOptions, order: Order, witness: Witness) -> Whole:
+def _build(options: SiteBuildOptions, watched: WatchedRequest, witness: Witness) -> FinishedSite:
     config = load_config(
         str(options.config_file),
         strict=options.strict,
@@ -59,15 +59,15 @@ def _build(options: SiteBuildOptions, order: Order, witness: Witness) -> Whole:
     plugin = config.plugins.get("cnnviz")
     if not isinstance(plugin, CnnvizPlugin):
         raise PublishError(f"{options.config_file}: 'cnnviz' is not among the plugins.")
-    plugin.order = order
+    plugin.watched = watched
     config.plugins.on_startup(command="build", dirty=False)
     try:
         build(config)
-        (whole,) = plugin.site.whole
+        (site,) = plugin.site.finished
     finally:
         witness.stop()
         config.plugins.on_shutdown()
-    return whole
+    return site
 
 
 @contextmanager

@@ -16,7 +16,12 @@ from mkdocs.structure.files import Files
 from mkdocs.utils import CountHandler
 
 from cnnviz.adapters.mkdocs.config import Options, project_of
-from cnnviz.adapters.mkdocs.language_build import LanguageBuild, Setting, Turn, make_book
+from cnnviz.adapters.mkdocs.language_build import (
+    LanguageBuild,
+    LanguageSetup,
+    RunningBuild,
+    make_book,
+)
 from cnnviz.adapters.mkdocs.localize import (
     keep_compiled_theme,
     localize,
@@ -42,7 +47,7 @@ log = logging.getLogger("mkdocs.plugins.cnnviz")
 
 
 @dataclass(frozen=True, slots=True)
-class Order:
+class WatchedRequest:
     """A request, and the witness that records what its build reads."""
 
     request: Request = field(default_factory=Request)
@@ -51,12 +56,13 @@ class Order:
 
 
 @dataclass(frozen=True, slots=True)
-class Whole:
+class FinishedSite:
     """A site that is complete, in every language."""
 
     project: Project
     staging: Staging
-    site: Path
+    folder: Path
+    """Folder of the published site."""
     gallery: Gallery
     plans: tuple[Plan, ...] | None
     """The plans of the next build for the lessons; None if there is no witness."""
@@ -72,27 +78,27 @@ class SiteBuild:
     class keeps their states apart.
     """
 
-    def __init__(self, order: Order, *, serving: bool) -> None:
-        self._order = order
+    def __init__(self, watched: WatchedRequest, *, serving: bool) -> None:
+        self._watched = watched
         self._serving = serving
         self._at_once = serving
         """Whether a complete site is published at once, and not when MkDocs ends."""
-        self._coming: list[Turn] = []
+        self._pending: list[RunningBuild] = []
         """Nested builds that are about to begin."""
-        self._turns: list[Turn] = []
+        self._running: list[RunningBuild] = []
         """The running builds, the outer build first."""
         self._languages: list[LanguageBuild] = []
         """The pages of the running builds whose book exists."""
         self._lessons: list[Lessons] = []
         """The lessons of the running build, once they ran."""
-        self._siblings = Siblings(log, order.witness)
-        self.whole: list[Whole] = []
+        self._siblings = Siblings(log, watched.witness)
+        self.finished: list[FinishedSite] = []
         """The last complete site, until the next build begins."""
 
     @property
     def language(self) -> Language:
         """The language of the innermost running build."""
-        return self._turns[-1].setting.language
+        return self._running[-1].setup.language
 
     @property
     def pages(self) -> LanguageBuild:
@@ -102,10 +108,10 @@ class SiteBuild:
     # Before a language's book exists
 
     def on_config(self, config: MkDocsConfig, options: Options) -> None:
-        turn = self._next_turn(config, options)
-        self._turns.append(turn)
-        compiled = keep_compiled(turn.setting.project.settings.store / "compiled")
-        localize(config, turn.setting.language)
+        running = self._next_build(config, options)
+        self._running.append(running)
+        compiled = keep_compiled(running.setup.project.settings.store / "compiled")
+        localize(config, running.setup.language)
         keep_compiled_theme(config.theme, compiled)
         styles = (f"{ASSETS}/{name}.css" for name in ("material", "cnnviz", "figure", "exercise"))
         config.extra_css = [*styles, *config.extra_css]
@@ -115,8 +121,8 @@ class SiteBuild:
 
     def on_addresses(self, config: MkDocsConfig) -> None:
         """Set the language's addresses, after other plugins such as mike's have set the site's."""
-        setting = self._turns[-1].setting
-        localize_address(config, setting.language, setting.project.languages)
+        setup = self._running[-1].setup
+        localize_address(config, setup.language, setup.project.languages)
 
     def on_pre_build(self, config: MkDocsConfig) -> None:
         """Set `site_dir` to this language's folder until `on_post_build`.
@@ -124,53 +130,53 @@ class SiteBuild:
         Before and after that it is the folder that the user named: commands that publish a site,
         such as `mkdocs gh-deploy`, read it there.
         """
-        config.site_dir = str(self._turns[-1].setting.folder)
+        config.site_dir = str(self._running[-1].setup.folder)
 
     def on_files(self, files: Files, config: MkDocsConfig) -> Files:
-        turn = self._turns[-1]
-        book = make_book(turn.setting, turn.lessons(config), config)
-        self._languages.append(LanguageBuild(turn.setting, book, config, files))
+        running = self._running[-1]
+        book = make_book(running.setup, running.lessons(config), config)
+        self._languages.append(LanguageBuild(running.setup, book, config, files))
         return self.pages.on_files(config)
 
-    def _next_turn(self, config: MkDocsConfig, options: Options) -> Turn:
-        if self._coming:
-            return replace(self._coming.pop(), config=config)
+    def _next_build(self, config: MkDocsConfig, options: Options) -> RunningBuild:
+        if self._pending:
+            return replace(self._pending.pop(), config=config)
         self._abandon()
-        project = project_of(config, options, self._order.request.jobs)
+        project = project_of(config, options, self._watched.request.jobs)
         final = Path(config.site_dir)
         store = project.settings.store
         staging = ServedSite(final) if self._serving else FreshSite(store, final)
-        setting = Setting(project.languages[0], project, staging, self._serving)
-        return Turn(setting, final, config.site_url, config, self._run_lessons)
+        setup = LanguageSetup(project.languages[0], project, staging, self._serving)
+        return RunningBuild(setup, final, config.site_url, config, self._run_lessons)
 
     def _run_lessons(self, config: MkDocsConfig) -> Lessons:
         """Run the lessons that must run, and start the builds of the other languages."""
-        turn = self._turns[-1]
+        running = self._running[-1]
         try:
-            settings, meanwhile = turn.setting.project.settings, functools.partial(warm, config)
-            lessons = run_lessons(settings, self._order.request, log, meanwhile)
+            settings, meanwhile = running.setup.project.settings, functools.partial(warm, config)
+            lessons = run_lessons(settings, self._watched.request, log, meanwhile)
         except CnnvizError as error:
-            lessons = Lessons(Gallery(sections=()), trouble=turn.setting.shown(error))
+            lessons = Lessons(Gallery(sections=()), trouble=running.setup.shown(error))
         self._lessons.append(lessons)
         for failure in lessons.gallery.failures if self._serving else ():
             log.error("%s", failure)
-        self._start_siblings(turn, lessons, config)
+        self._start_siblings(running, lessons, config)
         return lessons
 
     # The other languages
 
-    def _start_siblings(self, outer: Turn, lessons: Lessons, config: MkDocsConfig) -> None:
+    def _start_siblings(self, outer: RunningBuild, lessons: Lessons, config: MkDocsConfig) -> None:
         """Start building the other languages in parallel, on systems where a process can fork."""
-        staging = outer.setting.staging
+        staging = outer.setup.staging
         if self._serving or not CAN_COPY:
             return
-        for language in outer.setting.project.languages[1:]:
+        for language in outer.setup.project.languages[1:]:
             sibling = functools.partial(self._build_sibling, language, outer, lessons, config)
             stem = f"{staging.path}.{language.code}"
             self._siblings.start(Task(language.name, stem, sibling))
 
     def _build_sibling(
-        self, language: Language, outer: Turn, lessons: Lessons, config: MkDocsConfig
+        self, language: Language, outer: RunningBuild, lessons: Lessons, config: MkDocsConfig
     ) -> bool:
         """Build a language in a process of its own; returns whether there were warnings."""
         # The siblings are children of the parent process; this copy must not wait for them.
@@ -180,12 +186,14 @@ class SiteBuild:
         return bool(warnings.get_counts())
 
     def _build_nested(
-        self, language: Language, outer: Turn, lessons: Lessons, config: MkDocsConfig
+        self, language: Language, outer: RunningBuild, lessons: Lessons, config: MkDocsConfig
     ) -> None:
         """Load the same configuration file for another language, and build its site."""
         log.info("Building the site in %s", language.name)
-        setting = Setting(language, outer.setting.project, outer.setting.staging, self._serving)
-        self._coming.append(Turn(setting, outer.final, outer.address, config, lambda _: lessons))
+        setup = LanguageSetup(language, outer.setup.project, outer.setup.staging, self._serving)
+        self._pending.append(
+            RunningBuild(setup, outer.final, outer.address, config, lambda _: lessons)
+        )
         try:
             nested = load_config(
                 config.config_file_path,
@@ -196,33 +204,35 @@ class SiteBuild:
             build(nested, serve_url=outer.address if self._serving else None)
         finally:
             # A nested build that failed may have left its state.
-            self._coming.clear()
-            del self._turns[1:], self._languages[1:]
+            self._pending.clear()
+            del self._running[1:], self._languages[1:]
 
     # The end
 
     def on_post_build(self, config: MkDocsConfig) -> None:
-        turn, is_outer = self._turns[-1], len(self._turns) == 1
-        config.site_dir = str(turn.final)
+        running, is_outer = self._running[-1], len(self._running) == 1
+        config.site_dir = str(running.final)
         if not is_outer:
             return
-        project, staging = turn.setting.project, turn.setting.staging
+        project, staging = running.setup.project, running.setup.staging
         # Lessons read their inputs in other processes, which the witness does not see: compare
         # their inputs again, while the other languages are still being built.
-        plans = plans_of(project.settings) if self._order.witness else None
+        plans = plans_of(project.settings) if self._watched.witness else None
         lessons = self._lessons[-1]
         if self._siblings:
             if failed := self._siblings.wait():
                 raise Abort(f"The site in {', '.join(failed)} could not be built; see above.")
         else:
             for language in project.languages[1:]:
-                self._build_nested(language, turn, lessons, config)
-        own = f"{turn.setting.language.code}/"
+                self._build_nested(language, running, lessons, config)
+        own = f"{running.setup.language.code}/"
         address = config.site_url.removesuffix(own) if config.site_url else None
         write_root(staging.path, project.languages, address)
         warned = self._siblings.warned
-        self.whole.append(Whole(project, staging, turn.final, lessons.gallery, plans, warned))
-        self._turns.clear()
+        self.finished.append(
+            FinishedSite(project, staging, running.final, lessons.gallery, plans, warned)
+        )
+        self._running.clear()
         self._languages.clear()
         self._lessons.clear()
         if self._at_once:
@@ -230,10 +240,10 @@ class SiteBuild:
 
     def on_build_error(self) -> None:
         """Remove the files of an incomplete site."""
-        if len(self._turns) > 1:
+        if len(self._running) > 1:
             return  # a nested build; the outer build cleans up
         galleries = [lessons.gallery for lessons in self._lessons]
-        galleries += [whole.gallery for whole in self.whole]
+        galleries += [site.gallery for site in self.finished]
         self._abandon()
         # A missing lesson may be the cause of the build's error.
         for failure in galleries[-1].failures if galleries and not self._serving else ():
@@ -246,27 +256,33 @@ class SiteBuild:
 
     def on_shutdown(self) -> None:
         """Publish the complete site; only then fail if a lesson failed."""
-        failures = [failure for whole in self.whole for failure in whole.gallery.failures]
+        failures = [failure for site in self.finished for failure in site.gallery.failures]
         self._publish()
         self._abandon()
         if failures and not self._serving:
             raise Abort(report_failures(failures))
 
     def _publish(self) -> None:
-        for whole in self.whole:
-            whole.staging.publish()
-            whole.staging.close()
-        self.whole.clear()
+        for site in self.finished:
+            site.staging.publish()
+            site.staging.close()
+        self.finished.clear()
 
     def _abandon(self) -> None:
         """Drop builds that did not finish and sites that were not published."""
         self._siblings.end()
-        for turn in self._turns:
-            turn.config.site_dir = str(turn.final)
-        stagings = [turn.setting.staging for turn in self._turns[:1]]
-        for staging in (*stagings, *(whole.staging for whole in self.whole)):
+        for running in self._running:
+            running.config.site_dir = str(running.final)
+        stagings = [running.setup.staging for running in self._running[:1]]
+        for staging in (*stagings, *(site.staging for site in self.finished)):
             staging.close()
-        for unfinished in (self._coming, self._turns, self._languages, self._lessons, self.whole):
+        for unfinished in (
+            self._pending,
+            self._running,
+            self._languages,
+            self._lessons,
+            self.finished,
+        ):
             unfinished.clear()
 
 
