@@ -28,7 +28,7 @@ from cnnviz.i18n.languages import Language
 from cnnviz.render.base.context import CHECKED_PAGE, Press
 from cnnviz.render.book.book import Book
 from cnnviz.render.book.docs import docs_page, untranslated
-from cnnviz.render.book.navigation import Shelf, in_order
+from cnnviz.render.book.navigation import DocsTree, in_order
 from cnnviz.render.book.sections import error_book, render
 from cnnviz.render.reference.page import has_reference
 from cnnviz.render.text.glossary import PAGE as GLOSSARY
@@ -108,12 +108,12 @@ def make_book(setup: LanguageSetup, lessons: Lessons, config: MkDocsConfig) -> B
         trouble = trouble or setup.shown(error)
     if trouble:
         book = error_book(trouble, press)
-    return in_order(book, lessons.gallery, shelf_of(setup, config))
+    return in_order(book, lessons.gallery, docs_tree(setup, config))
 
 
-def shelf_of(setup: LanguageSetup, config: MkDocsConfig) -> Shelf:
+def docs_tree(setup: LanguageSetup, config: MkDocsConfig) -> DocsTree:
     """The handwritten pages, in the order of the navigation."""
-    return Shelf(Path(config.docs_dir), setup.project.source, nav_paths(config.nav))
+    return DocsTree(Path(config.docs_dir), setup.project.source, nav_paths(config.nav))
 
 
 class LanguageBuild:
@@ -141,8 +141,8 @@ class LanguageBuild:
             self._files.append(self._file(entry, config))
         self._stand_in(config)
         report_lacking(self._book, self._language, log)
-        shelf = shelf_of(self._setup, config)
-        config.nav = with_titles(with_gallery(config.nav, self._book, self._writer), shelf)
+        tree = docs_tree(self._setup, config)
+        config.nav = with_titles(with_gallery(config.nav, self._book, self._writer), tree)
         return self._files
 
     def _file(self, entry: Entry, config: MkDocsConfig) -> File:

@@ -18,7 +18,7 @@ from cnnviz.i18n.page_pairs import split_header
 from cnnviz.render.base.context import CHECKED_PAGE, Press
 from cnnviz.render.book.book import Book
 from cnnviz.render.book.docs import docs_page, untranslated
-from cnnviz.render.book.navigation import Shelf, in_order
+from cnnviz.render.book.navigation import DocsTree, in_order
 from cnnviz.render.book.sections import render
 from cnnviz.render.lessons.page import Page
 from cnnviz.site.files import Entry, entries
@@ -54,8 +54,8 @@ def _entries(project: Project, language: Language, gallery: Gallery) -> Iterator
         branch=project.branch,
         checked=(project.source / CHECKED_PAGE).is_file(),
     )
-    shelf = Shelf(project.docs / language.code, project.source, project.nav)
-    book = in_order(render(gallery, press), gallery, shelf)
+    tree = DocsTree(project.docs / language.code, project.source, project.nav)
+    book = in_order(render(gallery, press), gallery, tree)
 
     def page(page: Page) -> Entry:
         header = Header(page.title, page.summary, page.tags)
