@@ -20,7 +20,7 @@ from mkdocs_jupyter.plugin import Plugin as JupyterPlugin
 from playwright.sync_api import Browser
 from web import scrolled, served
 
-from cnnviz.adapters.mkdocs.lab_page import Lab, mended
+from cnnviz.adapters.mkdocs.lab_page import Lab, extracted
 from cnnviz.adapters.mkdocs.notebooks import check_plugins
 from cnnviz.domain import Example, Failure
 from cnnviz.errors import PublishError
@@ -242,7 +242,7 @@ def test_the_page_leads_to_its_notebook_and_lessons_to_the_page(site: Path) -> N
         assert f'<a href="../lab/">{said}</a>' in lesson.read_text(encoding="utf-8")
 
 
-def test_what_a_notebook_may_hold_is_mended(tmp_path: Path) -> None:
+def test_every_output_of_a_notebook_is_extracted(tmp_path: Path) -> None:
     outputs = [
         {"output_type": "stream", "name": "stdout", "text": "printed $5$\n"},
         {"output_type": "stream", "name": "stderr", "text": "warned"},
@@ -260,7 +260,7 @@ def test_what_a_notebook_may_hold_is_mended(tmp_path: Path) -> None:
     path = tmp_path / "index.ipynb"
     path.write_text(json.dumps(nbformat.v4.new_notebook(cells=cells)), encoding="utf-8")
     lab = Lab(ids=["title", "heading"], hints="Hints", solution="Solution")
-    html, contents = mended(nb2html(str(path)), lab, "Permanent link")
+    html, contents = extracted(nb2html(str(path)), lab, "Permanent link")
     page = BeautifulSoup(html, "html.parser")
     assert [one.id for top in contents for one in [top, *top.children]] == ["title", "heading"]
     assert [one["scope"] for one in page.select("th")] == ["col", "col"]
@@ -505,7 +505,7 @@ def test_a_cell_that_asks_shows_its_code_as_text_and_its_hints_folded(tmp_path: 
     path = tmp_path / "index.ipynb"
     path.write_text(json.dumps(nbformat.v4.new_notebook(cells=[cell])), encoding="utf-8")
     lab = Lab(ids=[], hints="Hints", solution="Solution")
-    page = BeautifulSoup(mended(nb2html(str(path)), lab, None)[0], "html.parser")
+    page = BeautifulSoup(extracted(nb2html(str(path)), lab, None)[0], "html.parser")
     asked = page.select_one(".cnnviz-lab-question")
     assert asked and [one.get_text() for one in asked.select("code")] == ["q_size  # is a<b here?"]
     assert "The question." in asked.get_text() and "printed" not in asked.get_text()

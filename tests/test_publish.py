@@ -23,7 +23,7 @@ from cnnviz.records import from_json
 from cnnviz.render.base.assets import Assets
 from cnnviz.render.base.context import RenderContext
 from cnnviz.render.book.book import Book
-from cnnviz.render.book.navigation import Shelf, in_order
+from cnnviz.render.book.navigation import DocsTree, in_order
 from cnnviz.render.book.sections import render
 from cnnviz.render.figures.maps import maps_figure, panel_alt, stage_title
 from cnnviz.render.figures.playground import playground
@@ -42,9 +42,9 @@ def gallery(tiny: Project) -> Gallery:
 def book(tiny: Project, gallery: Gallery, language: Language) -> Book:
     repository = "https://github.com/someone/tiny"
     docs = tiny.root / "docs"
-    shelf = Shelf(docs / language.code, docs / "en", ["index.md", "gallery/index.md"])
+    tree = DocsTree(docs / language.code, docs / "en", ["index.md", "gallery/index.md"])
     made = render(gallery, RenderContext(language, Store(tiny.settings.store), repository))
-    return in_order(made, gallery, shelf)
+    return in_order(made, gallery, tree)
 
 
 @pytest.mark.parametrize("language", [EN, KO], ids=["en", "ko"])

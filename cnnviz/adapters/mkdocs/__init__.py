@@ -1,1 +1,1 @@
-"""How do the pages reach MkDocs, and in which words of Material's?"""
+"""How do the pages reach MkDocs, and in which dialect of Markdown?"""

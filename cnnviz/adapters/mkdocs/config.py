@@ -1,4 +1,4 @@
-"""The plugin's options in mkdocs.yml, and what the command line reads of them."""
+"""The plugin's options in mkdocs.yml, and the project that they describe."""
 
 from pathlib import Path
 
@@ -36,13 +36,13 @@ class Options(Config):
 
 
 def read_project(config_file: Path) -> Project:
-    """What mkdocs.yml says, for commands that make no site.
+    """The project of a mkdocs.yml, for commands that do not make a site.
 
-    Raises PublishError where there is no such file, or it does not set up the plugin.
+    Raises PublishError if the file does not exist, is not valid, or does not set up the plugin.
     """
     if not config_file.is_file():
         raise PublishError(
-            f"{config_file} is not here; run the command in the project's folder, or name the "
+            f"{config_file} does not exist; run the command in the project's folder, or name the "
             "file with -f."
         )
     try:
@@ -56,9 +56,9 @@ def read_project(config_file: Path) -> Project:
 
 
 def project_of(config: MkDocsConfig, options: Options, jobs: int | None = None) -> Project:
-    """What the configuration says before it is turned into that of one language.
+    """The project of a configuration that is not yet localized.
 
-    `jobs` from the command line goes before that of the options.
+    `jobs`, from the command line, overrides the option of that name.
     """
     values = {name: getattr(options, name) for name in DEFAULTS}
     return Project(
@@ -72,29 +72,29 @@ def project_of(config: MkDocsConfig, options: Options, jobs: int | None = None) 
 
 
 def root_of(config: MkDocsConfig) -> Path:
-    """The project's folder: where mkdocs.yml lies."""
+    """The project's folder, which holds mkdocs.yml."""
     return Path(config.config_file_path or ".").resolve().parent
 
 
 def _languages_of(options: Options, site_name: str) -> tuple[Language, ...]:
-    """The languages in order; the first is the one that scripts and pages are written in."""
+    """The languages in order; the first is the source language."""
     if not options.languages:
-        raise PublishError("mkdocs.yml: the cnnviz plugin needs 'languages', at least one.")
+        raise PublishError("mkdocs.yml: the cnnviz plugin needs at least one entry in 'languages'.")
     return tuple(
         Language(
-            code=one.code,
-            name=one.name,
-            site_name=one.site_name or site_name,
-            description=one.description,
-            copyright=one.copyright,
-            search_terms=tuple(one.search_terms),
+            code=language.code,
+            name=language.name,
+            site_name=language.site_name or site_name,
+            description=language.description,
+            copyright=language.copyright,
+            search_terms=tuple(language.search_terms),
             is_source=number == 0,
         )
-        for number, one in enumerate(options.languages)
+        for number, language in enumerate(options.languages)
     )
 
 
 def watched_folders(config: MkDocsConfig, options: Options) -> tuple[Path, ...]:
-    """What `mkdocs serve` watches besides the pages of one language: all that pages are made of."""
-    docs = Path(config.docs_dir).parent  # it is the folder of one language by now
+    """Folders for `mkdocs serve` to watch: docs/, the gallery and this package."""
+    docs = Path(config.docs_dir).parent  # by now `docs_dir` is the folder of one language
     return docs, root_of(config) / options.gallery, Path(__file__).parents[2]

@@ -1,9 +1,9 @@
-"""Mend what mkdocs-jupyter makes of a lab's executed notebook.
+"""Extract the usable parts of mkdocs-jupyter's HTML of a lab's executed notebook.
 
-It renders the prose, highlights the code and lays out the stored outputs: these are taken, and put
-into the site's own frame. What it adds to each page stays behind: half a megabyte of styles, inline
-scripts, MathJax from elsewhere, a toolbar for copying, and headings whose ids depend on the
-language. Known of mkdocs-jupyter 0.26.3.
+mkdocs-jupyter renders the prose, highlights the code and lays out the stored outputs: we take these
+and put them into the site's own markup. We leave out what it adds to each page: half a megabyte of
+styles, inline scripts, MathJax from another host, a toolbar for copying, and headings whose ids
+depend on the language. Written for the HTML of mkdocs-jupyter 0.26.3.
 """
 
 import html
@@ -26,20 +26,23 @@ _MATHEMATICS = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Lab:
-    """What the page of a lab says besides what its notebook holds."""
+    """Ids and labels for the page of a lab."""
 
     ids: Sequence[str]
-    """Of the headings, the title's first: those of the English text."""
+    """Ids of the headings, the title's first, from the English text."""
     hints: str
-    """What stands where the hints to a question are folded."""
+    """Label of the collapsed hints."""
     solution: str
-    """The same of a reference solution."""
+    """Label of the collapsed reference solution."""
 
 
-def mended(made: str, lab: Lab, permalink: str | None) -> tuple[str, TableOfContents]:
-    """The page's article and its contents; `permalink` is what links at headings are called."""
-    soup = BeautifulSoup(made, "html.parser")
-    # The template puts a code cell into another one with the same marks.
+def extracted(html_page: str, lab: Lab, permalink: str | None) -> tuple[str, TableOfContents]:
+    """(article, table of contents) from mkdocs-jupyter's HTML.
+
+    `permalink` is the title of the links at headings; None: headings have no links.
+    """
+    soup = BeautifulSoup(html_page, "html.parser")
+    # The template of mkdocs-jupyter nests two elements with the class of a cell for a code cell.
     cells = [cell for cell in soup.select(".jp-Cell") if not cell.find_parent(class_="jp-Cell")]
     parts = [part for cell in cells for part in _parts(cell, lab)]
     page = BeautifulSoup("".join(parts), "html.parser")
@@ -51,38 +54,39 @@ def mended(made: str, lab: Lab, permalink: str | None) -> tuple[str, TableOfCont
 
 
 def _parts(cell: Tag, lab: Lab) -> Iterator[str]:
-    """A cell's prose, or its code and outputs."""
+    """HTML of a cell's prose, or of its code and outputs."""
     if prose := cell.select_one(".jp-MarkdownOutput"):
         yield f"<div data-prose>{prose.decode_contents()}</div>"
         return
     code = cell.select_one(".jp-InputArea-editor .highlight-ipynb pre")
     outputs = cell.select(".jp-OutputArea-output")
-    tags = {one.removeprefix("celltag_") for one in cell.get_attribute_list("class")}
-    # What `notebooks` says of questions and solutions; more may be printed beside it.
-    said = [one for one in outputs if one.get("data-mime-type") == "text/markdown"]
+    tags = {name.removeprefix("celltag_") for name in cell.get_attribute_list("class")}
+    # `notebooks` writes questions and solutions as Markdown; a cell may print more.
+    texts = [output for output in outputs if output.get("data-mime-type") == "text/markdown"]
+    others = [output for output in outputs if output not in texts]
     if ASKS in tags and code:
         name = f"<code>{html.escape(code.get_text().strip())}</code>"
-        folded = f"<summary>{lab.hints}</summary>{_said(said[1:])}"
+        folded = f"<summary>{lab.hints}</summary>{_joined(texts[1:])}"
         hints = f'<details class="tip">{folded}</details>'
-        yield _said([one for one in outputs if one not in said])
-        yield f'<div class="cnnviz-lab-question">{name}{_said(said[:1])}</div>{hints}'
+        yield _joined(others)
+        yield f'<div class="cnnviz-lab-question">{name}{_joined(texts[:1])}</div>{hints}'
     elif SOLVES in tags and code:
-        folded = f"<summary>{lab.solution}</summary>{_code(code)}{_said(said)}"
+        folded = f"<summary>{lab.solution}</summary>{_code(code)}{_joined(texts)}"
         yield f'<details class="success">{folded}</details>'
-        yield _said([one for one in outputs if one not in said])
+        yield _joined(others)
     else:
-        yield (_code(code) if code else "") + _said(outputs)
+        yield (_code(code) if code else "") + _joined(outputs)
 
 
 def _code(pre: Tag) -> str:
-    """What the theme puts its copy button on."""
+    """Code in the markup in which the theme adds its copy button."""
     if not pre.get_text().strip():
         return ""
     code = f"<pre><span></span><code>{pre.decode_contents().strip()}\n</code></pre>"
     return f'<div class="language-python highlight">{code}</div>'
 
 
-def _said(outputs: Iterable[Tag]) -> str:
+def _joined(outputs: Iterable[Tag]) -> str:
     return "".join(_output(output) for output in outputs)
 
 
@@ -95,11 +99,14 @@ def _output(output: Tag) -> str:
 
 
 def _headings(page: BeautifulSoup, lab: Lab, permalink: str | None) -> TableOfContents:
-    """Give the headings their ids; returns the contents of these. The title stands on the page."""
+    """Give the headings their ids; returns the table of contents.
+
+    The title is removed: the page around the notebook already shows it.
+    """
     links = []
     prose = page.select("[data-prose]")
-    found = [one for part in prose for one in part.find_all(_HEADINGS)]
-    for heading, name in zip(found, lab.ids, strict=False):
+    headings = [heading for part in prose for heading in part.find_all(_HEADINGS)]
+    for heading, name in zip(headings, lab.ids, strict=False):
         for anchor in heading.select("a.anchor-link"):
             anchor.decompose()
         text = heading.decode_contents().strip()
@@ -112,13 +119,13 @@ def _headings(page: BeautifulSoup, lab: Lab, permalink: str | None) -> TableOfCo
             heading.append(link)
     for part in prose:
         part.unwrap()
-    if found:
-        found[0].decompose()
+    if headings:
+        headings[0].decompose()
     return _nested(links)
 
 
 def _nested(links: Sequence[AnchorLink]) -> TableOfContents:
-    """Each below the nearest one above it of a higher level."""
+    """The table of contents in which each heading is a child of the last one of a higher level."""
     top: list[AnchorLink] = []
     above: list[AnchorLink] = []
     for link in links:
@@ -130,16 +137,16 @@ def _nested(links: Sequence[AnchorLink]) -> TableOfContents:
 
 
 def _mathematics(page: BeautifulSoup) -> None:
-    """Mark formulas as the Markdown extension of the other pages does, for `mathematics`."""
+    """Mark formulas as the Markdown extension marks them on other pages, for `mathematics`."""
     for text in list(page.find_all(string=_MATHEMATICS)):
         if not text.find_parent(["code", "pre", "svg", "script"]):
             text.replace_with(BeautifulSoup(_marked(text), "html.parser"))
 
 
 def _marked(text: NavigableString) -> str:
-    def mark(found: re.Match[str]) -> str:
-        if found["block"]:
-            return f'<span class="arithmatex">\\[{found["block"]}\\]</span>'
-        return f'<span class="arithmatex">\\({found["inline"]}\\)</span>'
+    def mark(formula: re.Match[str]) -> str:
+        if formula["block"]:
+            return f'<span class="arithmatex">\\[{formula["block"]}\\]</span>'
+        return f'<span class="arithmatex">\\({formula["inline"]}\\)</span>'
 
     return _MATHEMATICS.sub(mark, text.output_ready())

@@ -1,4 +1,4 @@
-"""The build of one language's site: the pages of its book among those written by hand."""
+"""The build of one language's site: the pages of its book and the handwritten pages."""
 
 import logging
 from collections.abc import Callable
@@ -28,7 +28,7 @@ from cnnviz.i18n.language import Language
 from cnnviz.render.base.context import CHECKED_PAGE, RenderContext
 from cnnviz.render.book.book import Book
 from cnnviz.render.book.docs import docs_page, untranslated
-from cnnviz.render.book.navigation import Shelf, in_order
+from cnnviz.render.book.navigation import DocsTree, in_order
 from cnnviz.render.book.sections import error_book, render
 from cnnviz.render.reference.page import has_reference
 from cnnviz.render.text.glossary import PAGE as GLOSSARY
@@ -44,28 +44,28 @@ from cnnviz.site.staging import Staging
 log = logging.getLogger("mkdocs.plugins.cnnviz")
 
 _LARGE = 50_000
-"""Characters of a file that is not held in memory until MkDocs writes it."""
+"""Length in characters above which a file waits on the disk until MkDocs writes it."""
 
 
 @dataclass(frozen=True, slots=True)
-class Setting:
-    """What the build of a language is given."""
+class LanguageSetup:
+    """A language, and the project and the folder that its build works with."""
 
     language: Language
     project: Project
     staging: Staging
-    """Where the site of every language is made."""
+    """The folder in which the sites of all languages are made."""
     serving: bool
 
     @property
     def folder(self) -> Path:
-        """Where the language's site is made."""
+        """The folder in which the language's site is made."""
         return self.staging.path / self.language.code
 
     def shown(self, error: CnnvizError) -> str:
-        """The message, to be shown on a page.
+        """While serving, log the error and return its message for a page; otherwise raise it.
 
-        Raised it would leave `serve` without an answer until it is mended; a build fails.
+        An error that is raised while serving would leave the browser without an answer.
         """
         if not self.serving:
             raise error
@@ -85,66 +85,68 @@ class Setting:
 
 
 @dataclass(frozen=True, slots=True)
-class Turn:
-    """A language whose build has begun."""
+class RunningBuild:
+    """The build of a language that has begun."""
 
-    setting: Setting
+    setup: LanguageSetup
     final: Path
     """Folder of the site as the user named it."""
     address: str | None
-    """The site's, as MkDocs knows it before other plugins change it."""
+    """The site's address in MkDocs' configuration, before other plugins change it."""
     config: MkDocsConfig
     lessons: Callable[[MkDocsConfig], Lessons]
 
 
-def make_book(setting: Setting, lessons: Lessons, config: MkDocsConfig) -> Book:
-    """The language's book; while serving one that shows why there is none."""
-    render_context, trouble = setting.render_context, lessons.trouble
+def make_book(setup: LanguageSetup, lessons: Lessons, config: MkDocsConfig) -> Book:
+    """The language's book; while serving, a failure becomes a book that shows the error."""
+    render_context, trouble = setup.render_context, lessons.trouble
     try:
         book = render(lessons.gallery, render_context, lessons.account)
-        writer = writer_of(book, setting.language)
+        writer = writer_of(book, setup.language)
         check_plugins([writer.path(path) for path in writer.labs], config)
     except CnnvizError as error:
-        trouble = trouble or setting.shown(error)
+        trouble = trouble or setup.shown(error)
     if trouble:
         book = error_book(trouble, render_context)
-    return in_order(book, lessons.gallery, shelf_of(setting, config))
+    return in_order(book, lessons.gallery, docs_tree(setup, config))
 
 
-def shelf_of(setting: Setting, config: MkDocsConfig) -> Shelf:
-    """The pages written by hand, in the order of the navigation."""
-    return Shelf(Path(config.docs_dir), setting.project.source, nav_paths(config.nav))
+def docs_tree(setup: LanguageSetup, config: MkDocsConfig) -> DocsTree:
+    """The handwritten pages, in the order of the navigation."""
+    return DocsTree(Path(config.docs_dir), setup.project.source, nav_paths(config.nav))
 
 
 class LanguageBuild:
-    """Hooks of MkDocs, once the language's book is there."""
+    """MkDocs' hooks of one language, from the moment that its book exists."""
 
-    def __init__(self, setting: Setting, book: Book, config: MkDocsConfig, files: Files) -> None:
-        self._setting = setting
-        self._language = setting.language
-        self._source = setting.project.source
+    def __init__(
+        self, setup: LanguageSetup, book: Book, config: MkDocsConfig, files: Files
+    ) -> None:
+        self._setup = setup
+        self._language = setup.language
+        self._source = setup.project.source
         self._book = book
         self._files = files
-        self._writer = writer_of(book, setting.language)
+        self._writer = writer_of(book, setup.language)
         self._pages = {self._writer.path(page.path): page for page in book.pages}
-        """The book's pages, by the path of MkDocs' file: those that nobody wrote by hand."""
+        """The book's pages, by the path of MkDocs' file; all other pages are handwritten."""
         self._references: set[str] = set()
-        """Paths of the pages with a reference made from the code: their terms are linked, too."""
+        """Paths of the pages with a generated reference, whose terms link to the glossary, too."""
         self._policy = PagePolicy(config.theme.get_env(), config)
 
     def on_files(self, config: MkDocsConfig) -> Files:
-        """The pages of the book, and what stands in for pages that are not translated."""
+        """Add the pages of the book, and English pages in the place of missing translations."""
         written = partial(page_entry, writer=self._writer)
-        for entry in entries(self._book, self._setting.render_context, written):
+        for entry in entries(self._book, self._setup.render_context, written):
             self._files.append(self._file(entry, config))
         self._stand_in(config)
         report_lacking(self._book, self._language, log)
-        shelf = shelf_of(self._setting, config)
-        config.nav = with_titles(with_gallery(config.nav, self._book, self._writer), shelf)
+        tree = docs_tree(self._setup, config)
+        config.nav = with_titles(with_gallery(config.nav, self._book, self._writer), tree)
         return self._files
 
     def _file(self, entry: Entry, config: MkDocsConfig) -> File:
-        content, code, texts = entry.content, self._language.code, self._setting.staging.texts
+        content, code, texts = entry.content, self._language.code, self._setup.staging.texts
         page = self._pages.get(entry.path)
         if isinstance(content, str) and page and page.notebook:
             return notebook_file(entry.path, content, texts.of(code), config)
@@ -155,12 +157,12 @@ class LanguageBuild:
         else:
             file = File.generated(config, entry.path, content=content)
         if self._book.report and entry.path == self._book.report.path:
-            # `nav` may name it; where it does not, that is no omission.
+            # `nav` may leave it out; MkDocs must not report that as an omission.
             file.inclusion = InclusionLevel.NOT_IN_NAV
         return file
 
     def _stand_in(self, config: MkDocsConfig) -> None:
-        """English pages in the place of translations that are not there, and shared files."""
+        """Add English pages in the place of missing translations, and the shared files."""
         if self._language.is_source:
             return
         for path, name in untranslated(self._source, Path(config.docs_dir)):
@@ -175,23 +177,21 @@ class LanguageBuild:
             return set_markdown(page, self._writer.page(own)) if own.notebook else markdown
         if has_reference(markdown):
             self._references.add(path)
-        made = docs_page(
-            markdown, page.file.src_uri, page.meta, self._language, self._source, self._book
-        )
-        if made.trouble:
-            log.warning("docs/%s/%s: %s", self._language.code, page.file.src_uri, made.trouble)
-        return self._writer.markdown(made.parts, path)
+        handwritten = docs_page(markdown, path, page.meta, self._language, self._source, self._book)
+        if handwritten.trouble:
+            log.warning("docs/%s/%s: %s", self._language.code, path, handwritten.trouble)
+        return self._writer.markdown(handwritten.parts, path)
 
     def on_page_content(self, html: str, page: MkDocsPage, config: MkDocsConfig) -> str:
         own = self._pages.get(page.file.src_uri)
         if own and own.notebook:
             html = set_content(page, html, own.notebook, self._language, config, self._files)
-        made, broken = rendered(html)
+        html, broken = rendered(html)
         for formula, why in broken:
             log.warning(
                 "%s: the formula $%s$ cannot be rendered: %s", page.file.src_uri, formula, why
             )
-        return self._with_terms(made, page)
+        return self._with_terms(html, page)
 
     def on_post_page(self, output: str, page: MkDocsPage) -> str:
         own = self._pages.get(page.file.src_uri)
@@ -201,14 +201,14 @@ class LanguageBuild:
     def on_post_template(self, output: str, name: str, config: MkDocsConfig) -> str:
         if not name.endswith(".html"):
             return output
-        # As MkDocs addresses a template's root.
+        # The same address of the root that MkDocs gives to a template.
         root = get_relative_url(".", name)
         if is_error_template(name):
             root = urlsplit(config.site_url or "/").path
         return self._policy.put_into(output, root, name)
 
     def _with_terms(self, html: str, page: MkDocsPage) -> str:
-        """A lesson's, a section's or a reference page with links to the glossary."""
+        """The page with links to the glossary, if it is a lesson, a section or a reference."""
         file, path = self._files.get_file_from_path(GLOSSARY), page.file.src_uri
         own, is_reference = self._pages.get(path), path in self._references
         is_read = own is not None and own.path in self._book.read
@@ -219,7 +219,7 @@ class LanguageBuild:
 
     @cached_property
     def _glossary(self) -> Glossary:
-        """The language's terms; read when a page first asks for them."""
+        """The language's terms, read when a page first needs them."""
         file = self._files.get_file_from_path(GLOSSARY)
         # A page that stands in for its translation is in the source language.
         own = self._language.is_source or (file is not None and file.generated_by is not None)

@@ -1,4 +1,4 @@
-"""Turn the one mkdocs.yml into the configuration of one language's site."""
+"""Turn the configuration of mkdocs.yml into that of one language's site."""
 
 import re
 from collections.abc import Sequence
@@ -14,11 +14,11 @@ from cnnviz.i18n.language import Language
 from cnnviz.render.base.templates import compile_all
 
 _SEPARATOR = r"[\s\-,:!=\[\]()\"`/.]+"
-"""Where search splits text: Material's own set, and the point, the slash and the backquote."""
+"""Characters at which search splits text: Material's own, and point, slash and backquote."""
 
 
 def localize(config: MkDocsConfig, language: Language) -> None:
-    """Set what differs between languages, but for addresses and the folder of the site."""
+    """Set the options that differ between languages, except addresses and the site's folder."""
     config.docs_dir = str(Path(config.docs_dir) / language.code)
     config.site_name = language.site_name
     config.site_description = language.description or config.site_description
@@ -36,23 +36,23 @@ def localize(config: MkDocsConfig, language: Language) -> None:
 def localize_address(
     config: MkDocsConfig, language: Language, languages: Sequence[Language]
 ) -> None:
-    """The language's folder below the site's address, and the same in the other languages."""
+    """Set the address of the language's site, and the links to the other languages."""
     root = config.site_url
     if root:
         config.site_url = f"{root.rstrip('/')}/{language.code}/"
     config.extra["alternate"] = [
         {
-            "name": one.name,
-            "lang": one.code,
-            "link": f"../{one.code}/",
-            "root": f"{root.rstrip('/')}/{one.code}/" if root else "",
+            "name": alternate.name,
+            "lang": alternate.code,
+            "link": f"../{alternate.code}/",
+            "root": f"{root.rstrip('/')}/{alternate.code}/" if root else "",
         }
-        for one in languages
+        for alternate in languages
     ]
 
 
 def _palette(theme: Any, language: Language) -> None:
-    """The names of the light and dark switch."""
+    """Set the labels of the switch between light and dark mode."""
     _ = language.words
     names = {
         "default": _("Switch to dark mode"),
@@ -65,7 +65,7 @@ def _palette(theme: Any, language: Language) -> None:
 
 
 def _search(config: MkDocsConfig, language: Language) -> None:
-    """Split words where the language writes terms together, so that each part is found."""
+    """Let search split compounds before each of the language's terms, so that it finds parts."""
     search = config.plugins.get("material/search") or config.plugins.get("search")
     if search is None:
         return
@@ -74,19 +74,19 @@ def _search(config: MkDocsConfig, language: Language) -> None:
 
 
 def keep_compiled_theme(theme: Theme, compiled: BytecodeCache) -> None:
-    """Let every environment that MkDocs and its plugins make of the theme use what is kept."""
+    """Give every environment that MkDocs and its plugins make of the theme this bytecode cache."""
     make = type(theme).get_env
 
-    def made() -> Environment:
+    def get_env() -> Environment:
         environment = make(theme)
         environment.bytecode_cache = compiled
         return environment
 
-    theme.get_env = made  # type: ignore[method-assign]
+    theme.get_env = get_env  # type: ignore[method-assign]
 
 
 def warm(config: MkDocsConfig) -> None:
-    """Make ready what every language's build needs: templates, and Markdown with code in it."""
+    """Load what every language's build needs: compiled templates, and Markdown with its lexers."""
     extensions, options = config.markdown_extensions, config.mdx_configs
     Markdown(extensions=extensions, extension_configs=options).convert("```python\n0\n```\n")
     compile_all(config.theme.get_env(), ["html", "xml"])

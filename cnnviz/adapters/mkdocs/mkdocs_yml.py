@@ -1,4 +1,4 @@
-"""mkdocs.yml read without MkDocs, for what cannot wait until MkDocs is imported."""
+"""Read mkdocs.yml without MkDocs, for settings that are needed before MkDocs is imported."""
 
 import re
 from collections.abc import Iterable, Mapping
@@ -11,20 +11,20 @@ from cnnviz.gallery.scripts.settings import DEFAULTS, Settings
 
 
 class _Tolerant(getattr(yaml, "CSafeLoader", yaml.SafeLoader)):  # type: ignore[misc]
-    """Reads past the tags that only MkDocs knows."""
+    """A loader that reads tags which only MkDocs knows as None."""
 
 
 _Tolerant.add_multi_constructor("", lambda *_: None)
 
 
 def store_of(config_file: Path) -> Path:
-    """Folder of the store."""
+    """Folder of the store that this mkdocs.yml names."""
     store = _options(config_file).get("store", DEFAULTS["store"])
     return config_file.resolve().parent / str(store)
 
 
 def likely_settings(config_file: Path, jobs: int | None) -> Settings | None:
-    """What MkDocs will most likely find in mkdocs.yml; None where there is nothing to go by."""
+    """The settings that MkDocs will most likely read; None if they are not valid without it."""
     options, root = _options(config_file), config_file.resolve().parent
     try:
         settings = Settings.of(root, options, jobs)
@@ -34,7 +34,7 @@ def likely_settings(config_file: Path, jobs: int | None) -> Settings | None:
 
 
 def variables_in(files: Iterable[str]) -> set[str]:
-    """Names in those of the files that are YAML and ask for environment variables with `!ENV`."""
+    """Words in the YAML files that use `!ENV`: among them the variables that these read."""
     names: set[str] = set()
     for file in files:
         if file.endswith((".yml", ".yaml")):
@@ -48,13 +48,15 @@ def variables_in(files: Iterable[str]) -> set[str]:
 
 
 def _options(config_file: Path) -> Mapping[str, Any]:
-    """The plugin's options; empty where they cannot be read so."""
+    """The plugin's options; empty if they cannot be read without MkDocs."""
     try:
         config = yaml.load(config_file.read_bytes(), _Tolerant) or {}
         plugins = config.get("plugins") or []
         if isinstance(plugins, dict):
             plugins = [plugins]
-        named = (one["cnnviz"] for one in plugins if isinstance(one, dict) and "cnnviz" in one)
+        named = (
+            entry["cnnviz"] for entry in plugins if isinstance(entry, dict) and "cnnviz" in entry
+        )
         options = next(named, None)
         return options if isinstance(options, dict) else {}
     except (OSError, yaml.YAMLError, AttributeError):

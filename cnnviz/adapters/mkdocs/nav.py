@@ -1,15 +1,15 @@
-"""Put the gallery into the navigation that mkdocs.yml lays out."""
+"""Put the gallery into the navigation of mkdocs.yml."""
 
 from collections.abc import Iterator, Mapping
 from typing import Any
 
 from cnnviz.adapters.mkdocs.writer import Writer
 from cnnviz.render.book.book import Book
-from cnnviz.render.book.navigation import INDEX, Shelf, title_of
+from cnnviz.render.book.navigation import INDEX, DocsTree, title_of
 
 
 def nav_paths(nav: list[Any] | None) -> tuple[str, ...] | None:
-    """The paths that `nav` of mkdocs.yml names, in order; None: there is no `nav`."""
+    """The paths in `nav` of mkdocs.yml, in order; None: there is no `nav`."""
     return None if nav is None else tuple(_named(nav))
 
 
@@ -23,7 +23,7 @@ def _named(nav: Any) -> Iterator[str]:
 
 
 def with_gallery(nav: list[Any] | None, book: Book, writer: Writer) -> list[Any]:
-    """The navigation with the gallery's tree in it; at its end where `nav` does not name it."""
+    """The navigation with the gallery's tree in the place of its index, or at the end."""
     tree = {
         book.index.title: [
             INDEX,
@@ -45,27 +45,27 @@ def with_gallery(nav: list[Any] | None, book: Book, writer: Writer) -> list[Any]
     return entries
 
 
-def with_titles(nav: list[Any], shelf: Shelf) -> list[Any]:
-    """The navigation with each section that has a page of its own called as that page is.
+def with_titles(nav: list[Any], tree: DocsTree) -> list[Any]:
+    """The navigation in which each section that begins with an index.md has that page's title.
 
-    `nav` of mkdocs.yml is one for every language: its words are those of the source language.
+    All languages share `nav` of mkdocs.yml, whose titles are in the source language.
     """
-    return [_titled(entry, shelf) for entry in nav]
+    return [_titled(entry, tree) for entry in nav]
 
 
-def _titled(entry: Any, shelf: Shelf) -> Any:
+def _titled(entry: Any, tree: DocsTree) -> Any:
     if not isinstance(entry, dict):
         return entry
     return {
-        _own_title(children, shelf) or title: (
-            with_titles(children, shelf) if isinstance(children, list) else children
+        _own_title(children, tree) or title: (
+            with_titles(children, tree) if isinstance(children, list) else children
         )
         for title, children in entry.items()
     }
 
 
-def _own_title(children: Any, shelf: Shelf) -> str | None:
+def _own_title(children: Any, tree: DocsTree) -> str | None:
     first = children[0] if isinstance(children, list) and children else None
     if not isinstance(first, str) or not first.endswith("/index.md"):
         return None
-    return title_of(first, shelf)
+    return title_of(first, tree)

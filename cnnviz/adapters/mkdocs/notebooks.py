@@ -1,6 +1,7 @@
-"""The labs' notebooks on their way through mkdocs-jupyter.
+"""Labs' notebooks, which mkdocs-jupyter turns into pages.
 
-Each output has the one form that the page shows; `lab_page` mends what comes of it.
+Each output is written in the only form that the page shows; `lab_page` extracts the usable parts of
+mkdocs-jupyter's HTML.
 """
 
 from collections.abc import Collection, Mapping
@@ -44,7 +45,7 @@ _METADATA: dict[str, Json] = {
 
 
 def notebook_file(path: str, notebook: str, folder: Path, config: MkDocsConfig) -> File:
-    """A file in `folder` for mkdocs-jupyter, which reads from the disk alone."""
+    """Write a file into `folder` for mkdocs-jupyter, which reads notebooks only from the disk."""
     place = folder / path
     place.parent.mkdir(parents=True, exist_ok=True)
     place.write_text(notebook, encoding="utf-8")
@@ -52,13 +53,13 @@ def notebook_file(path: str, notebook: str, folder: Path, config: MkDocsConfig) 
 
 
 def check_plugins(labs: Collection[str], config: MkDocsConfig) -> None:
-    """PublishError where there are labs and mkdocs-jupyter would not make their pages."""
+    """Check that mkdocs-jupyter makes the pages of these labs; raises PublishError if not."""
     plugin = config.plugins.get(PLUGIN)
     fits = plugin is not None and not plugin.config["execute"]
-    left = [one for one in labs if plugin is None or not fits or not _takes(plugin.config, one)]
+    left = [lab for lab in labs if plugin is None or not fits or not _takes(plugin.config, lab)]
     if left:
         raise PublishError(
-            f"{min(left)}: the page of a lab is made by mkdocs-jupyter from stored outputs; "
+            f"{min(left)}: mkdocs-jupyter makes the page of a lab from its stored outputs; "
             f"mkdocs.yml must have '{PLUGIN}' among the plugins, with 'execute: false', "
             "'cache: false' and 'include: [lab/index.ipynb]'."
         )
@@ -67,12 +68,14 @@ def check_plugins(labs: Collection[str], config: MkDocsConfig) -> None:
 def _takes(options: Mapping[str, Any], lab: str) -> bool:
     """Whether mkdocs-jupyter makes the page of a notebook at this path, by its own rules."""
     path = PurePath(lab)
-    is_in, is_out = (any(path.match(one) for one in options[key]) for key in ("include", "ignore"))
-    return is_in and not is_out
+    is_included, is_ignored = (
+        any(path.match(pattern) for pattern in options[key]) for key in ("include", "ignore")
+    )
+    return is_included and not is_ignored
 
 
 def set_markdown(page: MkDocsPage, markdown: str) -> str:
-    """What stands around the notebook, as if it had been read from the page's file."""
+    """Give the page the Markdown around its notebook, as if MkDocs had read it from the file."""
     page.meta, body = split_header(markdown)
     return body
 
@@ -85,28 +88,28 @@ def set_content(
     config: MkDocsConfig,
     files: Files,
 ) -> str:
-    """What mkdocs-jupyter made of the notebook, mended, in the slot of the page around it."""
-    # Its parser takes half a second to import, and few projects have a lab.
-    from cnnviz.adapters.mkdocs.lab_page import Lab, mended
+    """The page's HTML with the usable parts of mkdocs-jupyter's `html` in the notebook's slot."""
+    # The HTML parser takes half a second to import, and few projects have a lab.
+    from cnnviz.adapters.mkdocs.lab_page import Lab, extracted
 
     words, toc = language.words, config.mdx_configs.get("toc", {})
     permalink = toc.get("permalink_title", "Permanent link") if toc.get("permalink") else None
     lab = Lab(notebook.ids, words("Hints"), words("A reference solution"))
-    article, contents = mended(html, lab, permalink)
-    # As MkDocs renders a page: mkdocs-jupyter has put a way of its own in that place.
+    article, contents = extracted(html, lab, permalink)
+    # mkdocs-jupyter has replaced the method of this page; call that of the class.
     MkDocsPage.render(page, config, files)
     page.toc = contents
     return (page.content or "").replace(SLOT, article)
 
 
 def page_entry(page: Page, writer: Writer) -> Entry:
-    """The file that the page is made from: Markdown for MkDocs, or a notebook."""
+    """The page's source file: Markdown for MkDocs, or a notebook for mkdocs-jupyter."""
     text = executed(page.notebook, writer) if page.notebook else writer.page(page)
     return Entry(writer.path(page.path), text)
 
 
 def executed(notebook: Notebook, writer: Writer) -> str:
-    """The notebook as JSON, with slots where its figures stand."""
+    """The notebook as JSON, with slots in the place of figures."""
     cells = [_cell(number, cell, writer) for number, cell in enumerate(notebook.cells, 1)]
     return as_text(cells, _METADATA, indent=1)
 
@@ -121,8 +124,8 @@ def _cell(number: int, cell: LabPart, writer: Writer) -> NotebookCell:
             return _code(number, text, [SOLVES], (*explanation, *parts), writer)
         case LabQuestion(text, question, hints, parts):
             numbered = "\n".join(f"{at}. {hint}" for at, hint in enumerate(hints, 1))
-            asked = (Prose(question), Prose(numbered))
-            return _code(number, text, [ASKS], (*asked, *parts), writer)
+            texts = (Prose(question), Prose(numbered))
+            return _code(number, text, [ASKS], (*texts, *parts), writer)
 
 
 def _code(

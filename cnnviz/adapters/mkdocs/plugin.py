@@ -1,4 +1,4 @@
-"""The plugin that MkDocs loads: it forwards MkDocs' hooks, and does nothing by itself."""
+"""The plugin that MkDocs loads: it only forwards MkDocs' hooks."""
 
 import functools
 from collections.abc import Callable
@@ -14,14 +14,14 @@ from mkdocs.structure.pages import Page
 
 from cnnviz.adapters.mkdocs.config import Options, watched_folders
 from cnnviz.adapters.mkdocs.policy import allow_live_reload
-from cnnviz.adapters.mkdocs.site_build import Order, SiteBuild
+from cnnviz.adapters.mkdocs.site_build import SiteBuild, WatchedRequest
 from cnnviz.errors import CnnvizError
 
 _Hook = TypeVar("_Hook", bound=Callable[..., Any])
 
 
 def _explained(hook: _Hook) -> _Hook:
-    """Our errors as MkDocs tells errors of plugins: the message alone, no traceback."""
+    """Raise our errors as PluginError, of which MkDocs prints the message without a traceback."""
 
     @functools.wraps(hook)
     def wrapped(*args: Any, **kwargs: Any) -> Any:
@@ -34,15 +34,15 @@ def _explained(hook: _Hook) -> _Hook:
 
 
 class CnnvizPlugin(BasePlugin[Options]):
-    order = Order()
-    """What the command line asks for; `mkdocs` asks for no more than mkdocs.yml does."""
+    watched = WatchedRequest()
+    """The options of the `cnnviz` command line; the `mkdocs` command has none."""
 
     def __init__(self) -> None:
         super().__init__()
-        self.site = SiteBuild(self.order, serving=False)
+        self.site = SiteBuild(self.watched, serving=False)
 
     def on_startup(self, *, command: Literal["build", "gh-deploy", "serve"], dirty: bool) -> None:
-        self.site = SiteBuild(self.order, serving=command == "serve")
+        self.site = SiteBuild(self.watched, serving=command == "serve")
 
     @event_priority(100)  # before the theme's plugins ask for the language
     @_explained

@@ -1,4 +1,4 @@
-"""The Content-Security-Policy of the pages that MkDocs writes, by what their theme brings."""
+"""The Content-Security-Policy of MkDocs' pages, made from the templates of their theme."""
 
 import copy
 import logging
@@ -21,7 +21,7 @@ from cnnviz.render.base.content_security_policy import (
 log = logging.getLogger("mkdocs.plugins.cnnviz")
 
 _SHOWN = 100
-"""Characters of a script that a warning shows."""
+"""Number of characters of a script that a warning shows."""
 _END = "</body>"
 
 
@@ -33,21 +33,24 @@ class PagePolicy:
         self._config = copy.copy(config)
         self._config.nav = None  # it holds titles of lessons
         self._own: dict[str, Own] = {}
-        self._told: set[str] = set()
+        self._reported: set[str] = set()
 
     def put_into(self, html: str, base_url: str, name: str) -> str:
-        """The page with its policy; warns of what will not run. `base_url` leads to the root."""
+        """The page with its policy; warns of each inline script that the policy blocks.
+
+        `base_url` leads from the page to the site's root, `name` is the page's in warnings.
+        """
         if base_url not in self._own:
             self._own[base_url] = self._parts.filled(base_url=base_url, config=self._config)
         own = self._own[base_url]
         for part in dead_parts(html, own):
-            if part not in self._told:
-                self._told.add(part)
+            if part not in self._reported:
+                self._reported.add(part)
                 shown = " ".join(part.split())[:_SHOWN]
                 log.warning(
-                    "%s: '%s' is in no template of the theme and has no effect: the page's policy "
-                    "runs no inline script of a text, a catalog, a lesson or another plugin. A "
-                    "script of yours can lie in a file that 'extra_javascript' names.",
+                    "%s: '%s' is not in any template of the theme and has no effect: the page's "
+                    "policy blocks inline scripts in texts, catalogs, lessons and other plugins. "
+                    "Put your script into a file, and name the file in 'extra_javascript'.",
                     name,
                     shown,
                 )
@@ -55,11 +58,11 @@ class PagePolicy:
 
 
 def allow_live_reload(server: LiveReloadServer) -> None:
-    """Let the script run that `mkdocs serve` puts into each page that it sends, and no other.
+    """Allow the script that `mkdocs serve` puts into each page that it sends, and no other.
 
-    The script holds numbers that are new for each answer, so its digest is not known before. The
-    pages on the disk are as they were. Known of MkDocs 1.6.1, whose server asks its own server
-    for news: the policy allows that already.
+    The script holds numbers that change with each answer, so its digest is not known earlier. The
+    pages on the disk do not change. Written for MkDocs 1.6.1: its script polls the server that
+    sent the page, which the policy already allows.
     """
     script_of: Callable[[bytes, int], bytes] = server._inject_js_into_html
 
@@ -68,14 +71,14 @@ def allow_live_reload(server: LiveReloadServer) -> None:
         code = element.removeprefix("<script>").removesuffix("</script>")
         page = with_script_allowed(content.decode(errors="surrogateescape"), code)
         body, end, rest = page.rpartition(_END)
-        made = f"{body}{element}{end}{rest}" if end else f"{rest}{element}"
-        return made.encode(errors="surrogateescape")
+        page = f"{body}{element}{end}{rest}" if end else f"{rest}{element}"
+        return page.encode(errors="surrogateescape")
 
     server._inject_js_into_html = injected  # type: ignore[method-assign]
 
 
 def _sources(folders: Sequence[str]) -> Iterator[str]:
-    """The text of the theme's HTML templates; its icons, by the thousand, hold no script."""
+    """The text of the theme's HTML templates; its thousands of icons hold no scripts."""
     for folder in folders:
         for parent, inside, names in os.walk(folder):
             inside[:] = sorted(name for name in inside if not name.startswith("."))

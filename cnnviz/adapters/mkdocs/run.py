@@ -1,4 +1,4 @@
-"""Run MkDocs' build for the command line, and remember the site that came out whole."""
+"""Run MkDocs' build for the command line, and remember a site that was built without warnings."""
 
 import logging
 import sys
@@ -12,7 +12,7 @@ from mkdocs.exceptions import Abort, BuildError, ConfigurationError, PluginError
 
 from cnnviz.adapters.mkdocs.mkdocs_yml import variables_in
 from cnnviz.adapters.mkdocs.plugin import CnnvizPlugin
-from cnnviz.adapters.mkdocs.site_build import Order, Whole, counted_warnings
+from cnnviz.adapters.mkdocs.site_build import FinishedSite, WatchedRequest, counted_warnings
 from cnnviz.errors import PublishError
 from cnnviz.site.fingerprint import SiteBuildOptions, forget, remember
 from cnnviz.site.request import Request
@@ -20,17 +20,17 @@ from cnnviz.site.witness import Witness
 
 
 def build_site(options: SiteBuildOptions, request: Request, witness: Witness) -> None:
-    """Make the site of every language. PublishError where a lesson or anything else fails.
+    """Make the site of every language; raises PublishError if a lesson or anything else fails.
 
-    A site that came out whole and without a warning is remembered: see `fingerprint`. The witness
-    has watched from the moment that anything was read.
+    A site that was built without warnings is remembered: see `fingerprint`. `witness` must have
+    recorded since the first file was read.
     """
-    # Python takes a hook's bytecode for current if the hook was edited within the same second.
+    # Bytecode hides an edit of a hook within the same second: its file times have whole seconds.
     sys.dont_write_bytecode = True
     with _shown() as warned:
         try:
             forget(options)
-            whole = _build(options, Order(request, witness), witness)
+            site = _build(options, WatchedRequest(request, witness), witness)
         except (ConfigurationError, PluginError, BuildError) as error:
             raise PublishError(str(error)) from None
         except Abort as error:
@@ -38,19 +38,19 @@ def build_site(options: SiteBuildOptions, request: Request, witness: Witness) ->
         except OSError as error:
             raise PublishError(
                 f"{error.filename or options.config_file}: {error.strerror or error}. The site "
-                "that was there before is untouched; build again when there is room for it."
+                "that was there before is unchanged; free some space and build again."
             ) from None
-    if warned() or whole.siblings_warned or witness.blind or whole.plans is None:
+    if warned() or site.siblings_warned or witness.blind or site.plans is None:
         return
-    # A store that stands elsewhere than a first look at mkdocs.yml says is not compared.
-    is_known = whole.project.settings.store == options.store
-    if is_known and all(plan.record for plan in whole.plans):
+    # `is_current` reads mkdocs.yml without MkDocs; a store that it cannot find is not compared.
+    is_known = site.project.settings.store == options.store
+    if is_known and all(plan.record for plan in site.plans):
         files, _ = witness.seen()
-        read = {name for plan in whole.plans for name in plan.example.variables}
-        remember(options, witness, whole.site, read | variables_in(files))
+        read = {name for plan in site.plans for name in plan.example.variables}
+        remember(options, witness, site.folder, read | variables_in(files))
 
 
-def _build(options: SiteBuildOptions, order: Order, witness: Witness) -> Whole:
+def _build(options: SiteBuildOptions, watched: WatchedRequest, witness: Witness) -> FinishedSite:
     config = load_config(
         str(options.config_file),
         strict=options.strict,
@@ -59,20 +59,23 @@ def _build(options: SiteBuildOptions, order: Order, witness: Witness) -> Whole:
     plugin = config.plugins.get("cnnviz")
     if not isinstance(plugin, CnnvizPlugin):
         raise PublishError(f"{options.config_file}: 'cnnviz' is not among the plugins.")
-    plugin.order = order
+    plugin.watched = watched
     config.plugins.on_startup(command="build", dirty=False)
     try:
         build(config)
-        (whole,) = plugin.site.whole
+        (site,) = plugin.site.finished
     finally:
         witness.stop()
         config.plugins.on_shutdown()
-    return whole
+    return site
 
 
 @contextmanager
 def _shown() -> Iterator[Callable[[], bool]]:
-    """Show what MkDocs and its plugins say, as its own command does; was there a warning?"""
+    """Show the messages of MkDocs and its plugins, as its own command does.
+
+    Yields a function that returns whether there were warnings.
+    """
     logger = logging.getLogger("mkdocs")
     handler = logging.StreamHandler()
     handler.setFormatter(ColorFormatter())

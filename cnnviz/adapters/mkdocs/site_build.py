@@ -1,4 +1,4 @@
-"""The build of the site: the lessons run once, and MkDocs makes the site of each language."""
+"""The build of the site: run the lessons once, and let MkDocs make the site of each language."""
 
 import functools
 import logging
@@ -16,7 +16,12 @@ from mkdocs.structure.files import Files
 from mkdocs.utils import CountHandler
 
 from cnnviz.adapters.mkdocs.config import Options, project_of
-from cnnviz.adapters.mkdocs.language_build import LanguageBuild, Setting, Turn, make_book
+from cnnviz.adapters.mkdocs.language_build import (
+    LanguageBuild,
+    LanguageSetup,
+    RunningBuild,
+    make_book,
+)
 from cnnviz.adapters.mkdocs.localize import (
     keep_compiled_theme,
     localize,
@@ -42,68 +47,71 @@ log = logging.getLogger("mkdocs.plugins.cnnviz")
 
 
 @dataclass(frozen=True, slots=True)
-class Order:
-    """What a build is asked for, and who watches it."""
+class WatchedRequest:
+    """A request, and the witness that records what its build reads."""
 
     request: Request = field(default_factory=Request)
     witness: Witness | None = None
-    """Notes what the build reads, where anyone wants to know."""
+    """None: nobody needs the record."""
 
 
 @dataclass(frozen=True, slots=True)
-class Whole:
-    """A site that is made, of every language."""
+class FinishedSite:
+    """A site that is complete, in every language."""
 
     project: Project
     staging: Staging
-    site: Path
+    folder: Path
+    """Folder of the published site."""
     gallery: Gallery
     plans: tuple[Plan, ...] | None
-    """What the next build would do with the lessons; None where nobody wants to know."""
+    """The plans of the next build for the lessons; None if there is no witness."""
     siblings_warned: bool
+    """Whether the build of another language logged a warning."""
 
 
 class SiteBuild:
-    """Hooks of MkDocs around the build of each language, of one `mkdocs` command.
+    """MkDocs' hooks around the builds of all languages, for one `mkdocs` command.
 
-    The first language's build is the outer one: it runs the lessons and starts the others. MkDocs
-    keeps one plugin for all builds of a process, the nested ones too; they are kept apart here.
+    The build of the first language is the outer build: it runs the lessons and starts the builds of
+    the other languages, the nested builds. MkDocs uses the same plugin object for all of them; this
+    class keeps their states apart.
     """
 
-    def __init__(self, order: Order, *, serving: bool) -> None:
-        self._order = order
+    def __init__(self, watched: WatchedRequest, *, serving: bool) -> None:
+        self._watched = watched
         self._serving = serving
         self._at_once = serving
-        """Whether each site that is made takes its place at once, and not when MkDocs ends."""
-        self._coming: list[Turn] = []
+        """Whether a complete site is published at once, and not when MkDocs ends."""
+        self._pending: list[RunningBuild] = []
         """Nested builds that are about to begin."""
-        self._turns: list[Turn] = []
-        """The builds that go on, the outer one first."""
+        self._running: list[RunningBuild] = []
+        """The running builds, the outer build first."""
         self._languages: list[LanguageBuild] = []
-        """The same, of those whose book is there."""
+        """The pages of the running builds whose book exists."""
         self._lessons: list[Lessons] = []
-        """What came of the lessons of the build that goes on."""
-        self._siblings = Siblings(log, order.witness)
-        self.whole: list[Whole] = []
-        """The last site that was made, until the next is begun."""
+        """The lessons of the running build, once they ran."""
+        self._siblings = Siblings(log, watched.witness)
+        self.finished: list[FinishedSite] = []
+        """The last complete site, until the next build begins."""
 
     @property
     def language(self) -> Language:
-        """The language that is being built."""
-        return self._turns[-1].setting.language
+        """The language of the innermost running build."""
+        return self._running[-1].setup.language
 
     @property
     def pages(self) -> LanguageBuild:
-        """Its pages, once its book is there."""
+        """The pages of that language, once its book exists."""
         return self._languages[-1]
 
-    # Before a language's book is there
+    # Before a language's book exists
 
     def on_config(self, config: MkDocsConfig, options: Options) -> None:
-        turn = self._next_turn(config, options)
-        self._turns.append(turn)
-        compiled = keep_compiled(turn.setting.project.settings.store / "compiled")
-        localize(config, turn.setting.language)
+        running = self._next_build(config, options)
+        self._running.append(running)
+        compiled = keep_compiled(running.setup.project.settings.store / "compiled")
+        localize(config, running.setup.language)
         keep_compiled_theme(config.theme, compiled)
         styles = (f"{ASSETS}/{name}.css" for name in ("material", "cnnviz", "figure", "exercise"))
         config.extra_css = [*styles, *config.extra_css]
@@ -112,78 +120,80 @@ class SiteBuild:
         config.extra_javascript = [script, *config.extra_javascript]
 
     def on_addresses(self, config: MkDocsConfig) -> None:
-        """Once other plugins, such as mike's, have changed the address of the site."""
-        setting = self._turns[-1].setting
-        localize_address(config, setting.language, setting.project.languages)
+        """Set the language's addresses, after other plugins such as mike's have set the site's."""
+        setup = self._running[-1].setup
+        localize_address(config, setup.language, setup.project.languages)
 
     def on_pre_build(self, config: MkDocsConfig) -> None:
-        """From here to `on_post_build` this language's folder is the site that MkDocs knows.
+        """Set `site_dir` to this language's folder until `on_post_build`.
 
-        Before and after that it is the folder that the user named: what publishes a site, such as
-        `mkdocs gh-deploy`, takes it from there.
+        Before and after that it is the folder that the user named: commands that publish a site,
+        such as `mkdocs gh-deploy`, read it there.
         """
-        config.site_dir = str(self._turns[-1].setting.folder)
+        config.site_dir = str(self._running[-1].setup.folder)
 
     def on_files(self, files: Files, config: MkDocsConfig) -> Files:
-        turn = self._turns[-1]
-        book = make_book(turn.setting, turn.lessons(config), config)
-        self._languages.append(LanguageBuild(turn.setting, book, config, files))
+        running = self._running[-1]
+        book = make_book(running.setup, running.lessons(config), config)
+        self._languages.append(LanguageBuild(running.setup, book, config, files))
         return self.pages.on_files(config)
 
-    def _next_turn(self, config: MkDocsConfig, options: Options) -> Turn:
-        if self._coming:
-            return replace(self._coming.pop(), config=config)
+    def _next_build(self, config: MkDocsConfig, options: Options) -> RunningBuild:
+        if self._pending:
+            return replace(self._pending.pop(), config=config)
         self._abandon()
-        project = project_of(config, options, self._order.request.jobs)
+        project = project_of(config, options, self._watched.request.jobs)
         final = Path(config.site_dir)
         store = project.settings.store
         staging = ServedSite(final) if self._serving else FreshSite(store, final)
-        setting = Setting(project.languages[0], project, staging, self._serving)
-        return Turn(setting, final, config.site_url, config, self._run_lessons)
+        setup = LanguageSetup(project.languages[0], project, staging, self._serving)
+        return RunningBuild(setup, final, config.site_url, config, self._run_lessons)
 
     def _run_lessons(self, config: MkDocsConfig) -> Lessons:
-        """Run what must run, tell what was done, and begin with the other languages."""
-        turn = self._turns[-1]
+        """Run the lessons that must run, and start the builds of the other languages."""
+        running = self._running[-1]
         try:
-            settings, meanwhile = turn.setting.project.settings, functools.partial(warm, config)
-            lessons = run_lessons(settings, self._order.request, log, meanwhile)
+            settings, meanwhile = running.setup.project.settings, functools.partial(warm, config)
+            lessons = run_lessons(settings, self._watched.request, log, meanwhile)
         except CnnvizError as error:
-            lessons = Lessons(Gallery(sections=()), trouble=turn.setting.shown(error))
+            lessons = Lessons(Gallery(sections=()), trouble=running.setup.shown(error))
         self._lessons.append(lessons)
         for failure in lessons.gallery.failures if self._serving else ():
             log.error("%s", failure)
-        self._start_siblings(turn, lessons, config)
+        self._start_siblings(running, lessons, config)
         return lessons
 
     # The other languages
 
-    def _start_siblings(self, outer: Turn, lessons: Lessons, config: MkDocsConfig) -> None:
-        """The other languages at the same time as this one, where a process can be copied."""
-        staging = outer.setting.staging
+    def _start_siblings(self, outer: RunningBuild, lessons: Lessons, config: MkDocsConfig) -> None:
+        """Start building the other languages in parallel, on systems where a process can fork."""
+        staging = outer.setup.staging
         if self._serving or not CAN_COPY:
             return
-        for language in outer.setting.project.languages[1:]:
+        for language in outer.setup.project.languages[1:]:
             sibling = functools.partial(self._build_sibling, language, outer, lessons, config)
             stem = f"{staging.path}.{language.code}"
             self._siblings.start(Task(language.name, stem, sibling))
 
     def _build_sibling(
-        self, language: Language, outer: Turn, lessons: Lessons, config: MkDocsConfig
+        self, language: Language, outer: RunningBuild, lessons: Lessons, config: MkDocsConfig
     ) -> bool:
-        """In a process of its own; returns whether anything was warned of."""
-        # Those of the process that this one is a copy of are not its children.
+        """Build a language in a process of its own; returns whether there were warnings."""
+        # The siblings are children of the parent process; this copy must not wait for them.
         self._siblings = Siblings(log, None)
         with counted_warnings() as warnings:
             self._build_nested(language, outer, lessons, config)
         return bool(warnings.get_counts())
 
     def _build_nested(
-        self, language: Language, outer: Turn, lessons: Lessons, config: MkDocsConfig
+        self, language: Language, outer: RunningBuild, lessons: Lessons, config: MkDocsConfig
     ) -> None:
-        """The same configuration file once more, for another language, with the runs at hand."""
+        """Load the same configuration file for another language, and build its site."""
         log.info("Building the site in %s", language.name)
-        setting = Setting(language, outer.setting.project, outer.setting.staging, self._serving)
-        self._coming.append(Turn(setting, outer.final, outer.address, config, lambda _: lessons))
+        setup = LanguageSetup(language, outer.setup.project, outer.setup.staging, self._serving)
+        self._pending.append(
+            RunningBuild(setup, outer.final, outer.address, config, lambda _: lessons)
+        )
         try:
             nested = load_config(
                 config.config_file_path,
@@ -193,84 +203,92 @@ class SiteBuild:
             )
             build(nested, serve_url=outer.address if self._serving else None)
         finally:
-            # A build that failed may have come to any point.
-            self._coming.clear()
-            del self._turns[1:], self._languages[1:]
+            # A nested build that failed may have left its state.
+            self._pending.clear()
+            del self._running[1:], self._languages[1:]
 
     # The end
 
     def on_post_build(self, config: MkDocsConfig) -> None:
-        turn, is_outer = self._turns[-1], len(self._turns) == 1
-        config.site_dir = str(turn.final)
+        running, is_outer = self._running[-1], len(self._running) == 1
+        config.site_dir = str(running.final)
         if not is_outer:
             return
-        project, staging = turn.setting.project, turn.setting.staging
-        # What the lessons read, they read in processes of their own: it is looked at once more,
-        # while the other languages are still being built.
-        plans = plans_of(project.settings) if self._order.witness else None
+        project, staging = running.setup.project, running.setup.staging
+        # Lessons read their inputs in other processes, which the witness does not see: compare
+        # their inputs again, while the other languages are still being built.
+        plans = plans_of(project.settings) if self._watched.witness else None
         lessons = self._lessons[-1]
         if self._siblings:
             if failed := self._siblings.wait():
                 raise Abort(f"The site in {', '.join(failed)} could not be built; see above.")
         else:
             for language in project.languages[1:]:
-                self._build_nested(language, turn, lessons, config)
-        own = f"{turn.setting.language.code}/"
+                self._build_nested(language, running, lessons, config)
+        own = f"{running.setup.language.code}/"
         address = config.site_url.removesuffix(own) if config.site_url else None
         write_root(staging.path, project.languages, address)
         warned = self._siblings.warned
-        self.whole.append(Whole(project, staging, turn.final, lessons.gallery, plans, warned))
-        self._turns.clear()
+        self.finished.append(
+            FinishedSite(project, staging, running.final, lessons.gallery, plans, warned)
+        )
+        self._running.clear()
         self._languages.clear()
         self._lessons.clear()
         if self._at_once:
             self._publish()
 
     def on_build_error(self) -> None:
-        """Leave nothing of a site that is not whole."""
-        if len(self._turns) > 1:
-            return  # a nested build, which the outer one looks after
+        """Remove the files of an incomplete site."""
+        if len(self._running) > 1:
+            return  # a nested build; the outer build cleans up
         galleries = [lessons.gallery for lessons in self._lessons]
-        galleries += [whole.gallery for whole in self.whole]
+        galleries += [site.gallery for site in self.finished]
         self._abandon()
-        # What stopped the build may well come of a lesson that is not there.
+        # A missing lesson may be the cause of the build's error.
         for failure in galleries[-1].failures if galleries and not self._serving else ():
             log.error("%s", failure)
 
     def on_serve(self) -> None:
-        """Also after `mkdocs serve --clean`, which builds as `mkdocs build` does."""
+        """Publish the site, also after `mkdocs serve --clean`, which builds like `mkdocs build`."""
         self._at_once = True
         self._publish()
 
     def on_shutdown(self) -> None:
-        """Put the whole site in its place; then, and only then, fail for a lesson that failed."""
-        failures = [failure for whole in self.whole for failure in whole.gallery.failures]
+        """Publish the complete site; only then fail if a lesson failed."""
+        failures = [failure for site in self.finished for failure in site.gallery.failures]
         self._publish()
         self._abandon()
         if failures and not self._serving:
             raise Abort(report_failures(failures))
 
     def _publish(self) -> None:
-        for whole in self.whole:
-            whole.staging.publish()
-            whole.staging.close()
-        self.whole.clear()
+        for site in self.finished:
+            site.staging.publish()
+            site.staging.close()
+        self.finished.clear()
 
     def _abandon(self) -> None:
-        """Drop what was begun and did not take its place."""
+        """Drop builds that did not finish and sites that were not published."""
         self._siblings.end()
-        for turn in self._turns:
-            turn.config.site_dir = str(turn.final)
-        stagings = [turn.setting.staging for turn in self._turns[:1]]
-        for staging in (*stagings, *(whole.staging for whole in self.whole)):
+        for running in self._running:
+            running.config.site_dir = str(running.final)
+        stagings = [running.setup.staging for running in self._running[:1]]
+        for staging in (*stagings, *(site.staging for site in self.finished)):
             staging.close()
-        for begun in (self._coming, self._turns, self._languages, self._lessons, self.whole):
-            begun.clear()
+        for unfinished in (
+            self._pending,
+            self._running,
+            self._languages,
+            self._lessons,
+            self.finished,
+        ):
+            unfinished.clear()
 
 
 @contextmanager
 def counted_warnings() -> Iterator[CountHandler]:
-    """Count what MkDocs and its plugins warn of."""
+    """Count the warnings of MkDocs and its plugins."""
     logger, handler = logging.getLogger("mkdocs"), CountHandler()
     handler.setLevel(logging.WARNING)
     logger.addHandler(handler)

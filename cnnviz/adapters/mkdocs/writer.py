@@ -1,8 +1,8 @@
 """Pages in the dialect of Markdown that Material for MkDocs understands.
 
-Figures and questions are HTML already: hundreds of elements that Markdown would parse twice, and
-whose numbers nobody searches for. Where one stands, the Markdown has a slot with the words that
-search shall find; the finished page gets the HTML in its place.
+Figures and questions are HTML: hundreds of elements that Markdown would parse again, with numbers
+that nobody searches for. In their place the Markdown has a slot with text for the search index; the
+finished page gets the HTML in the place of the slot.
 """
 
 import json
@@ -40,16 +40,17 @@ from cnnviz.render.lessons.parts import (
 )
 
 SLOT = '<div class="cnnviz-notebook"></div>'
-"""Where the page of a lab shows its notebook."""
+"""Slot of the notebook in the page of a lab."""
 
 ASKS, SOLVES = "question", "solution"
 """Tags of the cells that ask a question and that hold a reference solution."""
 
-_ASIDE = re.compile(r'<div class="cnnviz-aside" id="(?P<id>[\w-]+)">.*?</div>', re.S)
+_SLOT = re.compile(r'<div class="cnnviz-aside" id="(?P<id>[\w-]+)">.*?</div>', re.S)
 _BRACKET = re.compile(r"(?P<kept>(?P<ticks>`+).*?(?P=ticks)|\$[^$]+\$|\\.)|[][]")
-"""A bracket that could end a link's words; those in code and formulas cannot."""
+"""A bracket that could end a link's text; brackets in code and formulas cannot."""
 
-Aside = Maps | Plot | Playground | Question | Sheets
+Slotted = Maps | Plot | Playground | Question | Sheets
+"""A part that has a slot in the Markdown, and is HTML in the finished page."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,10 +59,10 @@ class Writer:
 
     language: Language
     labs: frozenset[str]
-    """Paths of the pages that are made from a notebook."""
+    """Paths of the pages whose source is a notebook."""
 
     def path(self, path: str) -> str:
-        """The file that MkDocs makes a page from."""
+        """The path of a page's source file."""
         return path.removesuffix(".md") + ".ipynb" if path in self.labs else path
 
     def page(self, page: Page) -> str:
@@ -69,21 +70,21 @@ class Writer:
         return f"{_header(page)}\n{self.markdown(page.parts, page.path)}"
 
     def markdown(self, parts: Iterable[Part], path: str) -> str:
-        """The parts of the page at `path`, with slots where figures and questions stand."""
+        """The parts of the page at `path`, with slots in the place of figures and questions."""
         return "\n\n".join(self._part(part, path) for part in parts) + "\n"
 
     def with_figures(self, html: str, parts: Iterable[Part]) -> str:
         """The finished page with the figures and questions of its parts in their slots."""
-        asides = {_id(part): part for part in _asides(parts)}
+        slotted = {_id(part): part for part in _slotted(parts)}
 
         def figure(slot: re.Match[str]) -> str:
-            part = asides.get(slot["id"])
+            part = slotted.get(slot["id"])
             return html_of(part, self.language) if part else slot[0]
 
-        return _ASIDE.sub(figure, html) if asides else html
+        return _SLOT.sub(figure, html) if slotted else html
 
-    def slot(self, part: Aside) -> str:
-        """What stands for a figure or a question until the page is finished."""
+    def slot(self, part: Slotted) -> str:
+        """The slot of a figure or a question until the page is finished."""
         words = words_of(part, self.language)
         return f'<div class="cnnviz-aside" id="{_id(part)}">{words}</div>'
 
@@ -101,7 +102,7 @@ class Writer:
             case Maps() | Plot() | Playground() | Question() | Sheets():
                 return self.slot(part)
             case Outputs(cell, parts):
-                return outputs_html(cell, [self._html(one) for one in parts])
+                return outputs_html(cell, [self._html(output) for output in parts])
             case Notebook():
                 return SLOT
             case Cards():
@@ -167,12 +168,12 @@ class Writer:
 
 
 def writer_of(book: Book, language: Language) -> Writer:
-    """For the pages of this book, and for those written by hand beside them."""
+    """The writer of this book's pages, and of the handwritten pages beside them."""
     return Writer(language, frozenset(page.path for page in book.pages if page.notebook))
 
 
 def _header(page: Page) -> str:
-    """What MkDocs and Material read in front of a page, as YAML."""
+    """The YAML header of a page for MkDocs and Material."""
     lines = [f"title: {_quoted(page.title)}"]
     if page.summary:
         lines.append(f"description: {_quoted(page.summary)}")
@@ -190,24 +191,24 @@ def _quoted(value: str | tuple[str, ...]) -> str:
 
 
 def _base(path: str) -> str:
-    """From the page to the gallery's folder."""
+    """Address of the gallery's folder, relative to the page."""
     base = posixpath.relpath(FOLDER, posixpath.dirname(path) or ".")
     return "" if base == "." else f"{base}/"
 
 
 def _set_apart(*lines: str) -> str:
-    """A paragraph that search leaves out: its words belong to other pages."""
+    """A paragraph that the search index leaves out: its words belong to other pages."""
     text = "<br>\n".join(line for line in lines if line)
     return f"{text}\n{{ .cnnviz-course data-search-exclude }}"
 
 
-def _asides(parts: Iterable[Part | LabPart]) -> Iterator[Aside]:
+def _slotted(parts: Iterable[Part | LabPart]) -> Iterator[Slotted]:
     for part in inside(parts):
         if isinstance(part, Maps | Plot | Playground | Question | Sheets):
             yield part
 
 
-def _id(part: Aside) -> str:
+def _id(part: Slotted) -> str:
     """The id of the part's own element."""
     match part:
         case Question(exercise):

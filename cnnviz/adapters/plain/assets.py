@@ -1,4 +1,4 @@
-"""The style that the pages of an export load: one file, for pages of any theme."""
+"""The stylesheet and script that the pages of an export load, whatever their theme."""
 
 import re
 from collections.abc import Iterator
@@ -10,15 +10,15 @@ from cnnviz.site.files import ASSETS, WEB, Entry
 _OWN = Path(__file__).with_name("assets")
 _SHEETS = ("cnnviz.css", "figure.css", "exercise.css")
 _LATER = "playground.css"
-"""What the playground loads when it starts."""
+"""The stylesheet that the playground loads when it starts."""
 
 _REM = re.compile(r"(?<![\w.-])(?P<number>\d*\.?\d+)rem\b")
 _ROOT = 20 / 16
-"""The site's styles count on letters of 20 pixels at the root; pages elsewhere have 16."""
+"""The site's styles are written for a root font size of 20 px; most other pages have 16 px."""
 
 
 def asset_entries() -> Iterator[Entry]:
-    """What an export has besides the files of the site itself."""
+    """The files that an export has in addition to those of the site."""
     own = (_OWN / STYLE).read_text(encoding="utf-8")
     sheets = [_scaled((WEB / name).read_text(encoding="utf-8")) for name in _SHEETS]
     yield Entry(f"{ASSETS}/{STYLE}", "\n".join([*sheets, own]))
@@ -27,5 +27,5 @@ def asset_entries() -> Iterator[Entry]:
 
 
 def _scaled(style: str) -> str:
-    """The sizes that count in letters of the root, for a root of 16 pixels."""
+    """The style with its sizes in `rem` converted to a root font size of 16 px."""
     return _REM.sub(lambda match: f"{float(match['number']) * _ROOT:g}rem", style)

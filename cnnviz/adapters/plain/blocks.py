@@ -1,4 +1,4 @@
-"""The blocks of a text in Markdown, as far as CommonMark lacks them."""
+"""Split a text in Markdown into blocks that CommonMark lacks and blocks that it has."""
 
 import re
 from collections.abc import Iterator, Sequence
@@ -18,18 +18,18 @@ _ID = re.compile(r"#(?P<name>[^\s}]+)")
 
 @dataclass(frozen=True, slots=True)
 class Lines:
-    """What CommonMark knows: paragraphs, lists, quotations, HTML."""
+    """Blocks that CommonMark has: paragraphs, lists, quotations, HTML."""
 
     text: str
 
 
 @dataclass(frozen=True, slots=True)
 class Fence:
-    """Code, between fences or by its indentation."""
+    """Code between fences, or indented code."""
 
     language: str
     text: str
-    """As it stands, with its fences."""
+    """The source of the block, with its fences."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,11 +45,11 @@ class Box:
 
     title: str
     text: str
-    """What it holds, in Markdown."""
+    """Its content, in Markdown."""
     is_folded: bool
-    """Whether a reader opens it."""
+    """Whether a reader can open and close it."""
     is_open: bool
-    """Whether it is open before that."""
+    """Whether it is open at first."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +80,7 @@ _ITEM = re.compile(r"^ *(?:[-*+]|\d+[.)]) ")
 
 
 def blocks_of(text: str) -> Iterator[Block]:
+    """The blocks of the text, in order."""
     lines = text.expandtabs(4).splitlines()
     kept: list[str] = []
     at = 0
@@ -88,24 +89,24 @@ def blocks_of(text: str) -> Iterator[Block]:
         line = lines[at]
         if line.strip():
             in_list = bool(_ITEM.match(line)) or (in_list and line.startswith(" "))
-        found = _indented_block(lines, at) if in_list else _block(lines, at, was_tab)
-        if found is None:
+        parsed = _indented_block(lines, at) if in_list else _block(lines, at, was_tab)
+        if parsed is None:
             kept.append(line)
             was_tab = was_tab and not line.strip()
             at += 1
             continue
-        block, at = found
-        if any(one.strip() for one in kept):
+        block, at = parsed
+        if any(line.strip() for line in kept):
             yield Lines("\n".join(kept).strip("\n"))
         kept = []
         was_tab = isinstance(block, Box) and block.is_folded
         yield block
-    if any(one.strip() for one in kept):
+    if any(line.strip() for line in kept):
         yield Lines("\n".join(kept).strip("\n"))
 
 
 def _indented_block(lines: Sequence[str], at: int) -> tuple[Block, int] | None:
-    """The same as `_block`, for a line that goes on the item of a list."""
+    """The same as `_block`, for a line that continues the item of a list."""
     indent = len(lines[at]) - len(lines[at].lstrip(" "))
     if not indent or _ITEM.match(lines[at]):
         return None
@@ -114,12 +115,12 @@ def _indented_block(lines: Sequence[str], at: int) -> tuple[Block, int] | None:
         not lines[behind].strip() or lines[behind].startswith(" " * indent)
     ):
         behind += 1
-    found = _block([line[indent:] for line in lines[at:behind]], 0, False)
-    return (Indented(found[0], indent), at + found[1]) if found else None
+    parsed = _block([line[indent:] for line in lines[at:behind]], 0, False)
+    return (Indented(parsed[0], indent), at + parsed[1]) if parsed else None
 
 
 def _block(lines: Sequence[str], at: int, was_tab: bool) -> tuple[Block, int] | None:
-    """(the block that begins at this line, the line behind it); None: CommonMark knows it."""
+    """(the block that begins at this line, the next line); None: CommonMark has such a block."""
     line = lines[at]
     if line.startswith("    ") and line.strip() and (at == 0 or not lines[at - 1].strip()):
         behind = _indented(lines, at)[1]
@@ -173,7 +174,7 @@ def _box(
 
 
 def _indented(lines: Sequence[str], at: int) -> tuple[str, int]:
-    """(the lines from here that are indented or empty, without the indentation; the next line)."""
+    """(the indented or empty lines from `at` without their indentation, the next line)."""
     behind = at
     for number in range(at, len(lines)):
         if lines[number].startswith("    "):

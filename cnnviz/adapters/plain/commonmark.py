@@ -1,8 +1,8 @@
-"""Markdown as the site's authors write it, in CommonMark and HTML.
+"""Convert the Markdown of the site's authors to CommonMark and HTML.
 
-What CommonMark lacks is said in other words: an admonition is a quotation, details and tabs are
-<details>, a table and a formula are HTML, a footnote is a link to the end of the page. A heading
-keeps its address by an anchor in front of it.
+Blocks that CommonMark lacks are converted: an admonition becomes a quotation, details and tabs
+become <details>, a table and a formula become HTML, a footnote becomes a link to the end of the
+page. A heading keeps its id in an anchor in front of it.
 """
 
 import html
@@ -47,24 +47,24 @@ _MARKDOWN_INSIDE = re.compile(r"""(<[a-zA-Z][^<>]*?)\s+markdown(?:=["']?\w+["']?
 
 @dataclass(slots=True)
 class Dialect:
-    """Writes the prose of one page; it keeps the footnotes until the page ends."""
+    """Converts the prose of one page, and collects its footnotes for the end of the page."""
 
     links: Links
     _notes: dict[str, str] = field(default_factory=dict)
-    _asked: list[str] = field(default_factory=list)
+    _referenced: list[str] = field(default_factory=list)
     """Names of the footnotes, in the order in which the page refers to them."""
 
     def plain(self, text: str) -> str:
         """The text in CommonMark."""
         written = (self._block(block) for block in blocks_of(text))
-        return "\n\n".join(one for one in written if one)
+        return "\n\n".join(block for block in written if block)
 
     def footnotes(self) -> str:
-        """The end of the page: its footnotes as HTML; empty where it has none."""
-        if not self._asked:
+        """The page's footnotes as HTML, for its end; empty if the page has none."""
+        if not self._referenced:
             return ""
         items = []
-        for name in self._asked:  # a note may refer to another one, which is then appended
+        for name in self._referenced:  # a note may refer to another one, which is then appended
             text = converted(self._marked(self._notes.get(name, "")))
             back = f' <a href="#fnref-{html.escape(name)}">\N{LEFTWARDS ARROW WITH HOOK}</a>'
             inside = text.removesuffix("</p>") + back + "</p>" if text.endswith("</p>") else text
@@ -72,7 +72,7 @@ class Dialect:
         return unbroken("\n".join(["<hr>", '<ol class="cnnviz-footnotes">', *items, "</ol>"]))
 
     def inline(self, text: str) -> str:
-        """One paragraph, or the text of a heading."""
+        """A paragraph, or the text of a heading, in CommonMark and HTML."""
         masked, kept = _mask(text, _html_of_formula)
         masked = self._linked(masked)
         masked = _ATTRIBUTES.sub("", _OF_BLOCK.sub("", masked))
@@ -110,12 +110,12 @@ class Dialect:
         return "\n".join(f"> {line}".rstrip() for line in whole.splitlines())
 
     def _marked(self, text: str) -> str:
-        """Links and footnotes alone, for what Python-Markdown makes HTML of."""
+        """The text with converted links and footnotes, for Python-Markdown to turn into HTML."""
         masked, kept = _mask(text, lambda match: match[0])
         return _unmasked(self._linked(masked), kept)
 
     def _linked(self, masked: str) -> str:
-        """Links lead to where the pages lie; footnotes are links."""
+        """The text with the addresses of the exported pages, and with footnotes as links."""
 
         def link(match: re.Match[str]) -> str:
             return (match.groupdict().get("open") or "") + self.links.rewritten(match["address"])
@@ -127,22 +127,25 @@ class Dialect:
 
     def _note(self, match: re.Match[str]) -> str:
         name = match["name"]
-        is_first = name not in self._asked
+        is_first = name not in self._referenced
         if is_first:
-            self._asked.append(name)
-        escaped, number = html.escape(name), self._asked.index(name) + 1
+            self._referenced.append(name)
+        escaped, number = html.escape(name), self._referenced.index(name) + 1
         here = f' id="fnref-{escaped}"' if is_first else ""
         return f'<sup{here}><a href="#fn-{escaped}">{number}</a></sup>'
 
 
 def folded(summary: str, inside: str, *, is_open: bool = False) -> str:
-    """Markdown that a reader opens; `summary` is HTML."""
+    """Markdown inside of <details>; `summary` is HTML."""
     tag = "<details open>" if is_open else "<details>"
     return f"{tag}\n<summary>{summary}</summary>\n\n{inside}\n\n</details>"
 
 
 def _mask(text: str, formula: Callable[[re.Match[str]], str]) -> tuple[str, list[str]]:
-    """The text with a mark for all that holds no Markdown, and what the marks stand for."""
+    """(text with a mark in the place of each code span, tag, escape and formula, their texts).
+
+    `formula` converts a formula; the rest is kept as it is.
+    """
     kept: list[str] = []
 
     def mask(match: re.Match[str]) -> str:
@@ -158,12 +161,12 @@ def _unmasked(masked: str, kept: list[str]) -> str:
 
 
 def _html_of_formula(match: re.Match[str]) -> str:
-    """A formula as MathML in which Markdown finds nothing."""
+    """A formula as MathML, with the characters escaped that Markdown could read as markup."""
     tex = match["block"] if match["block"] is not None else match["inline"]
     marks = ("\\[", "\\]") if match["block"] is not None else ("\\(", "\\)")
     span = f'<span class="arithmatex">{marks[0]}{html.escape(tex.strip())}{marks[1]}</span>'
-    made = rendered(span)[0]
-    inert = re.sub(r">[^<]+<", lambda text: re.sub(r"[*_`\[\]\\~]", _entity, text[0]), made)
+    mathml = rendered(span)[0]
+    inert = re.sub(r">[^<]+<", lambda text: re.sub(r"[*_`\[\]\\~]", _entity, text[0]), mathml)
     return " ".join(inert.split())
 
 
@@ -172,10 +175,10 @@ def _entity(match: re.Match[str]) -> str:
 
 
 def _emphasis(match: re.Match[str], tag: str) -> str:
-    """As it stands, or as HTML where CommonMark would not take the marks for emphasis.
+    """The emphasis as it is, or as HTML where CommonMark would not recognize its marks.
 
-    Beside a letter, a mark counts only if the character on its other side is a letter, too: Korean
-    particles stand right behind what is emphasized.
+    Beside a letter, CommonMark recognizes a mark only if the character on its other side is a
+    letter, too. Korean particles follow the emphasized word without a space.
     """
     text, whole = match["text"], match.string
     before = whole[match.start() - 1 : match.start()]

@@ -18,21 +18,21 @@ from cnnviz.i18n.page_pairs import split_header
 from cnnviz.render.base.context import CHECKED_PAGE, RenderContext
 from cnnviz.render.book.book import Book
 from cnnviz.render.book.docs import docs_page, untranslated
-from cnnviz.render.book.navigation import Shelf, in_order
+from cnnviz.render.book.navigation import DocsTree, in_order
 from cnnviz.render.book.sections import render
 from cnnviz.render.lessons.page import Page
 from cnnviz.site.files import Entry, entries
 from cnnviz.site.project import Project
 
 _TAGS = "<!-- material/tags -->"
-"""Where a page asks Material's plugin for the lessons by their tags."""
+"""Mark in a page for Material's list of the lessons by their tags."""
 
 
 def export(project: Project, folder: Path) -> tuple[int, tuple[Failure, ...]]:
-    """Write `folder`/<language>/… ; returns the number of pages and what failed.
+    """Write `folder`/<language>/…; returns (number of pages, failed lessons).
 
-    Links to the glossary are left out: they are put into HTML, which the other generator makes.
-    Raises PublishError where the folder holds something already.
+    The pages have no links to the glossary: these are put into HTML, which the other generator
+    makes. Raises PublishError if the folder is not empty.
     """
     if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
         raise PublishError(f"{folder} is not an empty folder; name a new one.")
@@ -54,8 +54,8 @@ def _entries(project: Project, language: Language, gallery: Gallery) -> Iterator
         branch=project.branch,
         checked=(project.source / CHECKED_PAGE).is_file(),
     )
-    shelf = Shelf(project.docs / language.code, project.source, project.nav)
-    book = in_order(render(gallery, render_context), gallery, shelf)
+    tree = DocsTree(project.docs / language.code, project.source, project.nav)
+    book = in_order(render(gallery, render_context), gallery, tree)
 
     def page(page: Page) -> Entry:
         header = Header(page.title, page.summary, page.tags)
@@ -67,7 +67,7 @@ def _entries(project: Project, language: Language, gallery: Gallery) -> Iterator
 
 
 def _docs_entries(project: Project, language: Language, book: Book) -> Iterator[Entry]:
-    """The pages written by hand, and the files beside them."""
+    """The handwritten pages, and the files beside them."""
     own = project.docs / language.code
     files = [(path, path.relative_to(own).as_posix()) for path in sorted(own.rglob("*"))]
     if not language.is_source:
@@ -90,7 +90,7 @@ def _docs_entry(text: str, name: str, project: Project, language: Language, book
 
 
 def _by_tag(book: Book, path: str) -> str:
-    """A list of the lessons that have each tag, as Material's plugin makes it."""
+    """A list of the tags with the lessons that have each tag, like that of Material's plugin."""
     lessons = [page for chapter in book.chapters for page in chapter.lessons]
     tags = sorted({tag for page in lessons for tag in page.tags}, key=str.casefold)
     here, lines = posixpath.dirname(path) or ".", []

@@ -1,7 +1,7 @@
-"""Where the pages of an export lie, and how one leads to another.
+"""Paths of the pages of an export, and the addresses by which they link each other.
 
-Every page is an `index.md` in a folder of its own. Whatever generator reads it, and wherever it
-puts the result, the page is then served at that folder: an address relative to it holds.
+Every page is an `index.md` in a folder of its own. Every generator then serves the page at that
+folder, so relative addresses between folders work.
 """
 
 import posixpath
@@ -13,7 +13,7 @@ _SPLIT = re.compile(r"(?P<path>[^#?]*)(?P<rest>.*)", re.S)
 
 
 def exported(path: str) -> str:
-    """Where the page at this path of the docs tree goes: `about.md` to `about/index.md`."""
+    """The exported path of a page of the docs tree, such as `about/index.md` for `about.md`."""
     folder, name = posixpath.split(path)
     stem = name.removesuffix(".md")
     if stem in ("index", "README"):
@@ -23,24 +23,24 @@ def exported(path: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Links:
-    """Addresses as the page at `path` of the docs tree writes them."""
+    """Addresses for links on the page at `path` of the docs tree."""
 
     path: str
 
     def page(self, target: str) -> str:
-        """To another page of the docs tree: the address of its folder."""
+        """Address of another page of the docs tree, which is that of its folder."""
         return self._relative(posixpath.dirname(exported(target)), is_folder=True)
 
     def file(self, target: str) -> str:
-        """To a file of the docs tree."""
+        """Address of a file of the docs tree."""
         return self._relative(target, is_folder=False)
 
     def rewritten(self, address: str) -> str:
-        """An address that the page's author wrote, relative to the page's own file."""
+        """Convert an address that the page's author wrote relative to the page's own file."""
         if _ELSEWHERE.match(address) or not address:
             return address
         match = _SPLIT.fullmatch(address)
-        assert match, "every text is a path and a rest, either of which may be empty"
+        assert match, "the pattern matches every text: path and rest may be empty"
         target = posixpath.normpath(posixpath.join(posixpath.dirname(self.path), match["path"]))
         if posixpath.basename(target) == "index.ipynb":  # the page of a lab
             target = target.removesuffix(".ipynb") + ".md"

@@ -1,4 +1,4 @@
-"""Pages in CommonMark and HTML, as any generator shows them that passes HTML on."""
+"""Pages in CommonMark and HTML, for any generator that keeps HTML in Markdown."""
 
 import json
 import posixpath
@@ -35,12 +35,12 @@ from cnnviz.render.text.markdown import converted
 from cnnviz.site.files import ASSETS
 
 STYLE, SCRIPT = "plain.css", "plain.js"
-"""What every page loads from the folder of the site's own files."""
+"""Files that every page loads from the folder of our styles and scripts."""
 
 
 @dataclass(frozen=True, slots=True)
 class Header:
-    """What stands in front of a page, as YAML that most generators read."""
+    """The header of a page, written as YAML, which most generators read."""
 
     title: str
     description: str = ""
@@ -48,7 +48,7 @@ class Header:
 
 
 def written(header: Header, parts: Iterable[Part], path: str, language: Language) -> str:
-    """The page at this path of the docs tree."""
+    """The text of the exported page at `path` of the docs tree."""
     writer = _Writer(language, path, Dialect(Links(path)))
     body = "\n\n".join(writer.parts(parts))
     return "\n".join([*_front_matter(header), "", _loaded(path), "", body, ""])
@@ -63,7 +63,7 @@ def _front_matter(header: Header) -> Iterator[str]:
 
 
 def _loaded(path: str) -> str:
-    """The style and the script, from wherever the page is served."""
+    """HTML that loads the style and the script, by addresses relative to the page."""
     folder = Links(path).file(ASSETS)
     return (
         f'<link rel="stylesheet" href="{folder}/{STYLE}">'
@@ -91,7 +91,7 @@ class _Writer:
                 code = fenced(text, "python")
                 return f'<div data-code="{cell}">\n\n{code}\n\n</div>' if sets_parameters else code
             case Outputs(cell, parts):
-                return outputs_html(cell, [self._html(one) for one in parts])
+                return outputs_html(cell, [self._html(output) for output in parts])
             case Notebook():
                 return "\n\n".join(self._notebook(part))
             case Heading(level, text, name, link):
@@ -131,7 +131,7 @@ class _Writer:
                 return words("This is the last page.")
 
     def _link(self, page: PageLink) -> str:
-        # HTML, in which no bracket of the title can end the link.
+        # As HTML: a bracket in the title cannot end the link.
         title = _paragraph(self.dialect.inline(page.title))
         return f'<a href="{self._address(page.path)}">{title}</a>'
 
@@ -140,15 +140,15 @@ class _Writer:
 
     def _table(self, table: Table) -> str:
         def row(cells: Iterable[str | PageLink], tag: str) -> str:
-            texts = [self._link(one) if isinstance(one, PageLink) else one for one in cells]
-            return f"<tr>{''.join(f'<{tag}>{_paragraph(one)}</{tag}>' for one in texts)}</tr>"
+            texts = [self._link(cell) if isinstance(cell, PageLink) else cell for cell in cells]
+            return f"<tr>{''.join(f'<{tag}>{_paragraph(text)}</{tag}>' for text in texts)}</tr>"
 
         head = f"<thead>{row(table.head, 'th')}</thead>"
         rows = "\n".join(row(cells, "td") for cells in table.rows)
         return unbroken(f"<table>\n{head}\n<tbody>\n{rows}\n</tbody>\n</table>")
 
     def _notebook(self, notebook: Notebook) -> Iterator[str]:
-        """The cells of a lab; its title stands above them already."""
+        """The cells of a lab, without the title: the page already shows it."""
         ids = list(notebook.ids)
         for number, cell in enumerate(notebook.cells):
             if not isinstance(cell, Prose):
@@ -167,12 +167,12 @@ class _Writer:
                 code = [fenced(text, "python")] if text else []
                 return "\n\n".join([*code, *map(self._part, parts)])
             case LabQuestion(text, question, hints, parts):
-                asked = f"`{text.strip()}`\n\n{self.dialect.plain(question)}"
+                named = f"`{text.strip()}`\n\n{self.dialect.plain(question)}"
                 numbered = "\n".join(
                     f"{at}. {self.dialect.inline(hint)}" for at, hint in enumerate(hints, 1)
                 )
                 folded_hints = folded(self.language.words("Hints"), numbered)
-                box = f'<div class="cnnviz-lab-question">\n\n{asked}\n\n</div>'
+                box = f'<div class="cnnviz-lab-question">\n\n{named}\n\n</div>'
                 return "\n\n".join([*map(self._part, parts), box, folded_hints])
             case LabSolution(text, explanation, parts):
                 code = [fenced(text, "python")] if text else []
@@ -182,5 +182,5 @@ class _Writer:
 
 
 def _paragraph(text: str) -> str:
-    """One paragraph of Markdown as HTML, without the paragraph itself."""
+    """A paragraph of Markdown as HTML, without the <p> around it."""
     return converted(text).removeprefix("<p>").removesuffix("</p>")

@@ -23,7 +23,7 @@ KEY = "after"
 
 
 @dataclass(frozen=True, slots=True)
-class Shelf:
+class DocsTree:
     """The handwritten pages of one language."""
 
     own: Path
@@ -34,9 +34,9 @@ class Shelf:
     """Paths of the pages in the order of the navigation; None: by name."""
 
 
-def in_order(book: Book, gallery: Gallery, shelf: Shelf) -> Book:
+def in_order(book: Book, gallery: Gallery, tree: DocsTree) -> Book:
     """The book in which every page links the pages to read before it and the next page."""
-    order = ReadingOrder(_stops(book, gallery, shelf))
+    order = ReadingOrder(_stops(book, gallery, tree))
     return replace(
         book,
         reading_order=order,
@@ -57,25 +57,25 @@ def _placed(order: ReadingOrder, page: Page) -> Page:
     return replace(page, parts=order.placed(page.path, page.parts))
 
 
-def _stops(book: Book, gallery: Gallery, shelf: Shelf) -> list[Stop]:
+def _stops(book: Book, gallery: Gallery, tree: DocsTree) -> list[Stop]:
     stops: list[Stop] = []
-    for path in _paths(shelf):
+    for path in _paths(tree):
         if path == INDEX:
             stops += _gallery_stops(book, gallery)
         elif book.report and path == book.report.path:
             stops.append(Stop(path, book.report.title))
-        elif stop := _handwritten(path, shelf):
+        elif stop := _handwritten(path, tree):
             stops.append(stop)
     return stops
 
 
-def _paths(shelf: Shelf) -> list[str]:
+def _paths(tree: DocsTree) -> list[str]:
     """Paths of the pages in the order of the navigation, or by name, with the gallery's index."""
-    if shelf.order is None:
-        names = {path.relative_to(shelf.source).as_posix() for path in shelf.source.rglob("*.md")}
+    if tree.order is None:
+        names = {path.relative_to(tree.source).as_posix() for path in tree.source.rglob("*.md")}
         paths = sorted(names, key=lambda name: (name != "index.md", name))
     else:
-        paths = list(shelf.order)
+        paths = list(tree.order)
     return paths if INDEX in paths else [*paths, INDEX]
 
 
@@ -105,10 +105,10 @@ def _before(
     return tuple(paths[lesson] for lesson in wanted.get(name, ()) if lesson in paths)
 
 
-def _handwritten(path: str, shelf: Shelf) -> Stop | None:
+def _handwritten(path: str, tree: DocsTree) -> Stop | None:
     """The stop of a handwritten page; None for other entries, such as an external address."""
-    source = shelf.source / path
-    own = shelf.own / path
+    source = tree.source / path
+    own = tree.own / path
     shown = own if own.is_file() else source
     if shown.suffix != ".md" or not shown.is_file():
         return None
@@ -122,9 +122,9 @@ def _handwritten(path: str, shelf: Shelf) -> Stop | None:
     return Stop(path, title, _summary(text), before)
 
 
-def title_of(path: str, shelf: Shelf) -> str | None:
-    """Title of a handwritten page in the language of the shelf; None: there is no such page."""
-    stop = _handwritten(path, shelf)
+def title_of(path: str, tree: DocsTree) -> str | None:
+    """Title of a handwritten page in the language of the tree; None: there is no such page."""
+    stop = _handwritten(path, tree)
     return stop.title if stop else None
 
 
