@@ -1,4 +1,4 @@
-"""Which of torch's functions are stages of a chain, and what their arguments are called."""
+"""The torch functions that become stages of a chain, and the names of their arguments."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -10,10 +10,10 @@ from cnnviz.lab.tracing.layers.kind import Operation, StepKind
 
 __all__ = ["COMPUTED", "Operation", "StepKind", "arguments", "is_global", "named", "operation"]
 
-COMPUTED = frozenset(one.name for one in OPERATIONS.values() if one.is_computed)
+COMPUTED = frozenset(operation.name for operation in OPERATIONS.values() if operation.is_computed)
 """Operations that the browser computes by itself: web/numbers/layers."""
 
-_NAMED = {one.name: one for one in OPERATIONS.values()}
+_NAMED = {operation.name: operation for operation in OPERATIONS.values()}
 
 
 def named(name: str) -> Operation:
@@ -82,11 +82,11 @@ def _pair(value: Any) -> Any:
         return value
     if not isinstance(value, list | tuple):
         return [int(value)] * 2
-    pair = [None if one is None else int(one) for one in value]
+    pair = [None if size is None else int(size) for size in value]
     return pair * 2 if len(pair) == 1 else pair
 
 
 def _plain(value: Any) -> Any:
     if isinstance(value, list | tuple):
-        return [_plain(one) for one in value]
+        return [_plain(element) for element in value]
     return value.item() if hasattr(value, "item") else value

@@ -41,12 +41,12 @@ class Step:
     output: Tensor
     """(batch, channels, height, width), a copy."""
     source: int | None
-    """What it was given: the output of the step of this number, IMAGE for the image as it came, or
-    None for something that was made in between, such as a sum of two maps."""
+    """Its input: the output of the step of this number, IMAGE for the image as it came, or
+    None for a tensor from outside the recorded steps, such as a sum of two maps."""
 
     @property
     def parameters(self) -> int:
-        """How many numbers the step holds that training would learn."""
+        """Number of the trainable parameters that the step holds."""
         return sum(held.numel() for held in (self.weight, self.bias) if held is not None)
 
     @property
@@ -91,7 +91,7 @@ def record(model: nn.Module | Callable[[Tensor], Any], image: Tensor) -> list[St
 
 
 class _Origins:
-    """Which step a tensor came from, as long as nothing has been written to it since."""
+    """The step that a tensor came from, until the tensor is written to."""
 
     def __init__(self) -> None:
         self._made: dict[int, tuple[Tensor, int | None, int]] = {}
@@ -105,22 +105,22 @@ class _Origins:
         return step if version is not None and version == _version(tensor) else None
 
 
-def _is_same(one: Tensor, other: Tensor) -> bool:
+def _is_same(tensor: Tensor, other: Tensor) -> bool:
     """Whether they have the same shape and values."""
-    if {one.dtype, other.dtype} != {torch.float32} or one.device.type != "cpu":
-        return torch.equal(one, other)
+    if {tensor.dtype, other.dtype} != {torch.float32} or tensor.device.type != "cpu":
+        return torch.equal(tensor, other)
     try:
         # Bit for bit where that is enough: NumPy compares whole numbers in half of torch's time.
-        bits, others = (held.detach().numpy().view(np.int32) for held in (one, other))
+        bits, others = (held.detach().numpy().view(np.int32) for held in (tensor, other))
         if np.array_equal(bits, others):
             return True
     except (RuntimeError, TypeError, ValueError):
         pass  # torch.func's tensors have no memory of their own
-    return torch.equal(one, other)
+    return torch.equal(tensor, other)
 
 
 def _version(tensor: Tensor) -> int | None:
-    """How often it was written to in place; in inference mode torch does not count."""
+    """Number of in-place writes to the tensor; torch does not count them in inference mode."""
     return None if tensor.is_inference() else int(tensor._version)
 
 
@@ -160,12 +160,12 @@ class _Recorder(TorchFunctionMode):
         return result
 
     def _origin(self, source: Tensor) -> int | None:
-        found = self.origins.of(source)
-        if found is None:
+        origin = self.origins.of(source)
+        if origin is None:
             return None
-        made = self.image if found == IMAGE else self.steps[found].output
+        output = self.image if origin == IMAGE else self.steps[origin].output
         # Writing past torch, such as through NumPy, is not counted.
-        return found if _is_same(source, made) else None
+        return origin if _is_same(source, output) else None
 
     def _note(
         self,

@@ -24,7 +24,7 @@ LIMITS = {
     "bias": 9_999_999,
     "maps": 16,
 }
-"""What the playground reads, at most: the same as web/playground/state/limits.js."""
+"""Largest values that the playground reads: those of web/playground/state/limits.js."""
 
 Stage = StageData | PlaygroundStage
 """Of a figure, or of a playground."""
@@ -34,7 +34,7 @@ _ACTIVATIONS = frozenset(["relu", "leaky_relu", "sigmoid", "tanh"])
 
 
 def state_of(stages: Sequence[Stage], images: Collection[str]) -> str | None:
-    """The state of a chain over one of the playground's images; None where it has no such."""
+    """The state of a chain over one of the playground's images; None if it cannot show it."""
     first = stages[0] if stages else None
     if not first or first.kind != "image" or not first.credit or first.shape[0] != 1:
         return None
@@ -144,16 +144,16 @@ def _bank(
     groups = stage.settings["groups"]
     if groups == 1:
         # One kernel for all the maps that come in is laid on each of them.
-        kernels, mix = [one[0] for one in weight], "sum"
-        fits = all(map_ == one[0] for one in weight for map_ in one)
+        kernels, mix = [inputs[0] for inputs in weight], "sum"
+        fits = all(kernel == inputs[0] for inputs in weight for kernel in inputs)
     else:
         many = len(weight) // channels
-        kernels, mix = [one[0] for one in weight[:many]], "each"
+        kernels, mix = [inputs[0] for inputs in weight[:many]], "each"
         fits = groups == channels and list(weight) == list(weight[:many]) * channels
     biases = stage.bias or []
     if mix == "each" and biases:
         fits = fits and biases == biases[: len(kernels)] * channels
-    small = _is_small((n for one in kernels for row in one for n in row), "weight")
+    small = _is_small((n for kernel in kernels for row in kernel for n in row), "weight")
     if not fits or len(kernels) > LIMITS["kernels"]:
         return None
     if not small or not _is_small(biases, "bias"):
@@ -168,23 +168,23 @@ def _window(settings: Mapping[str, Any]) -> list[str]:
     """The window, and of the rest what is not torch's default."""
     down, across = settings["kernel_size"]
     stride = settings["stride"]
-    found = [f"w={down},{across}"]
+    fields = [f"w={down},{across}"]
     if list(stride) != [down, across]:
-        found.append(f"s={stride[0]},{stride[1]}")
+        fields.append(f"s={stride[0]},{stride[1]}")
     if settings["padding"] == "same":
-        return [*found, "p=same"]
-    found += _sizes(settings, p=("padding", 0))
-    return [*found, "ceil=1"] if settings["ceil_mode"] else found
+        return [*fields, "p=same"]
+    fields += _sizes(settings, p=("padding", 0))
+    return [*fields, "ceil=1"] if settings["ceil_mode"] else fields
 
 
 def _sizes(settings: Mapping[str, Any], **named: tuple[str, int]) -> list[str]:
     """`letter=down,across` of each of these settings that is not its default on both sides."""
-    found = []
+    fields = []
     for letter, (name, default) in named.items():
         pair = settings[name]
         if not isinstance(pair, str) and list(pair) != [default, default]:
-            found.append(f"{letter}={pair[0]},{pair[1]}")
-    return found
+            fields.append(f"{letter}={pair[0]},{pair[1]}")
+    return fields
 
 
 def _number(value: float) -> str:

@@ -35,11 +35,11 @@ _OTHERS = (
     _one("hardshrink", "lambd", lambd=0.5),
 )
 
-_BY_NAME = {one.name: one for one in (*_IN_PLACE, *_OTHERS)}
+_BY_NAME = {operation.name: operation for operation in (*_IN_PLACE, *_OTHERS)}
 
 OPERATIONS = {
     **_BY_NAME,
-    **{f"{one.name}_": one for one in _IN_PLACE},
+    **{f"{operation.name}_": operation for operation in _IN_PLACE},
     # What torch calls F.logsigmoid and F.threshold inside.
     "log_sigmoid": _BY_NAME["logsigmoid"],
     "_threshold": _BY_NAME["threshold"],

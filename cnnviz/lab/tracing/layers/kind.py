@@ -1,4 +1,4 @@
-"""What is known of a kind of layer."""
+"""A kind of layer: its torch functions, their arguments, and its windows."""
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -40,7 +40,7 @@ class Operation:
 
     kind: StepKind
     name: str
-    """What a figure calls it: the same for each of torch's spellings of it."""
+    """Its name in figures, the same for each of torch's spellings."""
     parameters: tuple[str, ...]
     """Names of the positional arguments behind the input, in torch's order."""
     defaults: Settings
@@ -50,6 +50,6 @@ class Operation:
     reduces: bool = False
     """Whether it goes over whole maps where it is asked to, as `mean` does."""
     window: Window | None = None
-    """None where no pixel of it is written out, or where a pixel is made from one pixel."""
+    """None if no pixel of its output is written out, or each comes from a single input pixel."""
     kernels: Callable[[Tensor, Settings], Tensor | None] = lambda _weight, _settings: None
     """(weight, settings) to (number, height, width), where each map has one kernel; else None."""
