@@ -52,7 +52,7 @@ def _check_place(lines: Sequence[str], begin: int, end: int, first: int, place: 
                 place,
                 first + number,
                 "the marks of a reference solution are indented like the first line between them; "
-                "indent this one in that way.",
+                "indent this one in the same way.",
             )
     try:
         ast.parse("\n".join([*lines[:begin], f"{_indent(code)}...", *lines[end + 1 :]]))
