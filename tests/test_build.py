@@ -217,7 +217,7 @@ def test_translate_accepts_pages(tiny: Project) -> None:
     [
         (["translate", "de"], "'de' is not a language to translate into; mkdocs.yml has ko"),
         (["translate", "en"], "'en' is not a language to translate into"),
-        (["-f", "nowhere.yml", "translate", "ko"], "nowhere.yml is not here"),
+        (["-f", "nowhere.yml", "translate", "ko"], "nowhere.yml does not exist"),
         (["translate", "ko", "--accept", "mkdocs.yml"], "does not lie in"),
         (["export", "docs"], "docs is not an empty folder"),
     ],
