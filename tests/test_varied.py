@@ -168,7 +168,7 @@ def test_a_question_is_one_for_every_combination(tiny: Project) -> None:
     documents = {name: text() for name, text in page.assets.texts.items() if "/" in name}
     assert "before 2" in documents["b-2/index.html"] and "What is 3?" in documents["b-2/index.html"]
     tiny.write("gallery_src/basics/many.py", script + ASKING.replace("SUM", "1 + size"))
-    with pytest.raises(PublishError, match=r"size=2.*let them not depend on name, size"):
+    with pytest.raises(PublishError, match=r"size=2.*make them independent of name, size"):
         _pages(tiny)
 
 

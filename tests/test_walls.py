@@ -27,7 +27,7 @@ HEAVY = {"torch", "cv2", "matplotlib"}
 IN_A_LESSONS_PROCESS = ("gallery/sandbox", "gallery/tracking", "gallery/forkserver")
 GENERATORS = {"mkdocs", "mkdocs_jupyter", "material"}
 MATERIALS_DIALECT = re.compile(
-    r"\bmd-[a-z]|\{ ?\.python|\.copy \}|data-search-exclude|^hide:|[\"']hide[\"']|navigation\.\w",
+    r"\bmd-[a-z]|\{ ?\.python|\.copy \}|data-search-exclude|^hide:|[\"']hide[\"']|navigation\.(?:tabs|prune|instant)",
     re.M,
 )
 """Words that only Material for MkDocs, or its Markdown extensions, understand."""

@@ -22,7 +22,7 @@ def named(name: str) -> Operation:
 
 
 def operation(function: str) -> Operation | None:
-    """The operation behind the name of a function, or None where it is no stage."""
+    """The operation behind the name of a function, or None if it is not a stage."""
     return OPERATIONS.get(function)
 
 

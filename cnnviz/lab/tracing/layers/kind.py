@@ -19,7 +19,7 @@ class StepKind(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Window:
-    """How a figure writes out one output pixel with all the numbers that it is made of."""
+    """Writes out one output pixel: its input window, and the kernel's part over it."""
 
     taps: Callable[[Settings, int, int, int], Sequence[int]]
     """(settings, axis, output row or column, input's size) to the input's rows or columns.
