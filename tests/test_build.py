@@ -217,13 +217,8 @@ def test_translate_accepts_pages(tiny: Project) -> None:
     [
         (["translate", "de"], "'de' is not a language to translate into; mkdocs.yml has ko"),
         (["translate", "en"], "'en' is not a language to translate into"),
-<<<<<<< HEAD
-        (["-f", "nowhere.yml", "translate", "ko"], "nowhere.yml is not here"),
-        (["translate", "ko", "--accept", "mkdocs.yml"], "is not in"),
-=======
         (["-f", "nowhere.yml", "translate", "ko"], "nowhere.yml does not exist"),
-        (["translate", "ko", "--accept", "mkdocs.yml"], "does not lie in"),
->>>>>>> docs2
+        (["translate", "ko", "--accept", "mkdocs.yml"], "is not in"),
         (["export", "docs"], "docs is not an empty folder"),
     ],
 )
