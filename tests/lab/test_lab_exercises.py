@@ -289,7 +289,7 @@ REFUSED: list[tuple[Callable[..., Question], dict[str, Any], str]] = [
     (number, {"wrong": {28: "Forgotten."}}, "at least two wrong answers"),
     (number, {"wrong": {28: "Same.", 15: "Same."}}, "at least two wrong answers"),
     (number, {"wrong": {14: "It is right.", 15: "Not."}}, "wrong answer 1 does not count as wrong"),
-    (number, {"wrong": {15: "One.", 28: "Two."}, "tolerance": 1}, "wrong answer 1 gets another"),
+    (number, {"wrong": {15: "One.", 28: "Two."}, "tolerance": 1}, "wrong answer 1 does not count"),
     (
         number,
         {"wrong": {20: "One.", 21: "Two."}, "tolerance": 2},
