@@ -7,18 +7,27 @@ import numpy as np
 import pytest
 import torch
 import torch.nn.functional as F
+from javascript.asked import in_node
 from javascript.tools import WEB
 from torch import nn
 
-from cnnviz.figure_data import Figure
+from cnnviz.i18n.words import Words
 from cnnviz.lab import images, kernels, models, show
+from cnnviz.render.figures import playground_address
+from cnnviz.render.figures.maps import stage_title
 from cnnviz.render.figures.playground_address import LIMITS, _number, state_of
 
 
 @pytest.fixture
-def state(monkeypatch: pytest.MonkeyPatch) -> Any:
-    found: list[Figure] = []
+def shown(monkeypatch: pytest.MonkeyPatch) -> list[Any]:
+    found: list[Any] = []
     monkeypatch.setattr(show, "_display", found.append)
+    return found
+
+
+@pytest.fixture
+def state(shown: list[Any]) -> Any:
+    found = shown
 
     def of(model: Any, image: Any = None) -> str | None:
         show.chain(model, images.load("circle") if image is None else image)
@@ -129,6 +138,26 @@ def test_an_image_that_the_playground_lacks_has_no_address(
     stages = show.chain(nn.ReLU(), images.load("circle")).figure.stages
     assert state_of(stages, ["circle"]) == "image=circle&step=act;f=relu"
     assert state_of(stages, ["coins"]) is None
+
+
+def test_steps_are_called_as_the_stages_of_figures(state: Any, shown: list[Any]) -> None:
+    steps = [
+        models.Net(np.ones((1, 3, 2)), pool=models.max_pool(2)),
+        models.Net(np.ones((1, 2, 2)), pool=models.average_pool(3)),
+        nn.Sequential(filled(nn.ConvTranspose2d(1, 1, 2), 1), nn.Tanh(), nn.AdaptiveAvgPool2d(1)),
+        nn.AdaptiveMaxPool2d(1),
+        nn.LeakyReLU(),
+    ]
+    with in_node() as ask:
+        for step in steps:
+            there = ask("titles", state=state(step))
+            stages = [one for one in shown[-1].stages if one.operation]
+            assert there == [stage_title(one, Words("en", is_source=True)) for one in stages]
+
+
+def test_activations_with_an_address_are_the_playgrounds() -> None:
+    with in_node() as ask:
+        assert set(ask("supported")) >= playground_address._ACTIVATIONS
 
 
 def test_the_limits_are_those_of_the_page() -> None:

@@ -14,6 +14,7 @@ import { chain } from "../../cnnviz/web/playground/compute/steps.js";
 import { parse } from "../../cnnviz/web/playground/state/parse.js";
 import { isGrid, readGrid, readNumber } from "../../cnnviz/web/playground/state/written.js";
 import { parts } from "../../cnnviz/web/playground/steps/sliding.js";
+import { title } from "../../cnnviz/web/playground/steps.js";
 
 const TASKS = {
   /** Every step's output; `refused` is the rule where a step is impossible. */
@@ -59,6 +60,7 @@ const TASKS = {
       Array.from({ length: 256 }, (_, level) => level),
       { map: name, low: 0, high: 255 }
     ),
+  titles: ({ state }) => parse(state).steps.map(title),
   limit: ({ shape, data }) => range(maps(...shape, floats(data))).limit,
   /** The colours that the playground chooses for the steps of a state over an image's file. */
   async scales({ state, file }) {
