@@ -168,6 +168,13 @@ def test_no_template_below_the_adapters_speaks_materials_dialect() -> None:
         assert not found, f"{relative(path)}: {found[0] if found else ''}"
 
 
+def test_the_browsers_scripts_and_styles_know_no_theme() -> None:
+    for path in sorted((PACKAGE / "web").rglob("*.*")):
+        if path.suffix in {".js", ".css"}:
+            found = re.search(r"\bmd-[a-z]|__config", path.read_text(encoding="utf-8"))
+            assert not found, f"{relative(path)}: {found[0] if found else ''}"
+
+
 def test_dictionaries_are_only_where_json_enters_or_leaves() -> None:
     counts = {
         relative(path): path.read_text(encoding="utf-8").count("dict[str, Any]")

@@ -10,10 +10,8 @@ import "./exercise/stub.js";
 import "./figure/stub.js";
 import "./playground/stub.js";
 
-const config = JSON.parse(
-  /** @type {HTMLElement} */ (document.getElementById("__config")).textContent || "{}"
-);
-const root = new URL(config.base.replace(/\/?$/, "/"), location.href);
+// This script lies in assets/cnnviz/ of the language's folder.
+const root = new URL("../../", import.meta.url);
 
 document.addEventListener(
   "click",
