@@ -90,10 +90,10 @@ BAD = {
     ),
     "memory": Bad(ALLOCATE, 7, "A lesson may use 4,000 MB of memory; reduce its use"),
     "memory of its own limit": Bad(
-        ALLOCATE, 11, "A lesson may take 300 MB", header="# ---\n# memory_limit: 300\n# ---\n\n"
+        ALLOCATE, 11, "A lesson may use 300 MB", header="# ---\n# memory_limit: 300\n# ---\n\n"
     ),
     "memory in torch": Bad(
-        "import torch\ntorch.ones(4_000_000_000)\n", 6, "A lesson may take 4,000 MB"
+        "import torch\ntorch.ones(4_000_000_000)\n", 6, "A lesson may use 4,000 MB"
     ),
     "prints 100 MB": Bad(
         "for _ in range(1000):\n    print('x' * 100_000)\n", 6, "printed more than 2 MB of text"

@@ -10,13 +10,13 @@ import pytest
 import yaml
 from conftest import ROOT
 
-from cnnviz import __version__
+from cnnviz import __version__, processes
 from cnnviz.gallery.sandbox import limits
 from cnnviz.gallery.scripts.settings import DEFAULTS
 
 GUIDES = {"CONTRIBUTING.md": "Formats and versions", "docs/ko/contributing.md": "파일 형식과 버전"}
 _VERSION = re.compile(
-    r"""^VERSION(?:: \w+)? = \d+|["']version["']: \d+|\bversion: \d+|version === \d+""", re.M
+    r"""^(?:[A-Z]+_)?VERSION(?:: \w+)? = \d+|["']version["']: \d+|\bversion: (?:int = )?\d+|version === \d+""", re.M
 )
 """Where a format's version is set as a number, in Python and in JavaScript."""
 _COMMENT = re.compile(r'"""(?s:.*?)"""|^\s*(?:#|//).*$|(?s:/\*.*?\*/)', re.M)
@@ -67,7 +67,8 @@ def test_the_limits_that_are_named_are_the_codes() -> None:
     assert f"| {limits.FILE_LIMIT // 10**9} GB | `RLIMIT_FSIZE` |" in policy
     for option in ("time_limit", "memory_limit"):
         assert option in DEFAULTS and f"option `{option}`" in policy
-    code = Path(limits.__file__).read_text(encoding="utf-8")
+    files = (limits.__file__, processes.__file__)
+    code = "".join(Path(file).read_text(encoding="utf-8") for file in files)
     for call in ("RLIMIT_DATA", "RLIMIT_FSIZE", "Landlock (Linux 5.13)", "SUBREAPER", "PDEATHSIG"):
         assert call in code
     assert "From version 6 on: no signals" in code and "from its version 6 on" in policy

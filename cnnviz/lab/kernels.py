@@ -12,6 +12,7 @@ from cnnviz.errors import LabError
 from cnnviz.lab.base import check
 
 Values = NDArray[np.float32]
+"""The weights of a kernel, float32 of shape (height, width)."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,6 +11,7 @@ from cnnviz.lab.base import check, layer_settings
 from cnnviz.lab.tracing.same_padding import same_avg_pool2d, same_max_pool2d, same_padding
 
 Padding = int | tuple[int, int] | Literal["same", "valid"]
+"""Rows and columns of zeros at each side, as `torch.nn.Conv2d` takes them."""
 
 
 class Stages(NamedTuple):
@@ -88,6 +89,7 @@ class Net(nn.Module):
         self.pool = pool
 
     def forward(self, image: Tensor) -> Stages:
+        """The output of every stage for an image of shape (batch, channels, height, width)."""
         self._check(image)
         with warnings.catch_warnings():
             # Even kernels have no middle, so padding='same' copies the image, which is fine here.

@@ -20,6 +20,7 @@ from cnnviz.lab.images.files import decoded, on_white
 from cnnviz.png import bare_grey
 
 Image = NDArray[np.float32]
+"""A grey image, float32 of shape (height, width): grey levels from 0 to 255."""
 
 MEGAPIXELS = 64
 """The largest image that `load` accepts."""

@@ -18,6 +18,7 @@ VGG16_URL = "https://download.pytorch.org/models/vgg16-397923af.pth"
 """torchvision's file (528 MB); its name contains the first digits of its SHA-256."""
 
 CIFAR10_URL = "https://www.cs.toronto.edu/~kriz/cifar-10-binary.tar.gz"
+"""Address of the binary version of CIFAR-10, 162 MB."""
 
 CIFAR10_CLASSES: Final = (
     *("airplane", "automobile", "bird", "cat", "deer"),
@@ -61,6 +62,7 @@ class Vgg16Base(nn.Module):
             self.register_buffer(name, torch.tensor(values).reshape(3, 1, 1), persistent=False)
 
     def forward(self, image: Tensor) -> Tensor:
+        """The features, (batch, 512, height / 32, width / 32), of RGB or grey images, 0 to 255."""
         if image.ndim != 4 or image.shape[1] not in (1, 3) or min(image.shape[2:]) < 32:
             raise LabError(
                 "VGG16 takes (batch, 1 or 3, height, width) of at least 32 x 32 pixels; this has "

@@ -41,6 +41,7 @@ class Fire(nn.Module):
         self.expand3x3 = nn.Conv2d(between, each, 3, padding=1)
 
     def forward(self, maps: Tensor) -> Tensor:
+        """Squeeze the maps, then expand them by 1 x 1 and 3 x 3 kernels; height and width stay."""
         squeezed = F.relu(self.squeeze1x1(maps))
         return torch.cat([F.relu(self.expand1x1(squeezed)), F.relu(self.expand3x3(squeezed))], 1)
 
@@ -62,6 +63,7 @@ class SqueezeNet(nn.Module):
         self.register_buffer("mean", torch.tensor(_MEAN).reshape(1, 3, 1, 1), persistent=False)
 
     def forward(self, image: Tensor) -> Tensor:
+        """The features, (batch, 512, height, width), of images with grey levels from 0 to 255."""
         maps = F.relu(self.conv1(_padded(self._centred(image))))
         maps = F.max_pool2d(maps, 3, 2)
         for name, fire in self.fires.items():
