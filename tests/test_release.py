@@ -16,7 +16,8 @@ from cnnviz.gallery.scripts.settings import DEFAULTS
 
 GUIDES = {"CONTRIBUTING.md": "Formats and versions", "docs/ko/contributing.md": "파일 형식과 버전"}
 _VERSION = re.compile(
-    r"""^(?:[A-Z]+_)?VERSION(?:: \w+)? = \d+|["']version["']: \d+|\bversion: (?:int = )?\d+|version === \d+""", re.M
+    r"""^(?:[A-Z]+_)?VERSION(?:: \w+)? = \d+|["']version["']: \d+|\bversion: (?:int = )?\d+|version === \d+""",
+    re.M,
 )
 """Where a format's version is set as a number, in Python and in JavaScript."""
 _COMMENT = re.compile(r'"""(?s:.*?)"""|^\s*(?:#|//).*$|(?s:/\*.*?\*/)', re.M)
