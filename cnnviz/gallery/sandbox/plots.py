@@ -144,7 +144,7 @@ def _svg(figure: "Figure") -> str:
     `savefig` with a tight box draws twice.
     """
     buffer = io.BytesIO()
-    with _quiet(), images_as_they_are(figure.get_figwidth()):
+    with _quiet(), images_as_they_are(figure.get_figwidth()), _hidden_axes_at_rest(figure):
         figure.savefig(buffer, format="svg", transparent=True, metadata={"Date": None})
         box = _tight_box(figure)
     svg = buffer.getvalue().decode("utf-8")
@@ -176,6 +176,20 @@ def _tight_box(figure: "Figure") -> tuple[float, float, float, float] | None:
 def _head(left: float, top: float, width: float, height: float) -> str:
     sizes = f'width="{width:.6g}pt" height="{height:.6g}pt"'
     return f'{sizes} viewBox="{left:.6g} {top:.6g} {width:.6g} {height:.6g}"'
+
+
+@contextmanager
+def _hidden_axes_at_rest(figure: "Figure") -> Iterator[None]:
+    """Within, hidden axes do not lay out ticks, which would not be drawn anyway."""
+    hidden = (axes for axes in figure.axes if not axes.axison)
+    resting = [axis for axes in hidden for axis in (axes.xaxis, axes.yaxis) if axis.get_visible()]
+    for axis in resting:
+        axis.set_visible(False)
+    try:
+        yield
+    finally:
+        for axis in resting:
+            axis.set_visible(True)
 
 
 def _png(figure: "Figure") -> bytes:
