@@ -6,6 +6,7 @@ from enum import Enum
 from pathlib import Path
 from typing import Any
 
+from cnnviz.errors import CellFinding, Finding, located
 from cnnviz.formatting import marked as _
 
 LAB = "lab"
@@ -72,6 +73,8 @@ class Example:
     """A value for each parameter, which the cells assign."""
     variant: str = ""
     """The combination as a part of an address, such as `coins-sobel-2`."""
+    findings: tuple[Finding, ...] = ()
+    """Parts of its script that its page will not show, such as an unknown tag."""
 
     @property
     def lesson(self) -> str:
@@ -138,11 +141,7 @@ class Failure:
     """Values of the lesson's parameters, if any: `image=coins, window=2`."""
 
     def __str__(self) -> str:
-        heading = self.place
-        if self.line is not None:
-            heading += f", line {self.line}"
-        if self.cell is not None:
-            heading += f" (cell {self.cell})"
+        heading = located(self.place, self.line, self.cell)
         if self.combination:
             heading += f", with {self.combination}"
         parts = [f"{heading}: {self.message}"]
@@ -207,6 +206,8 @@ class Run:
     peak_bytes: int
     notes: tuple[str, ...] = ()
     """Oddities of the run, for the person who builds."""
+    findings: tuple[CellFinding, ...] = ()
+    """Losses of its outputs."""
 
     @property
     def outputs(self) -> list[list[dict[str, Any]]]:

@@ -494,18 +494,32 @@ def test_the_site_is_made_again_when_anything_that_made_it_changed(
 
 def test_an_input_that_changes_while_it_is_read_is_not_kept(fresh: Fresh) -> None:
     path = fresh.write("gallery_src/world/moving.txt", "1")
-    code = "import time\nprint('seen', open('moving.txt').read())\ntime.sleep(4)\n"
+    code = """
+import tempfile, time
+print("seen", open("moving.txt").read())
+tempfile.mkdtemp(prefix="it-has-read")
+while open("moving.txt").read() == "1":
+    time.sleep(0.05)
+"""
     fresh.write("gallery_src/world/moving.py", TITLE + code)
+    temporary = Path(tempfile.mkdtemp())
     build = subprocess.Popen(
         [sys.executable, "-m", "cnnviz", "build"],
         cwd=fresh.root,
-        env={**os.environ, "PYTHONPATH": str(fresh.root / "packages")},
+        env={
+            **os.environ,
+            "PYTHONPATH": str(fresh.root / "packages"),
+            "TMPDIR": str(temporary),
+        },
         stderr=subprocess.PIPE,
         text=True,
     )
-    time.sleep(4.5)
+    while not list(temporary.rglob("it-has-read*")):
+        assert build.poll() is None
+        time.sleep(0.05)
     path.write_text("2")
     _, said = build.communicate(timeout=60)
+    shutil.rmtree(temporary)
     assert "moving.txt changed while the lesson ran" in re.sub(r"\s+", " ", said)
     assert list(fresh.made()) == ["world/moving"]
     assert fresh.shows("world/moving") == "2"

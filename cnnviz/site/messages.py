@@ -57,6 +57,13 @@ def _group_message(failures: Sequence[Failure]) -> str:
     return f"{first}\nIt also failed there with {named}{more}."
 
 
+def report_findings(book: Book, log: logging.Logger) -> None:
+    """Warn of all that the book's pages do not show; strict mode turns warnings into errors."""
+    for page in book.pages:
+        for finding in page.findings:
+            log.warning("%s", finding)
+
+
 def report_lacking(book: Book, language: Language, log: logging.Logger) -> None:
     """Warn of each page that is not fully translated; strict mode turns warnings into errors."""
     for page in book.pages:

@@ -37,7 +37,7 @@ from cnnviz.render.text.glossary import read as read_glossary
 from cnnviz.render.text.mathematics import rendered
 from cnnviz.site.files import Entry, entries
 from cnnviz.site.lessons import Lessons
-from cnnviz.site.messages import report_lacking
+from cnnviz.site.messages import report_findings, report_lacking
 from cnnviz.site.project import Project
 from cnnviz.site.staging import Staging
 
@@ -141,6 +141,7 @@ class LanguageBuild:
             self._files.append(self._file(entry, config))
         self._stand_in(config)
         report_lacking(self._book, self._language, log)
+        report_findings(self._book, log)
         tree = docs_tree(self._setup, config)
         config.nav = with_titles(with_gallery(config.nav, self._book, self._writer), tree)
         return self._files

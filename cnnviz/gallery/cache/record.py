@@ -6,6 +6,7 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 from cnnviz.domain import Inputs
+from cnnviz.errors import CellFinding
 from cnnviz.outputs import Json
 
 
@@ -26,6 +27,7 @@ class Record:
     cpu_seconds: float
     peak_bytes: int
     notes: tuple[str, ...]
+    findings: tuple[CellFinding, ...] = ()
 
     @property
     def name(self) -> str:
@@ -61,6 +63,7 @@ def _record(data: Any) -> Record:
         cpu_seconds=data["cpu_seconds"],
         peak_bytes=data["peak_bytes"],
         notes=tuple(data["notes"]),
+        findings=tuple(CellFinding(**finding) for finding in data["findings"]),
     )
 
 

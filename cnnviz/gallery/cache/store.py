@@ -114,6 +114,7 @@ class Store:
             cpu_seconds=record.cpu_seconds,
             peak_bytes=record.peak_bytes,
             notes=record.notes,
+            findings=record.findings,
         )
 
     def blob(self, name: str) -> Path:
@@ -146,6 +147,7 @@ class Store:
             cpu_seconds=run.cpu_seconds,
             peak_bytes=run.peak_bytes,
             notes=run.notes,
+            findings=run.findings,
         )
         write(self._runs / key.name / f"{record.name}.json", sealed(record))
 

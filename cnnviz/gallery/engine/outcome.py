@@ -49,6 +49,7 @@ def run_of(ended: EndedProcess, result: Result) -> Run:
         cpu_seconds=result.cpu_seconds,
         peak_bytes=ended.peak_bytes,
         notes=(*result.notes, *(_changed(name) for name in result.changed)),
+        findings=tuple(result.findings),
     )
 
 

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Self
 
 from cnnviz.domain import Inputs
+from cnnviz.errors import CellFinding
 from cnnviz.gallery.scripts.cells import JobCell
 from cnnviz.outputs import Output, ProseValue, read_output, written_output
 
@@ -96,6 +97,8 @@ class Result:
     changed: list[str] = field(default_factory=list)
     """Inputs that changed while the run read them."""
     notes: list[str] = field(default_factory=list)
+    findings: list[CellFinding] = field(default_factory=list)
+    """Losses of the outputs."""
     seconds: float = 0.0
     cpu_seconds: float = 0.0
 
@@ -110,6 +113,7 @@ class Result:
             "inputs": asdict(self.inputs),
             "changed": self.changed,
             "notes": self.notes,
+            "findings": [asdict(finding) for finding in self.findings],
             "seconds": self.seconds,
             "cpu_seconds": self.cpu_seconds,
         }
@@ -130,6 +134,7 @@ class Result:
             inputs=Inputs(**data["inputs"]),
             changed=data["changed"],
             notes=data["notes"],
+            findings=[CellFinding(**finding) for finding in data["findings"]],
             seconds=data["seconds"],
             cpu_seconds=data["cpu_seconds"],
         )

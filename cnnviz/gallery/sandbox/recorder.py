@@ -6,7 +6,7 @@ Used inside a lesson's process only.
 from collections.abc import Mapping
 from typing import Any
 
-from cnnviz.errors import CnnvizError
+from cnnviz.errors import CellFinding, CnnvizError
 from cnnviz.outputs import Display, Json, Printed, RawOutput
 
 LIMIT = 2_000_000
@@ -28,6 +28,14 @@ class Recorder:
         """Text written to `_stream` since the last output."""
         self._stream = ""
         self._room = LIMIT
+        self.findings: list[CellFinding] = []
+        """Losses of the outputs so far."""
+
+    def warn(self, message: str) -> None:
+        """Note that a page will not show something of the running cell; each message once."""
+        finding = CellFinding(self.cell, message)
+        if finding not in self.findings:
+            self.findings.append(finding)
 
     def take(self) -> list[RawOutput]:
         """The outputs since the last call."""

@@ -38,10 +38,17 @@ class _Hook(DisplayHook):
         if result is None or silent or _is_drawn(result):
             return
         data, metadata = _formatter(self.shell).format(result)
-        # Empty if the object has displayed itself. An address does not help readers, and it
-        # differs in every run.
-        if data and (len(data) > 1 or not _ADDRESS.search(data.get("text/plain", ""))):
-            RECORDER.result(data, metadata)
+        if not data:
+            return  # the object has displayed itself
+        plain = data.get("text/plain", "")
+        if len(data) == 1 and _ADDRESS.search(plain):
+            # An address does not help readers, and it differs in every run.
+            RECORDER.warn(
+                f"its value {_ADDRESS.sub('>', plain)} is not shown, since its text is only an "
+                "address; give its class a _repr_html_ or __repr__, or end the line with ';'."
+            )
+            return
+        RECORDER.result(data, metadata)
 
 
 def _is_drawn(result: Any) -> bool:

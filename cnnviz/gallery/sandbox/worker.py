@@ -51,6 +51,7 @@ def work(scratch: str) -> None:
     if not result.failure:
         result.inputs, result.changed = observer.seen()
         result.notes = _notes(observer)
+        result.findings = shell.RECORDER.findings
         blobs.write(folder / BLOBS_FOLDER)
     result.write(scratch)
 

@@ -1,9 +1,10 @@
 """The source of a lesson's page and downloads: script, run, language."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from cnnviz.domain import Cell, CellKind, Example, Run
+from cnnviz.errors import Finding
 from cnnviz.outputs import Output, outputs_of
 from cnnviz.render.base.assets import Assets
 from cnnviz.render.base.context import RenderContext
@@ -32,6 +33,20 @@ class Source:
     render_context: RenderContext
     assets: Assets
     """The files beside its page."""
+    findings: list[Finding] = field(default_factory=list)
+    """Differences of the page from its notebook, in this language."""
+
+    def warn(self, cell: int, message: str, line: int = 0) -> None:
+        """Warn that the page loses something of a cell, whatever the language.
+
+        `cell` counts from 1, prose and code; `line` is the line in the cell, from 0. The build of
+        the source language alone keeps the finding, so that it is shown once.
+        """
+        if self.render_context.language.is_source:
+            first = self.example.cells[cell - 1].line
+            finding = Finding(self.example.label, first + line, cell, message)
+            if finding not in self.findings:
+                self.findings.append(finding)
 
     def cells(self) -> Iterator[SourceCell]:
         outputs = outputs_of(self.run)

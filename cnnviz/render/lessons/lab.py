@@ -55,6 +55,7 @@ def lab_page(
         tags=tuple(prose.translate(tag) for tag in example.tags),
         thumbnail=thumbnail_of(notebook.cells),
         lacking=lacks,
+        findings=source.findings,
     )
 
 
@@ -69,6 +70,7 @@ def _cells(source: Source, context: PageContext) -> Iterator[LabPart]:
 
 def _code(cell: SourceCell, source: Source, context: PageContext) -> LabPart:
     translate, words = source.prose.translate, source.render_context.language.words
+    context.cell = cell.number
     questions = [output.question for output in cell.outputs if isinstance(output, QuestionOutput)]
     shown = [
         part

@@ -3,7 +3,16 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from cnnviz.domain import LAB, CellKind, Example, Failure, Gallery, Lesson, Run
+from cnnviz.domain import (
+    LAB,
+    CellKind,
+    Example,
+    Failure,
+    Gallery,
+    Lesson,
+    Run,
+)
+from cnnviz.errors import CellFinding, Finding
 from cnnviz.gallery.scripts.comments import with_comments
 from cnnviz.gallery.scripts.parameters import cell_of_parameters
 from cnnviz.i18n.catalogs import catalog_for, lacking, notice
@@ -70,6 +79,8 @@ def lesson_page(
     lacks = lacking(messages, translate)
     prose = LessonProse(example, run, translate)
     source = Source(example, run, prose, render_context, Assets())
+    if render_context.language.is_source:
+        source.findings.extend(_findings(example, combinations))
     context = PageContext(source, neighbours.place)
     heading = Heading(1, prose.title, prose.title_id)
     state = notice(lacks)
@@ -93,7 +104,27 @@ def lesson_page(
         thumbnail=thumbnail_of(shown),
         exercises=_exercises(shown),
         lacking=lacks,
+        findings=source.findings,
     )
+
+
+def _findings(example: Example, combinations: Sequence[Lesson]) -> Iterator[Finding]:
+    """Findings of reading the script and of running its combinations, each once."""
+    yield from example.findings
+    yielded = set[CellFinding]()
+    for lesson in combinations:
+        for finding in lesson.result.findings if isinstance(lesson.result, Run) else ():
+            if finding not in yielded:  # the combinations of a lesson mostly lose the same
+                yielded.add(finding)
+                yield _placed(finding, lesson.example)
+
+
+def _placed(finding: CellFinding, example: Example) -> Finding:
+    """The finding with the present place of its cell in the script."""
+    cells = enumerate(example.cells, 1)
+    code = [(number, cell) for number, cell in cells if cell.kind is CellKind.CODE]
+    number, cell = code[finding.cell - 1]
+    return Finding(example.label, cell.line + finding.line, number, finding.message)
 
 
 def _cells(source: Source, context: PageContext) -> Iterator[Part]:
@@ -105,6 +136,7 @@ def _cells(source: Source, context: PageContext) -> Iterator[Part]:
             text = prose.markdown(cell.cell.text, cell.after)
             yield Prose(text if cell.number > 1 else text.partition("\n")[2].strip())
             continue
+        context.cell = cell.number
         parts = [part_of(output, context) for output in cell.outputs]
         questions = [part for part in parts if isinstance(part, Question)]
         others = [part for part in parts if not isinstance(part, Question)]

@@ -41,8 +41,14 @@ class PageContext:
     source: Source
     place: Place | None
     """The playground in which readers can change the chains of its figures."""
+    cell: int = 0
+    """Number, from 1, of the cell whose outputs are being turned into parts."""
     figures: int = 0
     questions: int = 0
+
+    def warn(self, message: str) -> None:
+        """Warn that the page loses something of the cell's outputs."""
+        self.source.warn(self.cell, message)
 
 
 def part_of(output: Output, context: PageContext) -> Shown:

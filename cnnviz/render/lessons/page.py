@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
+from cnnviz.errors import Finding
 from cnnviz.i18n.catalogs import State
 from cnnviz.i18n.messages import Message
 from cnnviz.render.base.assets import Assets
@@ -41,6 +42,8 @@ class Page:
     """Names of the questions that it asks and checks."""
     lacking: Mapping[State, Sequence[Message]] = field(default_factory=dict)
     """Messages whose translation is missing or stale."""
+    findings: Sequence[Finding] = ()
+    """Differences from its notebook, for the warnings of the build."""
 
     @property
     def folder(self) -> str:

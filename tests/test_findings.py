@@ -1,0 +1,55 @@
+"""Findings: what a page loses is a warning with script, line and cell, at every build."""
+
+import re
+
+from conftest import Project
+
+LESSON = """# %% [markdown]
+# # A lesson
+
+# %%
+class Graph:
+    pass
+
+
+# %%
+Graph()
+"""
+
+
+def warnings_of(project: Project, *options: str) -> tuple[int, list[str]]:
+    done = project.run("cnnviz", "build", *options)
+    text = re.sub(r"\n +", " ", re.sub(r"\x1b\[\d+m", "", done.stderr))
+    return done.returncode, re.findall(r"^WARNING +-  (gallery_src/.*)$", text, re.M)
+
+
+def test_a_loss_is_a_warning_at_every_build_and_strict_fails(tiny: Project) -> None:
+    tiny.write("gallery_src/basics/graph.py", LESSON)
+    tiny.write("gallery_src/basics/graph.ko.po", CATALOG)
+    first = warnings_of(tiny)
+    assert first == (
+        0,
+        [
+            "gallery_src/basics/graph.py, line 10 (cell 3): its value <__main__.Graph> is not "
+            "shown, since its text is only an address; give its class a _repr_html_ or __repr__, "
+            "or end the line with ';'."
+        ],
+    )
+    assert warnings_of(tiny) == first  # from the store
+    # Lines above the cell move it; its run stays valid.
+    tiny.edit("gallery_src/basics/graph.py", "# # A lesson", "# # A lesson\n#\n# More.")
+    tiny.edit(
+        "gallery_src/basics/graph.ko.po", 'msgid "# A', 'msgid "More."\nmsgstr "더."\n\nmsgid "# A'
+    )
+    assert [text.partition(":")[0] for text in warnings_of(tiny)[1]] == [
+        "gallery_src/basics/graph.py, line 12 (cell 3)"
+    ]
+    assert warnings_of(tiny, "--strict")[0] == 1
+
+
+CATALOG = """msgid ""
+msgstr "Content-Type: text/plain; charset=utf-8\\nLanguage: ko\\n"
+
+msgid "# A lesson"
+msgstr "# 레슨"
+"""
