@@ -1,5 +1,7 @@
 """MIME types of lessons' outputs, and the prefixes in them that stand for files."""
 
+import re
+
 MAPS_TYPE = "application/vnd.cnnviz.maps+json"
 """MIME type of a chain of feature maps; the lab makes it, the pages draw it."""
 
@@ -23,3 +25,21 @@ IMAGE = "image:"
 
 BLOB = "blob:"
 """Prefix of a string that stands for a file of the store: `blob:SHA256.EXT`."""
+
+PLOTLY_TYPE = "application/vnd.plotly.v1+json"
+"""MIME type of plotly's charts."""
+
+VEGA_TYPE = re.compile(r"application/vnd\.vega(?P<lite>lite)?\.v\d+(?:\.\d+)*[.+]json")
+"""MIME types of Vega's charts, such as altair makes."""
+
+BOKEH_TYPE = "application/vnd.bokehjs_exec.v0+json"
+"""MIME type of bokeh's charts; the other types of their output hold what draws them."""
+
+WIDGET_TYPE = "application/vnd.jupyter.widget-view+json"
+"""MIME type of a widget of ipywidgets, which needs a running kernel."""
+
+FILES_KEY = "cnnviz:files"
+"""Key in an output's metadata: the names of the files that its HTML refers to."""
+
+LIBRARY_KEY = "cnnviz:library"
+"""Key in an output's metadata: the file of the script that draws its chart."""

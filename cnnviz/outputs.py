@@ -15,8 +15,8 @@ from cnnviz.records import from_json
 Json = None | bool | int | float | str | Sequence["Json"] | Mapping[str, "Json"]
 """A value of JSON."""
 
-PICTURES = ("image/png", "image/jpeg", "image/webp")
-"""MIME types of pictures that an output may hold, the best for a page first."""
+PICTURES = tuple(f"image/{name}" for name in ("bmp", "png", "jpeg", "gif", "webp", "avif"))
+"""MIME types of pictures that an output may hold, in JupyterLab's order."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,12 +8,11 @@ LESSON = """# %% [markdown]
 # # A lesson
 
 # %%
-class Graph:
-    pass
+from IPython.display import Javascript
 
 
 # %%
-Graph()
+Javascript("draw()")
 """
 
 
@@ -30,9 +29,9 @@ def test_a_loss_is_a_warning_at_every_build_and_strict_fails(tiny: Project) -> N
     assert first == (
         0,
         [
-            "gallery_src/basics/graph.py, line 10 (cell 3): its value <__main__.Graph> is not "
-            "shown, since its text is only an address; give its class a _repr_html_ or __repr__, "
-            "or end the line with ';'."
+            "gallery_src/basics/graph.py, line 9 (cell 3): its JavaScript is not run; put it into "
+            "HTML(…) together with the elements that it draws, which the page shows in a frame of "
+            "its own."
         ],
     )
     assert warnings_of(tiny) == first  # from the store
@@ -42,7 +41,7 @@ def test_a_loss_is_a_warning_at_every_build_and_strict_fails(tiny: Project) -> N
         "gallery_src/basics/graph.ko.po", 'msgid "# A', 'msgid "More."\nmsgstr "더."\n\nmsgid "# A'
     )
     assert [text.partition(":")[0] for text in warnings_of(tiny)[1]] == [
-        "gallery_src/basics/graph.py, line 12 (cell 3)"
+        "gallery_src/basics/graph.py, line 11 (cell 3)"
     ]
     assert warnings_of(tiny, "--strict")[0] == 1
 

@@ -16,6 +16,7 @@ from cnnviz.outputs import Display, Printed, QuestionOutput, VerdictOutput, read
 from cnnviz.render.base.assets import Assets
 from cnnviz.render.base.context import RenderContext
 from cnnviz.render.base.source import Source
+from cnnviz.render.displayed.parts import Picture
 from cnnviz.render.lessons.outputs import PageContext, part_of
 from cnnviz.render.lessons.page import inside
 from cnnviz.render.lessons.parts import (
@@ -28,7 +29,6 @@ from cnnviz.render.lessons.parts import (
     Outputs,
     PageLink,
     Part,
-    Picture,
     Plot,
     Pointer,
     Prose,
@@ -84,7 +84,7 @@ def shown(**data: Any) -> dict[str, Any]:
         (shown(text_plain="1"), Text("1")),
         (shown(text_plain="1", text_html=["<b>", "1</b>"]), Html("<b>1</b>")),
         (shown(text_plain="1", text_markdown="*1*"), Prose("*1*")),
-        (shown(text_plain="1", text_latex="$1$", text_markdown="*1*"), Prose("$1$")),
+        (shown(text_plain="1", text_latex="$1$", text_markdown="*1*"), Prose("*1*")),
         (shown(text_plain="1", image_png="blob:a.png"), Picture("output-1.png", "1")),
         (shown(text_html="<i>1</i>", image_png="blob:a.png"), Html("<i>1</i>")),
     ],

@@ -8,7 +8,7 @@ from pathlib import Path
 from cnnviz.i18n.ui_texts import script_texts
 from cnnviz.render.base.context import RenderContext
 from cnnviz.render.book.book import Book
-from cnnviz.render.lessons.page import Page
+from cnnviz.render.lessons.page import LIBRARIES, Page
 from cnnviz.site.minify import keys_of, lean, with_keys
 
 WEB = Path(__file__).parents[1] / "web"
@@ -30,12 +30,16 @@ def entries(
     book: Book, render_context: RenderContext, written: Callable[[Page], Entry]
 ) -> Iterator[Entry]:
     """The pages, each turned into a file by `written`, their files, and the styles and scripts."""
+    libraries: dict[str, str] = {}
     for page in book.pages:
         yield written(page)
+        libraries |= page.assets.libraries
         for name, blob in page.assets.blobs.items():
             yield Entry(page.folder + name, render_context.store.blob(blob))
         for name, text in page.assets.texts.items():
             yield Entry(page.folder + name, text())
+    for name, blob in libraries.items():
+        yield Entry(f"{LIBRARIES}/{name}", render_context.store.blob(blob))
     yield from _web(render_context)
 
 

@@ -20,6 +20,8 @@ class Project:
     repository: str | None
     branch: str
     """Branch that the site is published to."""
+    allowed: tuple[str, ...] = ()
+    """Origins of other sites from which outputs may show something."""
     nav: tuple[str, ...] | None = None
     """Paths of the pages in the order of the navigation; None: there is no such order."""
 

@@ -1,5 +1,7 @@
 """The plugin's options in mkdocs.yml, and the project that they describe."""
 
+import re
+from collections.abc import Iterable
 from pathlib import Path
 
 from mkdocs.config import config_options as option
@@ -13,6 +15,8 @@ from cnnviz.errors import PublishError
 from cnnviz.gallery.scripts.settings import DEFAULTS, Settings
 from cnnviz.i18n.language import Language
 from cnnviz.site.project import Project
+
+_ORIGIN = re.compile(r"https://[a-z0-9.-]+(?::\d+)?")
 
 
 class LanguageOptions(Config):
@@ -31,6 +35,7 @@ class Options(Config):
     time_limit = option.Type(int, default=DEFAULTS["time_limit"])
     memory_limit = option.Type(int, default=DEFAULTS["memory_limit"])
     preload = option.ListOfItems(option.Type(str), default=DEFAULTS["preload"])
+    allow = option.ListOfItems(option.Type(str), default=[])
     branch = option.Type(str, default="gh-pages")
     languages = option.ListOfItems(option.SubConfig(LanguageOptions))
 
@@ -67,6 +72,7 @@ def project_of(config: MkDocsConfig, options: Options, jobs: int | None = None) 
         languages=_languages_of(options, config.site_name),
         repository=config.repo_url,
         branch=options.branch,
+        allowed=_origins(options.allow),
         nav=nav_paths(config.nav),
     )
 
@@ -92,6 +98,17 @@ def _languages_of(options: Options, site_name: str) -> tuple[Language, ...]:
         )
         for number, language in enumerate(options.languages)
     )
+
+
+def _origins(addresses: Iterable[str]) -> tuple[str, ...]:
+    """The origins in `allow`; raises PublishError for anything else."""
+    for address in addresses:
+        if not _ORIGIN.fullmatch(address):
+            raise PublishError(
+                f"mkdocs.yml: '{address}' in 'allow' of the cnnviz plugin is not the origin of a "
+                "site; write it as https://host, without a path."
+            )
+    return tuple(dict.fromkeys(addresses))
 
 
 def watched_folders(config: MkDocsConfig, options: Options) -> tuple[Path, ...]:

@@ -80,6 +80,7 @@ class LanguageSetup:
             repository=self.project.repository,
             branch=self.project.branch,
             show_failures=self.serving,
+            allowed=self.project.allowed,
             checked=(self.project.source / CHECKED_PAGE).is_file(),
         )
 
@@ -132,7 +133,7 @@ class LanguageBuild:
         """The book's pages, by the path of MkDocs' file; all other pages are handwritten."""
         self._references: set[str] = set()
         """Paths of the pages with a generated reference, whose terms link to the glossary, too."""
-        self._policy = PagePolicy(config.theme.get_env(), config)
+        self._policy = PagePolicy(config.theme.get_env(), config, setup.project.allowed)
 
     def on_files(self, config: MkDocsConfig) -> Files:
         """Add the pages of the book, and English pages in the place of missing translations."""

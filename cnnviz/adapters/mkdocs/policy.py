@@ -28,7 +28,10 @@ _END = "</body>"
 class PagePolicy:
     """The policy of the pages of one language's site."""
 
-    def __init__(self, environment: Environment, config: MkDocsConfig) -> None:
+    def __init__(
+        self, environment: Environment, config: MkDocsConfig, allowed: Sequence[str] = ()
+    ) -> None:
+        self._allowed = allowed
         self._parts = TemplateParts(environment, _sources(config.theme.dirs))
         self._config = copy.copy(config)
         self._config.nav = None  # it holds titles of lessons
@@ -54,7 +57,7 @@ class PagePolicy:
                     name,
                     shown,
                 )
-        return with_policy(html, own)
+        return with_policy(html, own, self._allowed)
 
 
 def allow_live_reload(server: LiveReloadServer) -> None:

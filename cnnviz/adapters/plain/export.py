@@ -52,6 +52,7 @@ def _entries(project: Project, language: Language, gallery: Gallery) -> Iterator
         store=Store(project.settings.store),
         repository=project.repository,
         branch=project.branch,
+        allowed=project.allowed,
         checked=(project.source / CHECKED_PAGE).is_file(),
     )
     tree = DocsTree(project.docs / language.code, project.source, project.nav)

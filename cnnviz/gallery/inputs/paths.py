@@ -12,6 +12,14 @@ _PACKAGE = str(Path(__file__).resolve().parents[2]) + os.sep
 _PACKAGE_MARK = "cnnviz:"
 _BESIDE_MARK = "./"
 
+_LONGEST = 4096
+"""Bytes of the longest path that Linux opens."""
+
+
+def may_be_path(text: str) -> bool:
+    """Whether a file can have this name; libraries ask for contents, too, whether a file has it."""
+    return "\0" not in text and len(text) <= _LONGEST
+
 
 @dataclass(frozen=True, slots=True)
 class Names:

@@ -12,8 +12,12 @@ from cnnviz.outputs import Json, Printed, RawOutput
 
 _DATA = re.compile(r"data:(?P<kind>[a-z]+/[a-z]+);base64,(?P<data>.*)", re.DOTALL)
 
-_RASTERS = {"image/png": "png", "image/jpeg": "jpeg", "image/webp": "webp"}
-_KINDS = {**_RASTERS, "application/zlib": "bin"}
+_KINDS = {
+    "image/png": "png",
+    "image/jpeg": "jpeg",
+    "image/webp": "webp",
+    "application/zlib": "bin",
+}
 """File endings by media type; the last holds float32 numbers, little-endian, compressed."""
 
 
@@ -24,16 +28,13 @@ class Blobs:
         self._held: dict[str, bytes] = {}
 
     def out(self, output: RawOutput) -> RawOutput:
-        """The output with each picture and file of numbers replaced by the name of its file."""
+        """The output with each picture and file of numbers of ours replaced by its file's name."""
         if isinstance(output, Printed):
             return output
         lean: dict[str, Json] = {}
         for kind, value in output.data.items():
             if kind in OWN_TYPES or kind == PLOT_TYPE:
                 lean[kind] = self._walk(value)
-            elif kind in _RASTERS:
-                raw = base64.b64decode(value) if isinstance(value, str) else value
-                lean[kind] = self._hold(raw, _RASTERS[kind])
             else:
                 lean[kind] = value
         return replace(output, data=lean)
@@ -50,12 +51,13 @@ class Blobs:
         if isinstance(value, list):
             return [self._walk(element) for element in value]
         if isinstance(value, DataUri) and value.kind in _KINDS:
-            return self._hold(value.raw, _KINDS[value.kind])
+            return self.hold(value.raw, _KINDS[value.kind])
         if isinstance(value, str) and (match := _DATA.fullmatch(value)) and match["kind"] in _KINDS:
-            return self._hold(base64.b64decode(match["data"]), _KINDS[match["kind"]])
+            return self.hold(base64.b64decode(match["data"]), _KINDS[match["kind"]])
         return value
 
-    def _hold(self, raw: bytes, extension: str) -> str:
+    def hold(self, raw: bytes, extension: str) -> str:
+        """Keep the bytes of a file with this ending; returns its name in outputs."""
         name = f"{hashlib.sha256(raw).hexdigest()}.{extension}"
         self._held[name] = raw
         return BLOB + name

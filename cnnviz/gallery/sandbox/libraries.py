@@ -1,5 +1,6 @@
 """The initial state of the libraries that lessons compute with."""
 
+import os
 import sys
 import warnings
 from collections.abc import Callable
@@ -34,6 +35,9 @@ def start(threads: int, show: Callable[..., None]) -> None:
     when_imported("torch", lambda: _start_torch(threads))
     when_imported("matplotlib", _start_matplotlib)
     when_imported("matplotlib.pyplot", lambda: _start_pyplot(show))
+    # Without the library, which takes megabytes: the pages share it.
+    os.environ.setdefault("PLOTLY_RENDERER", "plotly_mimetype")
+    when_imported("altair", _start_altair)
 
 
 def _settle_opencv() -> None:
@@ -77,3 +81,10 @@ def _start_pyplot(show: Any) -> None:
 
     # As in Jupyter, plt.show displays the figure, and drawing continues in a new figure.
     plt.show = show
+
+
+def _start_altair() -> None:
+    import altair
+
+    # The chart itself, not a script that loads what draws it from another site.
+    altair.renderers.enable("mimetype")

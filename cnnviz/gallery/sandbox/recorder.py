@@ -7,6 +7,8 @@ from collections.abc import Mapping
 from typing import Any
 
 from cnnviz.errors import CellFinding, CnnvizError
+from cnnviz.gallery.displayed.forms import prepared
+from cnnviz.gallery.sandbox.blobs import Blobs
 from cnnviz.outputs import Display, Json, Printed, RawOutput
 
 LIMIT = 2_000_000
@@ -30,6 +32,8 @@ class Recorder:
         self._room = LIMIT
         self.findings: list[CellFinding] = []
         """Losses of the outputs so far."""
+        self.blobs = Blobs()
+        """The files of the outputs so far."""
 
     def warn(self, message: str) -> None:
         """Note that a page will not show something of the running cell; each message once."""
@@ -61,6 +65,7 @@ class Recorder:
         self._add(data, metadata, self.cell, "ends with a value of")
 
     def _add(self, data: Any, metadata: Any, count: int | None, action: str) -> None:
+        data, metadata = prepared(data, metadata, self.blobs.hold, self.warn)
         texts = (value for kind, value in data.items() if kind.startswith("text/"))
         self._take_room(sum(len(str(text)) for text in texts), action)
         self._end_stream()

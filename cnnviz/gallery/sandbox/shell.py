@@ -4,7 +4,7 @@ Used inside a lesson's process only.
 """
 
 import ast
-import re
+import traceback
 from typing import Any
 
 from IPython.core.displayhook import DisplayHook
@@ -16,8 +16,6 @@ from traitlets.config import Config
 
 from cnnviz.gallery.sandbox.recorder import Recorder
 from cnnviz.mimetypes import OWN_TYPES
-
-_ADDRESS = re.compile(r" at 0x[0-9a-fA-F]+>")
 
 RECORDER = Recorder()
 
@@ -40,14 +38,6 @@ class _Hook(DisplayHook):
         data, metadata = _formatter(self.shell).format(result)
         if not data:
             return  # the object has displayed itself
-        plain = data.get("text/plain", "")
-        if len(data) == 1 and _ADDRESS.search(plain):
-            # An address does not help readers, and it differs in every run.
-            RECORDER.warn(
-                f"its value {_ADDRESS.sub('>', plain)} is not shown, since its text is only an "
-                "address; give its class a _repr_html_ or __repr__, or end the line with ';'."
-            )
-            return
         RECORDER.result(data, metadata)
 
 
@@ -113,6 +103,20 @@ def evaluated(expression: str) -> str:
     return str(eval(code, InteractiveShell.instance().user_ns))
 
 
+def _unprinted(error: Any = None, *_: Any, **__: Any) -> None:
+    """Print nothing: the caller reports the error of a cell, and we warn of one while displaying.
+
+    IPython passes `error` if a method such as `_repr_html_` raised it.
+    """
+    if isinstance(error, tuple) and error[1] is not None:
+        frames = traceback.extract_tb(error[2])
+        method = next((f.name for f in frames if f.name.startswith("_repr_")), "its representation")
+        RECORDER.warn(
+            f"{method} of a displayed value raises {type(error[1]).__name__}: {error[1]}; its "
+            "output is shown without that form. Mend the method."
+        )
+
+
 def run(code: str, script: str, line: int) -> BaseException | None:
     """Run a cell as Jupyter would; return the exception that it raised, or None.
 
@@ -122,8 +126,7 @@ def run(code: str, script: str, line: int) -> BaseException | None:
     shell = InteractiveShell.instance()
     _SHIFT.offset = line - 1
     vars(shell.compile)["cache"] = lambda *_, **__: script
-    # Print nothing: the caller reports the error.
-    vars(shell)["showtraceback"] = lambda *_, **__: None
+    vars(shell)["showtraceback"] = _unprinted
     result = shell.run_cell(code, store_history=False, silent=False)
     error: BaseException | None = result.error_before_exec or result.error_in_exec
     return error

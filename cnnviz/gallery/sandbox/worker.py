@@ -40,7 +40,7 @@ def work(scratch: str) -> None:
     _prepare(job)
     observer = Observer(names, script, scratch_folders, (Path(job.bytecode),), tuple(job.variables))
     _confine(job, observer)
-    result, blobs = Result(), Blobs()
+    result, blobs = Result(), shell.RECORDER.blobs
     observer.start()
     clock, cpu = time.perf_counter(), time.process_time()
     _run(_Run(job, output, result, blobs))

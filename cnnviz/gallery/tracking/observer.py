@@ -15,7 +15,7 @@ from urllib.parse import unquote
 
 from cnnviz.domain import Inputs
 from cnnviz.gallery.inputs.packages import INSTALLED
-from cnnviz.gallery.inputs.paths import Names, is_pseudo_file
+from cnnviz.gallery.inputs.paths import Names, is_pseudo_file, may_be_path
 from cnnviz.gallery.inputs.states import (
     Stamp,
     file_state,
@@ -277,7 +277,7 @@ def _full(path: Any, base: Any = None) -> str:
         text = os.fsdecode(path)
         if isinstance(base, int) and base >= 0:
             text = os.path.join(os.readlink(f"/proc/self/fd/{base}"), text)
-        return os.path.abspath(text)
+        return os.path.abspath(text) if may_be_path(text) else ""
     except (TypeError, ValueError, OSError):
         return ""
 

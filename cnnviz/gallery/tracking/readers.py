@@ -10,6 +10,7 @@ from collections.abc import Callable
 from functools import partial, wraps
 from typing import Any
 
+from cnnviz.gallery.inputs.paths import may_be_path
 from cnnviz.gallery.tracking.import_hooks import when_imported
 
 PathCallback = Callable[[str], None]
@@ -138,7 +139,9 @@ def _report(callback: PathCallback, /, *args: Any, **kwargs: Any) -> None:
     for value in (*args, *kwargs.values()):
         # Descriptors and streams were recorded when they were opened.
         if isinstance(value, str | bytes | os.PathLike) and value:
-            callback(os.path.abspath(os.fsdecode(value)))
+            text = os.fsdecode(value)
+            if may_be_path(text):
+                callback(os.path.abspath(text))
 
 
 def _map_in_memory(writes: PathCallback) -> None:

@@ -13,13 +13,33 @@ class Assets:
     blobs: dict[str, str] = field(default_factory=dict)
     texts: dict[str, Callable[[], str]] = field(default_factory=dict)
     """Called when the files are written, so that memory never holds all notebooks of a gallery."""
+    libraries: dict[str, str] = field(default_factory=dict)
+    """Scripts that pages share, by their name in the site: blobs of the store."""
     prefix: str = ""
     """Prefix of the names that `blob` gives."""
     _names: dict[str, str] = field(default_factory=dict)
 
     def under(self, prefix: str) -> "Assets":
         """The same files, with another prefix for new names."""
-        return Assets(self.blobs, self.texts, prefix, self._names)
+        return Assets(self.blobs, self.texts, self.libraries, prefix, self._names)
+
+    @property
+    def free(self) -> str:
+        """A name without suffix for the file of another output."""
+        return f"output-{len(self.blobs) + len(self.texts) + 1}"
+
+    def text(self, suffix: str, make: Callable[[], str]) -> str:
+        """Publish a text of an output, which `make` returns; returns the file's name."""
+        name = f"{self.prefix}{self.free}.{suffix}"
+        self.texts[name] = make
+        return name
+
+    def library(self, blob: str) -> str:
+        """Publish a script that pages share; returns its name in the site."""
+        file = blob.removeprefix(BLOB)
+        name = f"{file[:16]}.{file.rpartition('.')[2]}"
+        self.libraries[name] = file
+        return name
 
     def blob(self, stem: str, blob: str) -> str:
         """Publish a blob under `stem` and its own suffix; returns the name.

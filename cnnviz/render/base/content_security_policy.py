@@ -9,7 +9,7 @@ script in a catalog or a lesson never runs. A policy cannot block `<meta http-eq
 import base64
 import hashlib
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 import jinja2
@@ -18,11 +18,15 @@ _RULES = (
     "default-src 'self'",
     "style-src 'self' 'unsafe-inline'",  # sizes and colours of figures are style attributes
     "img-src 'self' data: blob:",  # icons of the theme; a reader's own image in the playground
+    "media-src 'self' data:",  # sound and films of outputs
+    "frame-src 'self'",  # outputs with scripts, each in a frame that keeps it apart
     "object-src 'none'",
     "base-uri 'self'",
     "form-action 'self'",
 )
 _SCRIPTS = "script-src 'self'"
+_SHOWING = ("img-src", "media-src", "frame-src")
+"""The rules to which the site's settings may add origins; scripts stay the site's own."""
 
 _CHARSET = re.compile(r"<meta charset=[^>]*>", re.I)
 _FIRST = re.compile(r"<(?!(?:html|head|meta)\b)[a-z]", re.I)
@@ -94,14 +98,16 @@ class TemplateParts:
         return Own(frozenset(scripts), frozenset(tags))
 
 
-def with_policy(html: str, own: Own = NOTHING) -> str:
+def with_policy(html: str, own: Own = NOTHING, allowed: Sequence[str] = ()) -> str:
     """The page with its policy, in front of the first element that the policy restricts.
 
+    `allowed` are origins of other sites from which the page may show pictures, media and frames.
     Steering tags that are not in `own` are emptied.
     """
     # Only the scripts that the page has: the others would only make the policy longer.
     scripts = sorted(source_of(code) for code in own.scripts if f">{code}</script>" in html)
-    content = "; ".join([*_RULES, " ".join([_SCRIPTS, *scripts])])
+    rules = (" ".join([rule, *allowed]) if rule.startswith(_SHOWING) else rule for rule in _RULES)
+    content = "; ".join([*rules, " ".join([_SCRIPTS, *scripts])])
     policy = f'<meta http-equiv="Content-Security-Policy" content="{content}">'
     html, _ = _without_steering(html, own.tags)
     at = _policy_offset(html)
@@ -120,6 +126,11 @@ def dead_parts(html: str, own: Own) -> list[str]:
     scripts = (_SCRIPT.fullmatch(script) for script in _inline_scripts(frame))
     dead = [script[0] for script in scripts if script and script["code"] not in own.scripts]
     return [*dead, *_without_steering(html, own.tags)[1]]
+
+
+def without_steering(html: str) -> str:
+    """The HTML without tags that can redirect the reader or the addresses in it."""
+    return _without_steering(html, frozenset())[0]
 
 
 def _policy_offset(html: str) -> int:

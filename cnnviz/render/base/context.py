@@ -20,6 +20,8 @@ class RenderContext:
     show_failures: bool = False
     """Whether a failed lesson gets a page with its error, as while serving; otherwise none."""
 
+    allowed: tuple[str, ...] = ()
+    """Origins of other sites from which outputs may show something."""
     checked: bool = False
     """Whether the site has the page `CHECKED_PAGE`."""
 

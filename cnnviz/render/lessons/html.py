@@ -5,6 +5,7 @@ from collections.abc import Sequence
 
 from cnnviz.i18n.language import Language
 from cnnviz.render.base.templates import template
+from cnnviz.render.displayed.parts import Absent, Interactive, JsonTree, Media, Picture
 from cnnviz.render.lessons.parts import (
     Cards,
     Code,
@@ -14,7 +15,6 @@ from cnnviz.render.lessons.parts import (
     Maps,
     Notice,
     Outputs,
-    Picture,
     Playground,
     Plot,
     Progress,
@@ -32,6 +32,10 @@ HtmlPart = (
     | Text
     | Html
     | Picture
+    | Media
+    | Interactive
+    | JsonTree
+    | Absent
     | Maps
     | Plot
     | Playground
@@ -47,6 +51,9 @@ HtmlPart = (
 )
 
 
+_TABLE = re.compile(r"<table\b", re.I)
+
+
 def html_of(part: HtmlPart, language: Language, base: str = "") -> str:
     """The part as HTML without blank lines and indentation, so that Markdown does not change it.
 
@@ -58,7 +65,9 @@ def html_of(part: HtmlPart, language: Language, base: str = "") -> str:
         case Code(text):
             return converted(fenced(text, "python"))
         case Html(text):
-            return f'<div class="cnnviz-html">{text}</div>'
+            # A wide table scrolls, with the keyboard too.
+            focus = ' tabindex="0"' if _TABLE.search(text) else ""
+            return f'<div class="cnnviz-html"{focus}>{text}</div>'
         case Outputs(cell, parts):
             return outputs_html(cell, [html_of(output, language) for output in parts])
         case _:

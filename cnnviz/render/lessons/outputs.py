@@ -13,25 +13,21 @@ from cnnviz.outputs import (
     QuestionOutput,
     VerdictOutput,
 )
-from cnnviz.render.base.assets import Assets
 from cnnviz.render.base.source import Source
 from cnnviz.render.exercises.question import exercise
 from cnnviz.render.figures.maps import maps_figure
 from cnnviz.render.figures.playground import Place, playground
 from cnnviz.render.figures.plots import plot_figure
+from cnnviz.render.lessons.displayed import Shower
 from cnnviz.render.lessons.parts import (
-    Html,
     Maps,
-    Picture,
     Playground,
     Plot,
-    Prose,
     Question,
     Shown,
     Text,
     Verdict,
 )
-from cnnviz.render.text.python_markdown import for_python_markdown
 
 
 @dataclass(slots=True)
@@ -78,20 +74,7 @@ def part_of(output: Output, context: PageContext) -> Shown:
         case Printed(text):
             return Text(printed(text))
         case Display():
-            return _displayed(output, assets)
-
-
-def _displayed(display: Display, assets: Assets) -> Shown:
-    if html := display.text("text/html"):
-        return Html(html)
-    for blob in display.pictures.values():
-        name = assets.blob(f"output-{len(assets.blobs) + 1}", blob)
-        return Picture(name, display.text("text/plain"))
-    if latex := display.text("text/latex"):
-        return Prose(latex)
-    if markdown := display.text("text/markdown"):
-        return Prose(for_python_markdown(markdown))
-    return Text(display.text("text/plain"))
+            return Shower(source, context.warn).part(output)
 
 
 def printed(text: str) -> str:

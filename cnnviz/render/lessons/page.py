@@ -22,6 +22,9 @@ from cnnviz.render.lessons.parts import (
 FOLDER = "gallery"
 """Folder of the lessons, in the docs tree and in the site."""
 
+LIBRARIES = "assets/libraries"
+"""Folder of the scripts that frames of several pages share, in the site."""
+
 
 @dataclass(frozen=True, slots=True)
 class Page:

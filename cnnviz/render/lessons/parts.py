@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from cnnviz.render.displayed.parts import Displayed
 from cnnviz.render.exercises.question import Exercise
 from cnnviz.render.figures.maps import MapsFigure
 from cnnviz.render.figures.playground import PlaygroundFigure
@@ -43,13 +44,6 @@ class Html:
 
 
 @dataclass(frozen=True, slots=True)
-class Picture:
-    name: str
-    """Name of the file beside the page."""
-    alt: str
-
-
-@dataclass(frozen=True, slots=True)
 class Maps:
     figure: MapsFigure
 
@@ -82,7 +76,7 @@ class Verdict:
 Figure = Maps | Plot | Playground
 """A part that has a figure number on the page."""
 
-Shown = Prose | Text | Html | Picture | Figure | Question | Verdict
+Shown = Prose | Text | Html | Displayed | Figure | Question | Verdict
 """A part made from a cell's output."""
 
 

@@ -2,4 +2,5 @@
 
 import "./exercise/stub.js";
 import "./figure/stub.js";
+import "./frames.js";
 import "./playground/stub.js";

@@ -1,0 +1,1 @@
+"""How are the forms of a displayed value kept?"""

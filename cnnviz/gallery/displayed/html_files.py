@@ -1,0 +1,105 @@
+"""Take files out of displayed HTML: media, long scripts, and the libraries that it loads."""
+
+import base64
+import binascii
+import re
+
+from cnnviz.gallery.displayed import script_libraries
+from cnnviz.gallery.displayed.keeper import FILES, Keeper, ending, is_local
+from cnnviz.gallery.displayed.markup import Tag, replaced
+
+LONG_SCRIPT = 50_000
+"""Characters of an inline script beyond which it becomes a file that pages share."""
+
+_SMALL = 4_000
+"""Characters of a `data:` address that stays in the HTML."""
+_MOST_NESTED = 5
+"""Depth of documents in documents that are searched."""
+
+_FILE = re.compile(r"\b(?:src|poster|srcdoc|href)\s*=|<script\b", re.I)
+_DATA = re.compile(r"data:(?P<kind>[\w.+/-]+)[^,]*;base64,(?P<data>.*)", re.S | re.I)
+_MEDIA = ("img", "video", "audio", "source", "track", "embed", "input")
+_MEDIA_ENDINGS = frozenset([*FILES.values(), "jpg", "oga", "m4v", "m4a"]) - {"js", "html"}
+JAVASCRIPT = frozenset(["", "text/javascript", "application/javascript", "text/ecmascript"])
+"""Types of script elements that browsers run, but for modules."""
+
+
+def without_files(text: str, keeper: Keeper, depth: int = 0) -> str:
+    """The HTML with names of kept files in place of what they hold."""
+    if depth > _MOST_NESTED or not _FILE.search(text):
+        return text
+
+    def replacement(tag: Tag) -> str | None:
+        if tag.name == "script":
+            return _script(tag, keeper)
+        if tag.name == "iframe":
+            return _frame(tag, keeper, depth)
+        if tag.name == "link" and "stylesheet" in tag.attributes.get("rel", "").lower():
+            style = keeper.local(tag.attributes.get("href", ""), ["css"])
+            return f"<style>{_decoded(style)}</style>" if style is not None else None
+        if tag.name in _MEDIA:
+            return _media(tag, keeper)
+        return None
+
+    return replaced(text, replacement)
+
+
+def _script(tag: Tag, keeper: Keeper) -> str | None:
+    kind = tag.attributes.get("type", "").strip().lower()
+    if kind not in JAVASCRIPT:
+        return None
+    source = tag.attributes.get("src", "")
+    if source:
+        library = keeper.local(source, ["js"])
+        if library is None and not is_local(source):
+            library = script_libraries.at(source)
+        if library is None:
+            return None
+        if not library:
+            return ""
+        name = keeper.keep(library, "js")
+        return f'<script src="{name}"></script>'
+    if len(tag.content) > LONG_SCRIPT:
+        name = keeper.keep(tag.content.encode("utf-8", "backslashreplace"), "js")
+        return f'<script src="{name}"></script>'
+    return None
+
+
+def _frame(tag: Tag, keeper: Keeper, depth: int) -> str | None:
+    if document := tag.attributes.get("srcdoc"):
+        return tag.written(srcdoc=without_files(document, keeper, depth + 1))
+    page = keeper.local(tag.attributes.get("src", ""), ["html", "htm"])
+    if page is not None:
+        inner = without_files(_decoded(page), keeper, depth + 1)
+        return tag.written(src=None, srcdoc=inner)
+    return None
+
+
+def _media(tag: Tag, keeper: Keeper) -> str | None:
+    changes: dict[str, str | None] = {}
+    for name in ("src", "poster"):
+        address = tag.attributes.get(name, "")
+        if kept := _kept(address, keeper):
+            changes[name] = kept
+    return tag.written(**changes) if changes else None
+
+
+def _kept(address: str, keeper: Keeper) -> str | None:
+    """Name of the kept file in place of an address; None leaves the address as it is."""
+    if len(address) > _SMALL and (match := _DATA.match(address)):
+        extension = ending(match["kind"])
+        if extension is None:
+            return None
+        try:
+            return keeper.keep(base64.b64decode(match["data"]), extension)
+        except (binascii.Error, ValueError):
+            return None
+    raw = keeper.local(address, tuple(_MEDIA_ENDINGS))
+    if raw is None:
+        return None
+    suffix = re.split(r"[?#]", address)[0].rpartition(".")[2].lower()
+    return keeper.keep(raw, {"jpg": "jpeg"}.get(suffix, suffix))
+
+
+def _decoded(raw: bytes) -> str:
+    return raw.decode("utf-8", "replace")

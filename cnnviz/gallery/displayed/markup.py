@@ -1,0 +1,86 @@
+"""Find the tags in HTML and replace some of them, leaving every other character as it is."""
+
+import html
+import re
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+
+# A tag as the HTML standard splits it (13.2.5.32 to 13.2.5.39).
+_SPACE = r"[ \t\n\f\r]"
+_START = re.compile(r"<!--|<!doctype\b|<(?P<name>[a-z][^ \t\n\f\r/>]*)", re.I)
+_ATTRIBUTE = re.compile(
+    rf"(?>{_SPACE}|/)*+(?P<name>=?[^ \t\n\f\r/>=]*+)"
+    rf"(?>{_SPACE}*+={_SPACE}*+(?>\"(?P<double>[^\"]*)\"|'(?P<single>[^']*)'"
+    r"|(?P<bare>(?![\"'])[^ \t\n\f\r>]*+)))?+"
+)
+RAW = frozenset(["script", "style", "iframe", "textarea", "title", "xmp", "noembed", "noframes"])
+"""Elements whose content is text, whatever tags it seems to contain."""
+
+
+@dataclass(frozen=True, slots=True)
+class Tag:
+    """A start tag; of an element in `RAW`, the whole element."""
+
+    name: str
+    """In lower case; `!doctype` for a document type."""
+    attributes: Mapping[str, str]
+    """Names in lower case to values, without character references."""
+    content: str
+    """The text of an element in `RAW`, otherwise empty."""
+    start: int
+    end: int
+
+    def written(self, **changes: str | None) -> str:
+        """The tag with these attributes changed; None removes an attribute."""
+        attributes = {**self.attributes, **changes}
+        texts = (
+            f' {name}="{html.escape(value)}"' if value else f" {name}"
+            for name, value in attributes.items()
+            if value is not None
+        )
+        start = f"<{self.name}{''.join(texts)}>"
+        return f"{start}{self.content}</{self.name}>" if self.name in RAW else start
+
+
+def tags_of(text: str) -> Iterator[Tag]:
+    """The tags outside of comments, in order."""
+    at = 0
+    while start := _START.search(text, at):
+        if start[0] == "<!--":
+            end = text.find("-->", start.end())
+            at = end + 3 if end >= 0 else len(text)
+            continue
+        name = (start["name"] or "!doctype").lower()
+        attributes, at = _attributes(text, start.end())
+        if not text.startswith(">", at):
+            return  # the text ends inside the tag
+        at += 1
+        content = ""
+        if name in RAW:
+            close = re.compile(rf"</{re.escape(name)}(?=[\s/>])[^>]*>?", re.I).search(text, at)
+            content = text[at : close.start() if close else len(text)]
+            at = close.end() if close else len(text)
+        yield Tag(name, attributes, content, start.start(), at)
+
+
+def _attributes(text: str, at: int) -> tuple[dict[str, str], int]:
+    """(attributes, offset behind the last) from the offset behind a tag's name."""
+    attributes: dict[str, str] = {}
+    while (match := _ATTRIBUTE.match(text, at)) and match.end() > at:
+        at = match.end()
+        if name := match["name"].lower():
+            value = match["double"] or match["single"] or match["bare"] or ""
+            attributes.setdefault(name, html.unescape(value) if "&" in value else value)
+    return attributes, at
+
+
+def replaced(text: str, replacement: Callable[[Tag], str | None]) -> str:
+    """The HTML with each tag replaced by what `replacement` returns; None keeps the tag."""
+    parts: list[str] = []
+    done = 0
+    for tag in tags_of(text):
+        new = replacement(tag)
+        if new is not None:
+            parts += [text[done : tag.start], new]
+            done = tag.end
+    return "".join([*parts, text[done:]]) if parts else text

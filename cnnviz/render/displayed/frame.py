@@ -1,0 +1,165 @@
+"""Documents for frames: displayed HTML with scripts, apart from the page and from the network.
+
+The page shows the document in a frame that may run scripts and nothing else: it has no access to
+the page, to what the browser keeps for the site, or to other sites. Opened by itself, as a file of
+the site, the document shows nothing.
+"""
+
+import html
+import re
+from collections.abc import Collection
+from dataclasses import dataclass
+
+from cnnviz.gallery.displayed.html_files import JAVASCRIPT
+from cnnviz.gallery.displayed.keeper import is_blob
+from cnnviz.gallery.displayed.markup import Tag, replaced
+from cnnviz.render.base.content_security_policy import without_steering
+from cnnviz.render.displayed.page_html import Losses, Site, is_remote, resolved
+
+_RULES = (
+    "default-src 'none'",
+    "script-src 'self' 'unsafe-inline' 'unsafe-eval'",
+    "style-src 'self' 'unsafe-inline'",
+    "img-src 'self' data: blob:",
+    "media-src 'self' data: blob:",
+    "font-src 'self' data:",
+    "connect-src data: blob:",
+    "worker-src blob:",
+    "form-action 'none'",
+    "base-uri 'none'",
+)
+"""Scripts run, since the frame keeps them from the page; nothing reaches another site."""
+_EXTENDED = ("script", "style", "img", "media", "font", "connect")
+"""The rules to which the site's settings may add origins."""
+
+_GUARD = (
+    'if(self.origin!=="null")document.write('
+    """'<meta http-equiv="Content-Security-Policy" content="default-src \\'none\\'">"""
+    """<plaintext hidden>')"""
+)
+"""Opened outside of a frame, the document would run as a page of the site: it becomes text."""
+
+_HEIGHT = (
+    'addEventListener("DOMContentLoaded",()=>{let last=0,count=0;const tell=()=>{'
+    "const height=Math.ceil(Math.max(document.documentElement.offsetHeight,"
+    "document.body.scrollHeight));if(height!==last&&count++<100)"
+    'parent.postMessage({cnnvizHeight:last=height},"*")};'
+    "new ResizeObserver(tell).observe(document.body);tell()})"
+)
+"""Tells the page the height of the document; `web/frames.js` listens."""
+
+_STYLE = (
+    "html{background:#fff;color:#000d;color-scheme:light;"
+    "font:14px/1.5 system-ui,-apple-system,sans-serif}"
+    "body{margin:0;overflow-x:auto;padding:8px}img,svg,video{max-width:100%}"
+    "table{border-collapse:collapse}td,th{padding:.3em .6em;text-align:right}"
+)
+"""Light paper in both schemes: such outputs choose their colours for it."""
+
+_ICON_FONT = re.compile(r"//[^/]*/.*font-?awesome", re.I)
+_ICONS = {
+    "minus": "\u2212",
+    "plus": "+",
+    "play": "\u25b6",
+    "pause": "\u23f8",
+    "step-backward": "\u23ee",
+    "step-forward": "\u23ed",
+    "fast-backward": "\u23ea",
+    "fast-forward": "\u23e9",
+    "stop": "\u23f9",
+}
+"""Characters for the icons of the animations of matplotlib, which come from another site's font."""
+
+_LOADED = re.compile(
+    r"https?://(?!www\.w3\.org/)[^\s\"'`<>\\)]*?"
+    r"(?:\.m?js|\.css|\.wasm|\.(?:geo|topo)?json|\.csv|/npm/[^\s\"'`<>\\)]*|/\+esm)(?=[\s\"'`<>\\)?]|$)"
+)
+"""Addresses in a script that it probably loads."""
+_MOST_NESTED = 5
+
+
+@dataclass(frozen=True, slots=True)
+class FrameText:
+    """The contents of a frame's document."""
+
+    title: str
+    body: str
+    language: str
+    """Code of the page's language."""
+
+
+def document(text: FrameText, allowed: Collection[str]) -> str:
+    """The document for a frame; the origins in `allowed` may be loaded from, too."""
+    rules = "; ".join(_extended(rule, allowed) for rule in (*_RULES, *_frames(allowed)))
+    body = without_steering(text.body)
+    return (
+        f'<!doctype html><html lang="{text.language}"><head><meta charset="utf-8">'
+        f'<meta http-equiv="Content-Security-Policy" content="{rules}">'
+        f"<script>{_GUARD}</script>"
+        '<meta name="robots" content="noindex">'
+        '<meta name="viewport" content="width=device-width, initial-scale=1">'
+        f"<title>{html.escape(text.title)}</title>"
+        f"<style>{_STYLE}</style><script>{_HEIGHT}</script></head>\n"
+        f"<body>{body}</body></html>\n"
+    )
+
+
+def _extended(rule: str, allowed: Collection[str]) -> str:
+    name = rule.partition("-")[0]
+    return " ".join([rule, *allowed]) if name in _EXTENDED else rule
+
+
+def _frames(allowed: Collection[str]) -> list[str]:
+    return [" ".join(["frame-src", *allowed])] if allowed else []
+
+
+def body_of(text: str, site: Site, losses: Losses, depth: int = 0) -> str:
+    """Displayed HTML as the body of a frame's document."""
+    if depth > _MOST_NESTED:
+        return text
+
+    def replacement(tag: Tag) -> str | None:
+        if tag.name == "script":
+            return _script(tag, site, losses)
+        if tag.name == "!doctype":
+            return ""
+        if tag.name == "link" and _ICON_FONT.search(tag.attributes.get("href", "")):
+            return _icons(text, tag, losses)
+        if tag.name == "iframe" and "srcdoc" in tag.attributes:
+            inner = body_of(tag.attributes["srcdoc"], site, losses, depth + 1)
+            return tag.written(srcdoc=without_steering(inner))
+        changes: dict[str, str | None] = {}
+        instead = resolved(tag, site, losses, changes)
+        if instead is not None:
+            return instead
+        return tag.written(**changes) if changes else None
+
+    return replaced(text, replacement)
+
+
+def _icons(text: str, tag: Tag, losses: Losses) -> str:
+    """A style sheet in place of an icon font of another site, if it has the icons of the text."""
+    used = set(re.findall(r"\bfa-([a-z-]+)", text)) - {"flip-horizontal", "lg", "fw"}
+    if used - set(_ICONS):
+        losses.remote.append(tag.attributes["href"])
+    rules = (f'.fa-{name}::before{{content:"{_ICONS[name]}\ufe0e"}}' for name in used & set(_ICONS))
+    flipped = ".fa-flip-horizontal{display:inline-block;transform:scaleX(-1)}"
+    return f"<style>.fa{{font-style:normal}}{flipped}{''.join(sorted(rules))}</style>"
+
+
+def _script(tag: Tag, site: Site, losses: Losses) -> str | None:
+    source = tag.attributes.get("src", "")
+    if is_blob(source):
+        return tag.written(src=site.library(source))
+    if source:
+        if not is_remote(source):
+            return None if source.startswith("data:") else ""
+        if not site.may_show(source):
+            losses.scripts.append(source)
+            return ""
+        return None
+    kind = tag.attributes.get("type", "").strip().lower()
+    if kind in JAVASCRIPT or kind == "module":
+        loaded = (match[0] for match in _LOADED.finditer(tag.content))
+        losses.scripts += [address for address in loaded if not site.may_show(address)]
+    return None

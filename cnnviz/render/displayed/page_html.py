@@ -1,0 +1,156 @@
+"""Fit displayed HTML into a page: its styles stay its own, and nothing comes from another site."""
+
+import re
+from collections.abc import Callable, Collection
+from dataclasses import dataclass, field
+from urllib.parse import urlsplit
+
+from cnnviz.gallery.displayed.html_files import JAVASCRIPT
+from cnnviz.gallery.displayed.keeper import is_blob, is_local
+from cnnviz.gallery.displayed.markup import Tag, replaced, tags_of
+from cnnviz.render.displayed.colours import (
+    declared,
+    has_bare_ink,
+    rules_have_bare_ink,
+    with_ink,
+)
+
+_SPECIAL = re.compile(
+    r"<(?:script|style|iframe|!doctype|html|body|link|object|embed)\b"
+    r"|\b(?:style|src|href|bgcolor|data|on\w+)\s*=",
+    re.I,
+)
+"""Anything that needs a closer look; many outputs have none of it."""
+
+_WHOLE = frozenset(["!doctype", "html", "body", "frameset"])
+_SOURCES = ("img", "video", "audio", "source", "track", "embed", "input", "iframe")
+_LINE_NUMBERS = ".output_html"
+"""Class for which IPython's `Code` writes its styles, and which no page has."""
+
+
+@dataclass(frozen=True, slots=True)
+class Site:
+    """The addresses of other sites that the pages may show, and the names of the page's files."""
+
+    allowed: Collection[str]
+    """Origins, such as `https://www.youtube-nocookie.com`."""
+    published: Callable[[str], str]
+    """Publishes the file of a name `blob:…` beside the page; returns its address."""
+    library: Callable[[str], str]
+    """Publishes the script of a name `blob:…` for all pages; returns its address from this one."""
+    shown_elsewhere: Callable[[str], str]
+    """The link for readers in place of something from another site at this address."""
+
+    def may_show(self, address: str) -> bool:
+        parts = urlsplit(address if "//" not in address[:2] else f"https:{address}")
+        return f"{parts.scheme}://{parts.netloc}" in self.allowed
+
+
+@dataclass(slots=True)
+class Losses:
+    """Contents of the HTML that neither the page nor a frame in it shows."""
+
+    remote: list[str] = field(default_factory=list)
+    """Addresses of other sites, of what is replaced by a link or left out."""
+    scripts: list[str] = field(default_factory=list)
+    """Addresses of other sites' scripts, which do not run."""
+    files: list[str] = field(default_factory=list)
+    """Relative addresses of files that the site does not have."""
+
+
+def needs_frame(text: str) -> bool:
+    """Whether the HTML runs scripts, or is a document of its own."""
+    if not _SPECIAL.search(text):
+        return False
+    return any(_is_active(tag) for tag in tags_of(text))
+
+
+def _is_active(tag: Tag) -> bool:
+    attributes = tag.attributes
+    if tag.name == "script":
+        kind = attributes.get("type", "").strip().lower()
+        return kind in JAVASCRIPT or kind in ("module", "importmap")
+    if tag.name in _WHOLE or (tag.name == "iframe" and "srcdoc" in attributes):
+        return True
+    if any(name.startswith("on") for name in attributes):
+        return True
+    address = attributes.get("href", "") or attributes.get("action", "")
+    return re.sub(r"[\x00-\x20]", "", address).lower().startswith("javascript:")
+
+
+def in_page(text: str, site: Site, losses: Losses) -> str:
+    """The HTML as a part of a page, which has no scripts."""
+    if not _SPECIAL.search(text):
+        return text
+    needs_paper = False
+
+    def replacement(tag: Tag) -> str | None:
+        nonlocal needs_paper
+        if tag.name == "style":
+            if _LINE_NUMBERS in tag.content:
+                return ""
+            needs_paper = needs_paper or rules_have_bare_ink(tag.content)
+            return _scoped(tag)
+        if tag.name == "script":
+            return ""
+        needs_paper = needs_paper or has_bare_ink(tag.attributes.get("style", ""))
+        changes: dict[str, str | None] = {}
+        instead = resolved(tag, site, losses, changes)
+        if instead is not None:
+            return instead
+        _readable(tag, changes)
+        _linked(tag, losses, changes)
+        return tag.written(**changes) if changes else None
+
+    fitted = replaced(text, replacement)
+    return f'<div class="cnnviz-on-paper">{fitted}</div>' if needs_paper else fitted
+
+
+def _scoped(tag: Tag) -> str:
+    """The style sheet for the element that holds it alone; on top of everything nothing shows."""
+    style = with_ink(tag.content)
+    if "@import" in style or "@scope" in style:
+        return f"<style>{style}</style>"
+    return f"<style>@scope{{{style}}}</style>"
+
+
+def _readable(tag: Tag, changes: dict[str, str | None]) -> None:
+    """Add changes that give text a colour on a background of its own."""
+    if "style" in tag.attributes:
+        style = declared(tag.attributes["style"])
+        if style != tag.attributes["style"]:
+            changes["style"] = style
+    elif colour := tag.attributes.get("bgcolor", ""):
+        changes |= {"bgcolor": None, "style": declared(f"background-color:{colour}")}
+
+
+def _linked(tag: Tag, losses: Losses, changes: dict[str, str | None]) -> None:
+    """Add changes that take a link to a file away from readers, who do not have the file."""
+    link = tag.attributes.get("href", "")
+    if tag.name == "a" and is_local(link) and not link.startswith("/"):
+        losses.files.append(link)
+        changes |= {"href": None, "target": None}
+
+
+def resolved(tag: Tag, site: Site, losses: Losses, changes: dict[str, str | None]) -> str | None:
+    """Add changes that take files from the site; the text in place of what it may not show."""
+    for name in ("src", "poster"):
+        address = tag.attributes.get(name, "")
+        if is_blob(address):
+            changes[name] = site.published(address)
+        elif tag.name in _SOURCES and is_remote(address) and not site.may_show(address):
+            losses.remote.append(address)
+            if name == "src":
+                return "" if tag.name in ("source", "track") else site.shown_elsewhere(address)
+            changes[name] = None
+    if tag.name in ("link", "object"):
+        address = tag.attributes.get("href") or tag.attributes.get("data") or ""
+        if is_remote(address) and not site.may_show(address):
+            losses.remote.append(address)
+            return ""
+    return None
+
+
+def is_remote(address: str) -> bool:
+    """Whether the address names another site."""
+    return bool(re.match(r"\s*(?:https?:)?//", address, re.I))

@@ -1,0 +1,15 @@
+// The height of the frames that hold outputs with scripts.
+//
+// A frame is kept apart from the page: it can only tell its height, and the page takes that from its
+// own frames alone, within limits.
+
+const LEAST = 24;
+const MOST = 4000;
+
+window.addEventListener("message", (event) => {
+  const height = Number(event.data?.cnnvizHeight);
+  if (!(height > 0)) return;
+  for (const frame of document.querySelectorAll("iframe.cnnviz-frame"))
+    if (frame instanceof HTMLIFrameElement && frame.contentWindow === event.source)
+      frame.height = String(Math.min(MOST, Math.max(LEAST, Math.ceil(height))));
+});
