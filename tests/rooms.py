@@ -38,6 +38,7 @@ ROOMS = (
     "gallery/report",
     "i18n",
     "render/text",
+    "render/markdown",
     "render/base",
     "render/reference",
     "render/figures",

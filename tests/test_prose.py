@@ -21,8 +21,9 @@ from cnnviz.gallery.scripts.settings import Settings
 from cnnviz.i18n.catalogs import path_of
 from cnnviz.i18n.headings import headings, with_ids
 from cnnviz.i18n.messages import example_messages, section_messages
+from cnnviz.render.markdown.extension import ProseExtension, marked
+from cnnviz.render.markdown.rewriting import for_python_markdown
 from cnnviz.render.text.plain import without_tags
-from cnnviz.render.text.python_markdown import for_python_markdown
 
 EXTENSIONS = [
     *("admonition", "attr_list", "footnotes", "md_in_html", "tables"),
@@ -33,8 +34,8 @@ OPTIONS = {"pymdownx.arithmatex": {"generic": True}, "pymdownx.tabbed": {"altern
 
 def shown(text: str) -> str:
     """The HTML of a page with this prose."""
-    page = for_python_markdown(text)
-    return markdown.markdown(page, extensions=EXTENSIONS, extension_configs=OPTIONS)
+    extensions = [*EXTENSIONS, ProseExtension()]
+    return markdown.markdown(marked(text), extensions=extensions, extension_configs=OPTIONS)
 
 
 # The same as in a notebook

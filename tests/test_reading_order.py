@@ -16,7 +16,8 @@ from cnnviz.i18n.language import Language
 from cnnviz.i18n.words import Words
 from cnnviz.render.book.reading_order import ReadingOrder, Stop
 from cnnviz.render.lessons.parts import Heading, PageLink, Part, Prose, ReadBefore, ReadNext
-from cnnviz.render.text.markdown import converted
+from cnnviz.render.markdown.converted import converted
+from cnnviz.render.markdown.extension import marked
 from cnnviz.render.text.prose import unlinked
 
 LESSON = (
@@ -141,7 +142,8 @@ def test_a_page_says_both_where_it_asks_for_it() -> None:
     assert last == (title, before, text, ReadNext(None))
     assert markdown_of(last, "a/b/index.md") == (
         "# B\n\nRead before: [Home](<../../index.md>)\n{ .cnnviz-course data-search-exclude }\n\n"
-        "Text.\n\nThis is the last page.\n{ .cnnviz-course data-search-exclude }\n"
+        + marked("Text.")
+        + "\n\nThis is the last page.\n{ .cnnviz-course data-search-exclude }\n"
     )
     assert order.placed("other.md", [ReadBefore(), text]) == (text,)
     assert order.unknown("a/b/index.md") == ["gone.md"]

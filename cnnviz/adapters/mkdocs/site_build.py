@@ -33,6 +33,7 @@ from cnnviz.errors import CnnvizError
 from cnnviz.gallery.cache.plan import Plan
 from cnnviz.i18n.language import Language
 from cnnviz.render.base.templates import keep_compiled
+from cnnviz.render.markdown.needed import with_needed
 from cnnviz.site.files import ASSETS
 from cnnviz.site.lessons import Lessons, plans_of, run_lessons
 from cnnviz.site.messages import report_failures
@@ -112,6 +113,7 @@ class SiteBuild:
         self._running.append(running)
         compiled = keep_compiled(running.setup.project.settings.store / "compiled")
         localize(config, running.setup.language)
+        config.markdown_extensions = with_needed(config.markdown_extensions, config.mdx_configs)
         keep_compiled_theme(config.theme, compiled)
         styles = (f"{ASSETS}/{name}.css" for name in ("material", "cnnviz", "figure", "exercise"))
         config.extra_css = [*styles, *config.extra_css]

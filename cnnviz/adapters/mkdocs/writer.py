@@ -18,6 +18,7 @@ from cnnviz.render.lessons.page import FOLDER, Page, inside
 from cnnviz.render.lessons.parts import (
     Cards,
     Code,
+    DocsText,
     Failed,
     Heading,
     LabPart,
@@ -38,6 +39,7 @@ from cnnviz.render.lessons.parts import (
     Table,
     Text,
 )
+from cnnviz.render.markdown.extension import marked
 
 SLOT = '<div class="cnnviz-notebook"></div>'
 """Slot of the notebook in the page of a lab."""
@@ -91,6 +93,8 @@ class Writer:
     def _part(self, part: Part, path: str) -> str:
         match part:
             case Prose(text):
+                return marked(text)
+            case DocsText(text):
                 return text
             case Code(text, cell, sets_parameters):
                 code = fenced(text, "{ .python .copy }")

@@ -14,6 +14,7 @@ from cnnviz.render.lessons.page import FOLDER
 from cnnviz.render.lessons.parts import (
     Cards,
     Code,
+    DocsText,
     Failed,
     Heading,
     LabCode,
@@ -31,7 +32,7 @@ from cnnviz.render.lessons.parts import (
     Shown,
     Table,
 )
-from cnnviz.render.text.markdown import converted
+from cnnviz.render.markdown.converted import converted
 from cnnviz.site.files import ASSETS
 
 STYLE, SCRIPT = "plain.css", "plain.js"
@@ -85,7 +86,7 @@ class _Writer:
 
     def _part(self, part: Part) -> str:
         match part:
-            case Prose(text):
+            case Prose(text) | DocsText(text):
                 return self.dialect.plain(text)
             case Code(text, cell, sets_parameters):
                 code = fenced(text, "python")

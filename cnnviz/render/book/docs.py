@@ -13,7 +13,7 @@ from cnnviz.i18n.words import Words
 from cnnviz.render.book.book import Book
 from cnnviz.render.book.checked import checked_table
 from cnnviz.render.book.credits import credits_table
-from cnnviz.render.lessons.parts import Cards, Notice, Part, Prose, ReadBefore
+from cnnviz.render.lessons.parts import Cards, DocsText, Notice, Part, ReadBefore
 from cnnviz.render.reference.page import filled
 from cnnviz.render.text.glossary import PAGE as GLOSSARY
 from cnnviz.render.text.glossary import anchored
@@ -96,7 +96,7 @@ def _with_tables(text: str, words: Words, book: Book) -> Iterator[Part]:
             case "before":
                 yield ReadBefore()
             case _:
-                yield Prose(piece)
+                yield DocsText(piece)
 
 
 def _split_below_title(text: str) -> tuple[str, str]:

@@ -16,7 +16,14 @@ from cnnviz.render.lessons.combinations import Varied
 @dataclass(frozen=True, slots=True)
 class Prose:
     text: str
-    """Markdown, as the author wrote it; headings have the English text's ids."""
+    """Markdown as notebooks show it; headings have the English text's ids."""
+
+
+@dataclass(frozen=True, slots=True)
+class DocsText:
+    """Markdown of a page written by hand, in the dialect of the site's generator."""
+
+    text: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -267,4 +274,4 @@ Frame = (
     | Table
     | Failed
 )
-Part = Shown | Code | Outputs | Notebook | Frame
+Part = Shown | DocsText | Code | Outputs | Notebook | Frame

@@ -8,7 +8,6 @@ from cnnviz.gallery.scripts.prose import EXPRESSION, outside_fences
 from cnnviz.i18n.catalogs import Catalog
 from cnnviz.i18n.headings import slugs, with_ids
 from cnnviz.render.text.plain import without_tags
-from cnnviz.render.text.python_markdown import for_python_markdown
 
 _CODE_WITH_VALUE = re.compile(r"(?P<ticks>`+)(?P<code>[^`]*\{\{[^`]*\}\}[^`]*)(?P=ticks)")
 
@@ -83,11 +82,11 @@ class Prose:
         return replaced(text, translated)
 
     def markdown(self, text: str, after: int) -> str:
-        """The same for Python-Markdown; the headings have the ids of the English text."""
+        """The same for a page; the headings have the ids of the English text."""
         translated = [
             self._marked(
                 with_ids(self.translate(block.text), self._slugs.get(block.text, ())), after
             )
             for block in blocks(text)
         ]
-        return for_python_markdown(replaced(text, translated))
+        return replaced(text, translated)

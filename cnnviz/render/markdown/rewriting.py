@@ -93,7 +93,7 @@ def _written(block: Block, lines: list[str], opening: Collection[tuple[int, int]
         case Kind.HTML:
             return _at_margin(_with_attributes(lines, block.line, opening))
         case Kind.CONTAINER:
-            inside = for_python_markdown("\n".join(_less(line, 4) for line in lines[1:]))
+            inside = for_python_markdown("\n".join(dedented(line, 4) for line in lines[1:]))
             return [lines[0], *(_indented(lines_of(inside)) if inside else ())]
         case Kind.HEADING if len(lines) > 1:  # underlined: on one line, since lists allow no other
             return [f"{'#' * block.level} {' '.join(lines_of(block.title))}"]
@@ -128,7 +128,7 @@ def _item(lines: Sequence[str]) -> list[str]:
     content = [first[offset:]]
     for line in lines[1:]:
         is_inside = not line.strip() or _indent(line) >= offset
-        _add(content, _less(line, offset), is_inside)
+        _add(content, dedented(line, offset), is_inside)
     text = for_python_markdown("\n".join(content if content[0] else content[1:]), is_item=True)
     mark = match["mark"].replace(")", ".") + " " * space
     kinds = [block.kind for block in parsed(text)]
@@ -144,13 +144,21 @@ def _fence(lines: Sequence[str]) -> list[str]:
     if not match:
         return [*lines]
     marks, info = match["marks"], match["info"]
-    if not _KNOWN_INFO.fullmatch(info):
-        info = info.partition(" ")[0].strip("{}.,")
+    info = known_info(info)
     closing = re.compile(rf" {{0,3}}{re.escape(marks)}{re.escape(marks[0])}*[ \t]*")
     is_closed = len(lines) > 1 and closing.fullmatch(lines[-1])
-    code = [_less(line, match.start("marks")) for line in lines[1 : -1 if is_closed else None]]
+    code = [dedented(line, match.start("marks")) for line in lines[1 : -1 if is_closed else None]]
     head = lines[0].lstrip() if info == match["info"] else f"{marks}{info}"
     return [head, *code, marks]
+
+
+def known_info(info: str) -> str:
+    """The info string of a fence as superfences accepts it; of any other, the first word."""
+    info = info.strip()
+    if _KNOWN_INFO.fullmatch(info):
+        return info
+    name = info.partition(" ")[0].strip("{}.,")
+    return name if _KNOWN_INFO.fullmatch(name) else ""
 
 
 def _with_attributes(
@@ -193,7 +201,7 @@ def _opening_tags(blocks: Sequence[Block]) -> set[tuple[int, int]]:
 
 def _at_margin(lines: Sequence[str]) -> list[str]:
     """The lines without the indentation of the first, which has no meaning at a block's start."""
-    return [_less(line, _indent(lines[0])) for line in lines]
+    return [dedented(line, _indent(lines[0])) for line in lines]
 
 
 def _add(content: list[str], line: str, is_inside: bool) -> None:
@@ -214,7 +222,7 @@ def _indented(lines: Sequence[str]) -> list[str]:
     return [f"    {line}" if line.strip() else "" for line in lines]
 
 
-def _less(line: str, columns: int) -> str:
+def dedented(line: str, columns: int) -> str:
     """The line with its indentation reduced by at most so many columns."""
     indent = len(line) - len(line.lstrip(" \t"))
     start = line[:indent].expandtabs(4)

@@ -5,6 +5,7 @@ from functools import cache
 
 from markdown import Markdown
 
+from cnnviz.render.markdown.extension import ProseExtension, marked
 from cnnviz.render.text.mathematics import rendered
 
 _TO_PAGE = re.compile(
@@ -19,7 +20,7 @@ def converted(text: str) -> str:
 
     Formulas become MathML, and links to the files of pages become links to their addresses.
     """
-    html, _ = rendered(_markdown().reset().convert(text))
+    html, _ = rendered(_markdown().reset().convert(marked(text)))
     return _TO_PAGE.sub(_addressed, html)
 
 
@@ -41,6 +42,7 @@ def _markdown() -> Markdown:
             "tables",
             "pymdownx.arithmatex",
             "pymdownx.superfences",
+            ProseExtension(),
         ],
         extension_configs={"pymdownx.arithmatex": {"generic": True}},
     )

@@ -1,0 +1,1 @@
+"""How does Markdown become HTML as a notebook shows it?"""

@@ -1,0 +1,103 @@
+"""A page shows CommonMark's own examples as its specification says, through the whole pipeline.
+
+Each example is a prose cell of a lesson, and is rendered with the extensions that Material's projects
+use. Those in `DIFFERENT` are shown otherwise, for the reason given there.
+"""
+
+import json
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import pytest
+from commonmark_html import normalised
+from conftest import ROOT
+from markdown import Markdown
+from pymdownx.superfences import fence_code_format
+
+from cnnviz.adapters.mkdocs.writer import Writer
+from cnnviz.domain import Cell, CellKind, Example, Inputs, Run
+from cnnviz.i18n.catalogs import source_language
+from cnnviz.i18n.language import Language
+from cnnviz.render.lessons.parts import Prose
+from cnnviz.render.markdown.needed import with_needed
+from cnnviz.render.text.prose import Prose as LessonProse
+
+EXAMPLES = json.loads((ROOT / "tests/commonmark/examples.json").read_text("utf-8"))
+AT_LEAST = 620
+
+HIGHLIGHTER = "Material's highlighter leaves out blank lines around the code"
+LANGUAGE = "the highlighter does not know the language, and names it 'text'"
+ADDRESS = "a notebook makes a link of a bare address"
+JOINED = "a block is a message for translation, in which its lines are joined"
+ARROW = "pymdownx.smartsymbols, which the project has chosen, makes an arrow of -->"
+
+DIFFERENT = {
+    **dict.fromkeys((126, 127, 129, 130, 237, 318), HIGHLIGHTER),
+    **dict.fromkeys((24, 34, 144, 146), LANGUAGE),
+    **dict.fromkeys((602, 608, 611), ADDRESS),
+    **dict.fromkeys((336, 491, 616, 625), JOINED),
+    626: ARROW,
+}
+
+EXTENSIONS = [
+    *("abbr", "admonition", "attr_list", "def_list", "footnotes", "md_in_html", "tables", "toc"),
+    *("pymdownx.arithmatex", "pymdownx.betterem", "pymdownx.caret", "pymdownx.details"),
+    *("pymdownx.emoji", "pymdownx.highlight", "pymdownx.inlinehilite", "pymdownx.keys"),
+    *("pymdownx.mark", "pymdownx.smartsymbols", "pymdownx.snippets", "pymdownx.superfences"),
+    *("pymdownx.tabbed", "pymdownx.tasklist", "pymdownx.tilde"),
+]
+OPTIONS: dict[str, dict[str, Any]] = {
+    "toc": {"permalink": True},
+    "pymdownx.betterem": {"smart_enable": "all"},
+    "pymdownx.highlight": {"anchor_linenums": True, "pygments_lang_class": True},
+    "pymdownx.superfences": {
+        "custom_fences": [{"name": "mermaid", "class": "mermaid", "format": fence_code_format}]
+    },
+    "pymdownx.tabbed": {"alternate_style": True},
+    "pymdownx.tasklist": {"custom_checkbox": True},
+}
+
+
+@cache
+def markdown() -> Markdown:
+    extensions = with_needed(list(EXTENSIONS), OPTIONS)
+    return Markdown(extensions=extensions, extension_configs=OPTIONS)
+
+
+def page(text: str) -> str:
+    """The HTML of a lesson's page for this prose cell."""
+    cells = (Cell(CellKind.PROSE, "# Title", 1), Cell(CellKind.PROSE, text, 3))
+    example = Example(Path("/a/b.py"), "a/b.py", "a", "b", cells)
+    run = Run({"cells": [], "metadata": {"cnnviz": {"values": []}}}, Inputs({}, {}), 1.0, 1.0, 1)
+    prose = LessonProse(example, run, source_language([]))
+    writer = Writer(Language("en", "English", "Site", "", is_source=True), frozenset())
+    written = writer.markdown([Prose(prose.markdown(text, 0))], "gallery/a/b/index.md")
+    return str(markdown().reset().convert(written))
+
+
+@cache
+def different() -> dict[int, tuple[str, str]]:
+    """(wanted, shown) of each example that is shown otherwise."""
+    both = (
+        (one["example"], normalised(one["html"]), normalised(page(one["markdown"])))
+        for one in EXAMPLES
+    )
+    return {number: (wanted, shown) for number, wanted, shown in both if wanted != shown}
+
+
+def test_the_examples_are_shown_as_the_specification_says(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    equal = len(EXAMPLES) - len(different())
+    with capsys.disabled():
+        print(f"\n{equal} of CommonMark's {len(EXAMPLES)} examples are shown as specified.")
+    assert len(EXAMPLES) == 652
+    assert equal >= AT_LEAST
+    unlisted = {number: both for number, both in different().items() if number not in DIFFERENT}
+    assert not unlisted
+
+
+@pytest.mark.parametrize("number", DIFFERENT, ids=lambda number: f"{number}: {DIFFERENT[number]}")
+def test_a_listed_example_is_shown_otherwise(number: int) -> None:
+    assert number in different(), "it is shown as specified: take it out of the list"
