@@ -16,8 +16,8 @@ from cnnviz.i18n.language import Language
 from cnnviz.i18n.words import Words
 from cnnviz.render.book.reading_order import ReadingOrder, Stop
 from cnnviz.render.lessons.parts import Heading, PageLink, Part, Prose, ReadBefore, ReadNext
-from cnnviz.render.markdown.converted import converted
 from cnnviz.render.markdown.extension import marked
+from cnnviz.render.text.markdown import converted
 from cnnviz.render.text.prose import unlinked
 
 LESSON = (

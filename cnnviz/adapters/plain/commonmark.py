@@ -23,7 +23,7 @@ from cnnviz.adapters.plain.blocks import (
 )
 from cnnviz.adapters.plain.links import Links
 from cnnviz.render.lessons.html import unbroken
-from cnnviz.render.markdown.converted import converted
+from cnnviz.render.text.markdown import converted
 from cnnviz.render.text.mathematics import rendered
 
 _MASKED = re.compile(

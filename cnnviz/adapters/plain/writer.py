@@ -32,7 +32,7 @@ from cnnviz.render.lessons.parts import (
     Shown,
     Table,
 )
-from cnnviz.render.markdown.converted import converted
+from cnnviz.render.text.markdown import converted
 from cnnviz.site.files import ASSETS
 
 STYLE, SCRIPT = "plain.css", "plain.js"

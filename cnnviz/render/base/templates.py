@@ -12,7 +12,7 @@ from jinja2 import BytecodeCache, FileSystemBytecodeCache
 from jinja2.bccache import Bucket
 
 from cnnviz.render.base.content_security_policy import Own, TemplateParts
-from cnnviz.render.markdown.converted import converted
+from cnnviz.render.text.markdown import converted
 
 
 class _CompiledTemplates(FileSystemBytecodeCache):

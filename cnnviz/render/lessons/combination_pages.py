@@ -21,7 +21,7 @@ from cnnviz.render.lessons.combinations import ROOT, Varied
 from cnnviz.render.lessons.html import html_of
 from cnnviz.render.lessons.outputs import PageContext, part_of
 from cnnviz.render.lessons.parts import Code, Html, Outputs, Part, Prose, Question, Shown
-from cnnviz.render.markdown.converted import converted
+from cnnviz.render.text.markdown import converted
 from cnnviz.render.text.prose import shown
 
 _VALUE = re.compile(r'(?P<tag><span data-value="(?P<number>\d+)">).*?</span>', re.S)

@@ -25,7 +25,6 @@ from cnnviz.render.lessons.parts import (
     Shown,
     Text,
 )
-from cnnviz.render.text.python_markdown import for_python_markdown
 
 _FRAME_HEIGHT = 150
 """CSS pixels of a frame until its document says its height."""
@@ -54,7 +53,7 @@ class Shower:
             case "text/html":
                 return self._html(display)
             case "text/markdown":
-                return Prose(for_python_markdown(display.text(kind)))
+                return Prose(display.text(kind))
             case "text/latex":
                 return Prose(display.text(kind))
             case "image/svg+xml":

@@ -24,7 +24,7 @@ from cnnviz.render.lessons.parts import (
     Text,
     Verdict,
 )
-from cnnviz.render.markdown.converted import converted
+from cnnviz.render.text.markdown import converted
 
 HtmlPart = (
     Prose
