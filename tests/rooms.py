@@ -38,6 +38,7 @@ ROOMS = (
     "gallery/report",
     "i18n",
     "render/markdown",
+    "render/formulas",
     "render/text",
     "render/base",
     "render/reference",

@@ -26,6 +26,7 @@ from cnnviz.mimetypes import OWN_TYPES
 from cnnviz.render.base.context import RenderContext
 from cnnviz.render.book.book import Book
 from cnnviz.render.book.sections import render
+from cnnviz.render.formulas.page import Formulas
 from cnnviz.render.lessons.page import Page as GalleryPage
 from cnnviz.render.text.inline import inline
 
@@ -130,17 +131,19 @@ def test_every_text_is_translated(asked: Project) -> None:
     assert "많다" in page.assets.texts["exercise-how-many.json"]()
 
 
-@pytest.mark.parametrize(
-    ("old", "new", "told"),
-    [
-        ('"why"', '"how-many"', "two exercises are called 'how-many'"),
-        ("$x^2$", "$x^{$", "the formula"),
-    ],
-)
-def test_what_cannot_be_published_is_told(asked: Project, old: str, new: str, told: str) -> None:
-    asked.edit("gallery_src/basics/asked.py", old, new)
-    with pytest.raises(PublishError, match=re.escape(told)):
+def test_what_cannot_be_published_is_told(asked: Project) -> None:
+    asked.edit("gallery_src/basics/asked.py", '"why"', '"how-many"')
+    with pytest.raises(PublishError, match="two exercises are called 'how-many'"):
         book(asked, EN)
+
+
+def test_a_broken_formula_of_a_question_is_warned_of_with_its_line(asked: Project) -> None:
+    asked.edit("gallery_src/basics/asked.py", "$x^2$", "$\\\\nix x$")
+    page = next(one for one in book(asked, EN).pages if "asked" in one.path)
+    (finding,) = page.findings
+    assert str(finding).startswith("gallery_src/basics/asked.py, line 12 (cell 3): ")
+    assert "$\\nix x$" in str(finding) and "\\nix is unknown" in str(finding)
+    assert "<code>$\\nix x$</code>" in whole(page, EN)
 
 
 @pytest.mark.parametrize(
@@ -157,7 +160,7 @@ def test_what_cannot_be_published_is_told(asked: Project, old: str, new: str, to
     ],
 )
 def test_a_text_is_one_paragraph(text: str, html: str) -> None:
-    assert inline(text) == html
+    assert inline(text, Formulas()) == html
 
 
 def test_a_question_is_stored_as_data(asked: Project) -> None:

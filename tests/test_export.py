@@ -17,8 +17,9 @@ from markdown_it import MarkdownIt
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, expect
 from sitepages import Page as Read
 
-from cnnviz.adapters.plain.commonmark import Dialect
+from cnnviz.adapters.plain.commonmark import Dialect, inert
 from cnnviz.adapters.plain.links import Links, exported
+from cnnviz.render.formulas.page import Formulas
 
 CODES = ("en", "ko")
 HEADER = re.compile(r"\A---\n.*?\n---\n", re.S)
@@ -329,7 +330,8 @@ def shown(text: str, path: str = "a/index.md") -> str:
     """A text as a generator of CommonMark shows it."""
     dialect = Dialect(Links(path))
     plain = "\n\n".join(one for one in (dialect.plain(text), dialect.footnotes()) if one)
-    return MarkdownIt("commonmark", {"html": True}).render(plain)
+    page = Formulas(inert=inert).filled(plain)
+    return MarkdownIt("commonmark", {"html": True}).render(page)
 
 
 @pytest.mark.parametrize(
@@ -354,7 +356,7 @@ def shown(text: str, path: str = "a/index.md") -> str:
         ("A [link](b.md){ .button } here", ['<a href="b/">link</a> here']),
         ("``` { .python .copy }\nx = 1\n```\n", ['<code class="language-python">x = 1']),
         ('```python title="a" hl_lines="1"\nx\n```\n', ['<code class="language-python">x']),
-        ("$a*b*c$ and $x_1$", ["<math", "<mo>&#42;</mo>"]),
+        (r"$a*b*c$ and $x_\text{d*e*f}$", ["<mo>∗</mo>", "<mtext>d*e*f</mtext>"]),
         ("It costs $5 and $6.", ["$5 and $6."]),
         (
             "**`코드`**는 **(강조)**를",

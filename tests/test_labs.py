@@ -32,6 +32,7 @@ from cnnviz.mimetypes import EXERCISE_TYPE, VERDICT_TYPE
 from cnnviz.outputs import Output, read_output
 from cnnviz.render.exercises.packing import packed
 from cnnviz.render.exercises.solutions import emptied, unmarked
+from cnnviz.render.formulas.scanning import marked_formulas
 from cnnviz.site.witness import Witness
 
 SECTIONS = sorted(path.parent.name for path in ROOT.glob("gallery_src/*/lab.py"))
@@ -252,7 +253,7 @@ def test_every_output_of_a_notebook_is_extracted(tmp_path: Path) -> None:
             "data": {"text/html": "<h2>No heading of the page</h2>"},
         },
     ]
-    prose = "# Title\n\n## 제목 $a^2$이고 `$b$`\n\n| a | b |\n|---|---|\n| 1 | 2 |"
+    prose = f"# Title\n\n## 제목 {marked_formulas('$a^2$')}이고 `$b$`\n\n| a | b |\n|---|---|\n| 1 | 2 |"
     cells = [
         nbformat.v4.new_markdown_cell(prose),
         nbformat.v4.new_code_cell("x = 1", outputs=outputs),

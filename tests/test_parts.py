@@ -17,6 +17,7 @@ from cnnviz.render.base.assets import Assets
 from cnnviz.render.base.context import RenderContext
 from cnnviz.render.base.source import Source
 from cnnviz.render.displayed.parts import Picture
+from cnnviz.render.formulas.page import Formulas
 from cnnviz.render.lessons.outputs import PageContext, part_of
 from cnnviz.render.lessons.page import inside
 from cnnviz.render.lessons.parts import (
@@ -162,7 +163,9 @@ def test_mkdocs_gets_the_dialect_of_its_theme() -> None:
 
 
 def test_any_other_generator_gets_commonmark_and_html() -> None:
-    text = written(Header("Title", "It is", ("tag",)), PARTS, "gallery/a/b/index.md", EN)
+    text = written(
+        Header("Title", "It is", ("tag",)), PARTS, "gallery/a/b/index.md", EN, Formulas()
+    )
     assert text.startswith('---\ntitle: "Title"\ndescription: "It is"\ntags: ["tag"]\n---\n')
     for one in (
         'href="../../../assets/cnnviz/plain.css"',
@@ -190,7 +193,11 @@ def test_a_lab_is_a_page_wherever_it_is_written() -> None:
         ("lab", "part"),
     )
     text = written(
-        Header("Lab"), (Heading(1, "Lab", "lab"), notebook), "gallery/a/lab/index.md", EN
+        Header("Lab"),
+        (Heading(1, "Lab", "lab"), notebook),
+        "gallery/a/lab/index.md",
+        EN,
+        Formulas(),
     )
     assert text.count("# Lab") == 1 and '<a id="part"></a>\n\n## Part' in text
     assert "<summary>Hints</summary>\n\n1. Count.\n2. Count again.\n\n</details>" in text

@@ -28,7 +28,6 @@ from cnnviz.render.book.sections import render
 from cnnviz.render.figures.maps import maps_figure, panel_alt, stage_title
 from cnnviz.render.figures.playground import playground
 from cnnviz.render.figures.svg import fitted
-from cnnviz.render.text import mathematics
 
 EN = Language("en", "English", "Tiny", "", is_source=True)
 KO = Language("ko", "한국어", "Tiny", "")
@@ -313,21 +312,6 @@ def test_slugs_are_the_same_for_repeated_headings() -> None:
         "a",
         "a-2",
     ]
-
-
-def test_formulas_become_mathml() -> None:
-    page = '<p><span class="arithmatex">\\(n - k &lt; 1\\)</span></p>'
-    made, broken = mathematics.rendered(page)
-    assert broken == []
-    assert "<math" in made and "arithmatex" not in made
-    assert "&lt;" in made or "&#x0003C;" in made
-
-
-def test_a_broken_formula_is_told_and_stands_as_code() -> None:
-    page = '<span class="arithmatex">\\(\\left( x\\)</span> <span class="arithmatex">\\(a\\)</span>'
-    made, ((formula, why),) = mathematics.rendered(page)
-    assert formula == "\\left( x" and why
-    assert "<code>\\left( x</code>" in made and "<math" in made
 
 
 def test_the_configuration_is_read_for_the_command_line(tiny: Project) -> None:

@@ -8,8 +8,10 @@ from cnnviz.adapters.plain.export import export
 
 
 def run(options: argparse.Namespace) -> int:
-    count, failures = export(read_project(options.config_file), options.folder)
-    print(f"{options.folder}: {count} pages")
-    for failure in failures:
+    done = export(read_project(options.config_file), options.folder)
+    print(f"{options.folder}: {done.pages} pages")
+    for finding in done.findings:
+        print(f"cnnviz: warning: {finding}", file=sys.stderr)
+    for failure in done.failures:
         print(f"cnnviz: {failure}", file=sys.stderr)
-    return 1 if failures else 0
+    return 1 if done.failures else 0

@@ -42,7 +42,11 @@ def script_texts() -> Sequence[str]:
 
 
 def _texts_below(folder: Path, *suffixes: str) -> Sequence[str]:
-    files = (path for path in sorted(folder.rglob("*")) if path.suffix in suffixes)
+    files = (
+        path
+        for path in sorted(folder.rglob("*"))
+        if path.suffix in suffixes and not path.name.endswith(".min.js")
+    )
     return list(dict.fromkeys(text for path in files for text in texts_of(path)))
 
 

@@ -12,16 +12,12 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from bs4 import BeautifulSoup, Tag
-from bs4.element import NavigableString
 from mkdocs.structure.toc import AnchorLink, TableOfContents
 
 from cnnviz.adapters.mkdocs.writer import ASKS, SOLVES
 
 _HEADINGS = re.compile(r"h[1-6]")
 _PRINTED = ("text/plain", "application/vnd.jupyter.stdout", "application/vnd.jupyter.stderr")
-_MATHEMATICS = re.compile(
-    r"\$\$(?P<block>.+?)\$\$|(?<![\\$])\$(?=[^\s$])(?P<inline>[^$\n]+?)(?<!\s)\$(?!\d)", re.S
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +43,6 @@ def extracted(html_page: str, lab: Lab, permalink: str | None) -> tuple[str, Tab
     parts = [part for cell in cells for part in _parts(cell, lab)]
     page = BeautifulSoup("".join(parts), "html.parser")
     contents = _headings(page, lab, permalink)
-    _mathematics(page)
     for head in page.select("thead th:not([scope])"):
         head["scope"] = "col"
     return page.decode(), contents
@@ -134,19 +129,3 @@ def _nested(links: Sequence[AnchorLink]) -> TableOfContents:
         (above[-1].children if above else top).append(link)
         above.append(link)
     return TableOfContents(top)
-
-
-def _mathematics(page: BeautifulSoup) -> None:
-    """Mark formulas as the Markdown extension marks them on other pages, for `mathematics`."""
-    for text in list(page.find_all(string=_MATHEMATICS)):
-        if not text.find_parent(["code", "pre", "svg", "script"]):
-            text.replace_with(BeautifulSoup(_marked(text), "html.parser"))
-
-
-def _marked(text: NavigableString) -> str:
-    def mark(formula: re.Match[str]) -> str:
-        if formula["block"]:
-            return f'<span class="arithmatex">\\[{formula["block"]}\\]</span>'
-        return f'<span class="arithmatex">\\({formula["inline"]}\\)</span>'
-
-    return _MATHEMATICS.sub(mark, text.output_ready())

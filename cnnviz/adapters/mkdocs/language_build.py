@@ -1,7 +1,7 @@
 """The build of one language's site: the pages of its book and the handwritten pages."""
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property, partial
 from pathlib import Path
@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.structure.files import File, Files, InclusionLevel
 from mkdocs.structure.pages import Page as MkDocsPage
+from mkdocs.structure.toc import AnchorLink
 from mkdocs.utils import get_relative_url, is_error_template
 
 from cnnviz.adapters.mkdocs.nav import nav_paths, with_gallery, with_titles
@@ -22,7 +23,7 @@ from cnnviz.adapters.mkdocs.notebooks import (
 )
 from cnnviz.adapters.mkdocs.policy import PagePolicy
 from cnnviz.adapters.mkdocs.writer import writer_of
-from cnnviz.errors import CnnvizError
+from cnnviz.errors import CnnvizError, Finding
 from cnnviz.gallery.cache.store import Store
 from cnnviz.i18n.language import Language
 from cnnviz.render.base.context import CHECKED_PAGE, RenderContext
@@ -30,11 +31,12 @@ from cnnviz.render.book.book import Book
 from cnnviz.render.book.docs import docs_page, untranslated
 from cnnviz.render.book.navigation import DocsTree, in_order
 from cnnviz.render.book.sections import error_book, render
+from cnnviz.render.formulas.page import Formulas
+from cnnviz.render.formulas.scanning import marked_in_heading
 from cnnviz.render.reference.page import has_reference
 from cnnviz.render.text.glossary import PAGE as GLOSSARY
 from cnnviz.render.text.glossary import Glossary
 from cnnviz.render.text.glossary import read as read_glossary
-from cnnviz.render.text.mathematics import rendered
 from cnnviz.site.files import Entry, entries
 from cnnviz.site.lessons import Lessons
 from cnnviz.site.messages import report_findings, report_lacking
@@ -127,18 +129,21 @@ class LanguageBuild:
         self._language = setup.language
         self._source = setup.project.source
         self._book = book
+        self._render_context = setup.render_context
         self._files = files
         self._writer = writer_of(book, setup.language)
         self._pages = {self._writer.path(page.path): page for page in book.pages}
         """The book's pages, by the path of MkDocs' file; all other pages are handwritten."""
         self._references: set[str] = set()
         """Paths of the pages with a generated reference, whose terms link to the glossary, too."""
+        self._formulas: dict[str, Formulas] = {}
+        """The formulas of each page that has been made, by its path."""
         self._policy = PagePolicy(config.theme.get_env(), config, setup.project.allowed)
 
     def on_files(self, config: MkDocsConfig) -> Files:
         """Add the pages of the book, and English pages in the place of missing translations."""
         written = partial(page_entry, writer=self._writer)
-        for entry in entries(self._book, self._setup.render_context, written):
+        for entry in entries(self._book, self._render_context, written):
             self._files.append(self._file(entry, config))
         self._stand_in(config)
         report_lacking(self._book, self._language, log)
@@ -188,16 +193,20 @@ class LanguageBuild:
         own = self._pages.get(page.file.src_uri)
         if own and own.notebook:
             html = set_content(page, html, own.notebook, self._language, config, self._files)
-        html, broken = rendered(html)
-        for formula, why in broken:
-            log.warning(
-                "%s: the formula $%s$ cannot be rendered: %s", page.file.src_uri, formula, why
-            )
+        formulas = self._formulas.setdefault(page.file.src_uri, self._render_context.formulas())
+        html = formulas.filled(html)
+        for entry in _entries_of(page.toc):
+            entry.title = formulas.filled(marked_in_heading(entry.title))
+        self._warn_of_formulas(page, formulas)
         return self._with_terms(html, page)
 
     def on_post_page(self, output: str, page: MkDocsPage) -> str:
         own = self._pages.get(page.file.src_uri)
-        html = self._writer.with_figures(output, own.parts) if own else output
+        html = output
+        if own:
+            formulas = self._formulas[page.file.src_uri]
+            html = formulas.filled(self._writer.with_figures(output, own.parts))
+            self._warn_of_formulas(page, formulas)
         return self._policy.put_into(html, get_relative_url(".", page.url), page.url)
 
     def on_post_template(self, output: str, name: str, config: MkDocsConfig) -> str:
@@ -208,6 +217,18 @@ class LanguageBuild:
         if is_error_template(name):
             root = urlsplit(config.site_url or "/").path
         return self._policy.put_into(output, root, name)
+
+    def _warn_of_formulas(self, page: MkDocsPage, formulas: Formulas) -> None:
+        """Warn of the page's broken formulas; those of a lesson's cells have been reported."""
+        own, path = self._pages.get(page.file.src_uri), page.file.src_uri
+        source = "" if own else page.file.content_string
+        for broken in formulas.take():
+            if own and broken.tex in own.broken_formulas:
+                continue
+            before, is_there, _ = source.partition(broken.tex)
+            line = before.count("\n") + 1 if is_there else None
+            place = path if own else f"docs/{self._language.code}/{path}"
+            log.warning("%s", Finding(place, line, None, broken.message))
 
     def _with_terms(self, html: str, page: MkDocsPage) -> str:
         """The page with links to the glossary, if it is a lesson, a section or a reference."""
@@ -226,3 +247,10 @@ class LanguageBuild:
         # A page that stands in for its translation is in the source language.
         own = self._language.is_source or (file is not None and file.generated_by is not None)
         return read_glossary(file.content_string if file else "", own)
+
+
+def _entries_of(contents: Iterable[AnchorLink]) -> Iterator[AnchorLink]:
+    """The entries of a table of contents, those of every level."""
+    for entry in contents:
+        yield entry
+        yield from _entries_of(entry.children)

@@ -18,6 +18,7 @@ from cnnviz.i18n.language import Language
 from cnnviz.i18n.page_pairs import split_header
 from cnnviz.outputs import Display, Json, Printed
 from cnnviz.render.base.notebook import CodeCell, MarkdownCell, NotebookCell, as_text
+from cnnviz.render.formulas.scanning import marked_formulas
 from cnnviz.render.lessons.html import html_of
 from cnnviz.render.lessons.page import Page
 from cnnviz.render.lessons.parts import (
@@ -124,7 +125,7 @@ def _cell(number: int, cell: LabPart, writer: Writer) -> NotebookCell:
             return _code(number, text, [SOLVES], (*explanation, *parts), writer)
         case LabQuestion(text, question, hints, parts):
             numbered = "\n".join(f"{at}. {hint}" for at, hint in enumerate(hints, 1))
-            texts = (Prose(question), Prose(numbered))
+            texts = (Prose(marked_formulas(question)), Prose(marked_formulas(numbered)))
             return _code(number, text, [ASKS], (*texts, *parts), writer)
 
 

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 
 from cnnviz.i18n.language import Language
 from cnnviz.render.book.book import Book
+from cnnviz.render.formulas.scanning import marked_formulas
 from cnnviz.render.lessons.html import fenced, html_of, outputs_html, words_of
 from cnnviz.render.lessons.page import FOLDER, Page, inside
 from cnnviz.render.lessons.parts import (
@@ -112,7 +113,8 @@ class Writer:
             case Cards():
                 return html_of(part, self.language, _base(path))
             case Heading(level, text, name, link):
-                words = f"[{text}]({self._relative(link, path)})" if link else text
+                words = marked_formulas(text)
+                words = f"[{words}]({self._relative(link, path)})" if link else words
                 return f"{'#' * level} {words}" + (f" {{ #{name} }}" if name else "")
             case ReadBefore() | ReadNext():
                 return self._order(part, path)
@@ -141,12 +143,15 @@ class Writer:
                 links = ", ".join(self._link(page, path) for page in pages)
                 return _set_apart(words("Read before:") + f" {links}")
             case ReadNext(PageLink() as page):
-                return _set_apart(words("Next:") + f" {self._link(page, path)}", page.summary)
+                return _set_apart(
+                    words("Next:") + f" {self._link(page, path)}", marked_formulas(page.summary)
+                )
             case ReadNext():
                 return _set_apart(words("This is the last page."))
 
     def _link(self, page: PageLink, path: str) -> str:
-        title = _BRACKET.sub(lambda match: match["kept"] or f"\\{match[0]}", page.title)
+        title = marked_formulas(page.title)
+        title = _BRACKET.sub(lambda match: match["kept"] or f"\\{match[0]}", title)
         return f"[{title}](<{self._relative(page.path, path)}>)"
 
     def _relative(self, target: str, path: str) -> str:

@@ -7,7 +7,6 @@ page. A heading keeps its id in an anchor in front of it.
 
 import html
 import re
-from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from cnnviz.adapters.plain.blocks import (
@@ -22,16 +21,14 @@ from cnnviz.adapters.plain.blocks import (
     blocks_of,
 )
 from cnnviz.adapters.plain.links import Links
+from cnnviz.render.formulas.scanning import marked_formulas
 from cnnviz.render.lessons.html import unbroken
 from cnnviz.render.text.markdown import converted
-from cnnviz.render.text.mathematics import rendered
 
 _MASKED = re.compile(
     r"(?P<code>(?P<ticks>`+)(?!`).+?(?<!`)(?P=ticks)(?!`))"
     r"|(?P<tag><!--.*?-->|(?<!\]\()</?[a-zA-Z][^<>]*>)"
-    r"|(?P<escape>\\[\\`*_{}\[\]()#+.!$-])"
-    r"|\$\$(?P<block>.+?)\$\$"
-    r"|(?<![\\$])\$(?![\s$])(?P<inline>(?:\\.|[^\\$])+?)(?<!\s)\$(?!\d)",
+    r"|(?P<escape>\\[\\`*_{}\[\]()#+.!$-])",
     re.S,
 )
 _MASK = re.compile("\ue000(\\d+)\ue001")
@@ -56,7 +53,7 @@ class Dialect:
 
     def plain(self, text: str) -> str:
         """The text in CommonMark."""
-        written = (self._block(block) for block in blocks_of(text))
+        written = (self._block(block) for block in blocks_of(marked_formulas(text)))
         return "\n\n".join(block for block in written if block)
 
     def footnotes(self) -> str:
@@ -73,7 +70,7 @@ class Dialect:
 
     def inline(self, text: str) -> str:
         """A paragraph, or the text of a heading, in CommonMark and HTML."""
-        masked, kept = _mask(text, _html_of_formula)
+        masked, kept = _mask(marked_formulas(text))
         masked = self._linked(masked)
         masked = _ATTRIBUTES.sub("", _OF_BLOCK.sub("", masked))
         masked = _STRONG.sub(lambda match: _emphasis(match, "strong"), masked)
@@ -111,7 +108,7 @@ class Dialect:
 
     def _marked(self, text: str) -> str:
         """The text with converted links and footnotes, for Python-Markdown to turn into HTML."""
-        masked, kept = _mask(text, lambda match: match[0])
+        masked, kept = _mask(text)
         return _unmasked(self._linked(masked), kept)
 
     def _linked(self, masked: str) -> str:
@@ -141,16 +138,12 @@ def folded(summary: str, inside: str, *, is_open: bool = False) -> str:
     return f"{tag}\n<summary>{summary}</summary>\n\n{inside}\n\n</details>"
 
 
-def _mask(text: str, formula: Callable[[re.Match[str]], str]) -> tuple[str, list[str]]:
-    """(text with a mark in the place of each code span, tag, escape and formula, their texts).
-
-    `formula` converts a formula; the rest is kept as it is.
-    """
+def _mask(text: str) -> tuple[str, list[str]]:
+    """(text with a mask in the place of each code span, tag and escape, their texts)."""
     kept: list[str] = []
 
     def mask(match: re.Match[str]) -> str:
-        is_formula = match["block"] is not None or match["inline"] is not None
-        kept.append(formula(match) if is_formula else match[0])
+        kept.append(match[0])
         return f"\ue000{len(kept) - 1}\ue001"
 
     return _MASKED.sub(mask, text), kept
@@ -160,14 +153,10 @@ def _unmasked(masked: str, kept: list[str]) -> str:
     return _MASK.sub(lambda match: kept[int(match[1])], masked)
 
 
-def _html_of_formula(match: re.Match[str]) -> str:
-    """A formula as MathML, with the characters escaped that Markdown could read as markup."""
-    tex = match["block"] if match["block"] is not None else match["inline"]
-    marks = ("\\[", "\\]") if match["block"] is not None else ("\\(", "\\)")
-    span = f'<span class="arithmatex">{marks[0]}{html.escape(tex.strip())}{marks[1]}</span>'
-    mathml = rendered(span)[0]
-    inert = re.sub(r">[^<]+<", lambda text: re.sub(r"[*_`\[\]\\~]", _entity, text[0]), mathml)
-    return " ".join(inert.split())
+def inert(mathml: str) -> str:
+    """The MathML with entities for the characters that Markdown could read as markup."""
+    written = re.sub(r">[^<]+<", lambda text: re.sub(r"[*_`\[\]\\~]", _entity, text[0]), mathml)
+    return " ".join(written.split())
 
 
 def _entity(match: re.Match[str]) -> str:

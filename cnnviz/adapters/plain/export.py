@@ -3,13 +3,14 @@
 import posixpath
 import shutil
 from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 
 from cnnviz.adapters.plain.assets import asset_entries
 from cnnviz.adapters.plain.links import exported
 from cnnviz.adapters.plain.writer import Header, written
 from cnnviz.domain import Failure, Gallery
-from cnnviz.errors import PublishError
+from cnnviz.errors import Finding, PublishError
 from cnnviz.gallery.cache.store import Store
 from cnnviz.gallery.engine.build import build_gallery
 from cnnviz.i18n.headings import headings
@@ -20,6 +21,7 @@ from cnnviz.render.book.book import Book
 from cnnviz.render.book.docs import docs_page, untranslated
 from cnnviz.render.book.navigation import DocsTree, in_order
 from cnnviz.render.book.sections import render
+from cnnviz.render.formulas.page import Formulas
 from cnnviz.render.lessons.page import Page
 from cnnviz.site.files import Entry, entries
 from cnnviz.site.project import Project
@@ -28,8 +30,74 @@ _TAGS = "<!-- material/tags -->"
 """Mark in a page for Material's list of the lessons by their tags."""
 
 
-def export(project: Project, folder: Path) -> tuple[int, tuple[Failure, ...]]:
-    """Write `folder`/<language>/…; returns (number of pages, failed lessons).
+@dataclass(frozen=True, slots=True)
+class Exported:
+    """The result of an export."""
+
+    pages: int
+    failures: tuple[Failure, ...]
+    """The lessons that failed."""
+    findings: tuple[Finding, ...]
+    """Differences of the pages from their notebooks and sources."""
+
+
+@dataclass(frozen=True, slots=True)
+class _LanguageExport:
+    """The export of one language."""
+
+    project: Project
+    render_context: RenderContext
+    book: Book
+    findings: list[Finding]
+
+    def docs_entries(self) -> Iterator[Entry]:
+        """The handwritten pages, and the files beside them."""
+        language, source = self.render_context.language, self.project.source
+        own = self.project.docs / language.code
+        files = [(path, path.relative_to(own).as_posix()) for path in sorted(own.rglob("*"))]
+        if not language.is_source:
+            files += untranslated(source, own)
+        for path, name in files:
+            if path.suffix == ".md":
+                yield self._docs_entry(path.read_text(encoding="utf-8"), name)
+            elif path.is_file():
+                yield Entry(name, path)
+
+    def _docs_entry(self, text: str, name: str) -> Entry:
+        language = self.render_context.language
+        meta, markdown = split_header(text)
+        markdown = markdown.replace(_TAGS, _by_tag(self.book, name))
+        page = docs_page(markdown, name, meta, language, self.project.source, self.book)
+        heads = (words for _, level, words, _ in headings(markdown) if level == 1)
+        title = str(meta.get("title") or next(heads, Path(name).stem))
+        header, formulas = Header(title, str(meta.get("description") or "")), self._formulas()
+        written_page = written(header, page.parts, name, language, formulas)
+        self._warn(formulas, frozenset(), f"docs/{language.code}/{name}", text)
+        return Entry(exported(name), written_page)
+
+    def page_entry(self, page: Page) -> Entry:
+        """The file of a page of the book."""
+        header, formulas = Header(page.title, page.summary, page.tags), self._formulas()
+        language = self.render_context.language
+        text = written(header, page.parts, page.path, language, formulas)
+        self.findings.extend(page.findings)
+        self._warn(formulas, page.broken_formulas, page.path, "")
+        return Entry(exported(page.path), text)
+
+    def _formulas(self) -> Formulas:
+        return self.render_context.formulas()
+
+    def _warn(self, formulas: Formulas, known: frozenset[str], place: str, text: str) -> None:
+        """Warn of the broken formulas of a page but those that are known already."""
+        for broken in formulas.take():
+            if broken.tex not in known:
+                before, is_there, _ = text.partition(broken.tex)
+                line = before.count("\n") + 1 if is_there else None
+                self.findings.append(Finding(place, line, None, broken.message))
+
+
+def export(project: Project, folder: Path) -> Exported:
+    """Write `folder`/<language>/….
 
     The pages have no links to the glossary: these are put into HTML, which the other generator
     makes. Raises PublishError if the folder is not empty.
@@ -37,15 +105,17 @@ def export(project: Project, folder: Path) -> tuple[int, tuple[Failure, ...]]:
     if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
         raise PublishError(f"{folder} is not an empty folder; name a new one.")
     gallery = build_gallery(project.settings)
-    count = 0
+    count, findings = 0, list[Finding]()
     for language in project.languages:
-        for entry in _entries(project, language, gallery):
+        for entry in _entries(project, language, gallery, findings):
             _write(entry, folder / language.code / entry.path)
             count += entry.path.endswith(".md")
-    return count, gallery.failures
+    return Exported(count, gallery.failures, tuple(findings))
 
 
-def _entries(project: Project, language: Language, gallery: Gallery) -> Iterator[Entry]:
+def _entries(
+    project: Project, language: Language, gallery: Gallery, findings: list[Finding]
+) -> Iterator[Entry]:
     """Every file of one language."""
     render_context = RenderContext(
         language=language,
@@ -57,37 +127,10 @@ def _entries(project: Project, language: Language, gallery: Gallery) -> Iterator
     )
     tree = DocsTree(project.docs / language.code, project.source, project.nav)
     book = in_order(render(gallery, render_context), gallery, tree)
-
-    def page(page: Page) -> Entry:
-        header = Header(page.title, page.summary, page.tags)
-        return Entry(exported(page.path), written(header, page.parts, page.path, language))
-
-    yield from entries(book, render_context, page)
+    exporting = _LanguageExport(project, render_context, book, findings)
+    yield from entries(book, render_context, exporting.page_entry)
     yield from asset_entries()
-    yield from _docs_entries(project, language, book)
-
-
-def _docs_entries(project: Project, language: Language, book: Book) -> Iterator[Entry]:
-    """The handwritten pages, and the files beside them."""
-    own = project.docs / language.code
-    files = [(path, path.relative_to(own).as_posix()) for path in sorted(own.rglob("*"))]
-    if not language.is_source:
-        files += untranslated(project.source, own)
-    for path, name in files:
-        if path.suffix == ".md":
-            yield _docs_entry(path.read_text(encoding="utf-8"), name, project, language, book)
-        elif path.is_file():
-            yield Entry(name, path)
-
-
-def _docs_entry(text: str, name: str, project: Project, language: Language, book: Book) -> Entry:
-    meta, markdown = split_header(text)
-    markdown = markdown.replace(_TAGS, _by_tag(book, name))
-    page = docs_page(markdown, name, meta, language, project.source, book)
-    heads = (words for _, level, words, _ in headings(markdown) if level == 1)
-    title = str(meta.get("title") or next(heads, Path(name).stem))
-    header = Header(title, str(meta.get("description") or ""))
-    return Entry(exported(name), written(header, page.parts, name, language))
+    yield from exporting.docs_entries()
 
 
 def _by_tag(book: Book, path: str) -> str:

@@ -5,10 +5,11 @@ import posixpath
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from cnnviz.adapters.plain.commonmark import Dialect, folded
+from cnnviz.adapters.plain.commonmark import Dialect, folded, inert
 from cnnviz.adapters.plain.links import Links, exported
 from cnnviz.i18n.headings import headings, with_ids
 from cnnviz.i18n.language import Language
+from cnnviz.render.formulas.page import Formulas
 from cnnviz.render.lessons.html import fenced, html_of, outputs_html, unbroken
 from cnnviz.render.lessons.page import FOLDER
 from cnnviz.render.lessons.parts import (
@@ -48,10 +49,13 @@ class Header:
     tags: tuple[str, ...] = ()
 
 
-def written(header: Header, parts: Iterable[Part], path: str, language: Language) -> str:
+def written(
+    header: Header, parts: Iterable[Part], path: str, language: Language, formulas: Formulas
+) -> str:
     """The text of the exported page at `path` of the docs tree."""
+    formulas.inert = inert
     writer = _Writer(language, path, Dialect(Links(path)))
-    body = "\n\n".join(writer.parts(parts))
+    body = formulas.filled("\n\n".join(writer.parts(parts)))
     return "\n".join([*_front_matter(header), "", _loaded(path), "", body, ""])
 
 

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from cnnviz.gallery.cache.store import Store
 from cnnviz.i18n.language import Language
+from cnnviz.render.formulas.page import Formulas
 
 CHECKED_PAGE = "checked.md"
 """The page in docs about the checks of the browser's numbers; lessons link to it."""
@@ -24,6 +25,10 @@ class RenderContext:
     """Origins of other sites from which outputs may show something."""
     checked: bool = False
     """Whether the site has the page `CHECKED_PAGE`."""
+
+    def formulas(self) -> Formulas:
+        """The formulas of one page, none of which has been converted yet."""
+        return Formulas(self.store.folder / "formulas")
 
     def colab(self, path: str) -> str | None:
         """Address that opens a notebook of the site on Colab; None for a project not on GitHub."""

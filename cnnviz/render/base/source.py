@@ -8,6 +8,7 @@ from cnnviz.errors import Finding
 from cnnviz.outputs import Output, outputs_of
 from cnnviz.render.base.assets import Assets
 from cnnviz.render.base.context import RenderContext
+from cnnviz.render.formulas.page import Formulas
 from cnnviz.render.text.prose import Prose
 
 
@@ -33,6 +34,8 @@ class Source:
     render_context: RenderContext
     assets: Assets
     """The files beside its page."""
+    formulas: Formulas = field(default_factory=Formulas)
+    """The formulas of its page."""
     findings: list[Finding] = field(default_factory=list)
     """Differences of the page from its notebook, in this language."""
 
@@ -47,6 +50,23 @@ class Source:
             finding = Finding(self.example.label, first + line, cell, message)
             if finding not in self.findings:
                 self.findings.append(finding)
+
+    def check_formulas(self, cell: int, text: str) -> None:
+        """Warn of the marked formulas that the page cannot show, of a cell or of its outputs."""
+        self.formulas.converted(text)
+        self.warn_of_formulas(cell)
+
+    def warn_of_formulas(self, cell: int) -> None:
+        """Warn of the broken formulas that were found since the last call."""
+        for broken in self.formulas.take():
+            own = self.example.cells[cell - 1].text
+            before, is_own, _ = own.partition(broken.tex)
+            if self.render_context.language.is_source:
+                self.warn(cell, broken.message, before.count("\n") if is_own else 0)
+            elif not is_own:  # a formula of the script was reported in its own language
+                code = self.render_context.language.code
+                catalog = f"{self.example.place.removesuffix('.py')}.{code}.po"
+                self.findings.append(Finding(catalog, None, cell, broken.message))
 
     def cells(self) -> Iterator[SourceCell]:
         outputs = outputs_of(self.run)

@@ -12,6 +12,7 @@ from cnnviz.render.base.context import RenderContext
 from cnnviz.render.book.book import Book, Chapter
 from cnnviz.render.book.build_report import report_page
 from cnnviz.render.figures.playground import Place, place_of
+from cnnviz.render.formulas.scanning import marked_formulas
 from cnnviz.render.lessons.lesson import Neighbours, lesson_page
 from cnnviz.render.lessons.page import FOLDER, Page
 from cnnviz.render.lessons.parts import (
@@ -62,7 +63,10 @@ def _chapter(
     translate = catalog_for(section.catalog_stem, messages, render_context.language)
     lacks = lacking(messages, translate)
     texts = [translate(block.text) for block in blocks(section.text)]
-    title, introduction = texts[0].removeprefix("# ").strip(), "\n\n".join(texts[1:])
+    title, introduction = (
+        texts[0].removeprefix("# ").strip(),
+        marked_formulas("\n\n".join(texts[1:])),
+    )
     results = [gallery.shown(example) for example in section.examples]
     has_lab = any(lesson.example.is_lab and isinstance(lesson.result, Run) for lesson in results)
     neighbours = Neighbours(place, has_lab)

@@ -12,6 +12,7 @@ from cnnviz.i18n.words import Words
 from cnnviz.questions import PAGE, PageFields, question_text
 from cnnviz.records import from_json
 from cnnviz.render.base.assets import Assets
+from cnnviz.render.formulas.page import Formulas
 from cnnviz.render.text.inline import inline
 
 Rows = list[list[str]]
@@ -41,7 +42,11 @@ class Exercise:
 
 
 def exercise(
-    data: Mapping[str, Any], number: int, translate: Translate, assets: Assets
+    data: Mapping[str, Any],
+    number: int,
+    translate: Translate,
+    assets: Assets,
+    formulas: Formulas,
 ) -> Exercise:
     """The exercise `data`, number `number` of its page; adds the judge's file to `assets`.
 
@@ -49,7 +54,7 @@ def exercise(
     """
 
     def say(text: str) -> str:
-        return inline(filled(translate(text), data["values"]))
+        return inline(filled(translate(text), data["values"]), formulas)
 
     kind, name = data["kind"], None
     if _page(data).judged is not None:  # arrays and functions are for the notebooks

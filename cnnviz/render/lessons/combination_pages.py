@@ -128,7 +128,8 @@ def _document(
         steps=page.steps(variant),
         parts=[_written(part, render_context) for part in parts],
     )
-    return with_policy(document, _own_parts(), render_context.allowed)
+    filled = render_context.formulas().filled(document)
+    return with_policy(filled, _own_parts(), render_context.allowed)
 
 
 @cache

@@ -17,6 +17,7 @@ from cnnviz.render.displayed.frame import FrameText, body_of, document
 from cnnviz.render.displayed.page_html import Losses, Site, in_page, needs_frame
 from cnnviz.render.displayed.parts import Absent, Interactive, JsonTree, Media, Picture
 from cnnviz.render.displayed.svg import safe_svg
+from cnnviz.render.formulas.scanning import marked_formulas
 from cnnviz.render.lessons.combinations import ROOT
 from cnnviz.render.lessons.page import LIBRARIES
 from cnnviz.render.lessons.parts import (
@@ -53,9 +54,9 @@ class Shower:
             case "text/html":
                 return self._html(display)
             case "text/markdown":
-                return Prose(display.text(kind))
+                return Prose(marked_formulas(display.text(kind)))
             case "text/latex":
-                return Prose(display.text(kind))
+                return Prose(marked_formulas(display.text(kind)))
             case "image/svg+xml":
                 return self._svg(display)
             case "application/javascript" | "text/javascript":

@@ -12,6 +12,7 @@ from cnnviz.render.base.source import Source, SourceCell
 from cnnviz.render.exercises.empty_notebook import empty_notebook, questions_of
 from cnnviz.render.exercises.question import in_language, plain
 from cnnviz.render.exercises.solutions import unmarked
+from cnnviz.render.formulas.scanning import marked_formulas
 from cnnviz.render.lessons.outputs import PageContext, part_of
 from cnnviz.render.lessons.page import FOLDER, Page, thumbnail_of
 from cnnviz.render.lessons.parts import (
@@ -56,6 +57,7 @@ def lab_page(
         thumbnail=thumbnail_of(notebook.cells),
         lacking=lacks,
         findings=source.findings,
+        broken_formulas=source.formulas.names_of_broken,
     )
 
 
@@ -63,7 +65,9 @@ def _cells(source: Source, context: PageContext) -> Iterator[LabPart]:
     """The cells of the notebook, without the cell that defines the questions."""
     for cell in source.cells():
         if cell.cell.kind is CellKind.PROSE:
-            yield Prose(source.prose.text(cell.cell.text, cell.after))
+            text = marked_formulas(source.prose.text(cell.cell.text, cell.after))
+            source.check_formulas(cell.number, text)
+            yield Prose(text)
         elif QUESTIONS not in cell.cell.tags:
             yield _code(cell, source, context)
 

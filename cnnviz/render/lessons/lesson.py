@@ -78,7 +78,7 @@ def lesson_page(
     translate = catalog_for(example.catalog_stem, messages, render_context.language)
     lacks = lacking(messages, translate)
     prose = LessonProse(example, run, translate)
-    source = Source(example, run, prose, render_context, Assets())
+    source = Source(example, run, prose, render_context, Assets(), render_context.formulas())
     if render_context.language.is_source:
         source.findings.extend(_findings(example, combinations))
     context = PageContext(source, neighbours.place)
@@ -105,6 +105,7 @@ def lesson_page(
         exercises=_exercises(shown),
         lacking=lacks,
         findings=source.findings,
+        broken_formulas=source.formulas.names_of_broken,
     )
 
 
@@ -134,6 +135,7 @@ def _cells(source: Source, context: PageContext) -> Iterator[Part]:
     for cell in source.cells():
         if cell.cell.kind is CellKind.PROSE:
             text = prose.markdown(cell.cell.text, cell.after)
+            source.check_formulas(cell.number, text)
             yield Prose(text if cell.number > 1 else text.partition("\n")[2].strip())
             continue
         context.cell = cell.number

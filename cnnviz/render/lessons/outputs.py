@@ -23,6 +23,7 @@ from cnnviz.render.lessons.parts import (
     Maps,
     Playground,
     Plot,
+    Prose,
     Question,
     Shown,
     Text,
@@ -67,14 +68,18 @@ def part_of(output: Output, context: PageContext) -> Shown:
             return Plot(plot_figure(plot, number, words, translate, assets))
         case QuestionOutput(question):
             context.questions += 1
-            numbered = exercise(question, context.questions, translate, assets)
+            numbered = exercise(question, context.questions, translate, assets, source.formulas)
+            source.warn_of_formulas(context.cell)
             return Question(numbered, source.example.lesson)
         case VerdictOutput(_, outcome, display):
             return Verdict(outcome, words.translated(display.text("text/plain")))
         case Printed(text):
             return Text(printed(text))
         case Display():
-            return Shower(source, context.warn).part(output)
+            part = Shower(source, context.warn).part(output)
+            if isinstance(part, Prose):
+                source.check_formulas(context.cell, part.text)
+            return part
 
 
 def printed(text: str) -> str:

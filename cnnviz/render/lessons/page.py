@@ -47,6 +47,8 @@ class Page:
     """Messages whose translation is missing or stale."""
     findings: Sequence[Finding] = ()
     """Differences from its notebook, for the warnings of the build."""
+    broken_formulas: frozenset[str] = frozenset()
+    """The formulas among them, in TeX."""
 
     @property
     def folder(self) -> str:

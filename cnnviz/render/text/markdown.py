@@ -5,8 +5,8 @@ from functools import cache
 
 from markdown import Markdown
 
+from cnnviz.render.formulas.scanning import marked_formulas
 from cnnviz.render.markdown.extension import ProseExtension, marked
-from cnnviz.render.text.mathematics import rendered
 
 _TO_PAGE = re.compile(
     r'(?P<before><a\b[^>]*? href=")(?![a-z][a-z\d+.-]*:|/)'
@@ -16,11 +16,11 @@ _TO_PAGE = re.compile(
 
 
 def converted(text: str) -> str:
-    """The HTML of a lesson's prose, as on the site's pages.
+    """The HTML of a lesson's prose, as on the site's pages, with a mark for each formula.
 
-    Formulas become MathML, and links to the files of pages become links to their addresses.
+    Links to the files of pages become links to their addresses.
     """
-    html, _ = rendered(_markdown().reset().convert(marked(text)))
+    html = _markdown().reset().convert(marked(marked_formulas(text)))
     return _TO_PAGE.sub(_addressed, html)
 
 
@@ -40,9 +40,7 @@ def _markdown() -> Markdown:
             "footnotes",
             "md_in_html",
             "tables",
-            "pymdownx.arithmatex",
             "pymdownx.superfences",
             ProseExtension(),
         ],
-        extension_configs={"pymdownx.arithmatex": {"generic": True}},
     )

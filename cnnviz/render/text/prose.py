@@ -7,6 +7,7 @@ from cnnviz.gallery.scripts.markdown_blocks import Kind, blocks, replaced
 from cnnviz.gallery.scripts.prose import EXPRESSION, outside_fences
 from cnnviz.i18n.catalogs import Catalog
 from cnnviz.i18n.headings import slugs, with_ids
+from cnnviz.render.formulas.scanning import marked_formulas
 from cnnviz.render.text.plain import without_tags
 
 _CODE_WITH_VALUE = re.compile(r"(?P<ticks>`+)(?P<code>[^`]*\{\{[^`]*\}\}[^`]*)(?P=ticks)")
@@ -89,4 +90,4 @@ class Prose:
             )
             for block in blocks(text)
         ]
-        return replaced(text, translated)
+        return marked_formulas(replaced(text, translated))

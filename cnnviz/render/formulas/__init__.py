@@ -1,0 +1,1 @@
+"""How does a formula in TeX become MathML?"""
