@@ -1,11 +1,12 @@
 """`cnnviz build`: build the site in every language."""
 
 import argparse
+import sys
 import time
 
 from cnnviz.adapters.mkdocs.mkdocs_yml import likely_settings, store_of
 from cnnviz.gallery.scripts.settings import Settings
-from cnnviz.site.fingerprint import SiteBuildOptions, is_current
+from cnnviz.site.fingerprint import SiteBuildOptions, known_warnings
 from cnnviz.site.witness import Witness
 
 
@@ -20,8 +21,11 @@ def run(options: argparse.Namespace) -> int:
     )
     settings = likely_settings(config_file, jobs)
     anew = options.only or options.force
-    if settings and not anew and is_current(build):
+    warnings = known_warnings(build) if settings and not anew else None
+    if settings and warnings is not None:
         _report_kept(options, settings)
+        for text in warnings:
+            print(f"WARNING -  {text}", file=sys.stderr)
         print("The site is up to date: none of its inputs has changed.")
         return 0
 

@@ -6,7 +6,6 @@ module imports no generator, so that the comparison takes a tenth of a second.
 
 import hashlib
 import json
-from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -48,11 +47,23 @@ class SiteBuildOptions:
         return {"config": self._place, "site": site, "strict": self.strict, "jobs": self.jobs}
 
 
-def is_current(build: SiteBuildOptions) -> bool:
-    """Whether the site on the disk is the one that a build would make now."""
+@dataclass(frozen=True, slots=True)
+class Known:
+    """A site that was just built."""
+
+    site: Path
+    """Its folder."""
+    variables: tuple[str, ...]
+    """Names of the environment variables that the lessons or the configuration read."""
+    warnings: tuple[str, ...]
+    """The warnings of its build, which a build that finds it current shows again."""
+
+
+def known_warnings(build: SiteBuildOptions) -> tuple[str, ...] | None:
+    """The warnings of the site on the disk, if a build would make the same now; None otherwise."""
     try:
         known = json.loads(build.file.read_bytes())
-        return bool(
+        is_current = (
             known["build"] == build.described
             and known["installed"] == installed()
             and all(variable_state(name) == state for name, state in known["variables"].items())
@@ -60,30 +71,29 @@ def is_current(build: SiteBuildOptions) -> bool:
             and all(listing_of(path) == state for path, state in known["folders"].items())
             and known["trees"] == {path: tree_of(Path(path)) for path in known["trees"]}
         )
+        return tuple(known["warnings"]) if is_current else None
     except (OSError, ValueError, KeyError, TypeError, AttributeError):
-        return False
+        return None
 
 
-def remember(
-    build: SiteBuildOptions, witness: Witness, site: Path, variables: Iterable[str]
-) -> None:
-    """Write the fingerprint by which `is_current` recognizes `site` later.
+def remember(build: SiteBuildOptions, witness: Witness, known: Known) -> None:
+    """Write the fingerprint by which `known_warnings` recognizes the site later.
 
-    `variables` are names of environment variables that the lessons or the configuration read.
     A full disk is not an error.
     """
     files, folders = witness.seen()
-    trees = (site, _PACKAGE, build.store / "runs", build.store / "blobs")
-    known = {
+    trees = (known.site, _PACKAGE, build.store / "runs", build.store / "blobs")
+    content = {
         "build": build.described,
         "installed": installed(),
-        "variables": {name: variable_state(name) for name in sorted(set(variables))},
+        "variables": {name: variable_state(name) for name in sorted(set(known.variables))},
         "files": files,
         "folders": folders,
         "trees": {str(path): tree_of(path) for path in trees},
+        "warnings": known.warnings,
     }
     try:
-        write(build.file, json.dumps(known, indent=0).encode("utf-8", "surrogateescape"))
+        write(build.file, json.dumps(content, indent=0).encode("utf-8", "surrogateescape"))
     except OSError:
         pass  # the disk is full: the site is there, and the next build makes it again
 

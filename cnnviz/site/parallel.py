@@ -4,6 +4,7 @@ A copy has the runs in memory, and its own state of MkDocs and its plugins, whic
 per process.
 """
 
+import json
 import logging
 import os
 import signal
@@ -24,9 +25,8 @@ CAN_COPY = sys.platform == "linux"
 class Ended(IntEnum):
     """The outcome of a language's build: the exit status of its process."""
 
-    CLEAN = 0
+    COMPLETE = 0
     FAILED = 1
-    WARNED = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,8 +37,8 @@ class Task:
     """Name of the language, for messages."""
     stem: str
     """Common beginning of the paths of its temporary files."""
-    build: Callable[[], bool]
-    """Builds it; returns whether there were warnings."""
+    build: Callable[[], list[str]]
+    """Builds it; returns the warnings."""
 
 
 class Siblings:
@@ -49,8 +49,8 @@ class Siblings:
         self._log = log
         self._witness = witness
         self._running: list[_Sibling] = []
-        self.warned = False
-        """Whether a copy that `wait` has waited for logged a warning."""
+        self.warnings: list[str] = []
+        """Warnings that the copies logged for which `wait` has waited."""
 
     def __bool__(self) -> bool:
         return bool(self._running)
@@ -62,7 +62,7 @@ class Siblings:
         """Wait for all copies and show their output; returns the names of those that failed."""
         running, self._running = self._running, []
         ended = {sibling.task.name: sibling.wait() for sibling in running}
-        self.warned = Ended.WARNED in ended.values()
+        self.warnings = [text for sibling in running for text in sibling.warnings]
         return [name for name, status in ended.items() if status is Ended.FAILED]
 
     def end(self) -> None:
@@ -76,13 +76,17 @@ class _Sibling:
     def __init__(self, task: Task, log: logging.Logger, witness: Witness | None) -> None:
         self.task = task
         self._output, self._seen = Path(f"{task.stem}.log"), Path(f"{task.stem}.seen")
+        self._warnings = Path(f"{task.stem}.warnings")
         self._witness = witness
+        self.warnings: list[str] = []
+        """Warnings that the copy logged, once it has been waited for."""
 
         def build() -> Ended:
-            warned = task.build()
+            warnings = task.build()
             if witness:
                 witness.leave(self._seen)
-            return Ended.WARNED if warned else Ended.CLEAN
+            self._warnings.write_text(json.dumps(warnings), encoding="utf-8")
+            return Ended.COMPLETE
 
         sys.stdout.flush()
         sys.stderr.flush()
@@ -96,9 +100,10 @@ class _Sibling:
         sys.stderr.flush()
         if self._witness and self._seen.exists():
             self._witness.take(self._seen)
+        if self._warnings.exists():
+            self.warnings = json.loads(self._warnings.read_text(encoding="utf-8"))
         self._remove_files()
-        code = os.waitstatus_to_exitcode(status)
-        return Ended(code) if code in (Ended.CLEAN, Ended.WARNED) else Ended.FAILED
+        return Ended.FAILED if os.waitstatus_to_exitcode(status) else Ended.COMPLETE
 
     def end(self) -> None:
         with suppress(ProcessLookupError, ChildProcessError):
@@ -107,7 +112,7 @@ class _Sibling:
         self._remove_files()
 
     def _remove_files(self) -> None:
-        for path in (self._output, self._seen):
+        for path in (self._output, self._seen, self._warnings):
             path.unlink(missing_ok=True)
 
 

@@ -1,8 +1,8 @@
-"""Run MkDocs' build for the command line, and remember a site that was built without warnings."""
+"""Run MkDocs' build for the command line, and remember the site with the warnings of its build."""
 
 import logging
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 
 from mkdocs.__main__ import ColorFormatter
@@ -12,9 +12,9 @@ from mkdocs.exceptions import Abort, BuildError, ConfigurationError, PluginError
 
 from cnnviz.adapters.mkdocs.mkdocs_yml import variables_in
 from cnnviz.adapters.mkdocs.plugin import CnnvizPlugin
-from cnnviz.adapters.mkdocs.site_build import FinishedSite, WatchedRequest, counted_warnings
+from cnnviz.adapters.mkdocs.site_build import FinishedSite, WatchedRequest, noted_warnings
 from cnnviz.errors import PublishError
-from cnnviz.site.fingerprint import SiteBuildOptions, forget, remember
+from cnnviz.site.fingerprint import Known, SiteBuildOptions, forget, remember
 from cnnviz.site.request import Request
 from cnnviz.site.witness import Witness
 
@@ -22,12 +22,12 @@ from cnnviz.site.witness import Witness
 def build_site(options: SiteBuildOptions, request: Request, witness: Witness) -> None:
     """Make the site of every language; raises PublishError if a lesson or anything else fails.
 
-    A site that was built without warnings is remembered: see `fingerprint`. `witness` must have
-    recorded since the first file was read.
+    The site is remembered with its warnings: see `fingerprint`. `witness` must have recorded since
+    the first file was read.
     """
     # Bytecode hides an edit of a hook within the same second: its file times have whole seconds.
     sys.dont_write_bytecode = True
-    with _shown() as warned:
+    with _shown() as warnings:
         try:
             forget(options)
             site = _build(options, WatchedRequest(request, witness), witness)
@@ -40,14 +40,16 @@ def build_site(options: SiteBuildOptions, request: Request, witness: Witness) ->
                 f"{error.filename or options.config_file}: {error.strerror or error}. The site "
                 "that was there before is unchanged; free some space and build again."
             ) from None
-    if warned() or site.siblings_warned or witness.blind or site.plans is None:
+    if witness.blind or site.plans is None:
         return
-    # `is_current` reads mkdocs.yml without MkDocs; a store that it cannot find is not compared.
+    # `known_warnings` reads mkdocs.yml without MkDocs; a store that it cannot find is not compared.
     is_known = site.project.settings.store == options.store
     if is_known and all(plan.record for plan in site.plans):
         files, _ = witness.seen()
         read = {name for plan in site.plans for name in plan.example.variables}
-        remember(options, witness, site.folder, read | variables_in(files))
+        variables = tuple(read | variables_in(files))
+        all_warnings = (*warnings, *site.sibling_warnings)
+        remember(options, witness, Known(site.folder, variables, all_warnings))
 
 
 def _build(options: SiteBuildOptions, watched: WatchedRequest, witness: Witness) -> FinishedSite:
@@ -71,11 +73,8 @@ def _build(options: SiteBuildOptions, watched: WatchedRequest, witness: Witness)
 
 
 @contextmanager
-def _shown() -> Iterator[Callable[[], bool]]:
-    """Show the messages of MkDocs and its plugins, as its own command does.
-
-    Yields a function that returns whether there were warnings.
-    """
+def _shown() -> Iterator[list[str]]:
+    """Show the messages of MkDocs and its plugins, as its own command does; yields its warnings."""
     logger = logging.getLogger("mkdocs")
     handler = logging.StreamHandler()
     handler.setFormatter(ColorFormatter())
@@ -84,8 +83,8 @@ def _shown() -> Iterator[Callable[[], bool]]:
     logger.propagate = False
     logger.addHandler(handler)
     try:
-        with counted_warnings() as warnings:
-            yield lambda: bool(warnings.get_counts())
+        with noted_warnings() as warnings:
+            yield warnings
     finally:
         logger.removeHandler(handler)
         logger.level, logger.propagate = before

@@ -13,7 +13,6 @@ from mkdocs.config.config_options import ExtraScriptValue
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.exceptions import Abort
 from mkdocs.structure.files import Files
-from mkdocs.utils import CountHandler
 
 from cnnviz.adapters.mkdocs.config import Options, project_of
 from cnnviz.adapters.mkdocs.language_build import (
@@ -67,8 +66,8 @@ class FinishedSite:
     gallery: Gallery
     plans: tuple[Plan, ...] | None
     """The plans of the next build for the lessons; None if there is no witness."""
-    siblings_warned: bool
-    """Whether the build of another language logged a warning."""
+    sibling_warnings: tuple[str, ...]
+    """Warnings that the builds of the other languages logged."""
 
 
 class SiteBuild:
@@ -179,13 +178,13 @@ class SiteBuild:
 
     def _build_sibling(
         self, language: Language, outer: RunningBuild, lessons: Lessons, config: MkDocsConfig
-    ) -> bool:
-        """Build a language in a process of its own; returns whether there were warnings."""
+    ) -> list[str]:
+        """Build a language in a process of its own; returns the warnings."""
         # The siblings are children of the parent process; this copy must not wait for them.
         self._siblings = Siblings(log, None)
-        with counted_warnings() as warnings:
+        with noted_warnings() as warnings:
             self._build_nested(language, outer, lessons, config)
-        return bool(warnings.get_counts())
+        return warnings
 
     def _build_nested(
         self, language: Language, outer: RunningBuild, lessons: Lessons, config: MkDocsConfig
@@ -230,9 +229,9 @@ class SiteBuild:
         own = f"{running.setup.language.code}/"
         address = config.site_url.removesuffix(own) if config.site_url else None
         write_root(staging.path, project.languages, address)
-        warned = self._siblings.warned
+        warnings = tuple(self._siblings.warnings)
         self.finished.append(
-            FinishedSite(project, staging, running.final, lessons.gallery, plans, warned)
+            FinishedSite(project, staging, running.final, lessons.gallery, plans, warnings)
         )
         self._running.clear()
         self._languages.clear()
@@ -289,12 +288,17 @@ class SiteBuild:
 
 
 @contextmanager
-def counted_warnings() -> Iterator[CountHandler]:
-    """Count the warnings of MkDocs and its plugins."""
-    logger, handler = logging.getLogger("mkdocs"), CountHandler()
-    handler.setLevel(logging.WARNING)
+def noted_warnings() -> Iterator[list[str]]:
+    """Yield a list that receives the warnings of MkDocs and its plugins, errors included."""
+    logger, noted = logging.getLogger("mkdocs"), list[str]()
+
+    class _Noting(logging.Handler):
+        def emit(self, record: logging.LogRecord) -> None:
+            noted.append(record.getMessage())
+
+    handler = _Noting(logging.WARNING)
     logger.addHandler(handler)
     try:
-        yield handler
+        yield noted
     finally:
         logger.removeHandler(handler)
