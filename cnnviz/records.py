@@ -1,8 +1,8 @@
 """Frozen dataclasses as JSON, under the names of their fields, and back."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import fields, is_dataclass
-from functools import cache
+from functools import cache, partial
 from types import NoneType
 from typing import Any, TypeVar, cast, get_args, get_origin, get_type_hints
 
@@ -26,17 +26,28 @@ def from_json(record: type[Record], data: Any) -> Record:
 
     Nested dataclasses, and tuples of them, are read too. Raises KeyError if a field is missing.
     """
-    return record(
-        **{name: _read(hint, data[name]) for name, hint in _hints(cast(Any, record)).items()}
-    )
+    values = {}
+    for name, reader in _readers(cast(Any, record)):
+        value = data[name]
+        values[name] = value if reader is None or value is None else reader(value)
+    return record(**values)
 
 
-def _read(hint: Any, value: Any) -> Any:
-    if value is None:
-        return None
+@cache
+def _readers(record: Any) -> Sequence[tuple[str, Callable[[Any], Any] | None]]:
+    """(name, function that reads its JSON) of each field; None: the JSON is the value."""
+    return tuple((name, _reader(hint)) for name, hint in _hints(record).items())
+
+
+def _reader(hint: Any) -> Callable[[Any], Any] | None:
     if get_origin(hint) is tuple:
-        return tuple(_read(get_args(hint)[0], element) for element in value)
-    return from_json(cast(Any, hint), value) if is_dataclass(hint) else value
+        element = _reader(get_args(hint)[0])
+        return partial(_read_all, element) if element else tuple
+    return partial(from_json, cast(Any, hint)) if is_dataclass(hint) else None
+
+
+def _read_all(reader: Callable[[Any], Any], values: Iterable[Any]) -> tuple[Any, ...]:
+    return tuple(None if value is None else reader(value) for value in values)
 
 
 @cache

@@ -209,7 +209,9 @@ def test_larger_sizes_are_cnnviz_alone_unless_asked() -> None:
     planned = plan(everyone, [10], [10, 200], peers_growth=False)
     assert [one.name for one, _ in planned[10]] == [one.name for one in everyone]
     assert {one.name for one, _ in planned[200]} == {"cnnviz-show", "cnnviz-matplotlib"}
-    assert len(plan(everyone, [10], [200], peers_growth=True)[200]) == len(everyone) - 1
+    all_grown = {one.name for one, _ in plan(everyone, [10], [200], peers_growth=True)[200]}
+    assert all_grown == {one.name for one in everyone if one.grows and Case.COLD in one.cases}
+    assert "cnnviz-annotated" not in all_grown and "myst-nb" not in all_grown
 
 
 def test_the_others_have_the_locked_versions_and_torch_comes_alone() -> None:

@@ -2,7 +2,8 @@
 
 import logging
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 
 from cnnviz.domain import Failure, Gallery
 from cnnviz.gallery.report.account import Account
@@ -82,3 +83,20 @@ def report_lacking(book: Book, language: Language, log: logging.Logger) -> None:
             )
     for text in language.words.lacking():
         log.warning("The site's interface has no translation of '%s' to '%s'.", text, language.code)
+
+
+@contextmanager
+def noted_warnings(logger: logging.Logger) -> Iterator[list[str]]:
+    """Yield a list that receives the warnings of the logger, errors included."""
+    noted = list[str]()
+
+    class _Noting(logging.Handler):
+        def emit(self, record: logging.LogRecord) -> None:
+            noted.append(record.getMessage())
+
+    handler = _Noting(logging.WARNING)
+    logger.addHandler(handler)
+    try:
+        yield noted
+    finally:
+        logger.removeHandler(handler)

@@ -1,5 +1,6 @@
 """Turn the configuration of mkdocs.yml into that of one language's site."""
 
+import gc
 import re
 from collections.abc import Sequence
 from pathlib import Path
@@ -13,6 +14,8 @@ from mkdocs.theme import Theme
 from cnnviz.i18n.language import Language
 from cnnviz.render.base.templates import compile_all
 
+_PAGE = "main.html"
+"""The template of a page."""
 _SEPARATOR = r"[\s\-,:!=\[\]()\"`/.]+"
 """Characters at which search splits text: Material's own, and point, slash and backquote."""
 
@@ -89,4 +92,6 @@ def warm(config: MkDocsConfig) -> None:
     """Load what every language's build needs: compiled templates, and Markdown with its lexers."""
     extensions, options = config.markdown_extensions, config.mdx_configs
     Markdown(extensions=extensions, extension_configs=options).convert("```python\n0\n```\n")
-    compile_all(config.theme.get_env(), ["html", "xml"])
+    compile_all(config.theme.get_env(), [_PAGE, *config.theme.static_templates])
+    # Collections of garbage skip all that is loaded by now: it stays until the build ends.
+    gc.freeze()

@@ -12,9 +12,10 @@ from mkdocs.exceptions import Abort, BuildError, ConfigurationError, PluginError
 
 from cnnviz.adapters.mkdocs.mkdocs_yml import variables_in
 from cnnviz.adapters.mkdocs.plugin import CnnvizPlugin
-from cnnviz.adapters.mkdocs.site_build import FinishedSite, WatchedRequest, noted_warnings
+from cnnviz.adapters.mkdocs.site_build import FinishedSite, WatchedRequest
 from cnnviz.errors import PublishError
 from cnnviz.site.fingerprint import Known, SiteBuildOptions, forget, remember
+from cnnviz.site.messages import noted_warnings
 from cnnviz.site.request import Request
 from cnnviz.site.witness import Witness
 
@@ -83,7 +84,7 @@ def _shown() -> Iterator[list[str]]:
     logger.propagate = False
     logger.addHandler(handler)
     try:
-        with noted_warnings() as warnings:
+        with noted_warnings(logger) as warnings:
             yield warnings
     finally:
         logger.removeHandler(handler)

@@ -2,8 +2,6 @@
 
 import functools
 import logging
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -35,7 +33,7 @@ from cnnviz.render.base.templates import keep_compiled
 from cnnviz.render.markdown.needed import with_needed
 from cnnviz.site.files import ASSETS
 from cnnviz.site.lessons import Lessons, plans_of, run_lessons
-from cnnviz.site.messages import report_failures
+from cnnviz.site.messages import noted_warnings, report_failures
 from cnnviz.site.parallel import CAN_COPY, Siblings, Task
 from cnnviz.site.project import Project
 from cnnviz.site.request import Request
@@ -44,6 +42,7 @@ from cnnviz.site.staging import FreshSite, ServedSite, Staging
 from cnnviz.site.witness import Witness
 
 log = logging.getLogger("mkdocs.plugins.cnnviz")
+_MKDOCS = logging.getLogger("mkdocs")
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,7 +181,7 @@ class SiteBuild:
         """Build a language in a process of its own; returns the warnings."""
         # The siblings are children of the parent process; this copy must not wait for them.
         self._siblings = Siblings(log, None)
-        with noted_warnings() as warnings:
+        with noted_warnings(_MKDOCS) as warnings:
             self._build_nested(language, outer, lessons, config)
         return warnings
 
@@ -285,20 +284,3 @@ class SiteBuild:
             self.finished,
         ):
             unfinished.clear()
-
-
-@contextmanager
-def noted_warnings() -> Iterator[list[str]]:
-    """Yield a list that receives the warnings of MkDocs and its plugins, errors included."""
-    logger, noted = logging.getLogger("mkdocs"), list[str]()
-
-    class _Noting(logging.Handler):
-        def emit(self, record: logging.LogRecord) -> None:
-            noted.append(record.getMessage())
-
-    handler = _Noting(logging.WARNING)
-    logger.addHandler(handler)
-    try:
-        yield noted
-    finally:
-        logger.removeHandler(handler)

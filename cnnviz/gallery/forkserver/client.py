@@ -4,14 +4,13 @@ import os
 import subprocess
 import sys
 import threading
-from collections.abc import Sequence
 from pathlib import Path
 from queue import Empty, Queue
 from typing import Self
 
 from cnnviz.errors import EngineError
 from cnnviz.gallery.forkserver.environment import cleaned
-from cnnviz.gallery.forkserver.protocol import Answer, Order, decoded_answer, encoded
+from cnnviz.gallery.forkserver.protocol import Answer, Imports, Order, decoded_answer, encoded
 from cnnviz.gallery.scripts.settings import Settings
 
 
@@ -26,15 +25,15 @@ class Client:
         self._listener.start()
 
     @classmethod
-    def start(cls, scratch: Path, settings: Settings, modules: Sequence[str]) -> Self:
-        """Start a server that imports `modules`; `wait` before the first order, finally `end`."""
+    def start(cls, scratch: Path, settings: Settings, imports: Imports) -> Self:
+        """Start a server with these imports; `wait` before the first order, finally `end`."""
         log, bytecode = scratch / "server.log", str(settings.bytecode)
         settings.bytecode.mkdir(parents=True, exist_ok=True)
         # -P: a file in the builder's folder must not shadow a library.
         command = [sys.executable, "-P", "-m", "cnnviz.gallery.forkserver.server"]
         with log.open("wb") as errors:
             process = subprocess.Popen(
-                [*command, str(settings.workers), bytecode, *modules],
+                [*command, str(settings.workers), bytecode, imports.encoded()],
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
                 stderr=errors,

@@ -5,14 +5,20 @@ Only imports and an IPython shell: nothing here may run a torch or OpenCV operat
 
 import gc
 import importlib
-from collections.abc import Sequence
+import sys
+from pathlib import Path
+from types import ModuleType
 
 from cnnviz.gallery.forkserver.bytecode import read_from
+from cnnviz.gallery.forkserver.protocol import Imports
 from cnnviz.gallery.tracking import imports
 
 
-def load(bytecode: str, modules: Sequence[str]) -> None:
-    """Import `modules` and those that every lesson needs; `bytecode` is the bytecode's folder."""
+def load(bytecode: str, wanted: Imports) -> None:
+    """Import the `wanted` modules and those that every lesson needs.
+
+    `bytecode` is the bytecode's folder in the store. The verdicts on the candidates lie beside it.
+    """
     # Imported modules stay: collecting garbage meanwhile would waste time.
     gc.disable()
     read_from(bytecode)
@@ -23,8 +29,24 @@ def load(bytecode: str, modules: Sequence[str]) -> None:
     from cnnviz.gallery.sandbox import libraries, shell
 
     shell.make()
-    imports.preload(modules)
+    imports.preload(wanted.certain)
+    if candidates := [name for name in wanted.candidates if _may_be_shared(name)]:
+        from cnnviz.gallery.forkserver.trial import shareable
+
+        verdicts = Path(bytecode).with_name("imports.json")
+        imports.preload(shareable(candidates, verdicts))
     libraries.settle()
     # Lessons' collections skip these objects, and so do not copy their memory pages.
     gc.freeze()
     gc.enable()
+
+
+def _may_be_shared(name: str) -> bool:
+    """Whether `name` may be a module of a package that is not loaded yet; nothing is imported."""
+    package, _, last = name.rpartition(".")
+    top = name.partition(".")[0]
+    if name in sys.modules or top in sys.stdlib_module_names or top == "cnnviz":
+        return False
+    # After `from numpy import array`, `numpy.array` is a candidate, but not a module.
+    value = vars(sys.modules[package]).get(last) if package in sys.modules else None
+    return value is None or isinstance(value, ModuleType)

@@ -2,9 +2,27 @@
 
 import json
 from dataclasses import asdict, dataclass
+from typing import Self
 
 ENGINE_STATUS = 70
 """Exit status of a lesson's process if the engine's code failed, not the lesson's."""
+
+
+@dataclass(frozen=True, slots=True)
+class Imports:
+    """Modules for the server to import before the first lesson."""
+
+    certain: tuple[str, ...] = ()
+    candidates: tuple[str, ...] = ()
+    """Modules that several lessons import; the server imports those that pass a trial."""
+
+    def encoded(self) -> str:
+        return json.dumps(asdict(self))
+
+    @classmethod
+    def decoded(cls, text: str) -> Self:
+        fields = json.loads(text)
+        return cls(tuple(fields["certain"]), tuple(fields["candidates"]))
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,15 +1,16 @@
 """The process that forks a new child for every lesson.
 
-`python -m cnnviz.gallery.forkserver.server WORKERS BYTECODE MODULE…`: at most WORKERS children at
+`python -m cnnviz.gallery.forkserver.server WORKERS BYTECODE IMPORTS`: at most WORKERS children at
 once; for the other arguments see `preload.load`.
 
-The server imports once IPython and the modules of torch, OpenCV and matplotlib that the lessons
-name. It computes nothing: a process that has run torch operators with several threads cannot be
-forked safely (the child would wait for ever for threads that it does not have). It reads a JSON
-line per order on standard input, and answers with a line per child that started and a line per
-child that ended (see protocol.py). Orders to run wait until a worker is free, so the next child
-starts as soon as a child ends, even if the build is busy. End of input ends the server and all its
-children, so nothing is left when the build dies.
+The server imports once IPython, the modules of torch, OpenCV and matplotlib that the lessons name,
+and the modules that several lessons import and that leave nothing behind (see trial.py). It
+computes nothing: a process that has run torch operators with several threads cannot be forked
+safely (the child would wait for ever for threads that it does not have). It reads a JSON line per
+order on standard input, and answers with a line per child that started and a line per child that
+ended (see protocol.py). Orders to run wait until a worker is free, so the next child starts as soon
+as a child ends, even if the build is busy. End of input ends the server and all its children, so
+nothing is left when the build dies.
 
 The standard library's forkserver imports the parent's main module (here MkDocs) in every child,
 which costs time and brings the parent's modules into the lesson; this server starts empty.
@@ -25,6 +26,7 @@ from typing import TextIO
 from cnnviz.gallery.forkserver.forks import Forks
 from cnnviz.gallery.forkserver.protocol import (
     Answer,
+    Imports,
     KillLesson,
     Order,
     RunLesson,
@@ -42,7 +44,7 @@ def main() -> None:
     adopt_orphans()
     from cnnviz.gallery.forkserver import preload
 
-    preload.load(sys.argv[2], sys.argv[3:])
+    preload.load(sys.argv[2], Imports.decoded(sys.argv[3]))
     _serve(orders, answers, int(sys.argv[1]))
 
 

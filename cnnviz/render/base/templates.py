@@ -52,6 +52,9 @@ _OPTIONS = (
 """The options of an environment on which the compiled code of a template depends."""
 
 
+_INCLUDED = re.compile(r"{%-?\s*(?:extends|include|import|from)\s+[\"']([^\"']+)[\"']")
+
+
 def keep_compiled(folder: Path) -> BytecodeCache:
     """Keep the compiled templates of this package in `folder`; returns the cache.
 
@@ -65,15 +68,27 @@ def keep_compiled(folder: Path) -> BytecodeCache:
     return compiled
 
 
-def compile_all(environment: jinja2.Environment, extensions: Sequence[str]) -> None:
-    """Compile this package's templates, and the environment's with these file extensions."""
+def compile_all(environment: jinja2.Environment, names: Sequence[str]) -> None:
+    """Compile this package's templates, those of these names, and all that they include.
+
+    A theme has as many templates again, which a site never uses.
+    """
     own = _environment()
-    for templates, suffixes in (own, ["j2"]), (environment, extensions):
-        for name in templates.list_templates(extensions=suffixes):
-            try:
-                templates.get_template(name)
-            except jinja2.TemplateError:
-                pass  # it needs a plugin that is not installed; MkDocs reports it when it is used
+    for name in own.list_templates(extensions=["j2"]):
+        own.get_template(name)
+    assert environment.loader
+    waiting, compiled = [*names], set[str]()
+    while waiting:
+        name = waiting.pop()
+        if name in compiled:
+            continue
+        compiled.add(name)
+        try:
+            environment.get_template(name)
+            source, _, _ = environment.loader.get_source(environment, name)
+        except jinja2.TemplateError:
+            continue  # it needs a plugin that is not installed; MkDocs reports it when it is used
+        waiting += _INCLUDED.findall(source)
 
 
 def template(name: str, **values: Any) -> str:

@@ -101,7 +101,7 @@ def plan(
             continue
         grown = [one for one in builders if not one.is_peer or peers_growth]
         cases = (Case.COLD, Case.SAME)
-        planned[size] = [(one, cases) for one in grown if Case.COLD in one.cases]
+        planned[size] = [(one, cases) for one in grown if Case.COLD in one.cases and one.grows]
     return planned
 
 

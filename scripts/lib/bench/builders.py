@@ -26,6 +26,8 @@ class Builder:
     """What is timed; without COLD, one cold build comes first and is not timed."""
     versions: tuple[str, ...] = field(default=())
     """Distributions whose versions the report names."""
+    grows: bool = True
+    """Whether its cold builds are also measured at the sizes of the table of growth."""
     is_peer = True
 
     def make(self, folder: Path, count: int) -> None:

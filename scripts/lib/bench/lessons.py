@@ -1,7 +1,9 @@
 """The generated scripts: one piece of work, written once, and its prose in each builder's format.
 
-The work is that of a hand-made notebook about a convolutional layer: a photo, four filters, the
-maps of the convolution, of its ReLU and of its max pooling; five figures with 17 panels.
+The work of the first two flavours is that of a hand-made notebook about a convolutional layer: a
+photo, four filters, the maps of the convolution, of its ReLU and of its max pooling; five figures
+with 17 panels. That of the third is what other scripts draw: axes with ticks, numbers over the
+cells of a kernel, colour bars, legends and arrows; five figures with nine panels.
 """
 
 import re
@@ -11,8 +13,8 @@ from importlib import import_module
 from pathlib import Path
 from typing import Any
 
-FIGURES = 5
 PANELS = (1, 4, 4, 4, 4)
+"""Panels of each figure, in order, but for `Flavour.ANNOTATED`."""
 PER_SECTION = 25
 
 _REVISION = re.compile(r"Revision \d+\b")
@@ -24,6 +26,17 @@ class Flavour(StrEnum):
     """The figures are drawn with matplotlib; the code is the same for every builder."""
     SHOW = "show"
     """The same work written for cnnviz.lab, whose `show` draws the figures."""
+    ANNOTATED = "annotated"
+    """Figures of matplotlib with ticks, numbers, colour bars and legends; in one language."""
+
+    @property
+    def figures(self) -> int:
+        return 5
+
+    @property
+    def panels(self) -> tuple[int, ...] | None:
+        """Panels of each figure; None: colour bars and legends make them impossible to count."""
+        return None if self is Flavour.ANNOTATED else PANELS
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +69,7 @@ def lessons(count: int, flavour: Flavour) -> list[Lesson]:
 
 
 def lesson(number: int, flavour: Flavour) -> Lesson:
-    cells = _SHOW_CELLS if flavour is Flavour.SHOW else _MATPLOTLIB_CELLS
+    cells = _CELLS[flavour]
     words = {
         "PHOTO": photo_name(number),
         "LOW": str(1 + number % 3),
@@ -243,3 +256,96 @@ chain = show.chain(model, photo, caption="The photo, the filters, and what the l
 """,
     ),
 )
+
+_ANNOTATED_CELLS = (
+    (
+        "The values of a kernel, written over its cells. This is example <NUMBER>. Revision 0.",
+        """
+import cv2
+import matplotlib.pyplot as plt
+import numpy as np
+
+gain = 0.50
+photo = cv2.imread("<PHOTO>", cv2.IMREAD_GRAYSCALE)[::2, ::2].astype("float32") / 255
+kernel = np.array([[-<LOW>, 0, <HIGH>], [-<LOW> - 1, gain, <HIGH> + 1], [-<LOW>, 0, <HIGH>]])
+
+fig, ax = plt.subplots(figsize=(4, 4))
+cells = ax.imshow(kernel, cmap="gray")
+for (y, x), value in np.ndenumerate(kernel):
+    colour = "black" if value > 0 else "white"
+    ax.text(x, y, f"{value:+.1f}", color=colour, ha="center", va="center", fontsize=14)
+ax.set_xticks(range(3), ["left", "centre", "right"])
+ax.set_yticks(range(3), ["top", "middle", "bottom"])
+bar = fig.colorbar(cells, ax=ax, label="weight")
+""",
+    ),
+    (
+        "The photo before and after, each with a scale of its own.",
+        """
+answer = cv2.filter2D(photo, cv2.CV_32F, kernel)
+fig, axes = plt.subplots(1, 2, figsize=(11, 4))
+for ax, image, name in zip(axes, (photo, answer), ("input", "answer")):
+    fig.colorbar(ax.imshow(image, cmap="viridis"), ax=ax, shrink=0.8)
+    ax.set_title(f"{name} of kernel <NUMBER>")
+    ax.set_xlabel("column")
+    ax.set_ylabel("row")
+""",
+    ),
+    (
+        "One row of the photo and of the answer, as curves.",
+        """
+row = photo.shape[0] // 2
+fig, (upper, lower) = plt.subplots(2, 1, figsize=(8, 6), sharex=True)
+upper.plot(photo[row], label="photo", color="tab:blue")
+upper.plot(cv2.blur(photo, (9, 9))[row], "--", label="blurred", color="tab:orange")
+upper.legend(title="light")
+upper.grid(True, alpha=0.3)
+lower.plot(answer[row], label="answer", color="tab:green")
+lower.axhline(0, color="black", linewidth=0.8)
+peak = int(np.abs(answer[row]).argmax())
+lower.annotate(
+    f"column {peak}",
+    xy=(peak, answer[row, peak]),
+    xytext=(peak, answer[row, peak] * 0.4),
+    arrowprops={"arrowstyle": "->"},
+)
+lower.legend()
+legend = lower.set_xlabel("column")
+""",
+    ),
+    (
+        "How often each value of the answer occurs.",
+        """
+fig, axes = plt.subplots(1, 3, figsize=(13, 3.5))
+for ax, threshold in zip(axes, (0.0, 0.5, 1.0)):
+    values = answer[answer > threshold]
+    ax.hist(values, bins=40, color="0.6", edgecolor="black", linewidth=0.4)
+    ax.axvline(values.mean(), color="red", label=f"mean {values.mean():.2f}")
+    ax.set_title(f"above {threshold}")
+    ax.set_yscale("log")
+    ax.legend()
+""",
+    ),
+    (
+        "How the share of strong answers grows with the gain.",
+        """
+gains = np.linspace(0.2, 2, 10)
+shares = [(np.abs(answer * one) > 1).mean() for one in gains]
+fig, ax = plt.subplots(figsize=(7, 4))
+ax.bar(gains, shares, width=0.12, color="steelblue", label="share")
+ax.errorbar(gains, shares, yerr=0.02, fmt="o", color="black", capsize=3, label="spread")
+for at, share in zip(gains, shares):
+    ax.text(at, share + 0.03, f"{share:.0%}", ha="center", fontsize=8)
+ax.set_xlabel("gain")
+ax.set_ylabel("share of the pixels")
+ax.legend()
+title = ax.set_title("Strong answers of kernel <NUMBER>")
+""",
+    ),
+)
+
+_CELLS = {
+    Flavour.MATPLOTLIB: _MATPLOTLIB_CELLS,
+    Flavour.SHOW: _SHOW_CELLS,
+    Flavour.ANNOTATED: _ANNOTATED_CELLS,
+}

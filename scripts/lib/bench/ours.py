@@ -12,11 +12,11 @@ from bench.builders import Builder, mkdocs_config, sections, write_scripts
 from bench.lessons import Lesson, percent
 from bench.timing import environment
 
-_PLUGIN = """  - cnnviz:
-      languages:
-        - { code: en, name: English }
-        - { code: ko, name: 한국어, search_terms: [풀링, 합성곱, 필터] }
-"""
+_PLUGIN = "  - cnnviz:\n      languages:\n"
+_LANGUAGES = {
+    "en": "        - { code: en, name: English }\n",
+    "ko": "        - { code: ko, name: 한국어, search_terms: [풀링, 합성곱, 필터] }\n",
+}
 _NAV = "nav:\n  - index.md\n  - gallery/index.md\n"
 _INDEX = "# Benchmark\n\nGenerated lessons.\n"
 _SECTION = "# <SECTION>\n\nGenerated lessons.\n"
@@ -38,6 +38,7 @@ sys.exit(main(sys.argv[1:]))
 @dataclass(frozen=True)
 class Cnnviz(Builder):
     is_peer = False
+    languages: tuple[str, ...] = ("en", "ko")
 
     def make(self, folder: Path, count: int) -> None:
         source = folder / "gallery_src"
@@ -45,17 +46,22 @@ class Cnnviz(Builder):
         for held in sections(count, self.flavour).values():
             for lesson in held:
                 _script(folder, lesson).write_text(percent(lesson), encoding="utf-8")
-        (folder / "mkdocs.yml").write_text(mkdocs_config(_PLUGIN, _NAV), encoding="utf-8")
-        for language in ("en", "ko"):
+        plugin = _PLUGIN + "".join(_LANGUAGES[language] for language in self.languages)
+        (folder / "mkdocs.yml").write_text(mkdocs_config(plugin, _NAV), encoding="utf-8")
+        for language in self.languages:
             page = folder / "docs" / language / "index.md"
             page.parent.mkdir(parents=True)
             page.write_text(_INDEX, encoding="utf-8")
+        if "ko" in self.languages:
+            self._translate(folder)
+
+    def _translate(self, folder: Path) -> None:
         for arguments in (["ko"], ["ko", "--accept", "docs/ko/index.md"]):
             command = [sys.executable, "-c", _TRANSLATE, "translate", *arguments]
             subprocess.run(
                 command, cwd=folder, env=environment(), check=True, stdout=subprocess.DEVNULL
             )
-        for catalog in source.rglob("*.ko.po"):
+        for catalog in (folder / "gallery_src").rglob("*.ko.po"):
             _fill(catalog)
 
     def arguments(self) -> list[str]:
@@ -68,13 +74,13 @@ class Cnnviz(Builder):
 
     def sources(self, folder: Path, lesson: Lesson) -> list[Path]:
         script = _script(folder, lesson)
-        return [script, script.with_suffix(".ko.po")]
+        return [script, *(script.with_suffix(f".{code}.po") for code in self.languages[1:])]
 
     def pages(self, folder: Path, lesson: Lesson) -> list[Path]:
         place = f"{lesson.section}/{lesson.stem}".replace("_", "-")
         return [
             folder / "site" / language / "gallery" / place / "index.html"
-            for language in ("en", "ko")
+            for language in self.languages
         ]
 
 

@@ -11,9 +11,32 @@ def all_builders() -> list[Builder]:
     return [
         Cnnviz("cnnviz-show", "cnnviz", Flavour.SHOW),
         Cnnviz("cnnviz-matplotlib", "cnnviz"),
+        Cnnviz(
+            "cnnviz-annotated",
+            "cnnviz, 1 language",
+            Flavour.ANNOTATED,
+            cases=(Case.COLD, Case.SAME),
+            languages=("en",),
+            grows=False,
+        ),
         SphinxGallery("sphinx-gallery", "Sphinx-Gallery", versions=("sphinx", "sphinx-gallery")),
         SphinxGallery(
             "sphinx-gallery-parallel", "Sphinx-Gallery, 2 processes", processes=2, versions=()
+        ),
+        SphinxGallery(
+            "sphinx-gallery-annotated",
+            "Sphinx-Gallery",
+            Flavour.ANNOTATED,
+            cases=(Case.COLD,),
+            grows=False,
+        ),
+        SphinxGallery(
+            "sphinx-gallery-annotated-parallel",
+            "Sphinx-Gallery, 2 processes",
+            Flavour.ANNOTATED,
+            cases=(Case.COLD,),
+            grows=False,
+            processes=2,
         ),
         MkdocsGallery("mkdocs-gallery", "mkdocs-gallery", versions=("mkdocs-gallery",)),
         MkdocsJupyter("mkdocs-jupyter", "mkdocs-jupyter", versions=("mkdocs-jupyter",)),

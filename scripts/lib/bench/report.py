@@ -44,8 +44,10 @@ def _about(results: Results) -> str:
         "least and the greatest. In every round each builder takes its turn with each case. No "
         "thread settings are given: every builder arranges its threads by itself. Figures by "
         "matplotlib: the code is the same for every builder; by show: the same work written for "
-        "cnnviz. cnnviz builds two languages, the others one. After every build its pages are "
-        "checked: all there, with five figures and 17 panels each."
+        "cnnviz. Annotated: figures of matplotlib with ticks, numbers, colour bars, legends, the "
+        "same code for every builder. cnnviz builds two languages, of the annotated ones only one; "
+        "the others build one. After every build its pages are checked: all there, with five "
+        "figures each, and 17 panels where they can be counted."
     )
 
 
@@ -69,14 +71,19 @@ def _seconds(results: Results, size: int) -> str:
 def _ratios(results: Results, size: int, flavour: Flavour) -> str:
     ours = f"cnnviz-{flavour}"
     rows = []
-    for name, _ in _builders(results, size):
-        if name.startswith("cnnviz"):
+    for name, theirs in _builders(results, size):
+        if name.startswith("cnnviz") or _is_annotated(theirs) != _is_annotated(flavour):
             continue
         found = [results.ratio((name, size, case), (ours, size, case)) for case in Case]
         if any(found):
             rows.append([_label(results, name), *(_span(one, "×") for one in found)])
     title = f"Times the seconds of cnnviz with `{flavour}`, {size} examples"
     return _titled(title, ["Builder", *Case], rows) if rows else ""
+
+
+def _is_annotated(flavour: str) -> bool:
+    """Whether it is compared only with builders of the same scripts."""
+    return flavour == Flavour.ANNOTATED
 
 
 def _growth(results: Results) -> str:
