@@ -214,12 +214,6 @@ class Run:
         """Outputs per code cell, in order."""
         return [cell["outputs"] for cell in self.notebook["cells"]]
 
-    @property
-    def values(self) -> dict[tuple[int, str], str]:
-        """(number of code cells before, expression) to the text that prose shows for it."""
-        rows = self.notebook["metadata"]["cnnviz"]["values"]
-        return {(row["after"], row["expression"]): row["text"] for row in rows}
-
 
 @dataclass(frozen=True, slots=True)
 class Lesson:

@@ -5,7 +5,8 @@ Only this module reads and writes nbformat's JSON of a run.
 
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field
-from typing import Any
+from enum import Enum
+from typing import Any, Self
 
 from cnnviz.domain import Run
 from cnnviz.figure_data import Figure, Playground
@@ -168,14 +169,64 @@ def written_output(output: Output) -> Mapping[str, Json]:
     return {"output_type": "execute_result", "execution_count": shown.count, **content}
 
 
+class ValueKind(Enum):
+    """Kinds of values in prose, which decide how the prose writes them."""
+
+    TEXT = "text"
+    NUMBER = "number"
+    """Its minus becomes a true minus in words."""
+    MARKDOWN = "markdown"
+    """The value has a Markdown form, and prose takes it as such."""
+    TEX = "tex"
+    """The value has a TeX form, in dollar signs."""
+    DOUBT = "doubt"
+    """Braces of a formula, whose names the lesson defines: the author may have meant a value."""
+
+
 @dataclass(frozen=True, slots=True)
 class ProseValue:
-    """The text of an expression in the prose."""
+    """The value of an expression in the prose."""
 
     after: int
     """Number of code cells before it."""
     expression: str
     text: str
+    """Its text; for values that have another form, too."""
+    kind: ValueKind = ValueKind.TEXT
+    source: str = ""
+    """Its Markdown or TeX."""
+
+    def record(self) -> dict[str, Any]:
+        """The value as JSON."""
+        return {**asdict(self), "kind": self.kind.value}
+
+    @classmethod
+    def of(cls, record: Mapping[str, Any]) -> Self:
+        return cls(**{**record, "kind": ValueKind(record["kind"])})
+
+
+Values = Mapping[tuple[int, str], Sequence[ProseValue]]
+"""(number of code cells before, expression) to its values, in the order of the prose."""
+
+
+def values_of(run: Run) -> Values:
+    """The values of the run's prose."""
+    values: dict[tuple[int, str], list[ProseValue]] = {}
+    for value in _values(run):
+        if value.kind is not ValueKind.DOUBT:
+            values.setdefault((value.after, value.expression), []).append(value)
+    return values
+
+
+def doubts_of(run: Run) -> set[tuple[int, str]]:
+    """(number of code cells before, braces of a formula) that may have been meant as values."""
+    return {
+        (value.after, value.expression) for value in _values(run) if value.kind is ValueKind.DOUBT
+    }
+
+
+def _values(run: Run) -> list[ProseValue]:
+    return [ProseValue.of(row) for row in run.notebook["metadata"]["cnnviz"]["values"]]
 
 
 def notebook_of(
@@ -199,6 +250,6 @@ def notebook_of(
     metadata: Mapping[str, Json] = {
         "kernelspec": {"display_name": "Python 3", "language": "python", "name": "python3"},
         "language_info": {"name": "python"},
-        "cnnviz": {"values": [asdict(value) for value in values]},
+        "cnnviz": {"values": [value.record() for value in values]},
     }
     return {"nbformat": 4, "nbformat_minor": 5, "metadata": metadata, "cells": cells}

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from cnnviz.domain import Run
 from cnnviz.errors import TranslationError
 from cnnviz.gallery.scripts.comments import comments, with_comments
-from cnnviz.gallery.scripts.prose import expressions
+from cnnviz.gallery.scripts.prose import Expression, expressions
 from cnnviz.i18n import catalogs
 from cnnviz.i18n.catalogs import State
 from cnnviz.i18n.messages import Message, example_messages, has_words
@@ -64,12 +64,14 @@ def test_only_comments_change(word: str) -> None:
 
 
 def test_expressions_may_be_wrapped() -> None:
-    assert expressions("a {{ x }} b\n{{ y:.0% }} {{ x }}\n\n{{ f(\nx) }}") == [
-        ("x", 0),
-        ("y:.0%", 0),
-        ("f( x)", 3),
+    text = "a {{ x }} b\n{{ y:.0% }} {{ x }}\n\n{{ f(\nx) }}"
+    assert list(expressions(text)) == [
+        Expression("x", 0),
+        Expression("y:.0%", 1),
+        Expression("x", 1),
+        Expression("f( x)", 3),
     ]
-    assert expressions("```\n{{ x }}\n```\n\n{{ y }}") == [("y", 4)]
+    assert list(expressions("```\n{{ x }}\n```\n\n{{ y }}")) == [Expression("y", 4)]
 
 
 @pytest.mark.parametrize(
@@ -163,22 +165,27 @@ def test_expressions_must_be_the_same(tmp_path: Path) -> None:
     catalogs.update(path, [message("It is {{ x:.0% }}.")], "ko")
     empty = path.read_text()
     path.write_text(empty.replace('x:.0% }}."\nmsgstr ""', 'x:.0% }}."\nmsgstr "{{ x }}입니다."'))
-    with pytest.raises(
-        TranslationError, match=r"x.ko.po: the translation of x.py, line 1 must hold the same"
-    ):
-        catalogs.read(path, [message("It is {{ x:.0% }}.")])
+    catalog = catalogs.read(path, [message("It is {{ x:.0% }}.")])
+    assert catalog("It is {{ x:.0% }}.") == "It is {{ x:.0% }}."
+    (finding,) = catalog.findings
+    assert str(finding).startswith("x.ko.po, line 19: the translation of x.py, line 1 must hold")
 
 
 @pytest.mark.parametrize("line", ["nonsense", 'msgstr "broken', 'msgstr "broken "quote" here'])
 def test_a_file_that_is_no_catalog(tmp_path: Path, line: str) -> None:
     path = tmp_path / "x.ko.po"
     path.write_text(f'msgid "a"\n{line}\n')
+    catalog = catalogs.read(path, [message("a")])
+    (finding,) = catalog.findings
+    assert str(finding).startswith("x.ko.po, line 2: this is not a PO file")
+    assert (catalog("a"), catalog.refused) == ("a", {"a"})
     with pytest.raises(TranslationError, match=r"x\.ko\.po, line 2: this is not a PO file"):
-        catalogs.read(path, [message("a")])
+        catalogs.update(path, [message("a")], "ko")
 
 
 def test_a_heading_stays_a_heading(tmp_path: Path) -> None:
     path = tmp_path / "x.ko.po"
     path.write_text('msgid ""\nmsgstr ""\n\nmsgid "## Heading"\nmsgstr "제목"\n')
-    with pytest.raises(TranslationError, match="must start with '##'"):
-        catalogs.read(path, [message("## Heading")])
+    catalog = catalogs.read(path, [message("## Heading")])
+    assert "must start with '##'" in catalog.findings[0].message
+    assert catalog("## Heading") == "## Heading"

@@ -10,6 +10,7 @@ from test_walls import MOST_FILES, MOST_LINES, MOST_LINES_OF_A_FUNCTION
 
 from cnnviz.domain import Run
 from cnnviz.lab import exercises
+from cnnviz.outputs import values_of
 
 PAGES = ["README.md", "CONTRIBUTING.md", "docs/ko/contributing.md"]
 
@@ -57,7 +58,7 @@ def test_the_lessons_that_are_shown_run(tiny: Project, name: str) -> None:
     for number in range(len(scripts)):
         result = gallery.lessons[f"basics/shown-{number}"].result
         assert isinstance(result, Run), result
-        assert result.values and result.outputs[-1]
+        assert values_of(result) and result.outputs[-1]
 
 
 @pytest.mark.parametrize("name", PAGES[1:])

@@ -15,6 +15,7 @@ from cnnviz.gallery.engine.watcher import Nobody
 from cnnviz.gallery.inputs import packages
 from cnnviz.gallery.scripts.collect import collect
 from cnnviz.mimetypes import MAPS_TYPE, PLOT_TYPE
+from cnnviz.outputs import values_of
 
 TITLE = "# %% [markdown]\n# # Title\n\n"
 
@@ -151,7 +152,11 @@ def test_prose_is_evaluated_where_it_stands(tiny: Project) -> None:
     code = "x = 1\n\n# %% [markdown]\n# {{ x }} {{ x:.2f }}\n\n# %%\nx = 2\n\n# %% [markdown]\n# {{ x }}\n"
     run = outputs(tiny, code)
     assert isinstance(run, Run)
-    assert run.values == {(1, "x"): "1", (1, "x:.2f"): "1.00", (2, "x"): "2"}
+    assert {key: [value.text for value in values] for key, values in values_of(run).items()} == {
+        (1, "x"): ["1"],
+        (1, "x:.2f"): ["1.00"],
+        (2, "x"): ["2"],
+    }
 
 
 @pytest.mark.parametrize(

@@ -100,7 +100,7 @@ def test_a_document_has_the_elements_of_the_page_with_its_own_content(
     other = document(built, "c-2", code)
     for name in ("data-code", "data-output", "data-value"):
         assert held(page, name).keys() == held(other, name).keys() != set()
-    assert set(held(page, "data-value").values()) == {"a", "<a>", "−1"}
+    assert set(held(page, "data-value").values()) == {"a", "&lt;a&gt;", "−1"}
     assert set(held(other, "data-value").values()) == {"c", "&lt;c&gt;&lt;c&gt;", "−2"}
     output = held(other, "data-output")["2"]
     assert "&lt;c&gt;&lt;c&gt;&#10;&lt;two&gt;&#10;&#10;  lines" in output

@@ -5,17 +5,17 @@ import io
 from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
 from enum import Enum
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
 from babel.messages.catalog import Catalog as PoCatalog
 from babel.messages.pofile import write_po
 
-from cnnviz.errors import TranslationError
+from cnnviz.errors import Finding
 from cnnviz.gallery.scripts.markdown_blocks import parsed
-from cnnviz.gallery.scripts.prose import EXPRESSION, without_fences
+from cnnviz.gallery.scripts.prose import slots
 from cnnviz.i18n.language import Language
 from cnnviz.i18n.messages import Message
-from cnnviz.i18n.po_files import read_po_file
+from cnnviz.i18n.po_files import DamagedFileError, read_po_file, repetitions
 
 Translate = Callable[[str], str]
 """Translates a text of a lesson into the page's language: the lesson's catalog."""
@@ -42,6 +42,10 @@ class Catalog:
     """The translations of a lesson or section into one language, by English text."""
 
     translations: dict[str, Translation]
+    findings: tuple[Finding, ...] = ()
+    """Mistakes of the file, each with its line."""
+    refused: frozenset[str] = frozenset()
+    """English texts whose translation cannot be used, so that the page shows them as they are."""
 
     def __call__(self, text: str) -> str:
         """The translation; the text itself if it has none."""
@@ -70,64 +74,81 @@ def read(path: Path, messages: Sequence[Message]) -> Catalog:
     A message that the file lacks takes over the translation of the most similar English text that
     the script no longer has. So a changed text is stale at once, before anyone updates the file.
 
-    Raises:
-        TranslationError: The file is not a PO file; a translation lacks a `{{ expression }}` of
-            its English text or has another one; or it is a heading of another level.
+    A file that is not a PO file translates nothing. A translation cannot be used if it lacks a
+    `{{ expression }}` of its English text or has another one, or is a heading of another level.
     """
-    if not path.exists():
+    if not path.exists() or not messages:
         return Catalog({})
-    updated = _updated(read_po_file(path), messages)
-    translations = {}
+    place = PurePosixPath(messages[0].place).with_name(path.name).as_posix()
+    try:
+        old = read_po_file(path)
+    except DamagedFileError as error:
+        findings = [Finding(place, each.line, None, each.message) for each in error.mistakes]
+        return Catalog({}, tuple(findings), frozenset(message.text for message in messages))
+    findings = [Finding(place, each.line, None, each.message) for each in repetitions(path)]
+    updated, translations, refused = _updated(old, messages), {}, []
     for message in messages:
         entry = updated.get(message.text)
         if entry is None or not str(entry.string).strip():
             continue
         text = str(entry.string)
-        odd = _odd_expressions(message.text, text)
-        if odd and entry.fuzzy:
-            continue
-        if odd:
-            raise TranslationError(
-                f"{path}: the translation of {message.place}, line {message.line} must hold "
-                f"the same {{{{ … }}}} as the English text; look at {', '.join(sorted(odd))}."
-            )
-        level = _level(message.text)
-        if level != _level(text) and not entry.fuzzy:
-            demand = (
-                f"must start with '{'#' * level}', as the English heading does"
-                if level
-                else "must not be a heading, since the English text is not a heading"
-            )
-            raise TranslationError(
-                f"{path}: the translation of {message.place}, line {message.line} {demand}."
-            )
-        translations[message.text] = Translation(
-            text, State.STALE if entry.fuzzy else State.CURRENT
+        problem = _problem(message, text)
+        if problem is None:
+            state = State.STALE if entry.fuzzy else State.CURRENT
+            translations[message.text] = Translation(text, state)
+        elif not entry.fuzzy:
+            known = old.get(message.text)
+            findings.append(Finding(place, known.lineno if known else None, None, problem))
+            refused.append(message.text)
+    return Catalog(translations, tuple(findings), frozenset(refused))
+
+
+def _problem(message: Message, translation: str) -> str | None:
+    """The reason why this translation of the message cannot be used."""
+    which = f"the translation of {message.place}, line {message.line}"
+    if odd := _odd_expressions(message.text, translation):
+        listed = ", ".join(f"{{{{ {expression} }}}}" for expression in sorted(odd))
+        return (
+            f"{which} must hold the same {{{{ … }}}} as the English text; look at {listed}. The "
+            "page shows the English text."
         )
-    return Catalog(translations)
+    level = _level(message.text)
+    if level == _level(translation):
+        return None
+    demand = (
+        f"must start with '{'#' * level}', as the English heading does"
+        if level
+        else "must not be a heading, since the English text is not a heading"
+    )
+    return f"{which} {demand}. The page shows the English text."
 
 
 def catalog_for(stem: Path, messages: Sequence[Message], language: Language) -> Catalog:
-    """The catalog of the script or section with this stem in a language, or the source language's.
-
-    Raises what `read` raises.
-    """
+    """The catalog, in a language, of the script or section with this stem."""
     if language.is_source:
         return source_language(messages)
     return read(path_of(stem, language.code), messages)
 
 
 def lacking(messages: Sequence[Message], catalog: Catalog) -> dict[State, list[Message]]:
-    """The messages without a translation, and those whose translation is stale."""
+    """The messages without a translation, and those whose translation is stale.
+
+    The catalog's findings name the messages whose translation cannot be used.
+    """
     by_state = {
-        state: [message for message in messages if catalog.state(message.text) is state]
+        state: [
+            message
+            for message in messages
+            if catalog.state(message.text) is state and message.text not in catalog.refused
+        ]
         for state in (State.MISSING, State.STALE)
     }
     return {state: lacks for state, lacks in by_state.items() if lacks}
 
 
-def notice(states: Collection[State]) -> str:
-    """The notice that a page with messages in these states needs: `missing`, `stale` or ''."""
+def notice(lacks: Collection[State], catalog: Catalog) -> str:
+    """The notice that a page needs whose messages are in these states: `missing`, `stale` or ''."""
+    states = {*lacks, State.MISSING} if catalog.refused else lacks
     return next((state.value for state in (State.MISSING, State.STALE) if state in states), "")
 
 
@@ -217,5 +238,5 @@ def _level(text: str) -> int:
 
 def _odd_expressions(english: str, translated: str) -> set[str]:
     """The expressions that only one of the texts has, outside of fences."""
-    ours, theirs = (set(EXPRESSION.findall(without_fences(text))) for text in (english, translated))
+    ours, theirs = (set(slots(text)) for text in (english, translated))
     return ours ^ theirs

@@ -8,6 +8,7 @@ breaks or tags.
 import re
 import string
 from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 
 from babel.messages.catalog import Catalog as PoCatalog
@@ -15,7 +16,7 @@ from babel.messages.catalog import Message as Entry
 
 from cnnviz.domain import Failure
 from cnnviz.errors import PublishError
-from cnnviz.i18n.po_files import read_po_file
+from cnnviz.i18n.po_files import DamagedFileError, read_po_file
 
 LOCALE = Path(__file__).with_name("locale")
 
@@ -31,22 +32,34 @@ def path_of(code: str) -> Path:
     return LOCALE / f"{code}.po"
 
 
-def read(code: str) -> PoCatalog:
-    """The catalog of a language, such as `ko`.
+@dataclass(frozen=True, slots=True)
+class Interface:
+    """The catalog of a language, without the translations that cannot be used."""
 
-    Raises PublishError if there is no catalog, or a translation in it cannot be used; the message
-    names every such translation.
-    """
+    catalog: PoCatalog
+    mistakes: tuple[Failure, ...] = ()
+    refused: frozenset[str] | None = frozenset()
+    """English texts whose translation cannot be used; None: all."""
+
+
+def read(code: str) -> Interface:
+    """The catalog of a language, such as `ko`; PublishError if there is none."""
     path = path_of(code)
     if not path.exists():
         raise PublishError(
             f"the interface is not translated into '{code}': {path.name} is missing in "
             "cnnviz/i18n/locale; create it with 'cnnviz translate'."
         )
-    catalog = read_po_file(path)
-    if wrong := mistakes(path, catalog):
-        raise PublishError("\n".join(str(mistake) for mistake in wrong))
-    return catalog
+    try:
+        catalog = read_po_file(path)
+    except DamagedFileError as error:
+        return Interface(PoCatalog(locale=code), tuple(error.failures), None)
+    wrong = mistakes(path, catalog)
+    lines = {failure.line for failure in wrong}
+    refused = [entry for entry in catalog if entry.id and entry.lineno in lines]
+    for entry in refused:
+        catalog.delete(entry.id, entry.context)
+    return Interface(catalog, tuple(wrong), frozenset(str(entry.id) for entry in refused))
 
 
 def mistakes(path: Path, catalog: PoCatalog) -> list[Failure]:

@@ -12,7 +12,7 @@ from cnnviz.i18n import catalogs, page_pairs
 from cnnviz.i18n.catalogs import Update
 from cnnviz.i18n.interface import LOCALE, mistakes
 from cnnviz.i18n.messages import Message, example_messages, section_messages
-from cnnviz.i18n.po_files import read_po_file
+from cnnviz.i18n.po_files import DamagedFileError, read_po_file
 from cnnviz.i18n.ui_texts import ui_texts
 
 
@@ -23,24 +23,30 @@ def translate(settings: Settings, language: str) -> tuple[list[Update], tuple[Fa
     seem to be gone.
     """
     gallery = build_gallery(settings)
-    updates = []
+    updates: list[Update] = []
+    failures = [*gallery.failures]
+
+    def update(path: Path, messages: Sequence[Message]) -> None:
+        try:
+            updates.append(catalogs.update(path, messages, language))
+        except DamagedFileError as error:
+            failures.extend(error.failures)
+
     for section in gallery.sections:
-        path = catalogs.path_of(section.catalog_stem, language)
-        updates.append(catalogs.update(path, section_messages(section), language))
+        update(catalogs.path_of(section.catalog_stem, language), section_messages(section))
         for example in section.examples:
             results = [lesson.result for lesson in gallery.combinations(example)]
             runs = [result for result in results if isinstance(result, Run)]
             if len(runs) < len(results):
                 continue
             path = catalogs.path_of(example.catalog_stem, language)
-            messages = example_messages(example, runs[0], runs[1:])
-            updates.append(catalogs.update(path, messages, language))
-    failures = [*gallery.failures]
+            update(path, example_messages(example, runs[0], runs[1:]))
     if os.access(LOCALE, os.W_OK):
         path = LOCALE / f"{language}.po"
         texts = [Message(text, "cnnviz", 1, "the site's own words") for text in ui_texts()]
-        updates.append(catalogs.update(path, texts, language))
-        failures += mistakes(path, read_po_file(path))
+        damaged = len(failures)
+        update(path, texts)
+        failures += mistakes(path, read_po_file(path)) if len(failures) == damaged else []
     return updates, tuple(failures)
 
 

@@ -1,13 +1,16 @@
 """The interface's texts and the numbers of a page in one language."""
 
+from collections.abc import Sequence
 from functools import cache
 
 from babel.core import Locale, UnknownLocaleError
 from babel.messages.catalog import Catalog as PoCatalog
 from babel.numbers import format_decimal, format_percent
 
+from cnnviz.domain import Failure
 from cnnviz.errors import PublishError
 from cnnviz.i18n import interface
+from cnnviz.i18n.interface import Interface
 from cnnviz.i18n.ui_texts import exercise_texts, ui_texts
 
 
@@ -25,7 +28,13 @@ class Words:
                 f"mkdocs.yml: '{code}' is not a known locale; use a code such as ko or pt-BR."
             ) from None
         self._is_source = is_source
-        self._catalog = PoCatalog() if is_source else interface.read(code)
+        self._interface = Interface(PoCatalog()) if is_source else interface.read(code)
+        self._catalog = self._interface.catalog
+
+    @property
+    def mistakes(self) -> Sequence[Failure]:
+        """The mistakes in the language's catalog; what they concern stays English."""
+        return self._interface.mistakes
 
     def __call__(self, text: str, **values: object) -> str:
         """The text in this language, its `{placeholders}` replaced by the values."""
@@ -42,10 +51,13 @@ class Words:
         return str(entry.string) if entry and is_ready else text
 
     def lacking(self) -> list[str]:
-        """The interface's texts that have no translation, or a stale one."""
+        """The interface's texts that have no translation, or a stale one, and no mistake."""
         if self._is_source:
             return []
-        entries = ((text, self._catalog.get(text)) for text in ui_texts())
+        refused = self._interface.refused
+        if refused is None:
+            return []
+        entries = ((text, self._catalog.get(text)) for text in ui_texts() if text not in refused)
         return [text for text, entry in entries if not entry or not entry.string or entry.fuzzy]
 
     def number(self, value: float) -> str:

@@ -81,6 +81,8 @@ def report_lacking(book: Book, language: Language, log: logging.Logger) -> None:
                 state.value,
                 language.code,
             )
+    for mistake in language.words.mistakes:
+        log.warning("%s", mistake)
     for text in language.words.lacking():
         log.warning("The site's interface has no translation of '%s' to '%s'.", text, language.code)
 

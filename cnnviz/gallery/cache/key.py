@@ -48,7 +48,8 @@ def key_of(example: Example) -> Key:
     code cell above them.
     """
     cells = [
-        [_normal(cell.source), sorted(expression for expression, _, _ in cell.expressions)]
+        # In order, since evaluating one may change the next.
+        [_normal(cell.source), [(each.text, each.is_tex) for each in cell.expressions]]
         for cell in job_cells(example)
     ]
     code = json.dumps([cells, sorted(example.variables)])

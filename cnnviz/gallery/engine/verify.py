@@ -7,7 +7,7 @@ from cnnviz.domain import CellKind, Example, Failure, Gallery, Run
 from cnnviz.gallery.engine.build import Wanted, build_gallery
 from cnnviz.gallery.engine.watcher import Watcher
 from cnnviz.gallery.scripts.settings import Settings
-from cnnviz.outputs import Display, Output, Printed, outputs_of
+from cnnviz.outputs import Display, Output, Printed, outputs_of, values_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,12 +88,14 @@ def _between(example: Example, before: Run, now: Run) -> Iterator[Difference]:
         if old != new:
             yield Difference(example, number, cell.line, _difference(old, new))
             return
-    for key, text in now.values.items():
-        if before.values.get(key) != text:
-            number, cell = code[key[0] - 1] if key[0] else (1, example.cells[0])
-            what = f"{{{{ {key[1]} }}}} below it was {before.values.get(key)}, and is {text}"
-            yield Difference(example, number, cell.line, what)
-            return
+    earlier = values_of(before)
+    for (after, expression), values in values_of(now).items():
+        for was, value in zip(earlier.get((after, expression), ()), values, strict=False):
+            if was != value:
+                number, cell = code[after - 1] if after else (1, example.cells[0])
+                what = f"{{{{ {expression} }}}} below it was {was.text}, and is {value.text}"
+                yield Difference(example, number, cell.line, what)
+                return
 
 
 def _difference(old: Sequence[Output], new: Sequence[Output]) -> str:

@@ -7,7 +7,7 @@ from typing import Self
 
 from cnnviz.domain import Inputs
 from cnnviz.errors import CellFinding
-from cnnviz.gallery.scripts.cells import JobCell
+from cnnviz.gallery.scripts.cells import JobCell, JobExpression
 from cnnviz.outputs import Output, ProseValue, read_output, written_output
 
 JOB_FILE = "job.json"
@@ -48,7 +48,7 @@ class Job:
                 source=cell["source"],
                 line=cell["line"],
                 number=cell["number"],
-                expressions=tuple((e, line, number) for e, line, number in cell["expressions"]),
+                expressions=tuple(JobExpression(**each) for each in cell["expressions"]),
             )
             for cell in data.pop("cells")
         )
@@ -108,7 +108,7 @@ class Result:
         temporary = path.with_suffix(".new")
         data = {
             "outputs": [[written_output(output) for output in cell] for cell in self.outputs],
-            "values": [asdict(value) for value in self.values],
+            "values": [value.record() for value in self.values],
             "failure": asdict(self.failure) if self.failure else None,
             "inputs": asdict(self.inputs),
             "changed": self.changed,
@@ -129,7 +129,7 @@ class Result:
             return None
         return cls(
             outputs=[[read_output(output) for output in cell] for cell in data["outputs"]],
-            values=[ProseValue(**value) for value in data["values"]],
+            values=[ProseValue.of(value) for value in data["values"]],
             failure=CellFailure(**data["failure"]) if data["failure"] else None,
             inputs=Inputs(**data["inputs"]),
             changed=data["changed"],

@@ -94,13 +94,10 @@ def define(**names: Any) -> None:
     InteractiveShell.instance().user_ns.update(names)
 
 
-def evaluated(expression: str) -> str:
-    """The text of `{{ expression }}`, which is evaluated as the inside of an f-string.
-
-    So `{{ share:.0% }}` shows a share in per cent.
-    """
-    code = compile(f'f"""{{{expression}}}"""', "<prose>", "eval")
-    return str(eval(code, InteractiveShell.instance().user_ns))
+def namespace() -> dict[str, object]:
+    """The names that the lesson's code sees and defines."""
+    names: dict[str, object] = InteractiveShell.instance().user_ns
+    return names
 
 
 def _unprinted(error: Any = None, *_: Any, **__: Any) -> None:

@@ -22,11 +22,11 @@ from cnnviz.gallery.sandbox.job import (
     Result,
 )
 from cnnviz.gallery.sandbox.plots import drawn_figures
-from cnnviz.gallery.sandbox.recorder import Recorder, sound
+from cnnviz.gallery.sandbox.prose_values import unusable, value_of
+from cnnviz.gallery.sandbox.recorder import Recorder
 from cnnviz.gallery.sandbox.streams import DescriptorOutput, captured
 from cnnviz.gallery.scripts.cells import JobCell
 from cnnviz.gallery.tracking.observer import Observer
-from cnnviz.outputs import ProseValue
 
 
 def work(scratch: str) -> None:
@@ -128,13 +128,12 @@ def _run_cell(cell: JobCell, run: _Run, recorder: Recorder) -> CellFailure | Non
     if cell.source:
         # At once: the lesson may change a value that it has shown.
         result.outputs.append([run.blobs.out(output) for output in outputs])
-    for expression, line, number in cell.expressions:
+    for expression in cell.expressions:
         try:
-            text = shell.evaluated(expression)
+            value = value_of(expression, len(result.outputs), shell.namespace())
         except Exception as raised:
-            reason = f"which raises {type(raised).__name__}: {raised}"
-            return CellFailure(line, number, f"the prose has {{{{ {expression} }}}}, {reason}")
-        result.values.append(ProseValue(len(result.outputs), expression, sound(text)))
+            return CellFailure(expression.line, expression.number, unusable(expression, raised))
+        result.values += [value] if value else []
     return None
 
 

@@ -7,6 +7,21 @@ from cnnviz.gallery.scripts.prose import expressions
 
 
 @dataclass(frozen=True, slots=True)
+class JobExpression:
+    """An expression of the prose, to evaluate once for each time that it occurs."""
+
+    text: str
+    line: int
+    """Line in the script."""
+    number: int
+    """Number of its prose cell, from 1."""
+    formula: str = ""
+    """The formula in which it stands."""
+    is_tex: bool = False
+    """Whether it is TeX, and only the names in it are looked up."""
+
+
+@dataclass(frozen=True, slots=True)
 class JobCell:
     """A code cell to run, and the prose expressions to evaluate after it."""
 
@@ -14,8 +29,8 @@ class JobCell:
     line: int
     number: int
     """Number of the cell in the script, from 1, counting prose."""
-    expressions: tuple[tuple[str, int, int], ...] = ()
-    """(expression, its line in the script, number of its prose cell), evaluated after the cell."""
+    expressions: tuple[JobExpression, ...] = ()
+    """Evaluated after the cell, in the order of the prose."""
 
 
 def job_cells(example: Example) -> tuple[JobCell, ...]:
@@ -24,13 +39,13 @@ def job_cells(example: Example) -> tuple[JobCell, ...]:
     Expressions above the first code cell belong to an empty cell above it.
     """
     source, line, number = "", 1, 1
-    pending: list[tuple[str, int, int]] = []
+    pending: list[JobExpression] = []
     cells = []
     for position, cell in enumerate(example.cells, 1):
         if cell.kind is CellKind.PROSE:
             pending += [
-                (expression, cell.line + offset, position)
-                for expression, offset in expressions(cell.text)
+                JobExpression(each.text, cell.line + each.line, position, each.formula, each.is_tex)
+                for each in expressions(cell.text)
             ]
             continue
         if source or pending:

@@ -110,9 +110,17 @@ def replaced(text: str, new: Sequence[str]) -> str:
 
 def fenced_lines(text: str) -> frozenset[int]:
     """Line numbers from 0 of all fences, also of those in lists, quotes and containers."""
-    if "```" not in text and "~~~" not in text:
-        return frozenset()
-    spans = (token.map for token in parser().parse(text) if token.type == Kind.FENCE.value)
+    return _lines_of_kinds(text, Kind.FENCE) if "```" in text or "~~~" in text else frozenset()
+
+
+def literal_lines(text: str) -> frozenset[int]:
+    """Line numbers from 0 of all fences and of all code that is indented."""
+    return _lines_of_kinds(text, Kind.FENCE, Kind.CODE)
+
+
+def _lines_of_kinds(text: str, *kinds: Kind) -> frozenset[int]:
+    types = {kind.value for kind in kinds}
+    spans = (token.map for token in parser().parse(text) if token.type in types)
     return frozenset(line for span in spans if span for line in range(*span))
 
 

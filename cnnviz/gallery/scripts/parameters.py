@@ -20,8 +20,6 @@ from typing import Any
 from cnnviz.domain import Cell, CellKind, Example, Parameter, Section, Value
 from cnnviz.errors import CollectError
 from cnnviz.gallery.scripts.header import Header
-from cnnviz.gallery.scripts.markdown_blocks import blocks
-from cnnviz.gallery.scripts.prose import EXPRESSION, without_fences
 from cnnviz.gallery.scripts.slugs import slugify
 
 MAX_COMBINATIONS = 1000
@@ -30,7 +28,6 @@ MAX_COMBINATIONS = 1000
 MAX_ADDRESS_BYTES = 200
 """Length of a combination's address; file names, limited to 255 bytes, may begin with it."""
 
-_FORMULA = re.compile(r"\$[^$]+\$")
 _SAMPLE = "such as 'image: [coins, camera]' on an indented line of its own"
 
 
@@ -53,7 +50,6 @@ def with_parameters(example: Example, header: Header, text: str) -> Example:
     example = replace(example, parameters=parameters)
     default = tuple(_default(example, parameter, text) for parameter in parameters)
     _check_addresses(example, text)
-    _check_formulas(example)
     return replace(example, combination=default, variant=_variant(default))
 
 
@@ -215,21 +211,6 @@ def _default(example: Example, parameter: Parameter, text: str) -> Value:
             "the page first shows the combination that is assigned here.",
         )
     return value  # type: ignore[no-any-return]  # it equals a value that `_declared` has checked
-
-
-def _check_formulas(example: Example) -> None:
-    """CollectError for an expression in a formula, which the page renders once for all values."""
-    for cell in example.cells:
-        for block in blocks(cell.text) if cell.kind is CellKind.PROSE else ():
-            for formula in _FORMULA.findall(without_fences(block.text)):
-                if expression := EXPRESSION.search(formula):
-                    raise CollectError(
-                        example.place,
-                        cell.line + block.line,
-                        f"in a lesson with parameters, a formula cannot hold {expression[0]}; put "
-                        "the "
-                        "value beside it.",
-                    )
 
 
 def _cell_number(example: Example, line: int = 1) -> int:

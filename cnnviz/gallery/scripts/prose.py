@@ -1,21 +1,212 @@
-"""`{{ expression }}` in prose, which a page replaces with a value of the run."""
+"""`{{ expression }}` in prose, which a page replaces with a value of the run.
 
+The inline syntax around an expression decides how its value is written: in code, in a formula, in
+an address, in a tag, or as words. In a formula, double braces are TeX's own unless spaces set them
+off and they hold Python: `$x = {{ n }}$` shows a value, `$e^{{x}}$` does not.
+"""
+
+import ast
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from enum import Enum
+from functools import lru_cache
 from itertools import groupby
 
-from cnnviz.gallery.scripts.markdown_blocks import blocks, fenced_lines, lines_of
+from cnnviz.gallery.scripts.markdown_blocks import (
+    Block,
+    blocks,
+    fenced_lines,
+    lines_of,
+    literal_lines,
+)
 
-EXPRESSION = re.compile(r"\{\{\s*(?P<expression>.+?)\s*\}\}")
+
+class Syntax(Enum):
+    """Kinds of inline syntax in which an expression may stand."""
+
+    WORDS = "words"
+    CODE = "code"
+    FORMULA = "formula"
+    ALT = "alternative text of a picture"
+    ADDRESS = "address of a link, with its title"
+    TAG = "tag"
 
 
-def expressions(text: str) -> list[tuple[str, int]]:
-    """(expression, line of its block in the text from 0), each once; fences are left out."""
-    lines: dict[str, int] = {}
+@dataclass(frozen=True, slots=True)
+class Slot:
+    """An expression, with its offsets in the text."""
+
+    start: int
+    end: int
+    expression: str
+    is_tex: bool = False
+    """Whether these are braces of a formula that could also be meant as a value."""
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """A stretch of inline syntax that holds expressions; one in plain words is its own span."""
+
+    syntax: Syntax
+    start: int
+    end: int
+    slots: tuple[Slot, ...]
+    is_code: bool = False
+    """Whether it stands inside an element for code, such as `<kbd>`."""
+
+
+@dataclass(frozen=True, slots=True)
+class Expression:
+    """An expression to evaluate, or braces of a formula that may have been meant as a value."""
+
+    text: str
+    line: int
+    """Line from 0 in the Markdown of its cell."""
+    formula: str = ""
+    """The formula around it, with its dollar signs."""
+    is_tex: bool = False
+
+
+_EXPRESSION = r"\{\{\s*(?P<expression>.+?)\s*\}\}"
+EXPRESSION = re.compile(_EXPRESSION)
+_SPACED = re.compile(r"\{\{\s+(?P<expression>[^\n]+?)\s+\}\}")
+_TIGHT = re.compile(r"\{\{(?P<expression>[^\s{}](?:[^{}\n]*[^\s{}])?)\}\}")
+_HOLE = r"\{\{[^\n]+?\}\}"
+_TITLE = rf"""(?:"(?:{_HOLE}|\\.|[^"\\])*"|'(?:{_HOLE}|\\.|[^'\\])*'|\([^()]*\))"""
+_LINK = rf"(?:{_HOLE}|\\.|[^()\s\\{{]|\{{(?!\{{)|\((?:{_HOLE}|\\.|[^()\s\\])*\))"
+_ATTRIBUTE = rf"""
+    \s+(?:{_HOLE}|[a-zA-Z_:][\w.:-]*)
+    (?:\s*=\s*(?:"(?:{_HOLE}|(?!\{{\{{)[^"])*"|'(?:{_HOLE}|(?!\{{\{{)[^'])*'|(?:{_HOLE}|[^\s"'=<>`{{])+))?
+"""
+_ONWARD = r"(?:(?!\n[ ]*\n).)+?"
+_SPAN = re.compile(
+    rf"""
+    (?P<code>(?<![\\`])(?P<ticks>`+)(?!`){_ONWARD}(?<!`)(?P=ticks)(?!`))
+    |(?P<formula>
+        \$\${_ONWARD}\$\$
+        |\\begin\{{(?P<environment>[a-zA-Z]+\*?)\}}{_ONWARD}\\end\{{(?P=environment)\}}
+        |(?<!\$)\$(?![\s$])(?:\{{\{{\s(?:(?!\}}\}})[^\n])+?\s\}}\}}|\\.|[^\\$])+?(?<!\s)\$(?!\d)
+    )
+    |(?P<escape>\\[!-/:-@\[-`{{-~])
+    |(?P<alt>!\[(?:{_HOLE}|\\.|[^\[\]\\]|\[[^\[\]]*\])*\](?=[(\[]))
+    |(?P<address>
+        (?<=\])\([ ]*(?:<(?:{_HOLE}|[^<>\n])*>|{_LINK}*)(?:\s+{_TITLE})?[ ]*\)
+        |^[ ]{{0,3}}\[[^\[\]^][^\[\]]*\]:[^\n]*$
+    )
+    |(?P<tag>
+        <!--.*?-->
+        |</?(?P<name>[a-zA-Z][\w-]*)(?:{_ATTRIBUTE})*\s*/?>
+        |<[a-z][\w+.-]+:(?:{_HOLE}|[^<>\s])*>
+    )
+    |{_EXPRESSION}
+    """,
+    re.S | re.X | re.M,
+)
+_SYNTAX = {
+    "code": Syntax.CODE,
+    "formula": Syntax.FORMULA,
+    "alt": Syntax.ALT,
+    "address": Syntax.ADDRESS,
+    "tag": Syntax.TAG,
+}
+_CODE_ELEMENTS = frozenset({"code", "kbd", "pre", "samp", "script", "style", "tt", "var"})
+
+
+@lru_cache(maxsize=4096)  # the run, the pages and the notebooks of all languages ask alike
+def spans(text: str) -> tuple[Span, ...]:
+    """The spans of a block that hold expressions, in order; fences and indented code hold none."""
+    if "{{" not in text:
+        return ()
+    literal = literal_lines(text)
+    lines = enumerate(lines_of(text))
+    masked = "\n".join(" " * len(line) if number in literal else line for number, line in lines)
+    return tuple(_spans(masked))
+
+
+def expressions(text: str) -> Iterator[Expression]:
+    """The expressions in the Markdown of a cell, in order, each as often as it occurs."""
     for block in blocks(text):
-        for match in EXPRESSION.finditer(without_fences(block.text)):
-            lines.setdefault(match["expression"], block.line)
-    return list(lines.items())
+        for span in spans(block.text):
+            formula = block.text[span.start : span.end] if span.syntax is Syntax.FORMULA else ""
+            for slot in span.slots:
+                line = _line(block, slot.start, text)
+                yield Expression(slot.expression, line, formula, slot.is_tex)
+
+
+def slots(text: str) -> Iterator[str]:
+    """The expressions of a block to replace with values."""
+    for span in spans(text):
+        yield from (slot.expression for slot in span.slots if not slot.is_tex)
+
+
+def replaced_spans(text: str, write: Callable[[Span], str]) -> str:
+    """The block with each span that holds expressions replaced by what `write` returns for it."""
+    output, end = [], 0
+    for span in spans(text):
+        output += [text[end : span.start], write(span)]
+        end = span.end
+    return "".join([*output, text[end:]])
+
+
+def _spans(text: str) -> Iterator[Span]:
+    inside: list[str] = []
+    for match in _SPAN.finditer(text):
+        if match["escape"] is not None:
+            continue
+        kind = next((name for name in _SYNTAX if match[name] is not None), "")
+        syntax = _SYNTAX.get(kind, Syntax.WORDS)
+        if kind == "tag" and (name := (match["name"] or "").lower()) in _CODE_ELEMENTS:
+            if match[0].startswith("</"):
+                inside = inside[:-1]
+            elif not match[0].endswith("/>"):
+                inside.append(name)
+        held = tuple(_slots(match[0], match.start(), syntax))
+        if held:
+            yield Span(syntax, match.start(), match.end(), held, bool(inside))
+
+
+def _slots(text: str, offset: int, syntax: Syntax) -> Iterator[Slot]:
+    if syntax is not Syntax.FORMULA:
+        for match in EXPRESSION.finditer(text):
+            yield Slot(offset + match.start(), offset + match.end(), match["expression"])
+        return
+    matches = [(match, False) for match in _SPACED.finditer(text)]
+    matches += [(match, True) for match in _TIGHT.finditer(text)]
+    for match, is_tight in sorted(matches, key=lambda pair: pair[0].start()):
+        if is_python(match["expression"]) and (not is_tight or _names_a_value(match["expression"])):
+            start, end = offset + match.start(), offset + match.end()
+            yield Slot(start, end, match["expression"], is_tight)
+
+
+def is_python(expression: str) -> bool:
+    """Whether a lesson could evaluate the expression, which may also be TeX."""
+    for mode in (expression, f'f"""{{{expression}}}"""'):
+        try:
+            body = ast.parse(mode, mode="eval").body
+        except (SyntaxError, ValueError):
+            continue
+        parts = body.values if isinstance(body, ast.JoinedStr) else []
+        return sum(isinstance(part, ast.FormattedValue) for part in parts) < 2
+    return False
+
+
+def _names_a_value(expression: str) -> bool:
+    return bool(re.search(r"[^\W\d]", expression))
+
+
+def _line(block: Block, offset: int, text: str) -> int:
+    """Line in the cell of a character of the block, whose wrapped lines were joined.
+
+    Joining changes nothing but white space, so the other characters are counted.
+    """
+    left = len("".join(block.text[:offset].split()))
+    lines = lines_of(text)
+    for number in range(block.line, block.end):
+        left -= len("".join(lines[number].split()))
+        if left < 0:
+            return number
+    return block.line
 
 
 def outside_fences(text: str, change: Callable[[str], str]) -> str:

@@ -74,10 +74,11 @@ def _chapter(
     lessons = tuple(page for page in pages if page)
     cards = tuple(_card(page) for page in lessons)
     heading = Heading(1, title, slug(blocks(section.text)[0].text.removeprefix("# ")))
-    state = notice(lacks)
+    state = notice(lacks, translate)
     top: tuple[Part, ...] = (heading, Notice(state)) if state else (heading,)
     parts = (*top, Prose(introduction), ReadBefore(), Cards(cards))
-    page = Page(f"{FOLDER}/{section.slug}/index.md", title, parts, lacking=lacks)
+    path = f"{FOLDER}/{section.slug}/index.md"
+    page = Page(path, title, parts, lacking=lacks, findings=translate.findings)
     return Chapter(section.slug, page, introduction, cards, lessons)
 
 

@@ -37,7 +37,7 @@ def _cells(source: Source) -> Iterator[NotebookCell]:
     for source_cell in source.cells():
         name, cell = f"cell-{source_cell.number}", source_cell.cell
         if cell.kind is CellKind.PROSE:
-            yield MarkdownCell(name, prose.text(cell.text, source_cell.after))
+            yield MarkdownCell(name, prose.text(source_cell.number))
         elif QUESTIONS in cell.tags:
             yield _questions(name, source)
         else:

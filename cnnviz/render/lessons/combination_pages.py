@@ -4,7 +4,6 @@ They are files and not pages of the generator: hundreds of pages would cost seco
 repeat the lesson in the navigation and the search.
 """
 
-import html
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
@@ -22,9 +21,8 @@ from cnnviz.render.lessons.html import html_of
 from cnnviz.render.lessons.outputs import PageContext, part_of
 from cnnviz.render.lessons.parts import Code, Html, Outputs, Part, Prose, Question, Shown
 from cnnviz.render.text.markdown import converted
-from cnnviz.render.text.prose import shown
 
-_VALUE = re.compile(r'(?P<tag><span data-value="(?P<number>\d+)">).*?</span>', re.S)
+_VALUE = re.compile(r'<(?P<name>span|div) data-value="(?P<number>\d+)"[^>]*>')
 
 _DOCUMENT = "combination.html.j2"
 
@@ -44,7 +42,8 @@ def add_combinations(
             continue
         outputs = None if variant == page.shown else _outputs(run, variant, context)
         code = with_comments(_parameters_code(lesson.example), source.prose.translate)
-        filled = tuple(_filled(shared_parts, code, run, outputs))
+        values = source.prose.marked_html(run, converted)
+        filled = tuple(_filled(shared_parts, code, values, outputs))
         document = partial(
             _document, page, lesson.example, filled, source.prose.title, source.render_context
         )
@@ -84,29 +83,42 @@ def _parameters_code(example: Example) -> str:
 def _filled(
     shared_parts: Sequence[SharedPart],
     code: str,
-    run: Run,
+    values: Sequence[str],
     outputs: Sequence[tuple[Shown, ...]] | None,
 ) -> Iterator[SharedPart]:
-    """The page's parts with the run's values and with `outputs`; None keeps the page's outputs.
+    """The page's parts with the run's `values` and `outputs`; None keeps the page's outputs.
 
-    `code` is the code of the cell that assigns the parameters.
+    `code` is the code of the cell that assigns the parameters, `values` the HTML in the marks.
     """
-    # The marks are numbered in sorted order; a stored run keeps the order in which prose read them.
-    values = [html.escape(shown(text)) for _, text in sorted(run.values.items())]
-
-    def value(match: re.Match[str]) -> str:
-        return f"{match['tag']}{values[int(match['number'])]}</span>"
-
     for part in shared_parts:
         match part:
             case Html(text):
-                yield Html(_VALUE.sub(value, text))
+                yield Html(_with_values(text, values))
             case Code():
                 yield replace(part, text=code)
             case Outputs(cell) if outputs is not None:
                 yield Outputs(cell, outputs[cell - 1])
             case _:
                 yield part
+
+
+def _with_values(text: str, values: Sequence[str]) -> str:
+    """The HTML with these texts inside its marks, which are not inside each other."""
+    output, end = [], 0
+    while mark := _VALUE.search(text, end):
+        output += [text[end : mark.end()], values[int(mark["number"])]]
+        end = _content_end(text, mark["name"], mark.end())
+    return "".join([*output, text[end:]])
+
+
+def _content_end(text: str, name: str, start: int) -> int:
+    """Offset of the end tag of the element `name` whose content begins at `start`."""
+    depth = 1
+    for tag in re.finditer(rf"<(?P<end>/?){name}\b[^>]*>", text[start:]):
+        depth += -1 if tag["end"] else 1
+        if not depth:
+            return start + tag.start()
+    return len(text)
 
 
 def _document(

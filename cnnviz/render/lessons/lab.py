@@ -65,7 +65,7 @@ def _cells(source: Source, context: PageContext) -> Iterator[LabPart]:
     """The cells of the notebook, without the cell that defines the questions."""
     for cell in source.cells():
         if cell.cell.kind is CellKind.PROSE:
-            text = marked_formulas(source.prose.text(cell.cell.text, cell.after))
+            text = marked_formulas(source.prose.text(cell.number))
             source.check_formulas(cell.number, text)
             yield Prose(text)
         elif QUESTIONS not in cell.cell.tags:

@@ -15,8 +15,10 @@ from cnnviz.domain import (
 from cnnviz.errors import CellFinding, Finding
 from cnnviz.gallery.scripts.comments import with_comments
 from cnnviz.gallery.scripts.parameters import cell_of_parameters
+from cnnviz.gallery.scripts.prose import expressions
 from cnnviz.i18n.catalogs import catalog_for, lacking, notice
 from cnnviz.i18n.messages import example_messages
+from cnnviz.outputs import doubts_of
 from cnnviz.render.base.assets import Assets
 from cnnviz.render.base.context import CHECKED_PAGE, RenderContext
 from cnnviz.render.base.source import Source
@@ -79,11 +81,12 @@ def lesson_page(
     lacks = lacking(messages, translate)
     prose = LessonProse(example, run, translate)
     source = Source(example, run, prose, render_context, Assets(), render_context.formulas())
+    source.findings.extend(translate.findings)
     if render_context.language.is_source:
         source.findings.extend(_findings(example, combinations))
     context = PageContext(source, neighbours.place)
     heading = Heading(1, prose.title, prose.title_id)
-    state = notice(lacks)
+    state = notice(lacks, translate)
     top: list[Part] = [heading, Notice(state)] if state else [heading]
     if example.is_lab:
         return lab_page(top, source, context, lacks)
@@ -112,12 +115,33 @@ def lesson_page(
 def _findings(example: Example, combinations: Sequence[Lesson]) -> Iterator[Finding]:
     """Findings of reading the script and of running its combinations, each once."""
     yield from example.findings
+    yield from _doubts(example, combinations)
     yielded = set[CellFinding]()
     for lesson in combinations:
         for finding in lesson.result.findings if isinstance(lesson.result, Run) else ():
             if finding not in yielded:  # the combinations of a lesson mostly lose the same
                 yielded.add(finding)
                 yield _placed(finding, lesson.example)
+
+
+def _doubts(example: Example, combinations: Sequence[Lesson]) -> Iterator[Finding]:
+    """A finding for each pair of braces in a formula that may have been meant as a value."""
+    runs = [lesson.result for lesson in combinations if isinstance(lesson.result, Run)]
+    doubts = {doubt for run in runs for doubt in doubts_of(run)}
+    after = 0
+    for number, cell in enumerate(example.cells, 1):
+        if cell.kind is CellKind.CODE:
+            after += 1
+            continue
+        for expression in expressions(cell.text) if doubts else ():
+            if expression.is_tex and (after, expression.text) in doubts:
+                name = expression.text
+                message = (
+                    f"the formula {expression.formula} has {{{{{name}}}}}, which is TeX here, and "
+                    f"the lesson defines {name}; write {{{{ {name} }}}} for its value, or "
+                    f"{{{name}}} for TeX."
+                )
+                yield Finding(example.label, cell.line + expression.line, number, message)
 
 
 def _placed(finding: CellFinding, example: Example) -> Finding:
@@ -134,7 +158,7 @@ def _cells(source: Source, context: PageContext) -> Iterator[Part]:
     sets_parameters = cell_of_parameters(example)
     for cell in source.cells():
         if cell.cell.kind is CellKind.PROSE:
-            text = prose.markdown(cell.cell.text, cell.after)
+            text = prose.markdown(cell.number)
             source.check_formulas(cell.number, text)
             yield Prose(text if cell.number > 1 else text.partition("\n")[2].strip())
             continue

@@ -42,7 +42,7 @@ def _cells(source: Source) -> Iterator[NotebookCell]:
     for source_cell in source.cells():
         cell, number = source_cell.cell, source_cell.number
         if cell.kind is CellKind.PROSE:
-            yield MarkdownCell(f"prose-{number}", prose.text(cell.text, source_cell.after))
+            yield MarkdownCell(f"prose-{number}", prose.text(number))
         else:
             code = with_comments(cell.text, prose.translate)
             outputs = tuple(

@@ -1,22 +1,22 @@
 """The prose of a lesson in one language."""
 
 import re
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
 
 from cnnviz.domain import CellKind, Example, Run
 from cnnviz.gallery.scripts.markdown_blocks import Kind, blocks, replaced
-from cnnviz.gallery.scripts.prose import EXPRESSION, outside_fences
+from cnnviz.gallery.scripts.prose import Span, Syntax, replaced_spans, slots, spans
 from cnnviz.i18n.catalogs import Catalog
 from cnnviz.i18n.headings import slugs, with_ids
+from cnnviz.outputs import ProseValue, ValueKind, Values, values_of
 from cnnviz.render.formulas.scanning import marked_formulas
 from cnnviz.render.text.plain import without_tags
+from cnnviz.render.text.values import html_in_code, html_of_value, written
 
-_CODE_WITH_VALUE = re.compile(r"(?P<ticks>`+)(?P<code>[^`]*\{\{[^`]*\}\}[^`]*)(?P=ticks)")
-
-
-def shown(value: str) -> str:
-    """A value as prose shows it, with a minus sign for each hyphen before a digit."""
-    return re.sub(r"-(?=\d)", "\N{MINUS SIGN}", value)
-
+ToHtml = Callable[[str], str]
+"""Converts Markdown to HTML."""
 
 _FOOTNOTE = re.compile(r"\[\^[^]]+\]")
 _LINK = re.compile(r"!?\[((?:[^][]|\[[^][]*\])*)\]\((?:[^()]|\([^()]*\))*\)")
@@ -27,26 +27,50 @@ def unlinked(paragraph: str) -> str:
     return _LINK.sub(r"\1", _FOOTNOTE.sub("", paragraph))
 
 
+@dataclass(frozen=True, slots=True)
+class _Block:
+    """A block of the script's prose."""
+
+    english: str
+    after: int
+    """Number of code cells before it."""
+    first: Mapping[str, int]
+    """Number of times that each expression has occurred before, below the same code cell."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Mark:
+    """A part of the page that differs between the combinations of a lesson's parameters."""
+
+    block: _Block
+    text: str
+    """The block in the page's language."""
+    span: Span | None
+    """None: the whole block, since a part of it cannot have an element of its own."""
+    slot: int = 0
+    """Number of the slot in the span."""
+
+
 class Prose:
     """The prose of a lesson in one language, with the values of a run for its `{{ … }}`."""
 
     def __init__(self, example: Example, run: Run, translate: Catalog) -> None:
-        self._values = run.values
-        # The browser replaces the marked values when a reader chooses another combination.
-        marks = {key: number for number, key in enumerate(sorted(run.values))}
-        self._marks = marks if example.parameters else {}
+        self._values = values_of(run)
         self.translate = translate
+        self._cells = dict(_cells_of(example))
         self._slugs = slugs(
-            block.text
-            for cell in example.cells
-            if cell.kind is CellKind.PROSE
-            for block in blocks(cell.text)
+            block.english for cell_blocks in self._cells.values() for block in cell_blocks
         )
-        title, *rest = blocks(example.cells[0].text)
-        self.title_id = self._slugs[title.text][0]
-        self.title = without_tags(self.filled(translate(title.text), 0)).removeprefix("# ").strip()
-        summary = next((block.text for block in rest if block.kind is Kind.PARAGRAPH), "")
-        plain = without_tags(unlinked(self.filled(translate(summary), 0)))
+        self._texts = {number: example.cells[number - 1].text for number in self._cells}
+        self._pages: dict[int, str] = {}
+        self._marks: list[_Mark] | None = [] if example.parameters else None
+        title = self._cells[1][0]
+        self.title_id = self._slugs[title.english][0]
+        self.title = without_tags(self._filled(title)).removeprefix("# ").strip()
+        kinds = (block.kind for block in blocks(self._texts[1]))
+        pairs = zip(self._cells[1], kinds, strict=True)
+        summary = next((block for block, kind in pairs if kind is Kind.PARAGRAPH), None)
+        plain = without_tags(unlinked(self._filled(summary))) if summary else ""
         self.summary = re.sub(r"[*`$]", "", plain)
 
     @property
@@ -54,40 +78,132 @@ class Prose:
         """The ids of the headings, in order."""
         return [name for names in self._slugs.values() for name in names]
 
-    def filled(self, text: str, after: int) -> str:
-        """The block with the value of each expression, as it is after `after` code cells."""
+    def text(self, number: int) -> str:
+        """The translated Markdown of the prose in cell `number` of the script, for a notebook."""
+        return replaced(self._texts[number], [self._filled(block) for block in self._cells[number]])
 
-        def value(match: re.Match[str]) -> str:
-            return shown(self._values[after, match["expression"]])
+    def markdown(self, number: int) -> str:
+        """The same for a page: headings have the ids of the English text, and values are marked.
 
-        return outside_fences(text, lambda prose: EXPRESSION.sub(value, prose))
+        Values have marks in lessons with parameters; `marked_html` gives their content.
+        """
+        if number not in self._pages:
+            marked = [self._marked(block) for block in self._cells[number]]
+            self._pages[number] = marked_formulas(replaced(self._texts[number], marked))
+        return self._pages[number]
 
-    def _marked(self, text: str, after: int) -> str:
-        """The same, with each value in an element that holds the value's number."""
-        if not self._marks:
-            return self.filled(text, after)
+    def marked_html(self, run: Run, to_html: ToHtml) -> list[str]:
+        """The HTML inside each mark with the values of a run, by the number of the mark."""
+        values = values_of(run)
+        return [_html(mark, values, to_html) for mark in self._marks or ()]
 
-        def value(match: re.Match[str]) -> str:
-            key = after, match["expression"]
-            return f'<span data-value="{self._marks[key]}">{shown(self._values[key])}</span>'
+    def _filled(self, block: _Block) -> str:
+        return _with_values(block, self.translate(block.english), self._values)
 
-        def marked(prose: str) -> str:
-            # In backticks, Markdown would show the tags of the element as text.
-            return EXPRESSION.sub(value, _CODE_WITH_VALUE.sub(r"<code>\g<code></code>", prose))
+    def _marked(self, block: _Block) -> str:
+        text = with_ids(self.translate(block.english), self._slugs.get(block.english, ()))
+        marks, holding = self._marks, spans(text)
+        if marks is None or not any(not slot.is_tex for span in holding for slot in span.slots):
+            return _with_values(block, text, self._values)
+        if not all(_may_be_marked(text, span) for span in holding):
+            marks.append(_Mark(block, text, None))
+            content = _with_values(block, text, self._values)
+            return f'<div data-value="{len(marks) - 1}">\n\n{content}\n\n</div>'
+        taken = _Taken(block, self._values)
 
-        return outside_fences(text, marked)
+        def write(span: Span) -> str:
+            if span.syntax is Syntax.FORMULA:
+                marks.append(_Mark(block, text, span))
+                inside = written(text, span, taken.of(span))
+                return f'<span data-value="{len(marks) - 1}">{inside}</span>'
+            numbers = iter(range(len(span.slots)))
 
-    def text(self, text: str, after: int) -> str:
-        """The translated Markdown of a prose cell below `after` code cells, for a notebook."""
-        translated = [self.filled(self.translate(block.text), after) for block in blocks(text)]
-        return replaced(text, translated)
+            def mark(content: str, value: ProseValue) -> str:
+                del value
+                marks.append(_Mark(block, text, span, next(numbers)))
+                return f'<span data-value="{len(marks) - 1}">{content}</span>'
 
-    def markdown(self, text: str, after: int) -> str:
-        """The same for a page; the headings have the ids of the English text."""
-        translated = [
-            self._marked(
-                with_ids(self.translate(block.text), self._slugs.get(block.text, ())), after
-            )
-            for block in blocks(text)
-        ]
-        return marked_formulas(replaced(text, translated))
+            return written(text, span, taken.of(span), mark)
+
+        return replaced_spans(text, write)
+
+
+class _Taken:
+    """The values of a block in a run, handed out in the order of its text.
+
+    The first `{{ x }}` of a translation has the value of the first one in the English block.
+    """
+
+    def __init__(self, block: _Block, values: Values) -> None:
+        self._block = block
+        self._values = values
+        self._english = Counter(slots(block.english))
+        self._used = Counter[str]()
+
+    def of(self, span: Span) -> list[ProseValue]:
+        block, values = self._block, []
+        for slot in span.slots:
+            name = slot.expression
+            if slot.is_tex:
+                values.append(ProseValue(block.after, name, "", ValueKind.DOUBT))
+                continue
+            # A translation that repeats an expression repeats its last value.
+            number = min(self._used[name], self._english[name] - 1)
+            at = block.first.get(name, 0) + number
+            values.append(self._values[block.after, name][at])
+            self._used[name] += 1
+        return values
+
+
+def _cells_of(example: Example) -> Iterator[tuple[int, list[_Block]]]:
+    """(number of each prose cell, its blocks)."""
+    after, counts = 0, Counter[str]()
+    for number, cell in enumerate(example.cells, 1):
+        if cell.kind is CellKind.CODE:
+            after, counts = after + 1, Counter()
+            continue
+        cell_blocks = []
+        for block in blocks(cell.text):
+            cell_blocks.append(_Block(block.text, after, dict(counts)))
+            counts.update(slots(block.text))
+        yield number, cell_blocks
+
+
+def _with_values(block: _Block, text: str, known: Values) -> str:
+    """The block's `text`, in any language, with these values."""
+    if not spans(text):
+        return text
+    values = _Taken(block, known)
+    return replaced_spans(text, lambda span: written(text, span, values.of(span)))
+
+
+def _may_be_marked(text: str, span: Span) -> bool:
+    """Whether an element can stand around the span, or around its values."""
+    if span.syntax is Syntax.WORDS:
+        return bool((text[: span.start] + text[span.end :]).strip())
+    is_inline = text.startswith("$", span.start) and not text.startswith("$$", span.start)
+    return span.syntax is Syntax.CODE or (span.syntax is Syntax.FORMULA and is_inline)
+
+
+def _html(mark: _Mark, known: Values, to_html: ToHtml) -> str:
+    if mark.span is None:
+        return to_html(_with_values(mark.block, mark.text, known))
+    values = _Taken(mark.block, known)
+    for span in spans(mark.text):
+        of_span = values.of(span)
+        if span == mark.span:
+            break
+    value = of_span[mark.slot]
+    match mark.span.syntax:
+        case Syntax.FORMULA:
+            return _inline(to_html(written(mark.text, mark.span, of_span)))
+        case Syntax.WORDS if value.kind in (ValueKind.MARKDOWN, ValueKind.TEX):
+            return _inline(to_html(value.source))
+        case Syntax.WORDS if not mark.span.is_code:
+            return html_of_value(value)
+        case _:
+            return html_in_code(value)
+
+
+def _inline(paragraph: str) -> str:
+    return paragraph.strip().removeprefix("<p>").removesuffix("</p>")
