@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from enum import Enum
+from enum import Enum, StrEnum
 from pathlib import Path
 from typing import Any
 
@@ -16,9 +16,27 @@ QUESTIONS = "questions"
 """Tag of a cell that defines a lab's questions and their solutions; readers never see the cell."""
 
 
+class Tag(StrEnum):
+    """Tags of cells that a page obeys, named as Jupyter Book names them."""
+
+    REMOVE_CELL = "remove-cell"
+    REMOVE_INPUT = "remove-input"
+    REMOVE_OUTPUT = "remove-output"
+    REMOVE_STDOUT = "remove-stdout"
+    REMOVE_STDERR = "remove-stderr"
+    HIDE_CELL = "hide-cell"
+    HIDE_INPUT = "hide-input"
+    HIDE_OUTPUT = "hide-output"
+    SCROLL_OUTPUT = "scroll-output"
+    RAISES_EXCEPTION = "raises-exception"
+    SKIP_EXECUTION = "skip-execution"
+
+
 class CellKind(Enum):
     CODE = "code"
     PROSE = "prose"
+    RAW = "raw"
+    """Neither run nor shown: a text for another format than HTML."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,6 +135,8 @@ class Section:
     """Markdown: a title and an introduction."""
     line: int
     examples: tuple[Example, ...] = ()
+    findings: tuple[Finding, ...] = ()
+    """What lies in its folder and is not read, such as notebooks."""
 
     @property
     def catalog_stem(self) -> Path:
@@ -164,6 +184,7 @@ class Cause(Enum):
     FOLDER = _("a folder that it listed changed")
     PACKAGE = _("a package that it imported changed")
     VARIABLE = _("an environment variable that it declares changed")
+    LINES = _("its result shows lines of its script, and they moved")
     MOVED = _("its result names its place, and it was moved")
     DAMAGED = _("a stored result is missing or damaged")
     FORCED = _("it was asked for")

@@ -8,7 +8,7 @@ from dataclasses import asdict, dataclass, field
 from enum import Enum
 from typing import Any, Self
 
-from cnnviz.domain import Run
+from cnnviz.domain import Cell, CellKind, Example, Run, Tag
 from cnnviz.figure_data import Figure, Playground
 from cnnviz.mimetypes import EXERCISE_TYPE, MAPS_TYPE, PLAYGROUND_TYPE, PLOT_TYPE, VERDICT_TYPE
 from cnnviz.records import from_json
@@ -50,7 +50,18 @@ class Display:
         return {kind: str(self.data[kind]) for kind in PICTURES if kind in self.data}
 
 
-RawOutput = Printed | Display
+@dataclass(frozen=True, slots=True)
+class Raised:
+    """The error of a cell whose tags let it fail."""
+
+    name: str
+    """Class of the exception."""
+    value: str
+    traceback: tuple[str, ...]
+    """Text as IPython prints it, with colours for a terminal."""
+
+
+RawOutput = Printed | Display | Raised
 """An output as nbformat has it, not yet read as a type of our own."""
 
 
@@ -129,9 +140,7 @@ class VerdictOutput:
     display: Display
 
 
-Output = (
-    Printed | Display | MapsOutput | PlaygroundOutput | PlotOutput | QuestionOutput | VerdictOutput
-)
+Output = RawOutput | MapsOutput | PlaygroundOutput | PlotOutput | QuestionOutput | VerdictOutput
 
 
 def outputs_of(run: Run) -> list[list[Output]]:
@@ -139,10 +148,25 @@ def outputs_of(run: Run) -> list[list[Output]]:
     return [[read_output(output) for output in cell] for cell in run.outputs]
 
 
+def shown_outputs(example: Example, run: Run) -> list[list[Output]]:
+    """The outputs of each code cell, without those that its tags remove."""
+    cells = [cell for cell in example.cells if cell.kind is CellKind.CODE]
+    pairs = zip(cells, outputs_of(run), strict=True)
+    return [[output for output in outputs if _stays(output, cell)] for cell, outputs in pairs]
+
+
+def _stays(output: Output, cell: Cell) -> bool:
+    if Tag.REMOVE_CELL in cell.tags or Tag.REMOVE_OUTPUT in cell.tags:
+        return False
+    return not (isinstance(output, Printed) and f"remove-{output.stream}" in cell.tags)
+
+
 def read_output(output: Mapping[str, Any]) -> Output:
     """An output of nbformat 4 as a value."""
     if output["output_type"] == "stream":
         return Printed("".join(output["text"]), output["name"])
+    if output["output_type"] == "error":
+        return Raised(output["ename"], output["evalue"], tuple(output["traceback"]))
     data = output["data"]
     display = Display(data, output.get("metadata", {}), output.get("execution_count"))
     if maps := data.get(MAPS_TYPE):
@@ -162,6 +186,9 @@ def written_output(output: Output) -> Mapping[str, Json]:
     """The output in nbformat 4, as `read_output` reads it."""
     if isinstance(output, Printed):
         return {"output_type": "stream", "name": output.stream, "text": output.text}
+    if isinstance(output, Raised):
+        about = {"ename": output.name, "evalue": output.value}
+        return {"output_type": "error", **about, "traceback": output.traceback}
     shown = output if isinstance(output, Display) else output.display
     content = {"data": shown.data, "metadata": shown.metadata}
     if shown.count is None:

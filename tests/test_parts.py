@@ -37,9 +37,12 @@ from cnnviz.render.lessons.parts import (
     ReadBefore,
     ReadNext,
     Table,
+    Terminal,
     Text,
     Verdict,
 )
+from cnnviz.render.terminal.screen import Span
+from cnnviz.render.terminal.style import PALETTE, PLAIN, Style
 from cnnviz.render.text.prose import Prose as LessonProse
 
 EN = Language("en", "English", "Tiny", "", is_source=True)
@@ -80,7 +83,7 @@ def shown(**data: Any) -> dict[str, Any]:
     [
         (
             {"output_type": "stream", "name": "stdout", "text": ["\x1b[31ma\x1b[0m\n", "b\n"]},
-            Text("a\nb"),
+            Terminal(((Span("a", Style(colour=PALETTE[1])),), (Span("b", PLAIN),))),
         ),
         (shown(text_plain="1"), Text("1")),
         (shown(text_plain="1", text_html=["<b>", "1</b>"]), Html("<b>1</b>")),

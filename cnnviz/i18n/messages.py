@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 from xml.etree import ElementTree
 
-from cnnviz.domain import QUESTIONS, CellKind, Example, Run, Section
+from cnnviz.domain import QUESTIONS, CellKind, Example, Run, Section, Tag
 from cnnviz.figure_data import Figure, Playground
 from cnnviz.formatting import filled
 from cnnviz.gallery.scripts.comments import comments
@@ -17,7 +17,7 @@ from cnnviz.outputs import (
     PlaygroundOutput,
     PlotOutput,
     QuestionOutput,
-    outputs_of,
+    shown_outputs,
 )
 
 _SVG_TEXT = "{http://www.w3.org/2000/svg}text"
@@ -49,8 +49,12 @@ def example_messages(
     """
     messages = [Message(tag, example.place, 1, "tag") for tag in example.tags]
     messages += _parameter_messages(example)
-    outputs = iter(outputs_of(run) if run else [])
+    outputs = iter(shown_outputs(example, run) if run else [])
     for cell in example.cells:
+        if cell.kind is CellKind.RAW or Tag.REMOVE_CELL in cell.tags:
+            if cell.kind is CellKind.CODE:
+                next(outputs, None)
+            continue
         if cell.kind is CellKind.PROSE:
             messages += [
                 Message(block.text, example.place, cell.line + block.line, "prose")
@@ -87,7 +91,7 @@ def _parameter_messages(example: Example) -> Iterator[Message]:
 
 def _output_messages(example: Example, run: Run) -> Iterator[Message]:
     code = (cell for cell in example.cells if cell.kind is CellKind.CODE)
-    for cell, outputs in zip(code, outputs_of(run), strict=True):
+    for cell, outputs in zip(code, shown_outputs(example, run), strict=True):
         for output in outputs:
             for role, text in output_texts(output):
                 yield Message(text, example.place, cell.line, role)

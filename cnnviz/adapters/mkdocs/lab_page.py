@@ -8,8 +8,8 @@ depend on the language. Written for the HTML of mkdocs-jupyter 0.26.3.
 
 import html
 import re
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 
 from bs4 import BeautifulSoup, Tag
 from mkdocs.structure.toc import AnchorLink, TableOfContents
@@ -30,6 +30,8 @@ class Lab:
     """Label of the collapsed hints."""
     solution: str
     """Label of the collapsed reference solution."""
+    folds: Mapping[str, str] = field(default_factory=dict)
+    """Labels of what an author folded, by the tags of the cells."""
 
 
 def extracted(html_page: str, lab: Lab, permalink: str | None) -> tuple[str, TableOfContents]:
@@ -70,7 +72,19 @@ def _parts(cell: Tag, lab: Lab) -> Iterator[str]:
         yield f'<details class="success">{folded}</details>'
         yield _joined(others)
     else:
-        yield (_code(code) if code else "") + _joined(outputs)
+        yield _folded(_code(code) if code else "", _joined(outputs), tags, lab.folds)
+
+
+def _folded(code: str, outputs: str, tags: set[str], folds: Mapping[str, str]) -> str:
+    """A cell's code and outputs, of which its tag may fold a part; `folds` are the labels."""
+
+    def fold(name: str, content: str) -> str:
+        if name not in tags or not content:
+            return content
+        summary = f"<summary>{folds[name]}</summary>"
+        return f'<details class="cnnviz-folded">{summary}{content}</details>'
+
+    return fold("CELL", fold("INPUT", code) + fold("OUTPUT", outputs))
 
 
 def _code(pre: Tag) -> str:

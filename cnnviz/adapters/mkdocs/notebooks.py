@@ -22,6 +22,7 @@ from cnnviz.render.formulas.scanning import marked_formulas
 from cnnviz.render.lessons.html import html_of
 from cnnviz.render.lessons.page import Page
 from cnnviz.render.lessons.parts import (
+    Fold,
     LabCode,
     LabPart,
     LabQuestion,
@@ -95,7 +96,8 @@ def set_content(
 
     words, toc = language.words, config.mdx_configs.get("toc", {})
     permalink = toc.get("permalink_title", "Permanent link") if toc.get("permalink") else None
-    lab = Lab(notebook.ids, words("Hints"), words("A reference solution"))
+    folds = {fold.name: words.translated(fold.value) for fold in Fold}
+    lab = Lab(notebook.ids, words("Hints"), words("A reference solution"), folds)
     article, contents = extracted(html, lab, permalink)
     # mkdocs-jupyter has replaced the method of this page; call that of the class.
     MkDocsPage.render(page, config, files)
@@ -119,8 +121,8 @@ def _cell(number: int, cell: LabPart, writer: Writer) -> NotebookCell:
     match cell:
         case Prose(text):
             return MarkdownCell(f"prose-{number}", text)
-        case LabCode(text, parts):
-            return _code(number, text, [], parts, writer)
+        case LabCode(text, parts, fold):
+            return _code(number, text, [fold.name] if fold else [], parts, writer)
         case LabSolution(text, explanation, parts):
             return _code(number, text, [SOLVES], (*explanation, *parts), writer)
         case LabQuestion(text, question, hints, parts):

@@ -14,13 +14,14 @@ from dataclasses import dataclass
 from cnnviz.i18n.language import Language
 from cnnviz.render.book.book import Book
 from cnnviz.render.formulas.scanning import marked_formulas
-from cnnviz.render.lessons.html import fenced, html_of, outputs_html, words_of
+from cnnviz.render.lessons.html import fenced, html_of, outputs_html, scrolled_tag, words_of
 from cnnviz.render.lessons.page import FOLDER, Page, inside
 from cnnviz.render.lessons.parts import (
     Cards,
     Code,
     DocsText,
     Failed,
+    Folded,
     Heading,
     LabPart,
     Maps,
@@ -35,6 +36,7 @@ from cnnviz.render.lessons.parts import (
     Question,
     ReadBefore,
     ReadNext,
+    Scrolled,
     Sheets,
     Shown,
     Table,
@@ -97,8 +99,8 @@ class Writer:
                 return marked(text)
             case DocsText(text):
                 return text
-            case Code(text, cell, sets_parameters):
-                code = fenced(text, "{ .python .copy }")
+            case Code(text, cell, name, sets_parameters):
+                code = fenced(text, f"{{ .{name} .copy }}")
                 if sets_parameters:
                     return f'<div data-code="{cell}" markdown="1">\n\n{code}\n\n</div>'
                 return code
@@ -108,6 +110,15 @@ class Writer:
                 return self.slot(part)
             case Outputs(cell, parts):
                 return outputs_html(cell, [self._html(output) for output in parts])
+            case Folded(kind, parts):
+                summary = f"<summary>{self.language.words.translated(kind.value)}</summary>"
+                inner = "\n\n".join(self._part(folded, path) for folded in parts)
+                tag = '<details class="cnnviz-folded" markdown="1">'
+                return f"{tag}\n{summary}\n\n{inner}\n\n</details>"
+            case Scrolled(parts):
+                tag = scrolled_tag(self.language).replace(">", ' markdown="1">')
+                inner = "\n\n".join(self._part(output, path) for output in parts)
+                return f"{tag}\n\n{inner}\n\n</div>"
             case Notebook():
                 return SLOT
             case Cards():
@@ -131,6 +142,9 @@ class Writer:
         match part:
             case Maps() | Plot() | Playground() | Question():
                 return self.slot(part)
+            case Scrolled(parts):
+                inner = "\n".join(map(self._html, parts))
+                return f"{scrolled_tag(self.language)}\n{inner}\n</div>"
             case _:
                 return html_of(part, self.language)
 

@@ -17,6 +17,8 @@ from cnnviz.render.lessons.parts import (
     Code,
     DocsText,
     Failed,
+    Fold,
+    Folded,
     Heading,
     LabCode,
     LabPart,
@@ -92,11 +94,14 @@ class _Writer:
         match part:
             case Prose(text) | DocsText(text):
                 return self.dialect.plain(text)
-            case Code(text, cell, sets_parameters):
-                code = fenced(text, "python")
+            case Code(text, cell, name, sets_parameters):
+                code = fenced(text, name)
                 return f'<div data-code="{cell}">\n\n{code}\n\n</div>' if sets_parameters else code
             case Outputs(cell, parts):
                 return outputs_html(cell, [self._html(output) for output in parts])
+            case Folded(kind, parts):
+                inner = "\n\n".join(map(self._part, parts))
+                return folded(self.language.words.translated(kind.value), inner)
             case Notebook():
                 return "\n\n".join(self._notebook(part))
             case Heading(level, text, name, link):
@@ -168,9 +173,9 @@ class _Writer:
         match cell:
             case Prose(text):
                 return self.dialect.plain(text)
-            case LabCode(text, parts):
+            case LabCode(text, parts, fold):
                 code = [fenced(text, "python")] if text else []
-                return "\n\n".join([*code, *map(self._part, parts)])
+                return self._folded(code, [self._part(part) for part in parts], fold)
             case LabQuestion(text, question, hints, parts):
                 named = f"`{text.strip()}`\n\n{self.dialect.plain(question)}"
                 numbered = "\n".join(
@@ -184,6 +189,17 @@ class _Writer:
                 inside = "\n\n".join([*code, *map(self._part, explanation)])
                 solution = folded(self.language.words("A reference solution"), inside)
                 return "\n\n".join([solution, *map(self._part, parts)])
+
+    def _folded(self, code: list[str], outputs: list[str], fold: Fold | None) -> str:
+        """A cell of which a part may be folded."""
+        label = self.language.words.translated(fold.value) if fold else ""
+        if fold is Fold.CELL:
+            code, outputs = [folded(label, "\n\n".join([*code, *outputs]))], []
+        elif fold is Fold.INPUT and code:
+            code = [folded(label, "\n\n".join(code))]
+        elif fold is Fold.OUTPUT and outputs:
+            outputs = [folded(label, "\n\n".join(outputs))]
+        return "\n\n".join([*code, *outputs])
 
 
 def _paragraph(text: str) -> str:

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from cnnviz.domain import Example
+from cnnviz.gallery.notation.magics import is_silenced
 from cnnviz.gallery.scripts.cells import job_cells
 
 _PACKAGE = Path(__file__).parents[2]
@@ -48,8 +49,14 @@ def key_of(example: Example) -> Key:
     code cell above them.
     """
     cells = [
-        # In order, since evaluating one may change the next.
-        [_normal(cell.source), [(each.text, each.is_tex) for each in cell.expressions]]
+        [
+            _normal(cell.source),
+            # In order, since evaluating one may change the next.
+            [(each.text, each.is_tex) for each in cell.expressions],
+            *(["may fail"] if cell.may_fail else []),
+            *(["skipped"] if cell.is_skipped else []),
+            *(["removed"] if cell.is_removed else []),
+        ]
         for cell in job_cells(example)
     ]
     code = json.dumps([cells, sorted(example.variables)])
@@ -60,13 +67,24 @@ def key_of(example: Example) -> Key:
     )
 
 
+def lines_of_code(example: Example) -> str:
+    """SHA-256 of the code cells with their lines, for a run whose outputs show such lines.
+
+    Comments count here: a comment moves the lines below it.
+    """
+    cells = [[cell.line, cell.source] for cell in job_cells(example)]
+    return hashlib.sha256(json.dumps(cells).encode()).hexdigest()
+
+
 @functools.lru_cache(1024)  # the combinations of a lesson share most of their cells
 def _normal(source: str) -> str:
     """The code's syntax tree as text, which does not depend on comments and layout."""
     try:
-        return ast.dump(ast.parse(source))
-    except RecursionError:
-        return source  # an expression with a thousand terms; here comments count
+        code = ast.dump(ast.parse(source))
+    except (RecursionError, SyntaxError, ValueError):
+        # An expression with a thousand terms, or IPython's own lines: here comments count.
+        return source
+    return f"{code};" if is_silenced(source) else code
 
 
 @functools.cache

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from cnnviz.domain import Cause, Example, Inputs, Reason
 from cnnviz.gallery.cache.history import History
-from cnnviz.gallery.cache.key import Key, key_of
+from cnnviz.gallery.cache.key import Key, key_of, lines_of_code
 from cnnviz.gallery.cache.record import Record
 from cnnviz.gallery.cache.store import Store, Stored
 from cnnviz.gallery.inputs.packages import MODULE, is_missing, versions
@@ -79,6 +79,8 @@ class Planner:
         """The first change since the run that makes it invalid for the example, or None."""
         if not {example.place, str(example.path.parent)}.issuperset(record.bound):
             return Reason(Cause.MOVED, record.place)
+        if record.lines and record.lines != lines_of_code(example):
+            return Reason(Cause.LINES)
         return (
             self._changed_path(record, example)
             or self._changed_package(record.inputs)

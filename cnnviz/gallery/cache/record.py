@@ -18,6 +18,8 @@ class Record:
     """Place of the script when it ran."""
     bound: tuple[str, ...]
     """Paths that appear in its outputs; the run is invalid for a script at another path."""
+    lines: str
+    """Digest of the lines of its code, if they appear in its outputs; else empty."""
     notebook: str
     """Name of the notebook's blob."""
     blobs: tuple[str, ...]
@@ -56,6 +58,7 @@ def _record(data: Any) -> Record:
     return Record(
         place=data["place"],
         bound=tuple(data["bound"]),
+        lines=data["lines"],
         notebook=data["notebook"],
         blobs=tuple(data["blobs"]),
         inputs=Inputs(**data["inputs"]),

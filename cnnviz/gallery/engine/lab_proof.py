@@ -7,6 +7,7 @@ import ast
 from collections.abc import Collection, Iterator, Mapping, Sequence
 
 from cnnviz.domain import QUESTIONS, Cell, CellKind, Example, Failure
+from cnnviz.gallery.notation.magics import readable_tree
 from cnnviz.outputs import Output, QuestionOutput, VerdictOutput
 
 _PROVEN = ("right", "compare")
@@ -76,7 +77,7 @@ def _unproven_verdict(verdict: VerdictOutput, questions: Collection[QuestionOutp
 
 def _sole_variable(cell: Cell) -> str:
     """The variable that is all of the cell's code; empty where there is other code."""
-    match ast.parse(cell.text).body:
+    match readable_tree(cell.text).body:
         case [ast.Expr(ast.Name(name))]:
             return name
     return ""
@@ -107,7 +108,7 @@ def _binds(cell: Cell, variable: str) -> bool:
     return cell.kind is CellKind.CODE and any(
         (isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store) and node.id == variable)
         or (isinstance(node, ast.alias) and variable == (node.asname or node.name))
-        for node in ast.walk(ast.parse(cell.text))
+        for node in ast.walk(readable_tree(cell.text))
     )
 
 

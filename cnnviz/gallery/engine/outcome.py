@@ -8,9 +8,10 @@ from pathlib import Path
 from cnnviz.domain import CellKind, Example, Failure, Run
 from cnnviz.gallery.engine.lab_proof import unproven
 from cnnviz.gallery.forkserver.protocol import ENGINE_STATUS
-from cnnviz.gallery.sandbox.job import OUTPUT_FILE, Position, Result
+from cnnviz.gallery.sandbox.job import ERRORS_FILE, PRINTED_FILE, Position, Result
 from cnnviz.outputs import notebook_of
 
+_OUTPUT = (PRINTED_FILE, ERRORS_FILE)
 _BLOCK = re.compile(r"^(?=(?:Current t|T)hread 0x|Fatal Python error)", re.MULTILINE)
 
 
@@ -61,7 +62,7 @@ def _lost(ended: EndedProcess) -> Failure:
     """The failure of a process that ended without a result."""
     example = ended.example
     progress = Position.read(ended.scratch)
-    text = _tail(ended.scratch / OUTPUT_FILE)
+    text = "\n".join(filter(None, (_tail(ended.scratch / name) for name in _OUTPUT))).strip()
     line = _line_of_end(text, str(example.path)) or (progress.line if progress else None)
     return Failure(
         place=example.place,

@@ -7,7 +7,7 @@ from cnnviz.domain import CellKind, Example, Failure, Gallery, Run
 from cnnviz.gallery.engine.build import Wanted, build_gallery
 from cnnviz.gallery.engine.watcher import Watcher
 from cnnviz.gallery.scripts.settings import Settings
-from cnnviz.outputs import Display, Output, Printed, outputs_of, values_of
+from cnnviz.outputs import Display, Output, Printed, Raised, outputs_of, values_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,6 +113,8 @@ def _difference(old: Sequence[Output], new: Sequence[Output]) -> str:
 def _text(output: Output) -> str:
     if isinstance(output, Printed):
         return output.text
+    if isinstance(output, Raised):
+        return f"{output.name}: {output.value}"
     shown = output if isinstance(output, Display) else output.display
     return shown.text("text/plain")
 

@@ -30,6 +30,13 @@ _SET = {
     "MPLBACKEND": "agg",
     "PYTHONHASHSEED": "0",
     "SOURCE_DATE_EPOCH": "0",  # the date in files that carry a date
+    # As for the kernel of a notebook: programs print colours, and need no keys.
+    "TERM": "xterm-color",
+    "FORCE_COLOR": "1",
+    "CLICOLOR": "1",
+    "CLICOLOR_FORCE": "1",
+    "PAGER": "cat",
+    "GIT_PAGER": "cat",
     "GLIBC_TUNABLES": "glibc.malloc.hugetlb=1",  # memory in large pages: fewer page faults
 }
 THREADS = ("OMP_NUM_THREADS", "MKL_NUM_THREADS", "OPENBLAS_NUM_THREADS")

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from cnnviz.data_uri import DataUri
 from cnnviz.mimetypes import BLOB, OWN_TYPES, PLOT_TYPE
-from cnnviz.outputs import Json, Printed, RawOutput
+from cnnviz.outputs import Json, Printed, Raised, RawOutput
 
 _DATA = re.compile(r"data:(?P<kind>[a-z]+/[a-z]+);base64,(?P<data>.*)", re.DOTALL)
 
@@ -29,7 +29,7 @@ class Blobs:
 
     def out(self, output: RawOutput) -> RawOutput:
         """The output with each picture and file of numbers of ours replaced by its file's name."""
-        if isinstance(output, Printed):
+        if isinstance(output, Printed | Raised):
             return output
         lean: dict[str, Json] = {}
         for kind, value in output.data.items():

@@ -14,7 +14,7 @@ JOB_FILE = "job.json"
 RESULT_FILE = "result.json"
 POSITION_FILE = "position"
 BLOBS_FOLDER = "blobs"
-OUTPUT_FILE = "output.txt"
+PRINTED_FILE, ERRORS_FILE = "output.txt", "errors.txt"
 """Output of the process to file descriptors 1 and 2, past Python's streams."""
 
 
@@ -49,6 +49,9 @@ class Job:
                 line=cell["line"],
                 number=cell["number"],
                 expressions=tuple(JobExpression(**each) for each in cell["expressions"]),
+                may_fail=cell["may_fail"],
+                is_skipped=cell["is_skipped"],
+                is_removed=cell["is_removed"],
             )
             for cell in data.pop("cells")
         )

@@ -6,6 +6,7 @@ import warnings
 from collections.abc import Callable
 from typing import Any
 
+from cnnviz.gallery.printed.streams import buffer_lines
 from cnnviz.gallery.tracking.import_hooks import when_imported
 
 
@@ -16,6 +17,7 @@ def settle() -> None:
     """
     import numpy as np
 
+    buffer_lines()
     np.random.seed(0)  # noqa: NPY002  (lessons may use the old generator)
     when_imported("cv2", _settle_opencv)
     when_imported("torch", _settle_torch)

@@ -3,13 +3,13 @@
 Used inside a lesson's process only.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from cnnviz.errors import CellFinding, CnnvizError
 from cnnviz.gallery.displayed.forms import prepared
 from cnnviz.gallery.sandbox.blobs import Blobs
-from cnnviz.outputs import Display, Json, Printed, RawOutput
+from cnnviz.outputs import Display, Json, Printed, Raised, RawOutput
 
 LIMIT = 2_000_000
 """Characters that a cell may show; pictures of a figure do not count."""
@@ -25,13 +25,22 @@ class Recorder:
     def __init__(self) -> None:
         self.cell = 0
         """Number of the running code cell, from 1."""
+        self.findings: list[CellFinding] = []
+        """Losses of the outputs so far."""
+        self.unread: Callable[[], Iterable[tuple[str, str]]] = tuple
+        """Reads (stream, text) of what was written past Python's streams."""
+        self.neutral: Callable[[str], str] = str
+        """Replaces the builder's paths in a text."""
+        self.updates: list[tuple[int, int, Display]] = []
+        """(cell, position, value) of outputs of earlier cells that this cell has updated."""
         self._outputs: list[RawOutput] = []
+        self._ids: dict[str, list[tuple[int, int]]] = {}
+        """Display id to (cell, position) of each display that has it, in this and earlier cells."""
         self._texts: list[str] = []
         """Text written to `_stream` since the last output."""
         self._stream = ""
         self._room = LIMIT
-        self.findings: list[CellFinding] = []
-        """Losses of the outputs so far."""
+        self._is_cleared_next = False
         self.blobs = Blobs()
         """The files of the outputs so far."""
 
@@ -42,39 +51,103 @@ class Recorder:
             self.findings.append(finding)
 
     def take(self) -> list[RawOutput]:
-        """The outputs since the last call."""
+        """The outputs since the last call, when the cell has ended."""
+        self.read_descriptors()
         self._end_stream()
         taken, self._outputs, self._room = self._outputs, [], LIMIT
+        self._is_cleared_next = False
         return taken
 
-    def stream(self, name: str, text: str) -> None:
-        self._take_room(len(text), "printed")
-        if not text:
+    def clear(self, wait: bool) -> None:
+        """Drop the outputs of the cell so far, or with `wait`, as soon as there is another one."""
+        self.read_descriptors()
+        self._is_cleared_next = wait
+        if wait:
             return
-        if name != self._stream:
-            self._end_stream()
-        self._stream = name
-        self._texts.append(sound(text))
+        self._outputs, self._texts, self._room = [], [], LIMIT
+        for name, places in self._ids.items():
+            self._ids[name] = [place for place in places if place[0] != self.cell]
 
-    def display(self, data: Any, metadata: Any) -> None:
-        """Record a displayed value; `data` maps MIME types to its forms."""
+    def stream(self, name: str, text: str) -> None:
+        """Record what Python wrote to a stream."""
+        self.read_descriptors()
+        self._print(name, text)
+
+    def read_descriptors(self) -> None:
+        """Record what C code and other processes have written since the last call."""
+        for name, text in self.unread():
+            self._print(name, text)
+
+    def display(self, data: Any, metadata: Any, name: str | None = None) -> None:
+        """Record a displayed value; `data` maps MIME types to its forms.
+
+        `name` is its display id: displays that have the same id already show it, too.
+        """
+        if name is not None:
+            self.update(name, data, metadata)
         self._add(data, metadata, None, "displays")
+        if name is not None:
+            self._ids.setdefault(name, []).append((self.cell, len(self._outputs) - 1))
+
+    def update(self, name: str, data: Any, metadata: Any) -> None:
+        """Replace what displays with this id show, in whichever cell they are."""
+        shown = self._display(data, metadata, None)
+        for cell, position in self._ids.get(name, ()):
+            if cell == self.cell:
+                self._outputs[position] = shown
+            else:
+                self.updates.append((cell, position, shown))
 
     def result(self, data: Any, metadata: Any) -> None:
         """Record the value of the cell's last expression; arguments as in `display`."""
         self._add(data, metadata, self.cell, "ends with a value of")
 
+    def error(self, name: str, value: str, traceback: Iterable[str]) -> None:
+        """Record the error that ended the cell."""
+        lines = tuple(self.neutral(sound(line)) for line in traceback)
+        self._begin()
+        self._outputs.append(Raised(name, self.neutral(sound(value)), lines))
+
     def _add(self, data: Any, metadata: Any, count: int | None, action: str) -> None:
-        data, metadata = prepared(data, metadata, self.blobs.hold, self.warn)
-        texts = (value for kind, value in data.items() if kind.startswith("text/"))
+        self._begin()
+        shown = self._display(data, metadata, count)
+        texts = (value for kind, value in shown.data.items() if kind.startswith("text/"))
         self._take_room(sum(len(str(text)) for text in texts), action)
+        self._outputs.append(shown)
+
+    def _display(self, data: Any, metadata: Any, count: int | None) -> Display:
+        data, metadata = prepared(data, metadata, self.blobs.hold, self.warn)
+        forms: Mapping[str, Json] = {
+            kind: self.neutral(sound(content)) if isinstance(content, str) else content
+            for kind, content in data.items()
+        }
+        return Display(forms, metadata, count)
+
+    def _begin(self) -> None:
+        """End the printed text before another output."""
+        self.read_descriptors()
+        self._clear_if_due()
         self._end_stream()
-        self._outputs.append(Display(_sound_data(data), metadata, count))
+
+    def _print(self, name: str, text: str) -> None:
+        if not text:
+            return
+        self._clear_if_due()
+        self._take_room(len(text), "printed")
+        if name != self._stream:
+            self._end_stream()
+        self._stream = name
+        self._texts.append(sound(text))
+
+    def _clear_if_due(self) -> None:
+        if self._is_cleared_next:
+            self.clear(wait=False)
 
     def _end_stream(self) -> None:
         """Join the texts of consecutive prints into a single output."""
         if self._texts:
-            self._outputs.append(Printed("".join(self._texts), self._stream))
+            text = self.neutral("".join(self._texts))
+            self._outputs.append(Printed(text, self._stream))
             self._texts = []
 
     def _take_room(self, length: int, action: str) -> None:
@@ -86,13 +159,10 @@ class Recorder:
             )
 
 
+RECORDER = Recorder()
+"""The record of this process."""
+
+
 def sound(text: str) -> str:
     """The text with lone surrogates escaped, so that it can be written to a file."""
     return text.encode("utf-8", "backslashreplace").decode("utf-8")
-
-
-def _sound_data(data: Any) -> Mapping[str, Json]:
-    return {
-        kind: sound(content) if isinstance(content, str) else content
-        for kind, content in data.items()
-    }

@@ -4,36 +4,63 @@ Used inside a lesson's process only.
 """
 
 import ast
+import subprocess
+import sys
 import traceback
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from IPython.core.displayhook import DisplayHook
-from IPython.core.displaypub import DisplayPublisher
+from IPython.core.displaypub import CapturingDisplayPublisher, DisplayPublisher
 from IPython.core.formatters import DisplayFormatter
 from IPython.core.interactiveshell import InteractiveShell
 from traitlets import Type
 from traitlets.config import Config
 
-from cnnviz.gallery.sandbox.recorder import Recorder
+from cnnviz.gallery.notation.magics import cell_magic
+from cnnviz.gallery.sandbox import magics
+from cnnviz.gallery.sandbox.recorder import RECORDER as RECORDER
 from cnnviz.mimetypes import OWN_TYPES
+from cnnviz.outputs import Json
 
-RECORDER = Recorder()
+_NOT_FOUND = 127
+"""Exit code of a shell for a command that does not exist."""
 
 
 class _Publisher(DisplayPublisher):
-    def publish(self, data: Any, metadata: Any = None, source: Any = None, **kwargs: Any) -> None:
+    def publish(
+        self,
+        data: Any,
+        metadata: Any = None,
+        source: Any = None,
+        *,
+        transient: Any = None,
+        update: bool = False,
+        **kwargs: Any,
+    ) -> None:
         del source, kwargs
-        RECORDER.display(data, metadata or {})
+        name = (transient or {}).get("display_id")
+        if update and name is not None:
+            RECORDER.update(name, data, metadata or {})
+        else:
+            RECORDER.display(data, metadata or {}, name)
 
     def clear_output(self, wait: bool = False) -> None:
-        del wait
-        RECORDER.take()
+        RECORDER.clear(wait)
 
 
 class _Hook(DisplayHook):
+    code = ""
+    """Code of the running cell, as IPython runs it; empty where no semicolon is in it."""
+
+    def quiet(self) -> bool:
+        """Whether the cell ends with a semicolon; IPython itself looks into its history."""
+        if not self.code:
+            return False
+        return bool(self.semicolon_at_end_of_expression(self.code))  # type: ignore[no-untyped-call]
+
     def __call__(self, result: Any = None) -> None:
-        silent: bool = self.quiet()  # type: ignore[no-untyped-call]  # IPython's own
-        if result is None or silent or _is_drawn(result):
+        if result is None or self.quiet() or _is_drawn(result):
             return
         data, metadata = _formatter(self.shell).format(result)
         if not data:
@@ -55,14 +82,42 @@ class _Shell(InteractiveShell):
         """Do nothing: `%matplotlib` and similar commands have no window to open here."""
         del gui
 
+    def enable_matplotlib(self, gui: str | None = None) -> tuple[str | None, str]:
+        """Do nothing: figures are shown below their cells anyway."""
+        if gui in ("widget", "ipympl", "notebook", "nbagg"):
+            RECORDER.warn(
+                f"its figures are pictures and not the interactive ones of '%matplotlib {gui}'; "
+                "take the line out, or write '%matplotlib inline'."
+            )
+        return gui, "agg"
+
+    def system(self, cmd: str) -> None:
+        """Run a command of `!`, whose output is that of the cell."""
+        command: str = self.var_expand(cmd, depth=1)  # type: ignore[no-untyped-call]
+        if magics.installs(command):
+            magics.refuse_install(f"!{command}")
+            return
+        sys.stdout.flush()
+        done = subprocess.run(command, shell=True, stdin=subprocess.DEVNULL, check=False)
+        self.user_ns["_exit_code"] = done.returncode
+        if done.returncode == _NOT_FOUND:
+            RECORDER.warn(
+                f"a command of '!{command}' does not exist where the site is built; install it "
+                "there."
+            )
+
 
 class _LineShift(ast.NodeTransformer):
     """Gives the statements of a cell the line numbers that they have in the script."""
 
     offset = 0
+    step = 0
+    """Lines that the body of a cell magic lies below the magic, which is run first."""
 
     def visit(self, node: ast.AST) -> ast.AST:
-        return ast.increment_lineno(node, self.offset)
+        ast.increment_lineno(node, self.offset)
+        self.offset, self.step = self.offset + self.step, 0
+        return node
 
 
 _SHIFT = _LineShift()
@@ -79,6 +134,7 @@ def make() -> InteractiveShell:
     shell.ast_transformers.append(_SHIFT)
     # Tells the lab that this front end draws feature maps and playgrounds itself.
     _formatter(shell).active_types.extend(sorted(OWN_TYPES))
+    magics.register(shell)
     # IPython initialises parts of itself in its first cell: do it once for all lessons.
     shell.run_cell("pass", store_history=False)  # type: ignore[no-untyped-call]  # IPython's own
     return shell
@@ -98,6 +154,22 @@ def namespace() -> dict[str, object]:
     """The names that the lesson's code sees and defines."""
     names: dict[str, object] = InteractiveShell.instance().user_ns
     return names
+
+
+def publish(data: Mapping[str, Json]) -> None:
+    """Display a value in these forms: below its cell, or wherever `%%capture` keeps it."""
+    InteractiveShell.instance().display_pub.publish(data)
+
+
+def show_before_captured(show: Callable[[], None]) -> None:
+    """Call `show`, which displays open figures, at the end of what `%%capture` runs."""
+    shell = InteractiveShell.instance()
+
+    def flush() -> None:
+        if isinstance(shell.display_pub, CapturingDisplayPublisher):
+            show()
+
+    shell.events.register("post_execute", flush)
 
 
 def _unprinted(error: Any = None, *_: Any, **__: Any) -> None:
@@ -121,9 +193,10 @@ def run(code: str, script: str, line: int) -> BaseException | None:
     tracebacks quote the script.
     """
     shell = InteractiveShell.instance()
-    _SHIFT.offset = line - 1
+    _SHIFT.offset, _SHIFT.step = line - 1, 1 if cell_magic(code) else 0
+    vars(shell.displayhook)["code"] = shell.transform_cell(code) if ";" in code else ""
     vars(shell.compile)["cache"] = lambda *_, **__: script
-    vars(shell)["showtraceback"] = _unprinted
+    vars(shell)["showtraceback"] = vars(shell)["showsyntaxerror"] = _unprinted
     result = shell.run_cell(code, store_history=False, silent=False)
     error: BaseException | None = result.error_before_exec or result.error_in_exec
     return error

@@ -5,17 +5,22 @@ import sys
 import tempfile
 import threading
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
+from cnnviz.errors import CnnvizError
 from cnnviz.gallery.inputs.paths import Names
+from cnnviz.gallery.printed.neutral import neutral_paths
+from cnnviz.gallery.printed.streams import DescriptorOutput, captured
+from cnnviz.gallery.printed.traceback import described, without_quotes
 from cnnviz.gallery.sandbox import libraries, limits, shell
 from cnnviz.gallery.sandbox.blobs import Blobs
 from cnnviz.gallery.sandbox.failure import failure_of
 from cnnviz.gallery.sandbox.job import (
     BLOBS_FOLDER,
-    OUTPUT_FILE,
+    ERRORS_FILE,
+    PRINTED_FILE,
     CellFailure,
     Job,
     Position,
@@ -23,17 +28,17 @@ from cnnviz.gallery.sandbox.job import (
 )
 from cnnviz.gallery.sandbox.plots import drawn_figures
 from cnnviz.gallery.sandbox.prose_values import unusable, value_of
-from cnnviz.gallery.sandbox.recorder import Recorder
-from cnnviz.gallery.sandbox.streams import DescriptorOutput, captured
+from cnnviz.gallery.sandbox.recorder import LIMIT, Recorder
 from cnnviz.gallery.scripts.cells import JobCell
 from cnnviz.gallery.tracking.observer import Observer
+from cnnviz.outputs import RawOutput
 
 
 def work(scratch: str) -> None:
     """Run the job in the folder `scratch` and write its result there."""
     folder = Path(scratch)
     job = Job.read(scratch)
-    output = DescriptorOutput(folder / OUTPUT_FILE)
+    output = DescriptorOutput(folder / PRINTED_FILE, folder / ERRORS_FILE, LIMIT + 1)
     script = Path(job.script)
     names = Names(Path(job.root), script.parent)
     scratch_folders = (folder, Path(job.temporary))
@@ -69,7 +74,11 @@ class _Run:
 def _run(run: _Run) -> None:
     pid = os.getpid()
     recorder = shell.RECORDER
-    with captured(recorder):
+    job, name = run.job, Path(run.job.script).name
+    neutral = neutral_paths(job.script, job.root, (job.scratch, job.temporary))
+    recorder.neutral = lambda text: without_quotes(neutral(text), name, job.cells)
+    recorder.unread = run.output.unread
+    with captured(recorder.stream):
         for cell in run.job.cells:
             Position(cell.number, cell.line).write(run.job.scratch)
             failure = _run_cell(cell, run, recorder)
@@ -88,6 +97,7 @@ def _prepare(job: Job) -> None:
     os.chdir(script.parent)
     sys.argv = [job.script]
     sys.path.insert(0, str(script.parent))
+    shell.show_before_captured(_show)
     shell.define(__file__=job.script, __name__="__main__")
     os.environ.update(dict.fromkeys(("TMPDIR", "TMP", "TEMP"), job.temporary))
     sys.dont_write_bytecode = True  # lessons must not: see forkserver/bytecode.py
@@ -109,31 +119,47 @@ def _confine(job: Job, observer: Observer) -> None:
 def _show(*_: Any, **__: Any) -> None:
     """Replacement of plt.show: turn the open figures into outputs, and close them."""
     for bundle in drawn_figures():
-        shell.RECORDER.display(bundle, {})
+        shell.publish(bundle)
 
 
 def _run_cell(cell: JobCell, run: _Run, recorder: Recorder) -> CellFailure | None:
     result = run.result
     recorder.cell = len(result.outputs) + 1
-    error = shell.run(cell.source, run.job.script, cell.line) if cell.source else None
+    is_run = bool(cell.source) and not cell.is_skipped
+    error = shell.run(cell.source, run.job.script, cell.line) if is_run else None
+    outputs: list[RawOutput] = []
     try:
-        recorder.stream("stdout", run.output.unread())
-        if error is None and cell.source:
+        run.output.flush()
+        if is_run and (error is None or cell.may_fail):
             _show()
+        if error and cell.may_fail and not isinstance(error, CnnvizError):
+            recorder.error(*described(error, cell, run.job.script, run.job.cells))
+            error = None
+        outputs = recorder.take()
     except Exception as raised:
         error = error or raised
-    outputs = recorder.take()
     if error is not None:
-        return failure_of(error, cell, run.job, outputs)
+        return failure_of(error, cell, run.job, outputs or recorder.take())
     if cell.source:
         # At once: the lesson may change a value that it has shown.
         result.outputs.append([run.blobs.out(output) for output in outputs])
+    for earlier, position, shown in recorder.updates:
+        result.outputs[earlier - 1][position] = run.blobs.out(shown)
+    recorder.updates.clear()
+    return _evaluate(cell, run)
+
+
+def _evaluate(cell: JobCell, run: _Run) -> CellFailure | None:
+    """Evaluate the expressions in the prose below the cell."""
+    result = run.result
     for expression in cell.expressions:
         try:
             value = value_of(expression, len(result.outputs), shell.namespace())
         except Exception as raised:
             return CellFailure(expression.line, expression.number, unusable(expression, raised))
-        result.values += [value] if value else []
+        if value:
+            text = shell.RECORDER.neutral(value.text)
+            result.values.append(replace(value, text=text))
     return None
 
 

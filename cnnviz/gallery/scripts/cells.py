@@ -1,8 +1,8 @@
 """The code cells to run, each with the expressions of the prose below it."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from cnnviz.domain import CellKind, Example
+from cnnviz.domain import Cell, CellKind, Example, Tag
 from cnnviz.gallery.scripts.prose import expressions
 
 
@@ -31,6 +31,12 @@ class JobCell:
     """Number of the cell in the script, from 1, counting prose."""
     expressions: tuple[JobExpression, ...] = ()
     """Evaluated after the cell, in the order of the prose."""
+    may_fail: bool = False
+    """Whether the lesson continues after an error of the cell, which is one of its outputs."""
+    is_skipped: bool = False
+    """Whether the cell is not run."""
+    is_removed: bool = False
+    """Whether readers may not see the cell: tracebacks do not quote it."""
 
 
 def job_cells(example: Example) -> tuple[JobCell, ...]:
@@ -38,7 +44,7 @@ def job_cells(example: Example) -> tuple[JobCell, ...]:
 
     Expressions above the first code cell belong to an empty cell above it.
     """
-    source, line, number = "", 1, 1
+    current = JobCell("", 1, 1)
     pending: list[JobExpression] = []
     cells = []
     for position, cell in enumerate(example.cells, 1):
@@ -47,10 +53,19 @@ def job_cells(example: Example) -> tuple[JobCell, ...]:
                 JobExpression(each.text, cell.line + each.line, position, each.formula, each.is_tex)
                 for each in expressions(cell.text)
             ]
-            continue
-        if source or pending:
-            cells.append(JobCell(source, line, number, tuple(pending)))
-        source, line, number, pending = cell.text, cell.line, position, []
-    if source or pending:
-        cells.append(JobCell(source, line, number, tuple(pending)))
-    return tuple(cells)
+        elif cell.kind is CellKind.CODE:
+            cells.append(replace(current, expressions=tuple(pending)))
+            current, pending = _job_cell(cell, position), []
+    cells.append(replace(current, expressions=tuple(pending)))
+    return tuple(cell for cell in cells if cell.source or cell.expressions)
+
+
+def _job_cell(cell: Cell, position: int) -> JobCell:
+    return JobCell(
+        source=cell.text,
+        line=cell.line,
+        number=position,
+        may_fail=Tag.RAISES_EXCEPTION in cell.tags,
+        is_skipped=Tag.SKIP_EXECUTION in cell.tags,
+        is_removed=Tag.REMOVE_CELL in cell.tags,
+    )

@@ -1,10 +1,18 @@
 """Find the gallery's sections and scripts, and read them."""
 
 import re
+from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
-from cnnviz.domain import CellKind, Example, Failure, Section
-from cnnviz.errors import CollectError
+from cnnviz.domain import Example, Failure, Section
+from cnnviz.errors import CollectError, Finding
+from cnnviz.gallery.notation.foreign import (
+    cell_findings,
+    check_title,
+    unread_files,
+    unread_scripts,
+)
 from cnnviz.gallery.scripts import percent
 from cnnviz.gallery.scripts.header import Header
 from cnnviz.gallery.scripts.parameters import with_parameters
@@ -43,7 +51,17 @@ def collect(settings: Settings) -> tuple[tuple[Section, ...], tuple[Failure, ...
         else:
             ordered.append((order, section))
     ordered.sort(key=lambda pair: (pair[0], pair[1].slug))
-    return tuple(section for _, section in ordered), tuple(failures)
+    return _with_unread([section for _, section in ordered], settings), tuple(failures)
+
+
+def _with_unread(sections: Sequence[Section], settings: Settings) -> tuple[Section, ...]:
+    """The sections, of which the first has the findings of what lies outside of all of them."""
+    if not sections:
+        return ()
+    first, *others = sections
+    place = _place(settings.source, settings)
+    outside = [Finding(place, None, None, message) for message in unread_scripts(settings.source)]
+    return (replace(first, findings=(*first.findings, *outside)), *others)
 
 
 def _section(folder: Path, settings: Settings, failures: list[Failure]) -> tuple[float, Section]:
@@ -59,6 +77,7 @@ def _section(folder: Path, settings: Settings, failures: list[Failure]) -> tuple
     header, text, line = _front_matter(read_text(path, place), place)
     if not text.lstrip().startswith("# "):
         raise CollectError(place, line, "the first line must be the title, '# …'.")
+    findings = [Finding(place, None, None, message) for message in unread_files(folder)]
     examples: dict[str, Example] = {}
     for script in sorted(folder.glob("*.py")):
         if script.name.startswith("_"):
@@ -85,6 +104,7 @@ def _section(folder: Path, settings: Settings, failures: list[Failure]) -> tuple
         text=text.strip("\n"),
         line=line,
         examples=tuple(examples[name] for name in names),
+        findings=tuple(findings),
     )
     return header.number("order", 1000), section
 
@@ -108,15 +128,7 @@ def read_example(script: Path, settings: Settings) -> Example:
     header, cells = percent.read(text, place)
     if not cells:
         raise CollectError(place, None, "it is empty; see CONTRIBUTING.md for a first lesson.")
-    first = cells[0]
-    if first.kind is not CellKind.PROSE or not first.text.startswith("# "):
-        raise CollectError(
-            place,
-            first.line,
-            "a lesson starts with a prose cell whose first line is its title: "
-            "'# %% [markdown]', then '# # Title'. If the script is not a lesson, give it a name "
-            "that starts with '_'.",
-        )
+    check_title(cells[0], place)
     memory = header.positive("memory_limit")
     check_marks(cells, place)
     after = header.names("after", "[convolution/edge_filters]")
@@ -131,6 +143,7 @@ def read_example(script: Path, settings: Settings) -> Example:
         variables=header.names("environment", "[DATA_URL]"),
         time_limit=header.positive("time_limit"),
         memory_limit=None if memory is None else round(memory * 1e6),
+        findings=tuple(cell_findings(cells, place)),
     )
     if example.is_lab and "parameters" in header.values:
         raise CollectError(
@@ -145,7 +158,8 @@ def read_example(script: Path, settings: Settings) -> Example:
 def read_text(path: Path, place: str) -> str:
     """The file's text; CollectError where it is not UTF-8."""
     try:
-        return path.read_bytes().decode("utf-8-sig").replace("\r\n", "\n")
+        text = path.read_bytes().decode("utf-8-sig")
+        return text.replace("\r\n", "\n").replace("\r", "\n")
     except UnicodeDecodeError as error:
         line = path.read_bytes()[: error.start].count(b"\n") + 1
         raise CollectError(

@@ -3,9 +3,11 @@
 import io
 import re
 import tokenize
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
+from cnnviz.gallery.notation.magics import python_of
+from cnnviz.gallery.scripts.markdown_blocks import lines_of
 from cnnviz.gallery.scripts.solution_marks import MARKS
 
 _ENDS = re.compile(r"[\x00-\x08\x0a-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069]")
@@ -32,9 +34,9 @@ def comments(code: str) -> list[Comment]:
     collected: list[Comment] = []
     if "#" not in code:
         return collected
-    lines = code.splitlines()
-    for token in tokenize.generate_tokens(io.StringIO(code).readline):
-        if token.type != tokenize.COMMENT or _is_directive(token.string):
+    lines = lines_of(code)
+    for token in _comment_tokens(code):
+        if _is_directive(token.string):
             continue
         row, column = token.start
         text = token.string.removeprefix("#").removeprefix(" ").rstrip()
@@ -60,7 +62,7 @@ def as_comment(text: str) -> str:
 
 def with_comments(code: str, translate: Callable[[str], str]) -> str:
     """The code with each comment put through `translate`."""
-    lines = code.splitlines()
+    lines = lines_of(code)
     for comment in reversed(comments(code)):
         translation = translate(comment.text)
         if translation == comment.text or not translation.strip():
@@ -73,6 +75,16 @@ def with_comments(code: str, translate: Callable[[str], str]) -> str:
         ]
         lines[comment.line : comment.last + 1] = replacement
     return "\n".join(lines)
+
+
+def _comment_tokens(code: str) -> Iterator[tokenize.TokenInfo]:
+    """The comments of the cell's Python; none below a line that Python cannot read."""
+    try:
+        for token in tokenize.generate_tokens(io.StringIO(python_of(code)).readline):
+            if token.type == tokenize.COMMENT:
+                yield token
+    except (SyntaxError, tokenize.TokenError):
+        pass  # a cell with the tag raises-exception or skip-execution may hold anything
 
 
 def _is_whole_line(comment: Comment, lines: list[str]) -> bool:

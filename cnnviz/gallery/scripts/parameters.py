@@ -19,6 +19,7 @@ from typing import Any
 
 from cnnviz.domain import Cell, CellKind, Example, Parameter, Section, Value
 from cnnviz.errors import CollectError
+from cnnviz.gallery.notation.magics import readable_tree
 from cnnviz.gallery.scripts.header import Header
 from cnnviz.gallery.scripts.slugs import slugify
 
@@ -231,7 +232,7 @@ def _cell_number(example: Example, line: int = 1) -> int:
 def _assigned(cell: Cell) -> dict[str, ast.expr]:
     """The names to which a cell assigns a text or a number, each with its first such value."""
     literals: dict[str, ast.expr] = {}
-    for name, node in _assignments(ast.parse(cell.text)):
+    for name, node in _assignments(readable_tree(cell.text)):
         try:
             value = ast.literal_eval(node)
         except ValueError:

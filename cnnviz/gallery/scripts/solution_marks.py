@@ -1,11 +1,12 @@
 """nbgrader's markers around a reference solution, which is stripped from readers' notebooks."""
 
-import ast
 import re
 from collections.abc import Sequence
 
 from cnnviz.domain import Cell, CellKind
 from cnnviz.errors import CollectError
+from cnnviz.gallery.notation.magics import tree
+from cnnviz.gallery.scripts.markdown_blocks import lines_of
 
 _BEGIN, _END = "BEGIN SOLUTION", "END SOLUTION"
 MARKS = (_BEGIN, _END)
@@ -23,10 +24,10 @@ def check_marks(cells: Sequence[Cell], place: str) -> None:
     """CollectError for an incomplete pair of marks: readers would get the solution."""
     for cell in cells:
         opened = None
-        lines = cell.text.splitlines()
+        lines = lines_of(cell.text)
         for number, line in enumerate(lines, cell.line):
             mark = line.lstrip("# \t").rstrip()
-            if cell.kind is CellKind.PROSE or mark not in MARKS:
+            if cell.kind is not CellKind.CODE or mark not in MARKS:
                 continue
             is_begin = mark == _BEGIN
             if line.strip() != f"### {mark}" or is_begin is (opened is not None):
@@ -55,7 +56,7 @@ def _check_place(lines: Sequence[str], begin: int, end: int, first: int, place: 
                 "indent this one in the same way.",
             )
     try:
-        ast.parse("\n".join([*lines[:begin], f"{_indent(code)}...", *lines[end + 1 :]]))
+        tree("\n".join([*lines[:begin], f"{_indent(code)}...", *lines[end + 1 :]]))
     except SyntaxError as error:
         raise CollectError(
             place,

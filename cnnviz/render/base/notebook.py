@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 from cnnviz.domain import Run
 from cnnviz.gallery.scripts.comments import as_comment
-from cnnviz.outputs import Display, Json, Printed
+from cnnviz.outputs import Json, RawOutput, written_output
 from cnnviz.render.base.context import RenderContext
 
 
@@ -14,6 +14,14 @@ from cnnviz.render.base.context import RenderContext
 class MarkdownCell:
     id: str
     source: str
+    metadata: Mapping[str, Json] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class RawCell:
+    id: str
+    source: str
+    metadata: Mapping[str, Json] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,11 +30,11 @@ class CodeCell:
     source: str
     count: int | None = None
     """Execution count; None if the cell did not run."""
-    outputs: tuple[Printed | Display, ...] = ()
+    outputs: tuple[RawOutput, ...] = ()
     metadata: Mapping[str, Json] = field(default_factory=dict)
 
 
-NotebookCell = MarkdownCell | CodeCell
+NotebookCell = MarkdownCell | RawCell | CodeCell
 
 
 def as_text(
@@ -60,8 +68,10 @@ def setup_cells(render_context: RenderContext) -> list[NotebookCell]:
 
 def _cell(cell: NotebookCell) -> Json:
     match cell:
-        case MarkdownCell(name, source):
-            return {"cell_type": "markdown", "id": name, "metadata": {}, "source": source}
+        case MarkdownCell(name, source, metadata):
+            return {"cell_type": "markdown", "id": name, "metadata": metadata, "source": source}
+        case RawCell(name, source, metadata):
+            return {"cell_type": "raw", "id": name, "metadata": metadata, "source": source}
         case CodeCell(name, source, count, outputs, metadata):
             return {
                 "cell_type": "code",
@@ -69,20 +79,5 @@ def _cell(cell: NotebookCell) -> Json:
                 "metadata": metadata,
                 "source": source,
                 "execution_count": count,
-                "outputs": [_output(output) for output in outputs],
-            }
-
-
-def _output(output: Printed | Display) -> Json:
-    match output:
-        case Printed(text, stream):
-            return {"output_type": "stream", "name": stream, "text": text}
-        case Display(data, metadata, None):
-            return {"output_type": "display_data", "data": data, "metadata": metadata}
-        case Display(data, metadata, count):
-            return {
-                "output_type": "execute_result",
-                "execution_count": count,
-                "data": data,
-                "metadata": metadata,
+                "outputs": [written_output(output) for output in outputs],
             }

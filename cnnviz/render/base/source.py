@@ -3,9 +3,9 @@
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from cnnviz.domain import Cell, CellKind, Example, Run
+from cnnviz.domain import Cell, CellKind, Example, Run, Tag
 from cnnviz.errors import Finding
-from cnnviz.outputs import Output, outputs_of
+from cnnviz.outputs import Output, shown_outputs
 from cnnviz.render.base.assets import Assets
 from cnnviz.render.base.context import RenderContext
 from cnnviz.render.formulas.page import Formulas
@@ -69,11 +69,14 @@ class Source:
                 self.findings.append(Finding(catalog, None, cell, broken.message))
 
     def cells(self) -> Iterator[SourceCell]:
-        outputs = outputs_of(self.run)
+        """The cells in order, without those that their tags remove."""
+        outputs = shown_outputs(self.example, self.run)
         after = 0
         for number, cell in enumerate(self.example.cells, 1):
-            if cell.kind is CellKind.PROSE:
-                yield SourceCell(number, after, cell, ())
-            else:
-                yield SourceCell(number, after, cell, tuple(outputs[after]))
+            is_removed = Tag.REMOVE_CELL in cell.tags
+            if cell.kind is CellKind.CODE:
+                if not is_removed:
+                    yield SourceCell(number, after, cell, tuple(outputs[after]))
                 after += 1
+            elif not is_removed:
+                yield SourceCell(number, after, cell, ())

@@ -78,7 +78,9 @@ def _chapter(
     top: tuple[Part, ...] = (heading, Notice(state)) if state else (heading,)
     parts = (*top, Prose(introduction), ReadBefore(), Cards(cards))
     path = f"{FOLDER}/{section.slug}/index.md"
-    page = Page(path, title, parts, lacking=lacks, findings=translate.findings)
+    unread = section.findings if render_context.language.is_source else ()
+    findings = (*unread, *translate.findings)
+    page = Page(path, title, parts, lacking=lacks, findings=findings)
     return Chapter(section.slug, page, introduction, cards, lessons)
 
 

@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from cnnviz.domain import QUESTIONS, CellKind
+from cnnviz.gallery.notation.magics import readable_tree
 from cnnviz.gallery.scripts.comments import with_comments
 from cnnviz.i18n.words import exercise_words
 from cnnviz.outputs import Json, QuestionOutput
@@ -12,6 +13,7 @@ from cnnviz.render.base.notebook import (
     CodeCell,
     MarkdownCell,
     NotebookCell,
+    RawCell,
     as_text,
     metadata_of,
     setup_cells,
@@ -38,6 +40,8 @@ def _cells(source: Source) -> Iterator[NotebookCell]:
         name, cell = f"cell-{source_cell.number}", source_cell.cell
         if cell.kind is CellKind.PROSE:
             yield MarkdownCell(name, prose.text(source_cell.number))
+        elif cell.kind is CellKind.RAW:
+            yield RawCell(name, cell.text)
         elif QUESTIONS in cell.tags:
             yield _questions(name, source)
         else:
@@ -63,7 +67,7 @@ def questions_of(source: Source) -> Mapping[str, QuestionData]:
     for cell in source.cells():
         for output in cell.outputs:
             if isinstance(output, QuestionOutput):
-                last = ast.parse(cell.cell.text).body[-1]
+                last = readable_tree(cell.cell.text).body[-1]
                 if isinstance(last, ast.Expr) and isinstance(last.value, ast.Name):
                     variable = last.value.id
                     questions[variable] = in_language(output.question, source.prose.translate)

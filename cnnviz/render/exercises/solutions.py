@@ -4,6 +4,7 @@ import ast
 import re
 from collections.abc import Iterator, Sequence
 
+from cnnviz.gallery.notation.magics import readable_tree
 from cnnviz.gallery.scripts.comments import as_comment
 from cnnviz.gallery.scripts.solution_marks import MARK, SOLUTION
 
@@ -30,7 +31,7 @@ def _blank(solution: re.Match[str], script: Sequence[str], here: str) -> str:
     first = code.count("\n", 0, solution.start()) + 1
     lines = range(first, first + solution[0].count("\n") + 1)
     wanted = {name for cell in script for name in _loaded(SOLUTION.sub(_DOTS, cell))}
-    stored = dict.fromkeys(_stored(ast.parse(code), lines))
+    stored = dict.fromkeys(_stored(readable_tree(code), lines))
     stubs = [f"{name} = ..." for name in stored if name in wanted] or ["..."]
     return "\n".join(f"{indent}{line}" for line in (as_comment(here), *stubs))
 
@@ -39,7 +40,7 @@ def _loaded(code: str) -> set[str]:
     """Names that the code reads."""
     return {
         node.id
-        for node in ast.walk(ast.parse(code))
+        for node in ast.walk(readable_tree(code))
         if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load)
     }
 

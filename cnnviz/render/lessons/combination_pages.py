@@ -5,21 +5,31 @@ repeat the lesson in the navigation and the search.
 """
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from functools import cache, partial
 
-from cnnviz.domain import Example, Lesson, Run
+from cnnviz.domain import CellKind, Example, Lesson, Run
 from cnnviz.gallery.scripts.comments import with_comments
 from cnnviz.gallery.scripts.parameters import cell_of_parameters
-from cnnviz.outputs import QuestionOutput, outputs_of
+from cnnviz.outputs import QuestionOutput, shown_outputs
 from cnnviz.render.base.content_security_policy import Own, with_policy
 from cnnviz.render.base.context import RenderContext
 from cnnviz.render.base.templates import own_parts, template
 from cnnviz.render.lessons.combinations import ROOT, Varied
 from cnnviz.render.lessons.html import html_of
-from cnnviz.render.lessons.outputs import PageContext, part_of
-from cnnviz.render.lessons.parts import Code, Html, Outputs, Part, Prose, Question, Shown
+from cnnviz.render.lessons.outputs import PageContext, parts_of
+from cnnviz.render.lessons.parts import (
+    Code,
+    Fold,
+    Folded,
+    Html,
+    Outputs,
+    Part,
+    Prose,
+    Question,
+    Shown,
+)
 from cnnviz.render.text.markdown import converted
 
 _VALUE = re.compile(r'<(?P<name>span|div) data-value="(?P<number>\d+)"[^>]*>')
@@ -35,7 +45,8 @@ def add_combinations(
 ) -> None:
     """Put a document for each combination that ran beside the page, which has these parts."""
     source = context.source
-    shared_parts = tuple(_shared_parts(parts))
+    words = source.render_context.language.words
+    shared_parts = tuple(_shared_parts(parts, lambda kind: words.translated(kind.value)))
     for lesson in combinations:
         variant, run = lesson.example.variant, lesson.result
         if not isinstance(run, Run):
@@ -50,13 +61,18 @@ def add_combinations(
         source.assets.texts[f"{variant}/index.html"] = document
 
 
-def _shared_parts(parts: Sequence[Part]) -> Iterator[SharedPart]:
+def _shared_parts(parts: Sequence[Part], label: Callable[[Fold], str]) -> Iterator[SharedPart]:
+    """The parts that the documents share; `label` gives the label of a folded part."""
     for part in parts:
         match part:
             case Prose(text):
                 yield Html(converted(text))
             case Code(sets_parameters=True) | Outputs() | Question():
                 yield part
+            case Folded(kind, folded) if any(isinstance(held, Outputs) for held in folded):
+                yield Html(f'<details class="cnnviz-folded"><summary>{label(kind)}</summary>')
+                yield from _shared_parts(folded, label)
+                yield Html("</details>")
             case _:
                 pass
 
@@ -66,12 +82,17 @@ def _outputs(run: Run, variant: str, context: PageContext) -> list[tuple[Shown, 
     source = context.source
     own = replace(source, run=run, assets=source.assets.under(f"{variant}-"))
     numbered = PageContext(own, context.place)
-    return [
-        tuple(
-            part_of(output, numbered) for output in cell if not isinstance(output, QuestionOutput)
-        )
-        for cell in outputs_of(run)
+    code = [
+        (number, cell)
+        for number, cell in enumerate(source.example.cells, 1)
+        if cell.kind is CellKind.CODE
     ]
+    every = []
+    for (number, cell), outputs in zip(code, shown_outputs(own.example, run), strict=True):
+        numbered.cell = number
+        others = (output for output in outputs if not isinstance(output, QuestionOutput))
+        every.append(parts_of(others, numbered, cell.tags))
+    return every
 
 
 def _parameters_code(example: Example) -> str:

@@ -13,10 +13,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import product
 
-from cnnviz.domain import Lesson, Run
+from cnnviz.domain import Example, Lesson, Run
 from cnnviz.gallery.scripts.parameters import slug_of
 from cnnviz.i18n.words import Words
-from cnnviz.outputs import MapsOutput, outputs_of
+from cnnviz.outputs import MapsOutput, shown_outputs
 from cnnviz.render.base.assets import Assets
 from cnnviz.render.text.prose import Prose
 
@@ -167,7 +167,7 @@ def varied(
     """
     choices = _choices(lesson, prose)
     runs = {
-        combination.example.variant: combination.result
+        combination.example.variant: (combination.example, combination.result)
         for combination in combinations
         if isinstance(combination.result, Run)
     }
@@ -176,7 +176,7 @@ def varied(
         options = [choice.options[place] for choice, place in zip(choices, places, strict=True)]
         variant = "-".join(option.slug for option in options)
         run = runs.get(variant)
-        blob = _thumbnail(run) if run else None
+        blob = _thumbnail(*run) if run else None
         cells[places] = SheetCell(
             variant=variant,
             values=tuple(option.value for option in options),
@@ -210,8 +210,9 @@ def _missing(cells: Sequence[SheetCell], words: Words) -> Mapping[str, str] | No
     return {"count": words.number(len(lost)), "total": words.number(len(cells)), "names": names}
 
 
-def _thumbnail(run: Run) -> str | None:
+def _thumbnail(example: Example, run: Run) -> str | None:
     """The picture of the run's last figure."""
-    outputs = (output for cell in reversed(outputs_of(run)) for output in cell[::-1])
+    cells = reversed(shown_outputs(example, run))
+    outputs = (output for cell in cells for output in cell[::-1])
     figures = (output.figure for output in outputs if isinstance(output, MapsOutput))
     return next((figure.thumbnail for figure in figures if figure.thumbnail), None)

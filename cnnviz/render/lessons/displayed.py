@@ -22,8 +22,8 @@ from cnnviz.render.lessons.combinations import ROOT
 from cnnviz.render.lessons.page import LIBRARIES
 from cnnviz.render.lessons.parts import (
     Html,
+    Output,
     Prose,
-    Shown,
     Text,
 )
 
@@ -41,7 +41,7 @@ class Shower:
     source: Source
     warn: Callable[[str], None]
 
-    def part(self, display: Display) -> Shown:
+    def part(self, display: Display) -> Output:
         """The value in the richest form that a page can show; warns if that is less than it has."""
         kind = best(display)
         if kind in (PLOTLY_TYPE, BOKEH_TYPE) or (kind and VEGA_TYPE.fullmatch(kind)):
@@ -70,7 +70,7 @@ class Shower:
             case _:
                 return self._text(display, kind)
 
-    def _text(self, display: Display, kind: str) -> Shown:
+    def _text(self, display: Display, kind: str) -> Output:
         text = display.text("text/plain")
         if kind == WIDGET_TYPE:
             self.warn(
@@ -84,7 +84,7 @@ class Shower:
             )
         return Text(text)
 
-    def _nothing(self, display: Display) -> Shown:
+    def _nothing(self, display: Display) -> Output:
         if display.data and not only_loads(display):
             kinds = ", ".join(display.data)
             self.warn(
@@ -101,7 +101,7 @@ class Shower:
         alt = str(about.get("alt") or _own_text(display) or self._word("Picture"))
         return Picture(name, alt, _size(about.get("width")), _size(about.get("height")))
 
-    def _svg(self, display: Display) -> Shown:
+    def _svg(self, display: Display) -> Output:
         svg = safe_svg(display.text("image/svg+xml"))
         if svg is None:
             self.warn("its SVG is damaged and is not shown; it must be well-formed XML.")
@@ -137,19 +137,19 @@ class Shower:
 
     # HTML and charts
 
-    def _html(self, display: Display) -> Shown:
+    def _html(self, display: Display) -> Output:
         store, losses, site = self.source.render_context.store, Losses(), self._site()
         text = display.text("text/html")
         if is_blob(text):
             text = store.blob(text).read_text(encoding="utf-8")
         if needs_frame(text):
-            part: Shown = self._frame(body_of(text, site, losses), "", _FRAME_HEIGHT)
+            part: Output = self._frame(body_of(text, site, losses), "", _FRAME_HEIGHT)
         else:
             part = Html(in_page(text, site, losses))
         self._warn_of(losses)
         return part
 
-    def _chart(self, display: Display, kind: str) -> Shown:
+    def _chart(self, display: Display, kind: str) -> Output:
         words = self.source.render_context.language.words
         chart, library = chart_of(display, kind), display.metadata.get(LIBRARY_KEY)
         if not library:

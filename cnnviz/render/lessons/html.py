@@ -11,6 +11,7 @@ from cnnviz.render.lessons.parts import (
     Code,
     Control,
     Downloads,
+    Folded,
     Html,
     Maps,
     Notice,
@@ -20,16 +21,23 @@ from cnnviz.render.lessons.parts import (
     Progress,
     Prose,
     Question,
+    Scrolled,
     Sheets,
+    Terminal,
     Text,
     Verdict,
 )
+from cnnviz.render.terminal.html import lines_html
+from cnnviz.render.terminal.screen import Line
 from cnnviz.render.text.markdown import converted
 
 HtmlPart = (
     Prose
     | Code
     | Text
+    | Terminal
+    | Scrolled
+    | Folded
     | Html
     | Picture
     | Media
@@ -62,14 +70,23 @@ def html_of(part: HtmlPart, language: Language, base: str = "") -> str:
     match part:
         case Prose(text):
             return converted(text)
-        case Code(text):
-            return converted(fenced(text, "python"))
+        case Code(text, _, name):
+            return converted(fenced(text, name))
         case Html(text):
             # A wide table scrolls, with the keyboard too.
             focus = ' tabindex="0"' if _TABLE.search(text) else ""
             return f'<div class="cnnviz-html"{focus}>{text}</div>'
         case Outputs(cell, parts):
             return outputs_html(cell, [html_of(output, language) for output in parts])
+        case Terminal(lines, stream):
+            return _terminal(lines, stream, language)
+        case Scrolled(parts):
+            inner = "\n".join(html_of(output, language) for output in parts)
+            return f"{scrolled_tag(language)}\n{inner}\n</div>"
+        case Folded(kind, parts):
+            inner = "\n".join(html_of(folded, language) for folded in parts)
+            summary = f"<summary>{language.words.translated(kind.value)}</summary>"
+            return f'<details class="cnnviz-folded">{summary}\n{inner}\n</details>'
         case _:
             html = template(
                 "part.html.j2",
@@ -80,6 +97,23 @@ def html_of(part: HtmlPart, language: Language, base: str = "") -> str:
                 base=base,
             )
             return compact(html)
+
+
+def _terminal(lines: Sequence[Line], stream: str, language: Language) -> str:
+    """Printed text with its colours; what is not standard output has its name above it."""
+    text = lines_html(lines).replace("\n", "&#10;")
+    pre = f'<pre class="cnnviz-output cnnviz-{stream}"><code>{text}</code></pre>'
+    if stream == "stdout":
+        return pre
+    name = language.words("Error") if stream == "error" else language.words("Standard error")
+    label = f'<span class="cnnviz-stream">{name}</span>'
+    return f'<div class="cnnviz-errors" role="group" aria-label="{name}">{label}{pre}</div>'
+
+
+def scrolled_tag(language: Language) -> str:
+    """The start of a box that scrolls, by keys as well."""
+    name = language.words("Output")
+    return f'<div class="cnnviz-scrolled" tabindex="0" role="region" aria-label="{name}">'
 
 
 def words_of(part: Maps | Plot | Playground | Question | Sheets, language: Language) -> str:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 
-from cnnviz.domain import QUESTIONS, CellKind
+from cnnviz.domain import QUESTIONS, Cell, CellKind, Tag
 from cnnviz.formatting import filled
 from cnnviz.gallery.scripts.comments import with_comments
 from cnnviz.i18n.catalogs import State
@@ -13,7 +13,7 @@ from cnnviz.render.exercises.empty_notebook import empty_notebook, questions_of
 from cnnviz.render.exercises.question import in_language, plain
 from cnnviz.render.exercises.solutions import unmarked
 from cnnviz.render.formulas.scanning import marked_formulas
-from cnnviz.render.lessons.outputs import PageContext, part_of
+from cnnviz.render.lessons.outputs import PageContext, fold_of, parts_of
 from cnnviz.render.lessons.page import FOLDER, Page, thumbnail_of
 from cnnviz.render.lessons.parts import (
     Downloads,
@@ -68,7 +68,7 @@ def _cells(source: Source, context: PageContext) -> Iterator[LabPart]:
             text = marked_formulas(source.prose.text(cell.number))
             source.check_formulas(cell.number, text)
             yield Prose(text)
-        elif QUESTIONS not in cell.cell.tags:
+        elif cell.cell.kind is CellKind.CODE and QUESTIONS not in cell.cell.tags:
             yield _code(cell, source, context)
 
 
@@ -80,13 +80,14 @@ def _code(cell: SourceCell, source: Source, context: PageContext) -> LabPart:
         part
         for output in cell.outputs
         if not isinstance(output, QuestionOutput)
-        for part in _shown(output, source, context)
+        for part in _shown(output, cell.cell, source, context)
     ]
     source_code = unmarked(cell.cell.text)
     is_solution = source_code != cell.cell.text
     verdicts = [output.outcome for output in cell.outputs if isinstance(output, VerdictOutput)]
     # The solution of a thought question is its text, not code.
-    text = "" if "compare" in verdicts else with_comments(source_code, translate)
+    is_shown = "compare" not in verdicts and Tag.REMOVE_INPUT not in cell.cell.tags
+    text = with_comments(source_code, translate) if is_shown else ""
     if questions:
         question = in_language(questions[0], translate)
         hints = tuple(filled(hint, question["values"]) for hint in question["hints"])
@@ -95,12 +96,12 @@ def _code(cell: SourceCell, source: Source, context: PageContext) -> LabPart:
         explanation = tuple(part for part in shown if isinstance(part, Prose))
         others = tuple(part for part in shown if not isinstance(part, Prose))
         return LabSolution(text, explanation, others)
-    return LabCode(text, tuple(shown))
+    return LabCode(text, tuple(shown), fold_of(cell.cell))
 
 
-def _shown(output: Output, source: Source, context: PageContext) -> Iterator[Shown]:
+def _shown(output: Output, cell: Cell, source: Source, context: PageContext) -> Iterator[Shown]:
     """The output, and after a verdict the explanation of the solution."""
-    yield part_of(output, context)
+    yield from parts_of([output], context, cell.tags)
     if isinstance(output, VerdictOutput):
         questions = {question["name"]: question for question in questions_of(source).values()}
         question = questions[output.question]

@@ -11,8 +11,10 @@ from cnnviz.domain import (
     Gallery,
     Lesson,
     Run,
+    Tag,
 )
 from cnnviz.errors import CellFinding, Finding
+from cnnviz.gallery.notation.magics import language_of
 from cnnviz.gallery.scripts.comments import with_comments
 from cnnviz.gallery.scripts.parameters import cell_of_parameters
 from cnnviz.gallery.scripts.prose import expressions
@@ -21,20 +23,22 @@ from cnnviz.i18n.messages import example_messages
 from cnnviz.outputs import doubts_of
 from cnnviz.render.base.assets import Assets
 from cnnviz.render.base.context import CHECKED_PAGE, RenderContext
-from cnnviz.render.base.source import Source
+from cnnviz.render.base.source import Source, SourceCell
 from cnnviz.render.exercises.consistency import check_questions
 from cnnviz.render.figures.playground import Place
 from cnnviz.render.lessons.combination_pages import add_combinations
 from cnnviz.render.lessons.combinations import Varied, varied
 from cnnviz.render.lessons.lab import lab_page
 from cnnviz.render.lessons.notebook_download import notebook
-from cnnviz.render.lessons.outputs import PageContext, part_of
+from cnnviz.render.lessons.outputs import PageContext, fold_of, parts_of
 from cnnviz.render.lessons.page import FOLDER, Page, figures_of, thumbnail_of
 from cnnviz.render.lessons.parts import (
     Code,
     Control,
     Downloads,
     Failed,
+    Fold,
+    Folded,
     Heading,
     Notice,
     Outputs,
@@ -47,6 +51,7 @@ from cnnviz.render.lessons.parts import (
     Question,
     ReadBefore,
     Sheets,
+    Shown,
 )
 from cnnviz.render.lessons.script_download import script
 from cnnviz.render.text.prose import Prose as LessonProse
@@ -157,23 +162,38 @@ def _cells(source: Source, context: PageContext) -> Iterator[Part]:
     example, prose = source.example, source.prose
     sets_parameters = cell_of_parameters(example)
     for cell in source.cells():
+        context.cell = cell.number
         if cell.cell.kind is CellKind.PROSE:
             text = prose.markdown(cell.number)
             source.check_formulas(cell.number, text)
-            yield Prose(text if cell.number > 1 else text.partition("\n")[2].strip())
-            continue
-        context.cell = cell.number
-        parts = [part_of(output, context) for output in cell.outputs]
-        questions = [part for part in parts if isinstance(part, Question)]
-        others = [part for part in parts if not isinstance(part, Question)]
-        if not questions:  # the code of a question holds the answer
-            at = cell.number - 1
-            yield Code(with_comments(cell.cell.text, prose.translate), at, at == sets_parameters)
-        if example.parameters and (others or not questions):
-            yield Outputs(cell.after + 1, tuple(others))
-        else:
-            yield from others
-        yield from questions
+            part = Prose(text if cell.number > 1 else text.partition("\n")[2].strip())
+            yield Folded(Fold.PROSE, (part,)) if fold_of(cell.cell) else part
+        elif cell.cell.kind is CellKind.CODE:
+            yield from _code(cell, source, context, cell.number - 1 == sets_parameters)
+
+
+def _code(
+    cell: SourceCell, source: Source, context: PageContext, sets_parameters: bool
+) -> Iterator[Part]:
+    """A code cell and its outputs, folded or removed as its tags say; its questions last."""
+    shown = parts_of(cell.outputs, context, cell.cell.tags)
+    questions = [part for part in shown if isinstance(part, Question)]
+    others = tuple(part for part in shown if not isinstance(part, Question))
+    outputs: tuple[Shown | Outputs, ...] = others
+    if source.example.parameters and (others or not questions):
+        outputs = (Outputs(cell.after + 1, others),)
+    code: tuple[Code, ...] = ()
+    if not questions and Tag.REMOVE_INPUT not in cell.cell.tags:
+        # The code of a question holds the answer.
+        text = with_comments(cell.cell.text, source.prose.translate)
+        code = (Code(text, cell.number - 1, language_of(cell.cell.text), sets_parameters),)
+    fold = fold_of(cell.cell)
+    if fold is Fold.CELL and (code or outputs):
+        yield Folded(fold, (*code, *outputs))
+    else:
+        yield from (Folded(fold, code),) if code and fold is Fold.INPUT else code
+        yield from (Folded(fold, outputs),) if outputs and fold is Fold.OUTPUT else outputs
+    yield from questions
 
 
 def _framed(

@@ -3,7 +3,7 @@
 import base64
 from collections.abc import Iterator, Mapping
 
-from cnnviz.domain import CellKind
+from cnnviz.domain import Cell, CellKind, Tag
 from cnnviz.gallery.scripts.comments import with_comments
 from cnnviz.outputs import (
     Display,
@@ -14,12 +14,15 @@ from cnnviz.outputs import (
     PlotOutput,
     Printed,
     QuestionOutput,
+    Raised,
+    RawOutput,
     VerdictOutput,
 )
 from cnnviz.render.base.notebook import (
     CodeCell,
     MarkdownCell,
     NotebookCell,
+    RawCell,
     as_text,
     metadata_of,
     setup_cells,
@@ -42,20 +45,34 @@ def _cells(source: Source) -> Iterator[NotebookCell]:
     for source_cell in source.cells():
         cell, number = source_cell.cell, source_cell.number
         if cell.kind is CellKind.PROSE:
-            yield MarkdownCell(f"prose-{number}", prose.text(number))
+            yield MarkdownCell(f"prose-{number}", prose.text(number), _metadata(cell))
+        elif cell.kind is CellKind.RAW:
+            yield RawCell(f"raw-{number}", cell.text, _metadata(cell))
         else:
             code = with_comments(cell.text, prose.translate)
             outputs = tuple(
                 shown for output in source_cell.outputs for shown in _outputs(output, source)
             )
-            yield CodeCell(f"code-{number}", code, source_cell.after + 1, outputs)
+            count = None if Tag.SKIP_EXECUTION in cell.tags else source_cell.after + 1
+            yield CodeCell(f"code-{number}", code, count, outputs, _metadata(cell))
 
 
-def _outputs(output: Output, source: Source) -> Iterator[Printed | Display]:
+def _metadata(cell: Cell) -> Mapping[str, Json]:
+    """The cell's tags, and what they mean to JupyterLab."""
+    metadata: dict[str, Json] = {"tags": list(cell.tags)} if cell.tags else {}
+    hidden: dict[str, Json] = {}
+    if {Tag.HIDE_CELL, Tag.HIDE_INPUT, Tag.REMOVE_INPUT} & set(cell.tags):
+        hidden["source_hidden"] = True
+    if {Tag.HIDE_CELL, Tag.HIDE_OUTPUT} & set(cell.tags):
+        hidden["outputs_hidden"] = True
+    return {**metadata, "jupyter": hidden} if hidden else metadata
+
+
+def _outputs(output: Output, source: Source) -> Iterator[RawOutput]:
     """The output for any front end: pictures and text in the place of our own MIME types."""
     words, translate = source.render_context.language.words, source.prose.translate
     match output:
-        case Printed():
+        case Printed() | Raised():
             yield output
         case MapsOutput(_, display):
             text = _maps_words(output, source)

@@ -8,6 +8,7 @@ from cnnviz.i18n.catalogs import State
 from cnnviz.i18n.messages import Message
 from cnnviz.render.base.assets import Assets
 from cnnviz.render.lessons.parts import (
+    Folded,
     LabCode,
     LabPart,
     LabQuestion,
@@ -17,6 +18,7 @@ from cnnviz.render.lessons.parts import (
     Outputs,
     Part,
     Playground,
+    Scrolled,
 )
 
 FOLDER = "gallery"
@@ -66,8 +68,10 @@ def inside(parts: Iterable[Part | LabPart]) -> Iterator[Part | LabPart]:
     for part in parts:
         yield part
         match part:
-            case Outputs(parts=held):
+            case Outputs(parts=held) | Scrolled(held):
                 yield from inside(held)
+            case Folded(parts=folded):
+                yield from inside(folded)
             case LabCode(parts=held) | LabQuestion(parts=held) | LabSolution(parts=held):
                 yield from inside(held)
             case Notebook(cells):

@@ -1,16 +1,71 @@
 """The parts of a page, as values: each adapter writes them out in its generator's dialect."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
+from enum import Enum
 
+from cnnviz.formatting import marked as _
 from cnnviz.render.displayed.parts import Displayed
 from cnnviz.render.exercises.question import Exercise
 from cnnviz.render.figures.maps import MapsFigure
 from cnnviz.render.figures.playground import PlaygroundFigure
 from cnnviz.render.figures.plots import PlotFigure
-from cnnviz.render.lessons.combinations import Varied
+from cnnviz.render.lessons.frame import (
+    Card as Card,
+)
+from cnnviz.render.lessons.frame import (
+    Cards as Cards,
+)
+from cnnviz.render.lessons.frame import (
+    Control as Control,
+)
+from cnnviz.render.lessons.frame import (
+    Downloads as Downloads,
+)
+from cnnviz.render.lessons.frame import (
+    Failed as Failed,
+)
+from cnnviz.render.lessons.frame import (
+    Frame as Frame,
+)
+from cnnviz.render.lessons.frame import (
+    Heading as Heading,
+)
+from cnnviz.render.lessons.frame import (
+    Notice as Notice,
+)
+from cnnviz.render.lessons.frame import (
+    PageLink as PageLink,
+)
+from cnnviz.render.lessons.frame import (
+    Pointer as Pointer,
+)
+from cnnviz.render.lessons.frame import (
+    Progress as Progress,
+)
+from cnnviz.render.lessons.frame import (
+    ReadBefore as ReadBefore,
+)
+from cnnviz.render.lessons.frame import (
+    ReadNext as ReadNext,
+)
+from cnnviz.render.lessons.frame import (
+    Sheets as Sheets,
+)
+from cnnviz.render.lessons.frame import (
+    Table as Table,
+)
+from cnnviz.render.terminal.screen import Line
 
 # Parts from a lesson's cells
+
+
+class Fold(Enum):
+    """The part of a cell that a page folds; the value is its label."""
+
+    INPUT = _("Code")
+    OUTPUT = _("Output")
+    CELL = _("Code and output")
+    PROSE = _("Text")
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,9 +84,11 @@ class DocsText:
 @dataclass(frozen=True, slots=True)
 class Code:
     text: str
-    """Python."""
+    """Python, perhaps with IPython's own lines."""
     cell: int
     """Number of the script's cell, from 0."""
+    language: str = "python"
+    """Name of the lexer that colours it."""
     sets_parameters: bool = False
     """Whether it assigns the lesson's parameters: choosing another combination replaces it."""
 
@@ -41,6 +98,15 @@ class Text:
     """Printed text, or a value as plain text."""
 
     text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Terminal:
+    """Printed text with colours, or of a stream that is told apart; or the error of a cell."""
+
+    lines: tuple[Line, ...]
+    stream: str = "stdout"
+    """`stdout`, `stderr` or `error`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,8 +149,18 @@ class Verdict:
 Figure = Maps | Plot | Playground
 """A part that has a figure number on the page."""
 
-Shown = Prose | Text | Html | Displayed | Figure | Question | Verdict
+Output = Prose | Text | Terminal | Html | Displayed | Figure | Question | Verdict
 """A part made from a cell's output."""
+
+
+@dataclass(frozen=True, slots=True)
+class Scrolled:
+    """Outputs in a box of limited height, which a reader scrolls."""
+
+    parts: tuple[Output, ...]
+
+
+Shown = Output | Scrolled
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +172,14 @@ class Outputs:
     parts: tuple[Shown, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class Folded:
+    """Parts of a cell that a reader opens, because its author folded them."""
+
+    kind: Fold
+    parts: tuple["Prose | Code | Outputs | Shown", ...]
+
+
 # A lab's cells
 
 
@@ -105,6 +189,8 @@ class LabCode:
 
     text: str
     parts: tuple[Shown, ...]
+    fold: Fold | None = None
+    """The part of it that its author folded."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,134 +230,4 @@ class Notebook:
     """Ids of the headings in its prose, the title's first, from the English text."""
 
 
-# Parts that the site adds
-
-
-@dataclass(frozen=True, slots=True)
-class Heading:
-    level: int
-    text: str
-    """Markdown."""
-    id: str
-    """The same in every language; empty: the generator derives it from the text."""
-    path: str = ""
-    """Path of the page that it links, in the docs tree; empty: it is not a link."""
-
-
-@dataclass(frozen=True, slots=True)
-class Notice:
-    """A notice that the page's translation is `missing` or `stale`."""
-
-    state: str
-
-
-@dataclass(frozen=True, slots=True)
-class Downloads:
-    links: tuple[tuple[str, str], ...]
-    """(name, file beside the page)."""
-    colab: str | None
-    """Address that opens the notebook in Colab; None: the project is not on GitHub."""
-
-
-@dataclass(frozen=True, slots=True)
-class PageLink:
-    title: str
-    """Markdown."""
-    path: str
-    """In the docs tree."""
-    summary: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class ReadBefore:
-    """The pages to read before this page; empty: nothing needs to be read."""
-
-    pages: tuple[PageLink, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class ReadNext:
-    """The page to read after this page; None: this page is the last."""
-
-    page: PageLink | None
-
-
-@dataclass(frozen=True, slots=True)
-class Pointer:
-    """A sentence, which may be empty, and a link to another page of the site."""
-
-    text: str
-    link: PageLink
-
-
-@dataclass(frozen=True, slots=True)
-class Control:
-    """The controls with which a reader chooses the combination that a page shows."""
-
-    varied: Varied
-
-
-@dataclass(frozen=True, slots=True)
-class Sheets:
-    """The contact sheets of every combination."""
-
-    varied: Varied
-
-
-@dataclass(frozen=True, slots=True)
-class Card:
-    """A lesson as an index shows it."""
-
-    title: str
-    summary: str
-    address: str
-    """Relative to the gallery's folder."""
-    thumbnail: str | None
-    lesson: str
-    exercises: Sequence[str]
-
-
-@dataclass(frozen=True, slots=True)
-class Cards:
-    cards: tuple[Card, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Progress:
-    """A count of a lesson's exercises that the reader has answered."""
-
-    lesson: str
-    exercises: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Table:
-    head: tuple[str, ...]
-    """Markdown of one line, as the cells are."""
-    rows: tuple[tuple[str | PageLink, ...], ...]
-    numbers: int = 0
-    """Number of columns at the end that hold numbers, which are aligned to the right."""
-
-
-@dataclass(frozen=True, slots=True)
-class Failed:
-    """The message of a failed lesson, on the page that serve shows in its place."""
-
-    text: str
-
-
-Frame = (
-    Heading
-    | Notice
-    | Downloads
-    | ReadBefore
-    | ReadNext
-    | Pointer
-    | Control
-    | Sheets
-    | Cards
-    | Progress
-    | Table
-    | Failed
-)
-Part = Shown | DocsText | Code | Outputs | Notebook | Frame
+Part = Shown | DocsText | Code | Outputs | Folded | Notebook | Frame

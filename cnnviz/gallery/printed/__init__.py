@@ -1,0 +1,1 @@
+"""Which parts of what a lesson prints may readers see: no paths of the builder, no removed cell?"""

@@ -1,0 +1,1 @@
+"""What does a terminal show at the end of a text with control characters?"""
