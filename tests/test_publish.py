@@ -224,23 +224,30 @@ def test_an_adaptive_pooling_to_more_than_one_value_is_not_global() -> None:
 
 
 SVG = """<svg xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink"
- width="10pt" height="20pt" viewBox="0 0 10 20"><metadata>x</metadata>
-<defs><style>*{stroke-linejoin: round; stroke-linecap: butt}</style><path id="m" style="stroke: #000000"/><clipPath id="c"/></defs>
+ width="10pt" height="20pt" viewBox="0 0 10 20" style="stroke-linecap: butt">
+<defs><path id="m" style="stroke: #000000"/><clipPath id="c"/></defs>
 <g clip-path="url(#c)" style="fill: #ffffff"><use xlink:href="#m" fill="#000000"/></g>
-<text style="font-size: 10px; font-family: 'DejaVu Sans', serif; text-anchor: middle">label</text></svg>"""
+<text style="font-size: 10px; font-family: 'DejaVu Sans', sans-serif; text-anchor: middle"> label </text>
+<text style="font-family: monospace; white-space: pre">  0.1</text></svg>"""
 
 
 def test_an_svg_takes_the_pages_words_ink_and_ids() -> None:
-    made = fitted(SVG, translate={"label": "이름표"}.__getitem__, prefix="f1", alt="a & b")
+    made = fitted(
+        SVG,
+        translate={"label": "이름표", "0.1": "0.1"}.__getitem__,
+        prefix="f1",
+        alt="a & b",
+        width=13,
+    )
     root = ElementTree.fromstring(made)
     assert root.get("aria-label") == "a & b" and root.get("role") == "img"
     assert root.get("width") is None and root.get("viewBox") == "0 0 10 20"
-    assert "#000000" not in made and "#ffffff" not in made and "metadata" not in made
-    assert (
-        "<style" not in made and root.get("style") == "stroke-linejoin: round; stroke-linecap: butt"
-    )
+    assert root.get("style") == "stroke-linecap: butt; --cnnviz-plot-width: 13px"
+    assert made.count("#000000") == 2 and made.count("#ffffff") == 1  # the lesson's process decides
     assert 'id="f1-m"' in made and 'href="#f1-m"' in made and "url(#f1-c)" in made
-    assert ">이름표</" in made and "DejaVu" not in made and "text-anchor: middle" in made
+    assert "> 이름표 </" in made and "DejaVu" not in made and "text-anchor: middle" in made
+    assert "font-family: inherit;" in made and ">  0.1</" in made
+    assert "font-family: var(--cnnviz-code-font, monospace); white-space: pre" in made
 
 
 # Words and numbers

@@ -43,12 +43,21 @@ class Recorder:
         self._is_cleared_next = False
         self.blobs = Blobs()
         """The files of the outputs so far."""
+        self.notes: list[str] = []
+        """What else the lesson's author should know."""
 
-    def warn(self, message: str) -> None:
-        """Note that a page will not show something of the running cell; each message once."""
-        finding = CellFinding(self.cell, message)
+    def warn(self, message: str, cell: int | None = None) -> None:
+        """Note that a page will not show something of a cell, the running one; each message once.
+
+        `cell`: number of another cell.
+        """
+        finding = CellFinding(self.cell if cell is None else cell, message)
         if finding not in self.findings:
             self.findings.append(finding)
+
+    def note(self, message: str) -> None:
+        if message not in self.notes:
+            self.notes.append(message)
 
     def take(self) -> list[RawOutput]:
         """The outputs since the last call, when the cell has ended."""

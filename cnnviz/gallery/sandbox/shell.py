@@ -19,6 +19,7 @@ from traitlets.config import Config
 
 from cnnviz.gallery.notation.magics import cell_magic
 from cnnviz.gallery.sandbox import magics
+from cnnviz.gallery.sandbox.figures import Figures
 from cnnviz.gallery.sandbox.recorder import RECORDER as RECORDER
 from cnnviz.mimetypes import OWN_TYPES
 from cnnviz.outputs import Json
@@ -27,8 +28,7 @@ _NOT_FOUND = 127
 """Exit code of a shell for a command that does not exist."""
 
 
-class _Publisher(DisplayPublisher):
-    def publish(
+def publish(
         self,
         data: Any,
         metadata: Any = None,
@@ -49,7 +49,12 @@ class _Publisher(DisplayPublisher):
         RECORDER.clear(wait)
 
 
-class _Hook(DisplayHook):
+FIGURES = Figures(RECORDER, publish)
+"""The figures of this process's lesson."""
+
+
+class _Publisher(DisplayPublisher):
+    class _Hook(DisplayHook):
     code = ""
     """Code of the running cell, as IPython runs it; empty where no semicolon is in it."""
 
@@ -60,18 +65,12 @@ class _Hook(DisplayHook):
         return bool(self.semicolon_at_end_of_expression(self.code))  # type: ignore[no-untyped-call]
 
     def __call__(self, result: Any = None) -> None:
-        if result is None or self.quiet() or _is_drawn(result):
+        if result is None or self.quiet() or FIGURES.shows_parts(result):
             return
         data, metadata = _formatter(self.shell).format(result)
         if not data:
             return  # the object has displayed itself
         RECORDER.result(data, metadata)
-
-
-def _is_drawn(result: Any) -> bool:
-    """Whether `result` is a return value of matplotlib, whose figure is shown anyway."""
-    first = result[0] if isinstance(result, list | tuple) and result else result
-    return type(first).__module__.partition(".")[0] == "matplotlib"
 
 
 class _Shell(InteractiveShell):
@@ -135,6 +134,9 @@ def make() -> InteractiveShell:
     # Tells the lab that this front end draws feature maps and playgrounds itself.
     _formatter(shell).active_types.extend(sorted(OWN_TYPES))
     magics.register(shell)
+    formats = _formatter(shell).mimebundle_formatter
+    formats.for_type_by_name("matplotlib.figure", "Figure", FIGURES.value)
+    formats.for_type_by_name("matplotlib.animation", "Animation", FIGURES.animation)
     # IPython initialises parts of itself in its first cell: do it once for all lessons.
     shell.run_cell("pass", store_history=False)  # type: ignore[no-untyped-call]  # IPython's own
     return shell

@@ -26,7 +26,6 @@ from cnnviz.gallery.sandbox.job import (
     Position,
     Result,
 )
-from cnnviz.gallery.sandbox.plots import drawn_figures
 from cnnviz.gallery.sandbox.prose_values import unusable, value_of
 from cnnviz.gallery.sandbox.recorder import LIMIT, Recorder
 from cnnviz.gallery.scripts.cells import JobCell
@@ -55,7 +54,8 @@ def work(scratch: str) -> None:
     limits.lift_memory_limit()
     if not result.failure:
         result.inputs, result.changed = observer.seen()
-        result.notes = _notes(observer)
+        shell.FIGURES.finish()
+        result.notes = [*shell.RECORDER.notes, *_notes(observer)]
         result.findings = shell.RECORDER.findings
         blobs.write(folder / BLOBS_FOLDER)
     result.write(scratch)
@@ -117,14 +117,14 @@ def _confine(job: Job, observer: Observer) -> None:
 
 
 def _show(*_: Any, **__: Any) -> None:
-    """Replacement of plt.show: turn the open figures into outputs, and close them."""
-    for bundle in drawn_figures():
-        shell.publish(bundle)
+    """Replacement of plt.show."""
+    shell.FIGURES.show()
 
 
 def _run_cell(cell: JobCell, run: _Run, recorder: Recorder) -> CellFailure | None:
     result = run.result
     recorder.cell = len(result.outputs) + 1
+    shell.FIGURES.begin()
     is_run = bool(cell.source) and not cell.is_skipped
     error = shell.run(cell.source, run.job.script, cell.line) if is_run else None
     outputs: list[RawOutput] = []

@@ -34,7 +34,7 @@ def plot_figure(
             for position, blob in enumerate(data.images, 1)
         ]
         svg = with_images(data.svg, names)
-        svg = fitted(svg, translate=translate, prefix=f"figure-{number}", alt=alt)
+        svg = fitted(svg, translate=translate, prefix=f"figure-{number}", alt=alt, width=data.width)
     elif data.image:
         image = assets.blob(f"figure-{number}", data.image)
     return PlotFigure(

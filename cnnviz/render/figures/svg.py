@@ -1,4 +1,4 @@
-"""Fits matplotlib's SVG into a page: translates its text, and takes the page's colours."""
+"""Fits matplotlib's SVG into a page: translates its text, and gives it the page's fonts."""
 
 import re
 from collections.abc import Callable, Sequence
@@ -8,15 +8,11 @@ from cnnviz.mimetypes import IMAGE
 
 _SVG = "http://www.w3.org/2000/svg"
 _XLINK = "http://www.w3.org/1999/xlink"
-_COLOURS = {
-    "#000000": "currentColor",
-    # The background of a legend: on a dark page, its light text needs a dark background.
-    "#ffffff": "var(--cnnviz-paper, #fff)",
-}
-_COLOUR = re.compile(r"(?<=[:\s])#(?:000000|ffffff)\b")
-_LEFT_OUT = {f"{{{_SVG}}}{name}" for name in ("metadata", "title", "style")}
-_STROKES = "stroke-linejoin: round; stroke-linecap: butt"
-"""The declarations of matplotlib's style element, which every element inherits."""
+_TEXT = f"{{{_SVG}}}text"
+_KIND = re.compile(r"font-family: (?:[^;]*, )?([a-z-]+)(?=;|$)")
+"""The generic family at the end of a list of fonts."""
+_FONTS = {"sans-serif": "inherit", "monospace": "var(--cnnviz-code-font, monospace)"}
+"""The page's own fonts, since readers need not have matplotlib's."""
 
 _REFERENCE = re.compile(r"url\(#([^)]+)\)")
 
@@ -26,36 +22,24 @@ def with_images(svg: str, addresses: Sequence[str]) -> str:
     return re.sub(rf'(?<="){IMAGE}(\d+)(?=")', lambda match: addresses[int(match[1])], svg)
 
 
-def fitted(svg: str, *, translate: Callable[[str], str], prefix: str, alt: str) -> str:
+def fitted(svg: str, *, translate: Callable[[str], str], prefix: str, alt: str, width: int) -> str:
     """The SVG as an element for a page.
 
-    `translate` translates the text. Black becomes the page's text colour and white its background,
-    so that a dark page shows light axes. Ids with references get `prefix`, since a page may have
-    several figures; other ids are removed. The sizes in points are removed too: the view box stays,
-    and the figure scales.
+    `translate` translates the text. Ids with references get `prefix`, since a page may have several
+    figures; other ids are removed. The sizes in points are removed too: the figure scales down from
+    `width` pixels. What takes the page's colours was decided when the figure was drawn.
     """
-    ElementTree.register_namespace("", _SVG)
-    ElementTree.register_namespace("xlink", _XLINK)
-    root = ElementTree.fromstring(svg)
-    for parent in root.iter():
-        for child in list(parent):
-            # A style element would apply to the whole page; the root gets its declarations.
-            if child.tag in _LEFT_OUT:
-                parent.remove(child)
+    root = _parsed(svg)
     used = set(re.findall(r"(?:url\(#|href=[\"']#)([^)\"']+)", svg))
     for element in root.iter():
         _prefix_references(element, prefix, used)
-        style = element.get("style")
-        if style:
-            element.set("style", _COLOUR.sub(lambda match: _COLOURS[match[0]], style))
-        for name in ("fill", "stroke"):
-            if (colour := element.get(name)) in _COLOURS:
-                element.set(name, _COLOURS[colour])
-        if element.tag == f"{{{_SVG}}}text":
-            _fit_text(element, translate)
-    for name in ("width", "height", "version"):
+        if element.tag == _TEXT:
+            _translate(element, translate)
+            style = element.get("style", "")
+            element.set("style", _KIND.sub(lambda kind: f"font-family: {_font(kind[1])}", style))
+    for name in ("width", "height"):
         root.attrib.pop(name, None)
-    root.set("style", _STROKES)
+    root.set("style", f"{root.get('style', '')}; --cnnviz-plot-width: {width}px")
     root.set("role", "img")
     root.set("aria-label", alt)
     root.set("class", "cnnviz-plot")
@@ -64,25 +48,31 @@ def fitted(svg: str, *, translate: Callable[[str], str], prefix: str, alt: str) 
 
 def translated(svg: str, translate: Callable[[str], str]) -> str:
     """The SVG with its text translated and nothing else changed, for a notebook."""
-    ElementTree.register_namespace("", _SVG)
-    ElementTree.register_namespace("xlink", _XLINK)
-    root = ElementTree.fromstring(svg)
-    for element in root.iter(f"{{{_SVG}}}text"):
-        if element.text and element.text.strip() and not len(element):
-            element.text = translate(element.text.strip())
+    root = _parsed(svg)
+    for element in root.iter(_TEXT):
+        _translate(element, translate)
     return ElementTree.tostring(root, encoding="unicode")
 
 
-def _fit_text(element: ElementTree.Element, translate: Callable[[str], str]) -> None:
-    if element.text and element.text.strip() and not len(element):
-        element.text = translate(element.text.strip())
-    style = element.get("style", "")
-    # The page's own font, since readers need not have matplotlib's.
-    style = re.sub(r"font-family:[^;]*", "font-family: inherit", style)
-    style = re.sub(r"(font:[^;]*?px)[^;]*", r"\1 inherit", style)
-    if "fill:" not in style:
-        style += "; fill: currentColor"
-    element.set("style", style)
+def _parsed(svg: str) -> ElementTree.Element:
+    ElementTree.register_namespace("", _SVG)
+    ElementTree.register_namespace("xlink", _XLINK)
+    return ElementTree.fromstring(svg)
+
+
+def _translate(element: ElementTree.Element, translate: Callable[[str], str]) -> None:
+    """Translate a line of text; the spaces around it stay."""
+    text = element.text or ""
+    bare = text.strip()
+    if not bare or (theirs := translate(bare)) == bare:
+        return
+    element.text = text.replace(bare, theirs)
+    # A length was measured for the text before.
+    element.attrib.pop("textLength", None)
+
+
+def _font(kind: str) -> str:
+    return _FONTS.get(kind, kind)
 
 
 def _prefix_references(element: ElementTree.Element, prefix: str, used: set[str]) -> None:

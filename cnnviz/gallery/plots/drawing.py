@@ -1,0 +1,197 @@
+"""Draw a figure of matplotlib for pages: as SVG, or as a picture where SVG cannot show it."""
+
+import io
+import re
+import struct
+import warnings
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager, suppress
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any
+
+from cnnviz.data_uri import DataUri
+from cnnviz.gallery.plots.images import image_dpi, images_as_they_are
+from cnnviz.gallery.plots.memory import remembering
+from cnnviz.gallery.plots.paper import on_page_paper
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
+
+HEAVY = 200_000
+"""Characters of SVG beyond which a figure becomes a picture, whose text cannot be translated."""
+
+_PAD = 0.1
+"""Inches of margin around a figure, as in matplotlib's tight box."""
+_POINTS = 72
+"""Points in an inch; the figure is drawn with one dot a point."""
+_HEAD = re.compile(r"^.*?<svg [^>]*>", re.DOTALL)
+_STROKES = "stroke-linejoin: round; stroke-linecap: butt"
+
+
+@dataclass(frozen=True, slots=True)
+class Drawing:
+    """A figure as SVG with its images, or as a picture."""
+
+    width: float
+    height: float
+    """In pixels of the figure."""
+    svg: str | None = None
+    images: tuple[str, ...] = ()
+    """Data URIs of the pictures that `svg` calls `image:0` and so on."""
+    picture: str | None = None
+    """Data URI of a PNG."""
+    reason: str = ""
+    """Why it is a picture."""
+
+
+def drawn(figure: "Figure") -> Drawing:
+    """The figure as it is now; it is left as it was."""
+    with _saving(figure), _quiet():
+        try:
+            return _svg(figure)
+        except Exception as error:
+            # Anything may not be ready for SVG; if the fault is the lesson's own, PNG fails, too.
+            reason = str(error) or type(error).__name__
+        return replace(_png(figure), reason=reason)
+
+
+def is_empty(figure: Any) -> bool:
+    """Whether matplotlib would draw nothing but default paper."""
+    from cnnviz.gallery.plots.inks import is_paper
+
+    children = [child for child in figure.get_children() if child is not figure.patch]
+    return is_paper(figure.patch) and all(
+        child in figure.subfigs and is_empty(child) for child in children
+    )
+
+
+def _svg(figure: "Figure") -> Drawing:
+    from matplotlib.backends.backend_mixed import MixedModeRenderer
+
+    from cnnviz.gallery.plots.renderer import CannotDrawError, LimitedText, PageRenderer
+
+    if _draws_itself(figure):
+        raise CannotDrawError("functions of the lesson draw on the figure")
+    text, dpi = LimitedText(HEAVY), figure.dpi
+    with ExitStack() as stack:
+        memory = stack.enter_context(remembering())
+        stack.enter_context(_laid_out(figure))
+        stack.enter_context(_with_dpi(figure, _POINTS))
+        width, height = figure.get_size_inches()
+        images = image_dpi(width, dpi)
+        page = PageRenderer((width * _POINTS, height * _POINTS), text, images, dpi, memory)
+        renderer: Any = MixedModeRenderer(figure, width, height, images, page)
+        stack.enter_context(_hidden_axes_at_rest(figure))
+        memory.settled = True
+        box = figure.get_tightbbox(renderer).padded(_PAD)
+        stack.enter_context(on_page_paper(figure, renderer))
+        stack.enter_context(images_as_they_are(page))
+        figure.draw(renderer)
+        renderer.finalize()
+    sizes = box.x0, height - box.y1, box.width, box.height
+    svg = _HEAD.sub(_head(*(size * _POINTS for size in sizes)), text.getvalue(), count=1)
+    return Drawing(box.width * dpi, box.height * dpi, svg, tuple(page.images))
+
+
+def _head(left: float, top: float, width: float, height: float) -> str:
+    return (
+        '<svg xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink" '
+        f'width="{width:.6g}pt" height="{height:.6g}pt" '
+        f'viewBox="{left:.6g} {top:.6g} {width:.6g} {height:.6g}" style="{_STROKES}">'
+    )
+
+
+def _png(figure: "Figure") -> Drawing:
+    buffer = io.BytesIO()
+    dpi, fine = figure.dpi, image_dpi(figure.get_figwidth(), figure.dpi)
+    with remembering(), _hidden_axes_at_rest(figure):
+        figure.savefig(
+            buffer, format="png", dpi=fine, bbox_inches="tight", pad_inches=_PAD, transparent=False
+        )
+    raw = buffer.getvalue()
+    width, height = struct.unpack(">II", raw[16:24])  # the first chunk of every PNG
+    return Drawing(width * dpi / fine, height * dpi / fine, picture=DataUri("image/png", raw))
+
+
+def _draws_itself(figure: "Figure") -> bool:
+    """Whether the lesson draws on the figure whenever matplotlib has drawn it.
+
+    matplotlib's own animations wait for the first time that a window is drawn.
+    """
+    handlers = figure.canvas.callbacks.callbacks.get("draw_event", {}).values()
+    return any(_is_the_lessons(handler()) for handler in handlers)
+
+
+def _is_the_lessons(handler: Any) -> bool:
+    owner = type(getattr(handler, "__self__", handler))
+    return handler is not None and not owner.__module__.startswith("matplotlib.")
+
+
+@contextmanager
+def _saving(figure: "Figure") -> Iterator[None]:
+    """Within, the figure has the colours and the state of one that is being saved."""
+    import matplotlib as mpl
+
+    canvas: Any = figure.canvas
+    before, dpi, colour = canvas._is_saving, figure.dpi, mpl.rcParams["savefig.facecolor"]
+    face = figure.get_facecolor()
+    canvas._is_saving = True
+    if colour != "auto":
+        figure.set_facecolor(colour)
+    try:
+        yield
+    finally:
+        canvas._is_saving = before
+        figure.set_facecolor(face)
+        if figure.dpi != dpi:  # a drawing that failed had changed it
+            figure.dpi = dpi
+        figure.stale = False
+
+
+@contextmanager
+def _laid_out(figure: "Figure") -> Iterator[None]:
+    """Lay the figure out at its own size, as in its PNG; within, its layout stays."""
+    engine = figure.get_layout_engine()
+    if engine is None:
+        yield
+        return
+    if figure.axes:
+        with suppress(ValueError):  # as matplotlib does, such as for axes without room
+            engine.execute(figure)
+    figure.set_layout_engine("none")
+    try:
+        yield
+    finally:
+        figure.set_layout_engine(engine)
+
+
+@contextmanager
+def _with_dpi(figure: "Figure", dpi: float) -> Iterator[None]:
+    before = figure.dpi
+    figure.dpi = dpi
+    try:
+        yield
+    finally:
+        figure.dpi = before
+
+
+@contextmanager
+def _hidden_axes_at_rest(figure: "Figure") -> Iterator[None]:
+    """Within, hidden axes do not lay out ticks, which would not be drawn anyway."""
+    hidden = (axes for axes in figure.axes if not axes.axison)
+    resting = [axis for axes in hidden for axis in (axes.xaxis, axes.yaxis) if axis.get_visible()]
+    for axis in resting:
+        axis.set_visible(False)
+    try:
+        yield
+    finally:
+        for axis in resting:
+            axis.set_visible(True)
+
+
+@contextmanager
+def _quiet() -> Iterator[None]:
+    with warnings.catch_warnings():
+        # The page's own font draws the text, so glyphs missing from matplotlib's do not matter.
+        warnings.filterwarnings("ignore", message="Glyph .* missing from")
+        yield
