@@ -81,7 +81,7 @@ def _length(points: Any) -> float:
 def _fitted(
     image: Any, page: "PageRenderer", pixels: Any, left: float, bottom: float, transform: Any
 ) -> tuple[Any, float, float, Any]:
-    """Reduce the result of `make_image` to what a page can show; note whether pixels are squares."""
+    """Reduce the result of `make_image` to what a page can show; note if pixels are squares."""
     from matplotlib.transforms import Affine2D
 
     height, width = pixels.shape[:2]
