@@ -28,7 +28,17 @@ _NOT_FOUND = 127
 """Exit code of a shell for a command that does not exist."""
 
 
-def publish(
+def publish(data: Mapping[str, Json]) -> None:
+    """Display a value in these forms: below its cell, or wherever `%%capture` keeps it."""
+    InteractiveShell.instance().display_pub.publish(data)
+
+
+FIGURES = Figures(RECORDER, publish)
+"""The figures of this process's lesson."""
+
+
+class _Publisher(DisplayPublisher):
+    def publish(
         self,
         data: Any,
         metadata: Any = None,
@@ -49,12 +59,7 @@ def publish(
         RECORDER.clear(wait)
 
 
-FIGURES = Figures(RECORDER, publish)
-"""The figures of this process's lesson."""
-
-
-class _Publisher(DisplayPublisher):
-    class _Hook(DisplayHook):
+class _Hook(DisplayHook):
     code = ""
     """Code of the running cell, as IPython runs it; empty where no semicolon is in it."""
 
@@ -156,11 +161,6 @@ def namespace() -> dict[str, object]:
     """The names that the lesson's code sees and defines."""
     names: dict[str, object] = InteractiveShell.instance().user_ns
     return names
-
-
-def publish(data: Mapping[str, Json]) -> None:
-    """Display a value in these forms: below its cell, or wherever `%%capture` keeps it."""
-    InteractiveShell.instance().display_pub.publish(data)
 
 
 def show_before_captured(show: Callable[[], None]) -> None:
