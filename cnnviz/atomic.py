@@ -1,6 +1,7 @@
-"""Files that are never seen half written."""
+"""Read and write whole files: none is seen half written, and none blocks its reader."""
 
 import os
+import stat
 import tempfile
 from pathlib import Path
 
@@ -16,3 +17,12 @@ def write(path: Path, raw: bytes) -> None:
     except BaseException:
         Path(temporary).unlink(missing_ok=True)
         raise
+
+
+def read(path: Path) -> bytes:
+    """The contents of a regular file; OSError for a pipe or a device, which may never end."""
+    descriptor = os.open(path, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC)
+    with os.fdopen(descriptor, "rb") as file:
+        if not stat.S_ISREG(os.fstat(descriptor).st_mode):
+            raise OSError(None, "this is not a regular file", str(path))
+        return file.read()

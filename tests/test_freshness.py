@@ -18,6 +18,7 @@ import time
 import zipfile
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 from conftest import GALLERIES, ROOT, Project
@@ -592,3 +593,37 @@ def test_two_builds_at_once_on_one_store_are_both_right(fresh: Fresh) -> None:
     assert fresh.made() == {}
     assert list((fresh.root / ".cnnviz" / "sites").glob("tmp*")) == []
     assert list((fresh.root / ".cnnviz" / "scratch").glob("*")) == []
+
+
+def test_a_lesson_that_lists_the_project_is_made_again_when_the_project_changes(
+    fresh: Fresh,
+) -> None:
+    """The build writes into the project's folder itself, for which only the lessons vouch."""
+    code = "from pathlib import Path\nprint('seen', len(list(Path('../..').glob('*.csv'))))\n"
+    fresh.write("gallery_src/world/lists.py", TITLE + code)
+    fresh.write("one.csv", "1")
+    fresh.build_plain()
+    fresh.build_plain()
+    assert "up to date" in fresh.build_plain().stdout
+    fresh.write("two.csv", "2")
+    assert "up to date" not in fresh.build_plain().stdout
+    assert fresh.shows("world/lists") == "2"
+
+
+def test_a_child_of_python_reads_no_settings_of_its_interpreter(fresh: Fresh) -> None:
+    code = (
+        "import subprocess, sys\n"
+        "done = subprocess.run([sys.executable, '-c', 'print(1)'], capture_output=True, text=True)\n"
+        "print('seen', done.stdout)\n"
+    )
+    fresh.write("gallery_src/world/child.py", TITLE + code)
+    assert list(fresh.made()) == ["world/child"]
+    run = next(run for run in runs(fresh) if run["place"].endswith("child.py"))
+    assert not [
+        name for name in run["inputs"]["files"] if name.endswith(("pyvenv.cfg", "pybuilddir.txt"))
+    ]
+
+
+def runs(project: Project) -> list[dict[str, Any]]:
+    paths = (project.root / ".cnnviz" / "runs").glob("*/*.json")
+    return [json.loads(path.read_text())["record"] for path in paths]

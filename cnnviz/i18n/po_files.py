@@ -10,6 +10,7 @@ from pathlib import Path
 from babel.messages.catalog import Catalog as PoCatalog
 from babel.messages.pofile import PoFileError, denormalize, read_po
 
+from cnnviz.atomic import read
 from cnnviz.domain import Failure
 from cnnviz.errors import TranslationError
 
@@ -46,7 +47,11 @@ def read_po_file(path: Path) -> PoCatalog:
 
     Raises DamagedFileError.
     """
-    data = path.read_bytes().removeprefix(codecs.BOM_UTF8)
+    try:
+        data = read(path).removeprefix(codecs.BOM_UTF8)
+    except OSError as error:
+        mistake = Mistake(None, f"it cannot be read: {error.strerror}")
+        raise DamagedFileError(path, [mistake]) from None
     if mistakes := list(_damage(data)):
         raise DamagedFileError(path, mistakes)
     try:

@@ -6,6 +6,7 @@ module imports no generator, so that the comparison takes a tenth of a second.
 
 import hashlib
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -55,6 +56,11 @@ class Known:
     """Its folder."""
     variables: tuple[str, ...]
     """Names of the environment variables that the lessons or the configuration read."""
+    folders: Mapping[str, str | None]
+    """Folders that the lessons listed, and the digests of the names that the lessons read there.
+
+    The witness leaves out folders in which the build itself writes, such as that of the project.
+    """
     warnings: tuple[str, ...]
     """The warnings of its build, which a build that finds it current shows again."""
 
@@ -88,7 +94,7 @@ def remember(build: SiteBuildOptions, witness: Witness, known: Known) -> None:
         "installed": installed(),
         "variables": {name: variable_state(name) for name in sorted(set(known.variables))},
         "files": files,
-        "folders": folders,
+        "folders": {**folders, **known.folders},
         "trees": {str(path): tree_of(path) for path in trees},
         "warnings": known.warnings,
     }

@@ -14,6 +14,7 @@ from cnnviz.adapters.mkdocs.mkdocs_yml import variables_in
 from cnnviz.adapters.mkdocs.plugin import CnnvizPlugin
 from cnnviz.adapters.mkdocs.site_build import FinishedSite, WatchedRequest
 from cnnviz.errors import PublishError
+from cnnviz.gallery.cache.plan import listed_folders
 from cnnviz.site.fingerprint import Known, SiteBuildOptions, forget, remember
 from cnnviz.site.messages import noted_warnings
 from cnnviz.site.request import Request
@@ -50,7 +51,8 @@ def build_site(options: SiteBuildOptions, request: Request, witness: Witness) ->
         read = {name for plan in site.plans for name in plan.example.variables}
         variables = tuple(read | variables_in(files))
         all_warnings = (*warnings, *site.sibling_warnings)
-        remember(options, witness, Known(site.folder, variables, all_warnings))
+        folders = listed_folders(site.plans, site.project.settings.root)
+        remember(options, witness, Known(site.folder, variables, folders, all_warnings))
 
 
 def _build(options: SiteBuildOptions, watched: WatchedRequest, witness: Witness) -> FinishedSite:

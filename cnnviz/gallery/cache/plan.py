@@ -33,6 +33,20 @@ class Plan:
         return self.stored.record if self.stored else None
 
 
+def listed_folders(plans: Iterable[Plan], root: Path) -> dict[str, str | None]:
+    """Folders that the stored runs listed, and the digest of the names in each.
+
+    Of a folder that two runs listed at different times, any digest: the older run does not hold.
+    """
+    return {
+        str(names.path(name)): state
+        for plan in plans
+        if plan.record
+        for names in [Names(root, plan.example.path.parent)]
+        for name, state in plan.record.inputs.folders.items()
+    }
+
+
 class Planner:
     """Plans examples; reads each file, folder and package once for all of them."""
 

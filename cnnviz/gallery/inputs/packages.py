@@ -34,6 +34,17 @@ def is_installed(path: str) -> bool:
     return path.startswith(INSTALLED)
 
 
+_STARTUP = re.compile(r"pyvenv\.cfg|pybuilddir\.txt|.*\._pth|.*\.so(\.[\d.]+)?")
+
+
+def is_of_interpreter(path: str) -> bool:
+    """Whether Python itself reads the file, below one of its prefixes, whenever it starts."""
+    folder, _, name = path.rpartition(os.sep)
+    prefixes = (sys.prefix, sys.base_prefix)
+    inside = any(folder == prefix or folder.startswith(f"{prefix}{os.sep}") for prefix in prefixes)
+    return inside and _STARTUP.fullmatch(name) is not None
+
+
 MODULE = "module:"
 """Prefix for modules that a lesson tried to import and no installed package provides."""
 

@@ -13,17 +13,28 @@ Stamp = tuple[int, int, int] | None
 """Modification time in ns, size in bytes and inode of a file; None where there is no file."""
 FOLDER = "folder"
 """State of a path that is a folder, whatever the folder contains."""
+SPECIAL = "special"
+"""State of a path that is neither a regular file nor a folder."""
 
 
 def file_state(path: Path) -> str | None:
-    """SHA-256 of a file, `folder` for a folder, None where there is neither."""
+    """SHA-256 of a file, `folder` for a folder, None where there is neither.
+
+    `special` for a pipe, a socket or a device, which may never end.
+    """
     try:
-        with path.open("rb") as file:
+        with open(path, "rb", opener=_without_waiting) as file:
+            if not stat.S_ISREG(os.fstat(file.fileno()).st_mode):
+                return SPECIAL
             return hashlib.file_digest(file, "sha256").hexdigest()
     except IsADirectoryError:
         return FOLDER
     except OSError:
         return None
+
+
+def _without_waiting(path: str, flags: int) -> int:
+    return os.open(path, flags | os.O_NONBLOCK)
 
 
 def folder_state(path: Path) -> str | None:

@@ -1,10 +1,12 @@
 """Find the gallery's sections and scripts, and read them."""
 
+import os
 import re
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
+from cnnviz.atomic import read
 from cnnviz.domain import Example, Failure, Section
 from cnnviz.errors import CollectError, Finding
 from cnnviz.gallery.notation.foreign import (
@@ -42,9 +44,9 @@ def collect(settings: Settings) -> tuple[tuple[Section, ...], tuple[Failure, ...
     for folder in sorted(settings.source.iterdir()):
         if not folder.is_dir() or folder.name.startswith((".", "_")):
             continue
-        if not list(folder.glob("*.py")) and not (folder / SECTION_FILE).exists():
-            continue
         try:
+            if not _is_section(folder, settings):
+                continue
             order, section = _section(folder, settings, failures)
         except CollectError as error:
             failures.append(_failure(error))
@@ -83,6 +85,7 @@ def _section(folder: Path, settings: Settings, failures: list[Failure]) -> tuple
         if script.name.startswith("_"):
             continue
         try:
+            _check_name(script, settings)
             example = read_example(script, settings)
             _check_address(example, examples)
             examples[script.stem] = example
@@ -107,6 +110,33 @@ def _section(folder: Path, settings: Settings, failures: list[Failure]) -> tuple
         findings=tuple(findings),
     )
     return header.number("order", 1000), section
+
+
+def _is_section(folder: Path, settings: Settings) -> bool:
+    """Whether the folder holds scripts or the file of a section; CollectError if it is closed."""
+    try:
+        names = {path.name for path in folder.iterdir()}
+    except OSError as error:
+        raise CollectError(
+            _place(folder, settings),
+            None,
+            f"this folder cannot be read: {error.strerror}; change its permissions, or give it a "
+            "name that starts with '_'.",
+        ) from None
+    return SECTION_FILE in names or any(name.endswith(".py") for name in names)
+
+
+def _check_name(script: Path, settings: Settings) -> None:
+    """CollectError where the script's name cannot become an address."""
+    try:
+        script.name.encode()
+    except UnicodeEncodeError:
+        shown = os.fsencode(script.name).decode("utf-8", "backslashreplace")
+        raise CollectError(
+            _place(script.parent, settings),
+            None,
+            f"the name of its file '{shown}' is not UTF-8; rename the file.",
+        ) from None
 
 
 def _check_address(example: Example, others: dict[str, Example]) -> None:
@@ -158,10 +188,10 @@ def read_example(script: Path, settings: Settings) -> Example:
 def read_text(path: Path, place: str) -> str:
     """The file's text; CollectError where it is not UTF-8."""
     try:
-        text = path.read_bytes().decode("utf-8-sig")
+        text = read(path).decode("utf-8-sig")
         return text.replace("\r\n", "\n").replace("\r", "\n")
     except UnicodeDecodeError as error:
-        line = path.read_bytes()[: error.start].count(b"\n") + 1
+        line = error.object[: error.start].count(b"\n") + 1
         raise CollectError(
             place, line, "this is not UTF-8; save the file with that encoding."
         ) from None

@@ -14,7 +14,7 @@ from typing import Any
 from urllib.parse import unquote
 
 from cnnviz.domain import Inputs
-from cnnviz.gallery.inputs.packages import INSTALLED
+from cnnviz.gallery.inputs.packages import INSTALLED, is_of_interpreter
 from cnnviz.gallery.inputs.paths import Names, is_pseudo_file, may_be_path
 from cnnviz.gallery.inputs.states import (
     Stamp,
@@ -148,6 +148,8 @@ class Observer:
                 self._written.add(access.path)
             elif access.kind == "list":
                 self._listed(access.path)
+            elif is_of_interpreter(access.path):
+                continue  # the version of Python is a part of the run's key
             elif self._inside(os.path.dirname(access.path)) or (
                 # Shells probe every folder of PATH, and each program reads the system's
                 # libraries: neither is an input of the lesson.
