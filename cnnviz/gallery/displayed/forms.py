@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from cnnviz.gallery.displayed import script_libraries
-from cnnviz.gallery.displayed.html_files import without_files
+from cnnviz.gallery.displayed.html_files import markdown_without_files, without_files
 from cnnviz.gallery.displayed.keeper import Keeper, ending, is_blob
 from cnnviz.gallery.displayed.markup import tags_of
 from cnnviz.mimetypes import (
@@ -24,7 +24,7 @@ from cnnviz.mimetypes import (
 LONG_HTML = 50_000
 """Characters beyond which HTML with scripts becomes a file."""
 
-_ADDRESS = re.compile(r" at 0x[0-9a-fA-F]+(?=>)")
+_ADDRESS = re.compile(r" at 0x[0-9a-fA-F]+(?=>|&gt;)")
 
 Forms = tuple[dict[str, Any], Mapping[str, Any]]
 """MIME type to content, and nbformat's metadata."""
@@ -58,9 +58,11 @@ def _prepared(kind: str, content: Any, keeper: Keeper) -> Any:
         # An address does not help readers, and differs in every run.
         return _ADDRESS.sub("", content)
     if kind == "text/html" and isinstance(content, str):
-        text = without_files(content, keeper)
+        text = without_files(_ADDRESS.sub("", content), keeper)
         is_long = len(text) > LONG_HTML and any(tag.name == "script" for tag in tags_of(text))
         return keeper.keep(text.encode("utf-8", "backslashreplace"), "html") if is_long else text
+    if kind == "text/markdown" and isinstance(content, str):
+        return markdown_without_files(content, keeper)
     if kind != "image/svg+xml" and (extension := ending(kind)) and not kind.startswith("text/"):
         return _file(kind, content, extension, keeper)
     if kind.endswith("json") and kind not in (*OWN_TYPES, PLOT_TYPE):
@@ -73,11 +75,13 @@ def _file(kind: str, content: Any, extension: str, keeper: Keeper) -> str | None
     if is_blob(content):
         return str(content)
     try:
-        raw = base64.b64decode(content) if isinstance(content, str) else bytes(content)
+        raw = content
+        if isinstance(content, str):
+            raw = base64.b64decode("".join(content.split()), validate=True)
+        return keeper.hold(bytes(raw), extension)
     except (binascii.Error, TypeError, ValueError):
         keeper.warn(f"its output of type {kind} is left out, since it is not in base64.")
         return None
-    return keeper.hold(raw, extension)
 
 
 def _json(kind: str, content: Any, keeper: Keeper) -> Any:

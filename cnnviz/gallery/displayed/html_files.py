@@ -17,6 +17,7 @@ _MOST_NESTED = 5
 """Depth of documents in documents that are searched."""
 
 _FILE = re.compile(r"\b(?:src|poster|srcdoc|href)\s*=|<script\b", re.I)
+_PICTURE = re.compile(r"(?P<start>!\[[^\]]*\]\(\s*<?)(?P<address>[^)\s>]+)")
 _DATA = re.compile(r"data:(?P<kind>[\w.+/-]+)[^,]*;base64,(?P<data>.*)", re.S | re.I)
 _MEDIA = ("img", "video", "audio", "source", "track", "embed", "input")
 _MEDIA_ENDINGS = frozenset([*FILES.values(), "jpg", "oga", "m4v", "m4a"]) - {"js", "html"}
@@ -38,10 +39,20 @@ def without_files(text: str, keeper: Keeper, depth: int = 0) -> str:
             style = keeper.local(tag.attributes.get("href", ""), ["css"])
             return f"<style>{_decoded(style)}</style>" if style is not None else None
         if tag.name in _MEDIA:
-            return _media(tag, keeper)
+            return _media(tag, keeper, depth)
         return None
 
     return replaced(text, replacement)
+
+
+def markdown_without_files(text: str, keeper: Keeper) -> str:
+    """The same for Markdown, with the pictures that it shows."""
+
+    def picture(match: re.Match[str]) -> str:
+        address = match["address"]
+        return f"{match['start']}{_kept(address, keeper) or address}"
+
+    return without_files(_PICTURE.sub(picture, text), keeper)
 
 
 def _script(tag: Tag, keeper: Keeper) -> str | None:
@@ -75,13 +86,16 @@ def _frame(tag: Tag, keeper: Keeper, depth: int) -> str | None:
     return None
 
 
-def _media(tag: Tag, keeper: Keeper) -> str | None:
+def _media(tag: Tag, keeper: Keeper, depth: int) -> str | None:
     changes: dict[str, str | None] = {}
     for name in ("src", "poster"):
         address = tag.attributes.get(name, "")
         if kept := _kept(address, keeper):
             changes[name] = kept
-    return tag.written(**changes) if changes else None
+    content = without_files(tag.content, keeper, depth + 1)
+    if not changes and content == tag.content:
+        return None
+    return tag.rewritten(changes, content)
 
 
 def _kept(address: str, keeper: Keeper) -> str | None:

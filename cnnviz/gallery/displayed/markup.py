@@ -16,22 +16,29 @@ _ATTRIBUTE = re.compile(
 RAW = frozenset(["script", "style", "iframe", "textarea", "title", "xmp", "noembed", "noframes"])
 """Elements whose content is text, whatever tags it seems to contain."""
 
+WHOLE = RAW | {"video", "audio", "object"}
+"""Elements that are replaced as a whole, with their content."""
+
 
 @dataclass(frozen=True, slots=True)
 class Tag:
-    """A start tag; of an element in `RAW`, the whole element."""
+    """A start tag; of an element in `WHOLE`, the whole element."""
 
     name: str
     """In lower case; `!doctype` for a document type."""
     attributes: Mapping[str, str]
     """Names in lower case to values, without character references."""
     content: str
-    """The text of an element in `RAW`, otherwise empty."""
+    """HTML inside an element in `WHOLE`, otherwise empty."""
     start: int
     end: int
 
     def written(self, **changes: str | None) -> str:
         """The tag with these attributes changed; None removes an attribute."""
+        return self.rewritten(changes, self.content)
+
+    def rewritten(self, changes: Mapping[str, str | None], content: str) -> str:
+        """The same, with other content."""
         attributes = {**self.attributes, **changes}
         texts = (
             f' {name}="{html.escape(value)}"' if value else f" {name}"
@@ -39,7 +46,7 @@ class Tag:
             if value is not None
         )
         start = f"<{self.name}{''.join(texts)}>"
-        return f"{start}{self.content}</{self.name}>" if self.name in RAW else start
+        return f"{start}{content}</{self.name}>" if self.name in WHOLE else start
 
 
 def tags_of(text: str) -> Iterator[Tag]:
@@ -56,7 +63,7 @@ def tags_of(text: str) -> Iterator[Tag]:
             return  # the text ends inside the tag
         at += 1
         content = ""
-        if name in RAW:
+        if name in WHOLE:
             close = re.compile(rf"</{re.escape(name)}(?=[\s/>])[^>]*>?", re.I).search(text, at)
             content = text[at : close.start() if close else len(text)]
             at = close.end() if close else len(text)

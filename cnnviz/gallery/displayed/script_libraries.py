@@ -5,6 +5,7 @@ A page loads nothing from another site, so it gets the library of the package th
 
 import importlib.util
 import re
+from functools import cache
 from pathlib import Path
 
 _PLOTLY = re.compile(r"/plotly(?:\.js)?(?:-[\w.-]+)?(?:@[\w.]+)?(?:/[\w./-]*)?(?:\.js)?$")
@@ -19,6 +20,7 @@ def plotly() -> bytes | None:
     return _packaged("plotly", "package_data/plotly.min.js")
 
 
+@cache
 def vega() -> bytes | None:
     """Vega, Vega-Lite and Vega-Embed as one script that sets their usual globals.
 

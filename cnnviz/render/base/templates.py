@@ -1,6 +1,7 @@
 """Fills the package's Jinja templates."""
 
 import functools
+import json
 import re
 from collections.abc import Sequence
 from contextlib import suppress
@@ -113,6 +114,7 @@ def _environment() -> jinja2.Environment:
         lstrip_blocks=True,
         keep_trailing_newline=True,
     )
+    environment.filters["json"] = functools.partial(json.dumps, ensure_ascii=False)
     environment.filters["html"] = _html
     environment.filters["is_dark"] = _is_dark
     environment.filters["markdown"] = converted

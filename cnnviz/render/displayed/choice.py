@@ -18,6 +18,8 @@ _UNSEEN = ("application/vnd.bokehjs_load.v0+json", "application/vnd.holoviews_lo
 
 def best(display: Display) -> str | None:
     """MIME type of the richest form that a page can show; None: there is none, not even a text."""
+    if only_loads(display):
+        return None
     for entry in _ORDER:
         for kind in display.data:
             if kind == entry or (not isinstance(entry, str) and entry.fullmatch(kind)):

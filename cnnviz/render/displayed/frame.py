@@ -14,7 +14,15 @@ from cnnviz.gallery.displayed.html_files import JAVASCRIPT
 from cnnviz.gallery.displayed.keeper import is_blob
 from cnnviz.gallery.displayed.markup import Tag, replaced
 from cnnviz.render.base.content_security_policy import without_steering
-from cnnviz.render.displayed.page_html import Losses, Site, is_remote, resolved
+from cnnviz.render.displayed.losses import Losses
+from cnnviz.render.displayed.page_html import (
+    MEDIA,
+    Site,
+    is_remote,
+    media,
+    remote_in_style,
+    resolved,
+)
 
 _RULES = (
     "default-src 'none'",
@@ -128,6 +136,12 @@ def body_of(text: str, site: Site, losses: Losses, depth: int = 0) -> str:
         if tag.name == "iframe" and "srcdoc" in tag.attributes:
             inner = body_of(tag.attributes["srcdoc"], site, losses, depth + 1)
             return tag.written(srcdoc=without_steering(inner))
+        if tag.name in MEDIA:
+            return media(tag, site, losses)
+        if tag.name == "style":
+            losses.remote += remote_in_style(tag.content, site)
+            return None
+        losses.remote += remote_in_style(tag.attributes.get("style", ""), site)
         changes: dict[str, str | None] = {}
         instead = resolved(tag, site, losses, changes)
         if instead is not None:
@@ -161,5 +175,9 @@ def _script(tag: Tag, site: Site, losses: Losses) -> str | None:
     kind = tag.attributes.get("type", "").strip().lower()
     if kind in JAVASCRIPT or kind == "module":
         loaded = (match[0] for match in _LOADED.finditer(tag.content))
-        losses.scripts += [address for address in loaded if not site.may_show(address)]
+        losses.scripts += [
+            address
+            for address in loaded
+            if "/schema/" not in address and not site.may_show(address)
+        ]
     return None

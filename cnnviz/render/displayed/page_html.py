@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable, Collection
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from urllib.parse import urlsplit
 
 from cnnviz.gallery.displayed.html_files import JAVASCRIPT
@@ -14,16 +14,25 @@ from cnnviz.render.displayed.colours import (
     rules_have_bare_ink,
     with_ink,
 )
+from cnnviz.render.displayed.losses import Losses
 
 _SPECIAL = re.compile(
-    r"<(?:script|style|iframe|!doctype|html|body|link|object|embed)\b"
+    r"<(?:script|style|table|iframe|!doctype|html|body|link|object|embed)\b"
     r"|\b(?:style|src|href|bgcolor|data|on\w+)\s*=",
     re.I,
 )
 """Anything that needs a closer look; many outputs have none of it."""
 
+_LOADING = re.compile(r"(?:@import\s*(?:url\()?|url\()\s*[\"']?\s*((?:https?:)?//[^\"')\s]+)", re.I)
+"""What a style sheet loads from another site."""
+
+_IMPORT = re.compile(r"@import\b[^;]*;|<!--|-->", re.I)
+"""Statements that no rule may contain; a page imports nothing anyway."""
+
 _WHOLE = frozenset(["!doctype", "html", "body", "frameset"])
+MEDIA = ("video", "audio")
 _SOURCES = ("img", "video", "audio", "source", "track", "embed", "input", "iframe")
+_STYLE = re.compile(r"<style\b.*?</style>|<!--.*?-->", re.S | re.I)
 _LINE_NUMBERS = ".output_html"
 """Class for which IPython's `Code` writes its styles, and which no page has."""
 
@@ -44,18 +53,6 @@ class Site:
     def may_show(self, address: str) -> bool:
         parts = urlsplit(address if "//" not in address[:2] else f"https:{address}")
         return f"{parts.scheme}://{parts.netloc}" in self.allowed
-
-
-@dataclass(slots=True)
-class Losses:
-    """Contents of the HTML that neither the page nor a frame in it shows."""
-
-    remote: list[str] = field(default_factory=list)
-    """Addresses of other sites, of what is replaced by a link or left out."""
-    scripts: list[str] = field(default_factory=list)
-    """Addresses of other sites' scripts, which do not run."""
-    files: list[str] = field(default_factory=list)
-    """Relative addresses of files that the site does not have."""
 
 
 def needs_frame(text: str) -> bool:
@@ -89,29 +86,36 @@ def in_page(text: str, site: Site, losses: Losses) -> str:
         if tag.name == "style":
             if _LINE_NUMBERS in tag.content:
                 return ""
+            losses.remote += remote_in_style(tag.content, site)
             needs_paper = needs_paper or rules_have_bare_ink(tag.content)
             return _scoped(tag)
         if tag.name == "script":
             return ""
-        needs_paper = needs_paper or has_bare_ink(tag.attributes.get("style", ""))
+        style = tag.attributes.get("style", "")
+        losses.remote += remote_in_style(style, site)
+        needs_paper = needs_paper or has_bare_ink(style)
         changes: dict[str, str | None] = {}
+        if tag.name in MEDIA:
+            return media(tag, site, losses)
         instead = resolved(tag, site, losses, changes)
         if instead is not None:
             return instead
+        if tag.name == "table" and "class" not in tag.attributes:
+            changes["class"] = "cnnviz-table"  # themes style tables without a class
         _readable(tag, changes)
         _linked(tag, losses, changes)
         return tag.written(**changes) if changes else None
 
     fitted = replaced(text, replacement)
+    if "<style" in fitted and not _STYLE.sub("", fitted).strip():
+        losses.is_style_alone = True
+        return ""
     return f'<div class="cnnviz-on-paper">{fitted}</div>' if needs_paper else fitted
 
 
 def _scoped(tag: Tag) -> str:
-    """The style sheet for the element that holds it alone; on top of everything nothing shows."""
-    style = with_ink(tag.content)
-    if "@import" in style or "@scope" in style:
-        return f"<style>{style}</style>"
-    return f"<style>@scope{{{style}}}</style>"
+    """The style sheet, limited to the element that holds it."""
+    return f"<style>@scope{{{with_ink(_IMPORT.sub('', tag.content))}}}</style>"
 
 
 def _readable(tag: Tag, changes: dict[str, str | None]) -> None:
@@ -132,6 +136,24 @@ def _linked(tag: Tag, losses: Losses, changes: dict[str, str | None]) -> None:
         changes |= {"href": None, "target": None}
 
 
+def media(tag: Tag, site: Site, losses: Losses) -> str:
+    """A sound or a film, or a link in its place if it lies on another site."""
+    here = Losses()
+
+    def replacement(inner: Tag) -> str | None:
+        changes: dict[str, str | None] = {}
+        instead = resolved(inner, site, here, changes)
+        return instead if instead is not None else inner.written(**changes) if changes else None
+
+    changes: dict[str, str | None] = {}
+    instead = resolved(tag, site, here, changes)
+    content = replaced(tag.content, replacement)
+    losses.remote += here.remote
+    if here.remote and "<source" not in content and not (tag.attributes.get("src") and not instead):
+        return site.shown_elsewhere(here.remote[0])
+    return tag.rewritten(changes, content)
+
+
 def resolved(tag: Tag, site: Site, losses: Losses, changes: dict[str, str | None]) -> str | None:
     """Add changes that take files from the site; the text in place of what it may not show."""
     for name in ("src", "poster"):
@@ -149,6 +171,12 @@ def resolved(tag: Tag, site: Site, losses: Losses, changes: dict[str, str | None
             losses.remote.append(address)
             return ""
     return None
+
+
+def remote_in_style(style: str, site: Site) -> list[str]:
+    """Addresses of other sites from which a style sheet loads something."""
+    addresses = (match[1] for match in _LOADING.finditer(style))
+    return [address for address in addresses if not site.may_show(address)]
 
 
 def is_remote(address: str) -> bool:

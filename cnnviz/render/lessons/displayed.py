@@ -8,13 +8,15 @@ from functools import partial
 from urllib.parse import urlsplit
 
 from cnnviz.gallery.displayed.keeper import is_blob
-from cnnviz.mimetypes import BOKEH_TYPE, LIBRARY_KEY, PLOTLY_TYPE, VEGA_TYPE, WIDGET_TYPE
+from cnnviz.gallery.scripts.prose import without_fences
+from cnnviz.mimetypes import BOKEH_TYPE, FILES_KEY, LIBRARY_KEY, PLOTLY_TYPE, VEGA_TYPE, WIDGET_TYPE
 from cnnviz.outputs import PICTURES, Display
 from cnnviz.render.base.source import Source
 from cnnviz.render.displayed.charts import chart_of, package_of
 from cnnviz.render.displayed.choice import best, only_loads, unknown
 from cnnviz.render.displayed.frame import FrameText, body_of, document
-from cnnviz.render.displayed.page_html import Losses, Site, in_page, needs_frame
+from cnnviz.render.displayed.losses import Losses, messages
+from cnnviz.render.displayed.page_html import Site, in_page, needs_frame
 from cnnviz.render.displayed.parts import Absent, Interactive, JsonTree, Media, Picture
 from cnnviz.render.displayed.svg import safe_svg
 from cnnviz.render.formulas.scanning import marked_formulas
@@ -29,7 +31,8 @@ from cnnviz.render.lessons.parts import (
 
 _FRAME_HEIGHT = 150
 """CSS pixels of a frame until its document says its height."""
-_MOST_NAMED = 3
+_REMOTE_PICTURE = re.compile(r"!\[[^\]]*\]\(\s*<?(?P<address>(?:https?:)?//[^)\s>]+)", re.I)
+_CODE = re.compile(r"(`+)(?!`).*?(?<!`)\1(?!`)", re.S)
 _OBJECT = re.compile(r"<[^<>]*>")
 """A text that only names a class, such as `<IPython.core.display.SVG object>`."""
 
@@ -54,7 +57,7 @@ class Shower:
             case "text/html":
                 return self._html(display)
             case "text/markdown":
-                return Prose(marked_formulas(display.text(kind)))
+                return self._markdown(display)
             case "text/latex":
                 return Prose(marked_formulas(display.text(kind)))
             case "image/svg+xml":
@@ -85,13 +88,15 @@ class Shower:
         return Text(text)
 
     def _nothing(self, display: Display) -> Output:
-        if display.data and not only_loads(display):
-            kinds = ", ".join(display.data)
-            self.warn(
-                f"its output of type {kinds} cannot be shown, and it has no text either; give it "
-                "a form that a page knows, such as text/html, image/png or text/plain."
-            )
-        return Text("")
+        if only_loads(display) or not display.data:
+            return Text("")
+        kinds = ", ".join(display.data)
+        self.warn(
+            f"its output of type {kinds} cannot be shown, and it has no text either; give it a "
+            "form that a page knows, such as text/html, image/png or text/plain."
+        )
+        words = self.source.render_context.language.words
+        return Absent(words("This output cannot be shown on a page."))
 
     # Pictures, sound and films
 
@@ -136,6 +141,24 @@ class Shower:
         return Absent(words("This output is a PDF document:"), name, name)
 
     # HTML and charts
+
+    def _markdown(self, display: Display) -> Prose:
+        text = display.text("text/markdown")
+        for name in display.metadata.get(FILES_KEY, ()):
+            text = text.replace(name, self._published(name))
+        losses, site = Losses(), self._site()
+
+        def link(match: re.Match[str]) -> str:
+            if site.may_show(match["address"]):
+                return match[0]
+            losses.remote.append(match["address"])
+            return match[0][1:]
+
+        text = _REMOTE_PICTURE.sub(link, text)
+        self._warn_of(losses)
+        if needs_frame(_CODE.sub("", without_fences(text))):
+            self.warn("its Markdown has a script, which does not run; put it into HTML(…).")
+        return Prose(text)
 
     def _html(self, display: Display) -> Output:
         store, losses, site = self.source.render_context.store, Losses(), self._site()
@@ -218,32 +241,8 @@ class Shower:
         return f'<span class="cnnviz-absent">{words("Shown on another site:")} {link}</span>'
 
     def _warn_of(self, losses: Losses) -> None:
-        for addresses, text in (
-            (
-                losses.remote,
-                "its output shows {} from another site, and the page has a link instead; allow "
-                "the site in 'allow' of the cnnviz plugin, or show a file of your own.",
-            ),
-            (
-                losses.scripts,
-                "a script of its output loads {} from another site, which does not run here; "
-                "install the package that holds it, put the library into the output itself, or "
-                "allow the site in 'allow' of the cnnviz plugin.",
-            ),
-            (
-                losses.files,
-                "its output links to {}, which readers do not have; link to a page of the web, "
-                "or say what the file holds.",
-            ),
-        ):
-            if addresses:
-                self.warn(text.format(_named(addresses)))
-
-
-def _named(addresses: list[str]) -> str:
-    names = list(dict.fromkeys(addresses))
-    more = f" and {len(names) - _MOST_NAMED} more" if len(names) > _MOST_NAMED else ""
-    return ", ".join(f"'{name}'" for name in names[:_MOST_NAMED]) + more
+        for message in messages(losses):
+            self.warn(message)
 
 
 def _tree(display: Display) -> JsonTree:

@@ -74,7 +74,8 @@ def html_of(part: HtmlPart, language: Language, base: str = "") -> str:
             return converted(fenced(text, name))
         case Html(text):
             # A wide table scrolls, with the keyboard too.
-            focus = ' tabindex="0"' if _TABLE.search(text) else ""
+            name = language.words("Table")
+            focus = f' tabindex="0" role="group" aria-label="{name}"' if _TABLE.search(text) else ""
             return f'<div class="cnnviz-html"{focus}>{text}</div>'
         case Outputs(cell, parts):
             return outputs_html(cell, [html_of(output, language) for output in parts])

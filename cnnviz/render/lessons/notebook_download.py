@@ -28,6 +28,7 @@ from cnnviz.render.base.notebook import (
     setup_cells,
 )
 from cnnviz.render.base.source import Source
+from cnnviz.render.displayed.restored import restored
 from cnnviz.render.exercises.question import plain
 from cnnviz.render.figures.maps import facts, stage_label
 from cnnviz.render.figures.plots import plot_alt
@@ -89,8 +90,7 @@ def _outputs(output: Output, source: Source) -> Iterator[RawOutput]:
         case PlotOutput():
             yield _plot(output, source)
         case VerdictOutput(display=display) | (Display() as display):
-            data = {**display.data, **_pictures(display, source)}
-            yield Display(data, display.metadata, display.count)
+            yield restored(display, source.render_context.store)
 
 
 def _plot(output: PlotOutput, source: Source) -> Display:
