@@ -3,13 +3,21 @@
 // A frame is kept apart from the page: it can only tell its height, and the page takes that from its
 // own frames alone, within limits.
 
+/** @returns {HTMLIFrameElement[]} */
+const frames = () => [...document.querySelectorAll("iframe.cnnviz-frame")].filter(
+  (frame) => frame instanceof HTMLIFrameElement
+);
+
 const LEAST = 24;
 const MOST = 4000;
 
 window.addEventListener("message", (event) => {
   const height = Number(event.data?.cnnvizHeight);
   if (!(height > 0)) return;
-  for (const frame of document.querySelectorAll("iframe.cnnviz-frame"))
-    if (frame instanceof HTMLIFrameElement && frame.contentWindow === event.source)
+  for (const frame of frames())
+    if (frame.contentWindow === event.source)
       frame.height = String(Math.min(MOST, Math.max(LEAST, Math.ceil(height))));
 });
+
+// Frames that were there before this script have told their heights to nobody.
+for (const frame of frames()) frame.contentWindow?.postMessage("height", "*");

@@ -6,7 +6,7 @@ import re
 
 from cnnviz.gallery.displayed import script_libraries
 from cnnviz.gallery.displayed.keeper import FILES, Keeper, ending, is_local
-from cnnviz.gallery.displayed.markup import Tag, replaced
+from cnnviz.gallery.displayed.markup import Tag, replaced, tags_of
 
 LONG_SCRIPT = 50_000
 """Characters of an inline script beyond which it becomes a file that pages share."""
@@ -29,6 +29,7 @@ def without_files(text: str, keeper: Keeper, depth: int = 0) -> str:
     """The HTML with names of kept files in place of what they hold."""
     if depth > _MOST_NESTED or not _FILE.search(text):
         return text
+    kept = len(keeper.names)
 
     def replacement(tag: Tag) -> str | None:
         if tag.name == "script":
@@ -42,7 +43,18 @@ def without_files(text: str, keeper: Keeper, depth: int = 0) -> str:
             return _media(tag, keeper, depth)
         return None
 
-    return replaced(text, replacement)
+    lean = replaced(text, replacement)
+    if depth == 0 and not any(name.endswith(".js") for name in keeper.names[kept:]):
+        library = _missing_library(lean)
+        if library is not None:
+            return f'<script src="{keeper.keep(library, "js")}"></script>{lean}'
+    return lean
+
+
+def _missing_library(text: str) -> bytes | None:
+    """The library that the scripts of the HTML use, and do not load."""
+    scripts = (tag.content for tag in tags_of(text) if tag.name == "script")
+    return script_libraries.of_global("\n".join(scripts))
 
 
 def markdown_without_files(text: str, keeper: Keeper) -> str:

@@ -52,6 +52,17 @@ def at(address: str) -> bytes | None:
     return plotly() if _PLOTLY.search(path) else None
 
 
+def of_global(code: str) -> bytes | None:
+    """The library whose global variable the script uses; None if there is none.
+
+    A notebook may have loaded the library with another output; here each output is apart.
+    """
+    for name, library in (("Plotly", plotly), ("vegaEmbed", vega), ("Bokeh", bokeh)):
+        if re.search(rf"\b{name}\b\s*[.(]", code):
+            return library()
+    return None
+
+
 def _packaged(package: str, file: str) -> bytes | None:
     spec = importlib.util.find_spec(package)
     for folder in (spec.submodule_search_locations or ()) if spec else ():

@@ -48,13 +48,19 @@ _GUARD = (
 """Opened outside of a frame, the document would run as a page of the site: it becomes text."""
 
 _HEIGHT = (
-    'addEventListener("DOMContentLoaded",()=>{let last=0,count=0;const tell=()=>{'
-    "const height=Math.ceil(Math.max(document.documentElement.offsetHeight,"
-    "document.body.scrollHeight));if(height!==last&&count++<100)"
+    'addEventListener("DOMContentLoaded",()=>{let last=0,grown=0;const tell=()=>{'
+    "const range=document.createRange();range.selectNodeContents(document.body);"
+    "const height=Math.ceil(range.getBoundingClientRect().bottom+scrollY+8);"
+    "if(height>last&&height-last<40)grown++;if(height===last||grown>9)return;"
     'parent.postMessage({cnnvizHeight:last=height},"*")};'
-    "new ResizeObserver(tell).observe(document.body);tell()})"
+    "const sizes=new ResizeObserver(tell);sizes.observe(document.body);"
+    "for(const child of document.body.children)sizes.observe(child);"
+    'addEventListener("message",event=>{if(event.source===parent){last=0;tell()}});tell()})'
 )
-"""Tells the page the height of the document; `web/frames.js` listens."""
+"""Tells the page the height of the contents, also when it asks; `web/frames.js` listens.
+
+Contents as high as their window would grow with each answer: they soon are not answered any more.
+"""
 
 _STYLE = (
     "html{background:#fff;color:#000d;color-scheme:light;"
@@ -66,15 +72,15 @@ _STYLE = (
 
 _ICON_FONT = re.compile(r"//[^/]*/.*font-?awesome", re.I)
 _ICONS = {
-    "minus": "\u2212",
+    "minus": "−",
     "plus": "+",
-    "play": "\u25b6",
-    "pause": "\u23f8",
-    "step-backward": "\u23ee",
-    "step-forward": "\u23ed",
-    "fast-backward": "\u23ea",
-    "fast-forward": "\u23e9",
-    "stop": "\u23f9",
+    "play": "▶",
+    "pause": "||",
+    "stop": "■",
+    "step-backward": "|◀",
+    "step-forward": "▶|",
+    "fast-backward": "|◀◀",
+    "fast-forward": "▶▶|",
 }
 """Characters for the icons of the animations of matplotlib, which come from another site's font."""
 
@@ -156,7 +162,7 @@ def _icons(text: str, tag: Tag, losses: Losses) -> str:
     used = set(re.findall(r"\bfa-([a-z-]+)", text)) - {"flip-horizontal", "lg", "fw"}
     if used - set(_ICONS):
         losses.remote.append(tag.attributes["href"])
-    rules = (f'.fa-{name}::before{{content:"{_ICONS[name]}\ufe0e"}}' for name in used & set(_ICONS))
+    rules = (f'.fa-{name}::before{{content:"{_ICONS[name]}"}}' for name in used & set(_ICONS))
     flipped = ".fa-flip-horizontal{display:inline-block;transform:scaleX(-1)}"
     return f"<style>.fa{{font-style:normal}}{flipped}{''.join(sorted(rules))}</style>"
 
