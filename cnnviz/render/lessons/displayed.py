@@ -158,7 +158,7 @@ class Shower:
         self._warn_of(losses)
         if needs_frame(_CODE.sub("", without_fences(text))):
             self.warn("its Markdown has a script, which does not run; put it into HTML(…).")
-        return Prose(text)
+        return Prose(marked_formulas(text))
 
     def _html(self, display: Display) -> Output:
         store, losses, site = self.source.render_context.store, Losses(), self._site()
