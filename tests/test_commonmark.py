@@ -80,7 +80,7 @@ def page(text: str) -> str:
     run = Run({"cells": [], "metadata": {"cnnviz": {"values": []}}}, Inputs({}, {}), 1.0, 1.0, 1)
     prose = LessonProse(example, run, source_language([]))
     writer = Writer(Language("en", "English", "Site", "", is_source=True), frozenset())
-    shown = closed_markdown(prose.markdown(text, 0)).text
+    shown = closed_markdown(prose.markdown(2)).text
     written = writer.markdown([Prose(shown)], "gallery/a/b/index.md")
     return str(markdown().reset().convert(written))
 
