@@ -19,7 +19,7 @@ from cnnviz.render.book.reading_order import ReadingOrder, Stop
 from cnnviz.render.lessons.parts import Heading, PageLink, Part, Prose, ReadBefore, ReadNext
 from cnnviz.render.markdown.extension import marked
 from cnnviz.render.text.markdown import converted
-from cnnviz.render.text.prose import unlinked
+from cnnviz.render.text.plain import unlinked
 
 LESSON = (
     "# ---\n# tags: [a]\n# after: {after}\n# ---\n\n# %% [markdown]\n# # Title\n\n# %%\nx = 1\n"

@@ -162,7 +162,9 @@ PAGES = {
         rendered_notebook(root / "site/en/gallery/basics/awkward/awkward.ipynb"), "html.parser"
     ),
     "export": lambda root: BeautifulSoup(
-        commonmark((root / "exported/en/gallery/basics/awkward/index.md").read_text()),
+        commonmark(
+            (root / "exported/en/gallery/basics/awkward/index.md").read_text().split("---\n", 2)[2]
+        ),
         "html.parser",
     ),
 }

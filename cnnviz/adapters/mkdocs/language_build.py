@@ -1,19 +1,22 @@
 """The build of one language's site: the pages of its book and the handwritten pages."""
 
 import logging
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, MutableMapping
 from dataclasses import dataclass
 from functools import cached_property, partial
+from html import escape, unescape
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlsplit
 
+from markupsafe import Markup
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.structure.files import File, Files, InclusionLevel
 from mkdocs.structure.pages import Page as MkDocsPage
 from mkdocs.structure.toc import AnchorLink
 from mkdocs.utils import get_relative_url, is_error_template
 
-from cnnviz.adapters.mkdocs.nav import nav_paths, with_gallery, with_titles
+from cnnviz.adapters.mkdocs.nav import nav_paths, title_text, with_gallery, with_titles
 from cnnviz.adapters.mkdocs.notebooks import (
     check_plugins,
     notebook_file,
@@ -119,6 +122,12 @@ def docs_tree(setup: LanguageSetup, config: MkDocsConfig) -> DocsTree:
     return DocsTree(Path(config.docs_dir), setup.project.source, nav_paths(config.nav))
 
 
+def _escape_description(meta: MutableMapping[str, Any]) -> None:
+    """Escape the description of a page, which the theme writes into an attribute as it is."""
+    if isinstance(text := meta.get("description"), str):
+        meta["description"] = Markup(escape(unescape(text)))
+
+
 class LanguageBuild:
     """MkDocs' hooks of one language, from the moment that its book exists."""
 
@@ -181,7 +190,11 @@ class LanguageBuild:
     def on_page_markdown(self, markdown: str, page: MkDocsPage) -> str:
         path = page.file.src_uri
         if own := self._pages.get(path):
-            return set_markdown(page, self._writer.page(own)) if own.notebook else markdown
+            text = set_markdown(page, self._writer.page(own)) if own.notebook else markdown
+            page.meta["title"] = title_text(own.title)
+            _escape_description(page.meta)
+            return text
+        _escape_description(page.meta)
         if has_reference(markdown):
             self._references.add(path)
         handwritten = docs_page(markdown, path, page.meta, self._language, self._source, self._book)
@@ -198,6 +211,8 @@ class LanguageBuild:
         for entry in _entries_of(page.toc):
             entry.title = formulas.filled(marked_in_heading(entry.title))
         self._warn_of_formulas(page, formulas)
+        if own is None and isinstance(page.title, str):
+            page.title = Markup(page.title)  # HTML, which templates must not escape again
         return self._with_terms(html, page)
 
     def on_post_page(self, output: str, page: MkDocsPage) -> str:

@@ -1,11 +1,15 @@
 """Put the gallery into the navigation of mkdocs.yml."""
 
+import html
 from collections.abc import Iterator, Mapping
 from typing import Any
+
+from markupsafe import Markup
 
 from cnnviz.adapters.mkdocs.writer import Writer
 from cnnviz.render.book.book import Book
 from cnnviz.render.book.navigation import INDEX, DocsTree, title_of
+from cnnviz.render.text.forms import as_plain
 
 
 def nav_paths(nav: list[Any] | None) -> tuple[str, ...] | None:
@@ -22,14 +26,19 @@ def _named(nav: Any) -> Iterator[str]:
                 yield from _named(inside)
 
 
+def title_text(title: str) -> Markup:
+    """A title as plain text, escaped for HTML and attributes; templates do not escape it again."""
+    return Markup(html.escape(as_plain(title)))
+
+
 def with_gallery(nav: list[Any] | None, book: Book, writer: Writer) -> list[Any]:
     """The navigation with the gallery's tree in the place of its index, or at the end."""
     tree = {
-        book.index.title: [
+        title_text(book.index.title): [
             INDEX,
             *(
                 {
-                    chapter.page.title: [
+                    title_text(chapter.page.title): [
                         chapter.page.path,
                         *(writer.path(page.path) for page in chapter.lessons),
                     ]
@@ -68,4 +77,5 @@ def _own_title(children: Any, tree: DocsTree) -> str | None:
     first = children[0] if isinstance(children, list) and children else None
     if not isinstance(first, str) or not first.endswith("/index.md"):
         return None
-    return title_of(first, tree)
+    title = title_of(first, tree)
+    return title_text(title) if title else None

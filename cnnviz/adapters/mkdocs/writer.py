@@ -43,6 +43,7 @@ from cnnviz.render.lessons.parts import (
     Text,
 )
 from cnnviz.render.markdown.extension import marked
+from cnnviz.render.text.forms import as_plain, in_link
 
 SLOT = '<div class="cnnviz-notebook"></div>'
 """Slot of the notebook in the page of a lab."""
@@ -51,8 +52,6 @@ ASKS, SOLVES = "question", "solution"
 """Tags of the cells that ask a question and that hold a reference solution."""
 
 _SLOT = re.compile(r'<div class="cnnviz-aside" id="(?P<id>[\w-]+)">.*?</div>', re.S)
-_BRACKET = re.compile(r"(?P<kept>(?P<ticks>`+).*?(?P=ticks)|\$[^$]+\$|\\.)|[][]")
-"""A bracket that could end a link's text; brackets in code and formulas cannot."""
 
 Slotted = Maps | Plot | Playground | Question | Sheets
 """A part that has a slot in the Markdown, and is HTML in the finished page."""
@@ -124,8 +123,7 @@ class Writer:
             case Cards():
                 return html_of(part, self.language, _base(path))
             case Heading(level, text, name, link):
-                words = marked_formulas(text)
-                words = f"[{words}]({self._relative(link, path)})" if link else words
+                words = self._link(PageLink(text, link), path) if link else marked_formulas(text)
                 return f"{'#' * level} {words}" + (f" {{ #{name} }}" if name else "")
             case ReadBefore() | ReadNext():
                 return self._order(part, path)
@@ -164,8 +162,7 @@ class Writer:
                 return _set_apart(words("This is the last page."))
 
     def _link(self, page: PageLink, path: str) -> str:
-        title = marked_formulas(page.title)
-        title = _BRACKET.sub(lambda match: match["kept"] or f"\\{match[0]}", title)
+        title = in_link(marked_formulas(page.title))
         return f"[{title}](<{self._relative(page.path, path)}>)"
 
     def _relative(self, target: str, path: str) -> str:
@@ -197,9 +194,9 @@ def writer_of(book: Book, language: Language) -> Writer:
 
 def _header(page: Page) -> str:
     """The YAML header of a page for MkDocs and Material."""
-    lines = [f"title: {_quoted(page.title)}"]
+    lines = [f"title: {_quoted(as_plain(page.title))}"]
     if page.summary:
-        lines.append(f"description: {_quoted(page.summary)}")
+        lines.append(f"description: {_quoted(as_plain(page.summary))}")
     if page.is_wide:
         lines.append("hide: [navigation, toc]")
     if page.tags:

@@ -23,6 +23,8 @@ from cnnviz.render.book.navigation import DocsTree, in_order
 from cnnviz.render.book.sections import render
 from cnnviz.render.formulas.page import Formulas
 from cnnviz.render.lessons.page import Page
+from cnnviz.render.text.forms import as_plain, in_link
+from cnnviz.render.text.values import literal
 from cnnviz.site.files import Entry, entries
 from cnnviz.site.project import Project
 
@@ -70,14 +72,16 @@ class _LanguageExport:
         page = docs_page(markdown, name, meta, language, self.project.source, self.book)
         heads = (words for _, level, words, _ in headings(markdown) if level == 1)
         title = str(meta.get("title") or next(heads, Path(name).stem))
-        header, formulas = Header(title, str(meta.get("description") or "")), self._formulas()
+        header = Header(as_plain(title), str(meta.get("description") or ""))
+        formulas = self._formulas()
         written_page = written(header, page.parts, name, language, formulas)
         self._warn(formulas, frozenset(), f"docs/{language.code}/{name}", text)
         return Entry(exported(name), written_page)
 
     def page_entry(self, page: Page) -> Entry:
         """The file of a page of the book."""
-        header, formulas = Header(page.title, page.summary, page.tags), self._formulas()
+        header = Header(as_plain(page.title), as_plain(page.summary), page.tags)
+        formulas = self._formulas()
         language = self.render_context.language
         text = written(header, page.parts, page.path, language, formulas)
         self.findings.extend(page.findings)
@@ -139,10 +143,11 @@ def _by_tag(book: Book, path: str) -> str:
     tags = sorted({tag for page in lessons for tag in page.tags}, key=str.casefold)
     here, lines = posixpath.dirname(path) or ".", []
     for tag in tags:
-        lines.append(f"- {tag}")
+        lines.append(f"- {literal(tag)}")
         tagged = (page for page in lessons if tag in page.tags)
         lines += [
-            f"    - [{page.title}](<{posixpath.relpath(page.path, here)}>)" for page in tagged
+            f"    - [{in_link(page.title)}](<{posixpath.relpath(page.path, here)}>)"
+            for page in tagged
         ]
     return "\n".join(lines)
 

@@ -35,6 +35,7 @@ from cnnviz.render.lessons.parts import (
     Shown,
     Table,
 )
+from cnnviz.render.text.forms import as_html
 from cnnviz.render.text.markdown import converted
 from cnnviz.site.files import ASSETS
 
@@ -105,8 +106,7 @@ class _Writer:
             case Notebook():
                 return "\n\n".join(self._notebook(part))
             case Heading(level, text, name, link):
-                words = self.dialect.inline(text)
-                linked = f"[{words}]({self._address(link)})" if link else words
+                linked = self._link(PageLink(text, link)) if link else self.dialect.inline(text)
                 anchor = f'<a id="{name}"></a>\n\n' if name else ""
                 return f"{anchor}{'#' * level} {linked}"
             case Cards():
@@ -142,8 +142,7 @@ class _Writer:
 
     def _link(self, page: PageLink) -> str:
         # As HTML: a bracket in the title cannot end the link.
-        title = _paragraph(self.dialect.inline(page.title))
-        return f'<a href="{self._address(page.path)}">{title}</a>'
+        return f'<a href="{self._address(page.path)}">{as_html(page.title)}</a>'
 
     def _address(self, path: str) -> str:
         return self.dialect.links.page(path)

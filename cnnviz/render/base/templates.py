@@ -13,6 +13,7 @@ from jinja2 import BytecodeCache, FileSystemBytecodeCache
 from jinja2.bccache import Bucket
 
 from cnnviz.render.base.content_security_policy import Own, TemplateParts
+from cnnviz.render.text.forms import as_html, as_plain
 from cnnviz.render.text.markdown import converted
 
 
@@ -118,6 +119,8 @@ def _environment() -> jinja2.Environment:
     environment.filters["html"] = _html
     environment.filters["is_dark"] = _is_dark
     environment.filters["markdown"] = converted
+    environment.filters["inline"] = as_html
+    environment.filters["plain"] = as_plain
     return environment
 
 

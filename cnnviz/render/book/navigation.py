@@ -13,7 +13,7 @@ from cnnviz.i18n.page_pairs import split_header
 from cnnviz.render.book.book import Book
 from cnnviz.render.book.reading_order import ReadingOrder, Stop
 from cnnviz.render.lessons.page import FOLDER, Page
-from cnnviz.render.text.prose import unlinked
+from cnnviz.render.text.plain import unlinked
 
 INDEX = f"{FOLDER}/index.md"
 """The entry of the navigation that the gallery's sections and lessons replace."""

@@ -1,14 +1,12 @@
 """The gallery in one language: its index, its sections, its lessons, the build report."""
 
 from collections.abc import Iterator, Sequence
-from pathlib import Path
 
 from cnnviz.domain import Gallery, Run, Section
-from cnnviz.errors import Finding
 from cnnviz.gallery.report.account import Account
 from cnnviz.gallery.scripts.markdown_blocks import blocks
 from cnnviz.i18n.catalogs import catalog_for, lacking, notice
-from cnnviz.i18n.headings import slug
+from cnnviz.i18n.headings import headings, slug
 from cnnviz.i18n.messages import section_messages
 from cnnviz.render.base.context import RenderContext
 from cnnviz.render.book.book import Book, Chapter
@@ -27,7 +25,7 @@ from cnnviz.render.lessons.parts import (
     Prose,
     ReadBefore,
 )
-from cnnviz.render.markdown.closed import Closed, closed_markdown
+from cnnviz.render.text.prose import title_in
 
 
 def render(gallery: Gallery, render_context: RenderContext, account: Account | None = None) -> Book:
@@ -67,7 +65,7 @@ def _chapter(
     lacks = lacking(messages, translate)
     texts = [translate(block.text) for block in blocks(section.text)]
     title, introduction = (
-        texts[0].removeprefix("# ").strip(),
+        title_in(texts[0]),
         marked_formulas("\n\n".join(texts[1:])),
     )
     results = [gallery.shown(example) for example in section.examples]
@@ -76,27 +74,15 @@ def _chapter(
     pages = (lesson_page(lesson, gallery, render_context, neighbours) for lesson in results)
     lessons = tuple(page for page in pages if page)
     cards = tuple(_card(page) for page in lessons)
-    heading = Heading(1, title, slug(blocks(section.text)[0].text.removeprefix("# ")))
+    heading = Heading(1, title, slug(headings(section.text)[0][2]))
     state = notice(lacks, translate)
     top: tuple[Part, ...] = (heading, Notice(state)) if state else (heading,)
-    closed = closed_markdown(introduction)
-    introduction, troubles = closed.text, _findings(section, closed, render_context)
     parts = (*top, Prose(introduction), ReadBefore(), Cards(cards))
     path = f"{FOLDER}/{section.slug}/index.md"
     unread = section.findings if render_context.language.is_source else ()
-    findings = (*unread, *translate.findings, *troubles)
+    findings = (*unread, *translate.findings)
     page = Page(path, title, parts, lacking=lacks, findings=findings)
     return Chapter(section.slug, page, introduction, cards, lessons)
-
-
-def _findings(section: Section, shown: Closed, render_context: RenderContext) -> list[Finding]:
-    """Tags and fences of the introduction without a counterpart."""
-    own = closed_markdown(section.text)
-    if render_context.language.is_source:
-        return own.findings(section.place, section.line)
-    catalog = Path(section.place).with_suffix(f".{render_context.language.code}.po").as_posix()
-    lost = own.lost_in_translation(shown)
-    return [Finding(catalog, None, None, message) for message in lost]
 
 
 def _card(page: Page) -> Card:

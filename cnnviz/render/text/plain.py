@@ -6,6 +6,14 @@ _CODE = r"(?P<code>(?P<ticks>`+)(?!`).*?(?<!`)(?P=ticks)(?!`))"
 _TAG = r"<!--.*?-->|</?[a-zA-Z][^\s<>\"'/=]*(?:\"[^\"]*\"|'[^']*'|[^'\"<>])*>|<[!?][^<>]*>"
 _PIECE = re.compile(rf"{_CODE}|{_TAG}|(?P<open><)(?=[a-zA-Z/!?])", re.S)
 
+_FOOTNOTE = re.compile(r"\[\^[^]]+\]")
+_LINK = re.compile(r"!?\[((?:[^][]|\[[^][]*\])*)\]\((?:[^()]|\([^()]*\))*\)")
+
+
+def unlinked(paragraph: str) -> str:
+    """A paragraph of Markdown without links and footnotes, which would break on another page."""
+    return _LINK.sub(r"\1", _FOOTNOTE.sub("", paragraph))
+
 
 def without_tags(text: str) -> str:
     """The text without HTML tags; those in code, such as `<div>`, stay.

@@ -1,6 +1,5 @@
 """The prose of a lesson in one language."""
 
-import re
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
@@ -9,22 +8,19 @@ from cnnviz.domain import CellKind, Example, Run
 from cnnviz.gallery.scripts.markdown_blocks import Kind, blocks, replaced
 from cnnviz.gallery.scripts.prose import Span, Syntax, replaced_spans, slots, spans
 from cnnviz.i18n.catalogs import Catalog
-from cnnviz.i18n.headings import slugs, with_ids
+from cnnviz.i18n.headings import headings, slugs, with_ids
 from cnnviz.outputs import ProseValue, ValueKind, Values, values_of
 from cnnviz.render.formulas.scanning import marked_formulas
-from cnnviz.render.text.plain import without_tags
+from cnnviz.render.text.plain import unlinked, without_tags
 from cnnviz.render.text.values import html_in_code, html_of_value, written
 
 ToHtml = Callable[[str], str]
 """Converts Markdown to HTML."""
 
-_FOOTNOTE = re.compile(r"\[\^[^]]+\]")
-_LINK = re.compile(r"!?\[((?:[^][]|\[[^][]*\])*)\]\((?:[^()]|\([^()]*\))*\)")
 
-
-def unlinked(paragraph: str) -> str:
-    """A paragraph of Markdown without links and footnotes, which would break on another page."""
-    return _LINK.sub(r"\1", _FOOTNOTE.sub("", paragraph))
+def title_in(heading: str) -> str:
+    """The title in a heading of Markdown, without tags and without its id."""
+    return without_tags(headings(heading)[0][2]).strip()
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,12 +62,11 @@ class Prose:
         self._marks: list[_Mark] | None = [] if example.parameters else None
         title = self._cells[1][0]
         self.title_id = self._slugs[title.english][0]
-        self.title = without_tags(self._filled(title)).removeprefix("# ").strip()
+        self.title = title_in(self._filled(title))
         kinds = (block.kind for block in blocks(self._texts[1]))
         pairs = zip(self._cells[1], kinds, strict=True)
         summary = next((block for block, kind in pairs if kind is Kind.PARAGRAPH), None)
-        plain = without_tags(unlinked(self._filled(summary))) if summary else ""
-        self.summary = re.sub(r"[*`$]", "", plain)
+        self.summary = without_tags(unlinked(self._filled(summary))) if summary else ""
 
     @property
     def ids(self) -> list[str]:
