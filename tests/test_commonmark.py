@@ -1,10 +1,12 @@
 """A page shows CommonMark's own examples as its specification says, through the whole pipeline.
 
 Each example is a prose cell of a lesson, and is rendered with the extensions that Material's projects
-use. Those in `DIFFERENT` are shown otherwise, for the reason given there.
+use. Those in `DIFFERENT` are shown otherwise, for the reason given there. A cell in which elements stay open
+gets their ends behind its text; the last test looks at these as a browser does.
 """
 
 import json
+import re
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -13,6 +15,7 @@ import pytest
 from commonmark_html import normalised
 from conftest import ROOT
 from markdown import Markdown
+from playwright.sync_api import Browser
 from pymdownx.superfences import fence_code_format
 
 from cnnviz.adapters.mkdocs.writer import Writer
@@ -20,6 +23,7 @@ from cnnviz.domain import Cell, CellKind, Example, Inputs, Run
 from cnnviz.i18n.catalogs import source_language
 from cnnviz.i18n.language import Language
 from cnnviz.render.lessons.parts import Prose
+from cnnviz.render.markdown.closed import closed_markdown
 from cnnviz.render.markdown.needed import with_needed
 from cnnviz.render.text.prose import Prose as LessonProse
 
@@ -29,6 +33,8 @@ AT_LEAST = 620
 HIGHLIGHTER = "Material's highlighter leaves out blank lines around the code"
 LANGUAGE = "the highlighter does not know the language, and names it 'text'"
 ADDRESS = "a notebook makes a link of a bare address"
+STRAY = "an end tag that closes nothing in its cell would close the page's own elements"
+UNFINISHED = "a tag without an end would take what follows, so it is shown as text"
 JOINED = "a block is a message for translation, in which its lines are joined"
 ARROW = "pymdownx.smartsymbols, which the project has chosen, makes an arrow of -->"
 
@@ -37,6 +43,8 @@ DIFFERENT = {
     **dict.fromkeys((24, 34, 144, 146), LANGUAGE),
     **dict.fromkeys((602, 608, 611), ADDRESS),
     **dict.fromkeys((336, 491, 616, 625), JOINED),
+    **dict.fromkeys((151, 165, 623), STRAY),
+    **dict.fromkeys((156, 157, 158), UNFINISHED),
     626: ARROW,
 }
 
@@ -72,15 +80,29 @@ def page(text: str) -> str:
     run = Run({"cells": [], "metadata": {"cnnviz": {"values": []}}}, Inputs({}, {}), 1.0, 1.0, 1)
     prose = LessonProse(example, run, source_language([]))
     writer = Writer(Language("en", "English", "Site", "", is_source=True), frozenset())
-    written = writer.markdown([Prose(prose.markdown(text, 0))], "gallery/a/b/index.md")
+    shown = closed_markdown(prose.markdown(2)).text
+    written = writer.markdown([Prose(shown)], "gallery/a/b/index.md")
     return str(markdown().reset().convert(written))
+
+
+CLOSING = re.compile(r"(?:</(?:style|script)>)?<!-- -->(?:</\w+>)*$")
+"""The end of a cell that its author left open."""
+
+
+@cache
+def pages() -> dict[int, str]:
+    return {one["example"]: page(one["markdown"]) for one in EXAMPLES}
 
 
 @cache
 def different() -> dict[int, tuple[str, str]]:
     """(wanted, shown) of each example that is shown otherwise."""
     both = (
-        (one["example"], normalised(one["html"]), normalised(page(one["markdown"])))
+        (
+            one["example"],
+            normalised(one["html"]),
+            normalised(CLOSING.sub("", pages()[one["example"]])),
+        )
         for one in EXAMPLES
     )
     return {number: (wanted, shown) for number, wanted, shown in both if wanted != shown}
@@ -101,3 +123,27 @@ def test_the_examples_are_shown_as_the_specification_says(
 @pytest.mark.parametrize("number", DIFFERENT, ids=lambda number: f"{number}: {DIFFERENT[number]}")
 def test_a_listed_example_is_shown_otherwise(number: int) -> None:
     assert number in different(), "it is shown as specified: take it out of the list"
+
+
+AS_READ = """pages => pages.map(page => {
+    const element = document.createElement("div");
+    element.innerHTML = page;
+    return element.innerHTML;
+})"""
+
+
+@pytest.mark.browser
+def test_a_browser_reads_the_same_with_the_ends_behind_a_cell(browser: Browser) -> None:
+    """The ends add nothing, and what follows them is outside of the cell."""
+    numbers = [one["example"] for one in EXAMPLES if CLOSING.search(pages()[one["example"]])]
+    assert len(numbers) > 15
+    inside = [CLOSING.sub("", pages()[number]) for number in numbers]
+    behind = [f"<section>{pages()[number]}</section><hr>" for number in numbers]
+    with browser.new_context() as context:
+        tab = context.new_page()
+        alone, together = tab.evaluate(AS_READ, inside), tab.evaluate(AS_READ, behind)
+    for number, cell, page in zip(numbers, alone, together, strict=True):
+        text = page.replace("<!-- -->", "")
+        assert normalised(text) == normalised(
+            f"<section>{cell.replace('<!-- -->', '')}</section><hr>"
+        ), number

@@ -21,6 +21,7 @@ from cnnviz.gallery.scripts.settings import Settings
 from cnnviz.i18n.catalogs import path_of
 from cnnviz.i18n.headings import headings, with_ids
 from cnnviz.i18n.messages import example_messages, section_messages
+from cnnviz.render.formulas.scanning import marked_formulas
 from cnnviz.render.markdown.extension import ProseExtension, marked
 from cnnviz.render.markdown.rewriting import for_python_markdown
 from cnnviz.render.text.plain import without_tags
@@ -35,7 +36,9 @@ OPTIONS = {"pymdownx.arithmatex": {"generic": True}, "pymdownx.tabbed": {"altern
 def shown(text: str) -> str:
     """The HTML of a page with this prose."""
     extensions = [*EXTENSIONS, ProseExtension()]
-    return markdown.markdown(marked(text), extensions=extensions, extension_configs=OPTIONS)
+    return markdown.markdown(
+        marked(marked_formulas(text)), extensions=extensions, extension_configs=OPTIONS
+    )
 
 
 # The same as in a notebook
@@ -139,7 +142,7 @@ def test_markdown_inside_an_element_is_shown_as_such() -> None:
 )
 def test_formulas_are_blocks(formula: str) -> None:
     for text in (f"So\n{formula}\nwhere", f"- So\n  {formula}".replace("\n", "\n  ")):
-        assert '<div class="arithmatex">' in shown(text), shown(text)
+        assert '<span class="arithmatex">' in shown(text), shown(text)
     assert [block.kind for block in blocks(f"So\n{formula}\nwhere")] == [
         Kind.PARAGRAPH,
         Kind.FORMULA,

@@ -81,6 +81,12 @@ def _attributes(text: str, at: int) -> tuple[dict[str, str], int]:
     return attributes, at
 
 
+def end_of_tag(text: str, at: int) -> int | None:
+    """Offset behind the tag whose name ends at `at`; None if the text ends before the tag."""
+    end = _attributes(text, at)[1]
+    return end + 1 if text.startswith(">", end) else None
+
+
 def replaced(text: str, replacement: Callable[[Tag], str | None]) -> str:
     """The HTML with each tag replaced by what `replacement` returns; None keeps the tag."""
     parts: list[str] = []

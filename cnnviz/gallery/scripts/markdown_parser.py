@@ -34,7 +34,7 @@ def parser() -> "MarkdownIt":
     markdown = MarkdownIt("commonmark").enable("table")
     markdown.core.ruler.enableOnly(["normalize", "block"])
     markdown.block.ruler.before("fence", FORMULA, formula, {"alt": INTERRUPTS})
-    markdown.block.ruler.before("fence", "container", _container, {"alt": INTERRUPTS})
+    markdown.block.ruler.before("fence", "container", container, {"alt": INTERRUPTS})
     return markdown
 
 
@@ -72,7 +72,7 @@ def formula(state: "StateBlock", start: int, end: int, silent: bool) -> bool:
     return True
 
 
-def _container(state: "StateBlock", start: int, end: int, silent: bool) -> bool:
+def container(state: "StateBlock", start: int, end: int, silent: bool) -> bool:
     """Rule for a container: a head line, and the lines below it indented by four more spaces."""
     if state.is_code_block(start) or not HEAD.match(line_of(state, start)):
         return False

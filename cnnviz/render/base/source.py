@@ -9,6 +9,7 @@ from cnnviz.outputs import Output, shown_outputs
 from cnnviz.render.base.assets import Assets
 from cnnviz.render.base.context import RenderContext
 from cnnviz.render.formulas.page import Formulas
+from cnnviz.render.markdown.closed import closed_markdown
 from cnnviz.render.text.prose import Prose
 
 
@@ -51,6 +52,12 @@ class Source:
             if finding not in self.findings:
                 self.findings.append(finding)
 
+    @property
+    def catalog(self) -> str:
+        """Path of the lesson's catalog in this language, relative to the project."""
+        code = self.render_context.language.code
+        return f"{self.example.place.removesuffix('.py')}.{code}.po"
+
     def check_formulas(self, cell: int, text: str) -> None:
         """Warn of the marked formulas that the page cannot show, of a cell or of its outputs."""
         self.formulas.converted(text)
@@ -64,9 +71,17 @@ class Source:
             if self.render_context.language.is_source:
                 self.warn(cell, broken.message, before.count("\n") if is_own else 0)
             elif not is_own:  # a formula of the script was reported in its own language
-                code = self.render_context.language.code
-                catalog = f"{self.example.place.removesuffix('.py')}.{code}.po"
-                self.findings.append(Finding(catalog, None, cell, broken.message))
+                self.findings.append(Finding(self.catalog, None, cell, broken.message))
+
+    def closed(self, cell: SourceCell, text: str) -> str:
+        """The Markdown of a prose cell, closed by itself; warns of what has no end or no start."""
+        own, shown = closed_markdown(cell.cell.text), closed_markdown(text)
+        for trouble in own.troubles:
+            self.warn(cell.number, trouble.message, trouble.line)
+        if not self.render_context.language.is_source:
+            for message in own.lost_in_translation(shown):
+                self.findings.append(Finding(self.catalog, None, cell.number, message))
+        return shown.text
 
     def cells(self) -> Iterator[SourceCell]:
         """The cells in order, without those that their tags remove."""

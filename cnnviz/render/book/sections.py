@@ -1,8 +1,10 @@
 """The gallery in one language: its index, its sections, its lessons, the build report."""
 
 from collections.abc import Iterator, Sequence
+from pathlib import Path
 
 from cnnviz.domain import Gallery, Run, Section
+from cnnviz.errors import Finding
 from cnnviz.gallery.report.account import Account
 from cnnviz.gallery.scripts.markdown_blocks import blocks
 from cnnviz.i18n.catalogs import catalog_for, lacking, notice
@@ -25,6 +27,7 @@ from cnnviz.render.lessons.parts import (
     Prose,
     ReadBefore,
 )
+from cnnviz.render.markdown.closed import Closed, closed_markdown
 from cnnviz.render.text.prose import title_in
 
 
@@ -77,12 +80,24 @@ def _chapter(
     heading = Heading(1, title, slug(headings(section.text)[0][2]))
     state = notice(lacks, translate)
     top: tuple[Part, ...] = (heading, Notice(state)) if state else (heading,)
+    closed = closed_markdown(introduction)
+    introduction, troubles = closed.text, _findings(section, closed, render_context)
     parts = (*top, Prose(introduction), ReadBefore(), Cards(cards))
     path = f"{FOLDER}/{section.slug}/index.md"
     unread = section.findings if render_context.language.is_source else ()
-    findings = (*unread, *translate.findings)
+    findings = (*unread, *translate.findings, *troubles)
     page = Page(path, title, parts, lacking=lacks, findings=findings)
     return Chapter(section.slug, page, introduction, cards, lessons)
+
+
+def _findings(section: Section, shown: Closed, render_context: RenderContext) -> list[Finding]:
+    """Tags and fences of the introduction without a counterpart."""
+    own = closed_markdown(section.text)
+    if render_context.language.is_source:
+        return own.findings(section.place, section.line)
+    catalog = Path(section.place).with_suffix(f".{render_context.language.code}.po").as_posix()
+    lost = own.lost_in_translation(shown)
+    return [Finding(catalog, None, None, message) for message in lost]
 
 
 def _card(page: Page) -> Card:

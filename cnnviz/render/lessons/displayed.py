@@ -28,6 +28,7 @@ from cnnviz.render.lessons.parts import (
     Prose,
     Text,
 )
+from cnnviz.render.markdown.closed import closed_html, closed_markdown
 
 _FRAME_HEIGHT = 150
 """CSS pixels of a frame until its document says its height."""
@@ -158,7 +159,10 @@ class Shower:
         self._warn_of(losses)
         if needs_frame(_CODE.sub("", without_fences(text))):
             self.warn("its Markdown has a script, which does not run; put it into HTML(…).")
-        return Prose(marked_formulas(text))
+        closed = closed_markdown(marked_formulas(text))
+        for trouble in closed.troubles:
+            self.warn(f"in the Markdown of its output {trouble.message}")
+        return Prose(closed.text)
 
     def _html(self, display: Display) -> Output:
         store, losses, site = self.source.render_context.store, Losses(), self._site()
@@ -168,7 +172,10 @@ class Shower:
         if needs_frame(text):
             part: Output = self._frame(body_of(text, site, losses), "", _FRAME_HEIGHT)
         else:
-            part = Html(in_page(text, site, losses))
+            closed = closed_html(text)
+            for trouble in closed.troubles:
+                self.warn(f"in the HTML of its output {trouble.message}")
+            part = Html(in_page(closed.text, site, losses))
         self._warn_of(losses)
         return part
 

@@ -67,7 +67,7 @@ def _cells(source: Source, context: PageContext) -> Iterator[LabPart]:
         if cell.cell.kind is CellKind.PROSE:
             text = marked_formulas(source.prose.text(cell.number))
             source.check_formulas(cell.number, text)
-            yield Prose(text)
+            yield Prose(source.closed(cell, text))
         elif cell.cell.kind is CellKind.CODE and QUESTIONS not in cell.cell.tags:
             yield _code(cell, source, context)
 

@@ -166,7 +166,8 @@ def _cells(source: Source, context: PageContext) -> Iterator[Part]:
         if cell.cell.kind is CellKind.PROSE:
             text = prose.markdown(cell.number)
             source.check_formulas(cell.number, text)
-            part = Prose(text if cell.number > 1 else text.partition("\n")[2].strip())
+            text = text if cell.number > 1 else text.partition("\n")[2].strip("\n")
+            part = Prose(source.closed(cell, text))
             yield Folded(Fold.PROSE, (part,)) if fold_of(cell.cell) else part
         elif cell.cell.kind is CellKind.CODE:
             yield from _code(cell, source, context, cell.number - 1 == sets_parameters)

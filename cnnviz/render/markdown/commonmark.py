@@ -8,12 +8,15 @@ import re
 from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
+from cnnviz.render.formulas.scanning import MARK
+
 if TYPE_CHECKING:
     from markdown_it import MarkdownIt
     from markdown_it.rules_core import StateCore
     from markdown_it.rules_inline import StateInline
     from markdown_it.token import Token
 
+_MARK = re.compile(MARK)
 _CJK = re.compile(
     r"[\u1100-\u11ff\u2e80-\u303e\u3041-\u33ff\u3400-\u4dbf\u4e00-\u9fff\ua960-\ua97f"
     r"\uac00-\ud7ff\uf900-\ufaff\uff00-\uffef\U00020000-\U0003ffff]"
@@ -31,8 +34,20 @@ def new_parser() -> "MarkdownIt":
 
     markdown = MarkdownIt("commonmark").enable(["table", "strikethrough"])
     markdown.inline.ruler.at("emphasis", _emphasis)
+    markdown.inline.ruler.before("html_inline", "formula", _formula)
     markdown.core.ruler.push("addresses", _addresses)
     return markdown
+
+
+def _formula(state: "StateInline", silent: bool) -> bool:
+    """Rule for the mark of a formula: HTML in one piece, whose text nothing may change."""
+    mark = _MARK.match(state.src, state.pos)
+    if not mark:
+        return False
+    if not silent:
+        state.push("html_inline", "", 0).content = mark[0]
+    state.pos = mark.end()
+    return True
 
 
 def _emphasis(state: "StateInline", silent: bool) -> bool:

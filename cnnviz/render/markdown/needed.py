@@ -12,7 +12,6 @@ _NEEDED = {
     "md_in_html": {"extra", "markdown.extensions.md_in_html", "markdown.extensions.extra"},
     "pymdownx.highlight": set[str](),
     "pymdownx.superfences": set[str](),
-    _MATHEMATICS: set[str](),
 }
 """Each needed extension, and the other names under which mkdocs.yml may list it."""
 _COLLECTION = "pymdownx.extra"
@@ -24,7 +23,7 @@ def with_needed(
 ) -> list[str | Extension]:
     """The extensions of mkdocs.yml and those that lessons need.
 
-    Formulas are marked in the generic form, which the site renders; the other needs MathJax.
+    Formulas of pages written by hand are marked as those of lessons, not for MathJax.
     """
     listed = set(map(str, extensions))
     known = listed | (_IN_COLLECTION if _COLLECTION in listed else set())

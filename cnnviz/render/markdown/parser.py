@@ -13,10 +13,8 @@ from markdown_it.token import Token
 
 from cnnviz.gallery.scripts.markdown_parser import (
     CONTAINER,
-    FORMULA,
     INTERRUPTS,
     end_of_container,
-    formula,
     line_of,
     text_of,
 )
@@ -99,7 +97,6 @@ def references_of(text: str, syntax: Syntax) -> dict[str, Any]:
 def _parser() -> MarkdownIt:
     markdown = new_parser()
     rules = markdown.block.ruler
-    rules.before("fence", FORMULA, formula, {"alt": INTERRUPTS})
     rules.before("fence", CONTAINER, _container, {"alt": INTERRUPTS})
     rules.before("html_block", "element", _element, {"alt": INTERRUPTS})
     rules.before("paragraph", "block", _block)

@@ -49,9 +49,6 @@ _DELIMITED = {
 }
 """Highlighted, inserted, raised and lowered text: ==a==, ^^a^^, ^a^, ~a~."""
 
-_DISPLAY = r"(?<!\\)\$\$(?![$\s]*\$)(?:\\.|[^\\$])+?\$\$(?!\$)"
-"""A displayed formula inside of a paragraph."""
-
 _REFERENCE = r"(?<!!)\[[^\[\]]+\]\[[^\[\]]*\]"
 
 
@@ -102,8 +99,6 @@ def _inline(markdown: Markdown) -> Iterator[str]:
         elif isinstance(pattern, ReferenceInlineProcessor):
             yield _REFERENCE
         else:
-            if item.name == "arithmatex-inline":
-                yield _DISPLAY
             yield from _alone(pattern.pattern)
 
 

@@ -11,7 +11,7 @@ from markdown.util import ETX, STX, AtomicString, code_escape
 from markdown_it.token import Token
 from pymdownx.tasklist import get_checkbox
 
-from cnnviz.gallery.scripts.markdown_parser import CONTAINER, FORMULA
+from cnnviz.gallery.scripts.markdown_parser import CONTAINER
 from cnnviz.render.markdown.commonmark import plain_text
 from cnnviz.render.markdown.parser import FOREIGN, MASK, Cut
 
@@ -23,7 +23,7 @@ _BRACE = re.compile(r"\{(?!:? *[.#][\w-]|:? *[\w-]+=)")
 """A brace that does not open a list of attributes."""
 _TASK = re.compile(r"\[(?P<state>[ xX])\][ \t]+(?=\S)")
 _TAGS = {"s": "del"}
-_PYTHONS = {"fence", CONTAINER, FORMULA, FOREIGN}
+_PYTHONS = {"fence", CONTAINER, FOREIGN}
 """Types of the tokens that Python-Markdown reads."""
 
 
@@ -126,12 +126,7 @@ class Tree:
             if not number % 2:
                 self._write(_literal(part))
                 continue
-            source = self.cut.inline[int(part)]
-            if source.startswith("$$"):
-                formula = SubElement(self._here, "span", {"class": "arithmatex"})
-                formula.text = AtomicString(f"\\[{code_escape(source[2:-2])}\\]")
-            else:
-                SubElement(self._here, PIECE).text = source
+            SubElement(self._here, PIECE).text = self.cut.inline[int(part)]
 
     def _without_task(self, text: str) -> str:
         """The text without the box that makes its item a task; the box is written."""
