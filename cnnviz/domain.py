@@ -66,6 +66,18 @@ class Parameter:
 
 
 @dataclass(frozen=True, slots=True)
+class ThumbnailChoice:
+    """The picture that a lesson's header chooses for the index."""
+
+    number: int | None
+    """Number, from 1, among the figures, pictures and tables of its page."""
+    path: Path | None
+    """A picture beside the script."""
+    line: int
+    """Line of the script, from 1."""
+
+
+@dataclass(frozen=True, slots=True)
 class Example:
     """A lesson, written as a gallery script; with parameters, one combination of their values."""
 
@@ -91,6 +103,8 @@ class Example:
     """A value for each parameter, which the cells assign."""
     variant: str = ""
     """The combination as a part of an address, such as `coins-sobel-2`."""
+    thumbnail: ThumbnailChoice | None = None
+    """None: the index shows what suits best."""
     findings: tuple[Finding, ...] = ()
     """Parts of its script that its page will not show, such as an unknown tag."""
 

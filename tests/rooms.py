@@ -49,6 +49,7 @@ ROOMS = (
     "render/figures",
     "render/exercises",
     "render/displayed",
+    "render/thumbnails",
     "render/lessons",
     "render/book",
     "site",

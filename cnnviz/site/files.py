@@ -36,6 +36,8 @@ def entries(
         libraries |= page.assets.libraries
         for name, blob in page.assets.blobs.items():
             yield Entry(page.folder + name, render_context.store.blob(blob))
+        for name, path in page.assets.files.items():
+            yield Entry(page.folder + name, path)
         for name, text in page.assets.texts.items():
             yield Entry(page.folder + name, text())
     for name, blob in libraries.items():

@@ -23,6 +23,14 @@ from cnnviz.gallery.scripts.slugs import slugify
 from cnnviz.gallery.scripts.solution_marks import check_marks
 
 SECTION_FILE = "section.md"
+SECTION_KEYS = frozenset({"order", "lessons"})
+SCRIPT_KEYS = frozenset(
+    {
+        *("after", "environment", "memory_limit", "parameters", "tags", "thumbnail", "time_limit"),
+        *("jupyter", "jupytext"),  # what jupytext writes for itself
+    }
+)
+"""The keys of headers."""
 
 
 def collect(settings: Settings) -> tuple[tuple[Section, ...], tuple[Failure, ...]]:
@@ -173,7 +181,8 @@ def read_example(script: Path, settings: Settings) -> Example:
         variables=header.names("environment", "[DATA_URL]"),
         time_limit=header.positive("time_limit"),
         memory_limit=None if memory is None else round(memory * 1e6),
-        findings=tuple(cell_findings(cells, place)),
+        thumbnail=header.thumbnail(script.parent),
+        findings=(*header.unknown(SCRIPT_KEYS), *cell_findings(cells, place)),
     )
     if example.is_lab and "parameters" in header.values:
         raise CollectError(

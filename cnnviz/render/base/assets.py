@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from pathlib import Path
 
 from cnnviz.mimetypes import BLOB
 
@@ -15,13 +16,15 @@ class Assets:
     """Called when the files are written, so that memory never holds all notebooks of a gallery."""
     libraries: dict[str, str] = field(default_factory=dict)
     """Scripts that pages share, by their name in the site: blobs of the store."""
+    files: dict[str, Path] = field(default_factory=dict)
+    """Files of the author, and those that the store keeps beside its blobs."""
     prefix: str = ""
     """Prefix of the names that `blob` gives."""
     _names: dict[str, str] = field(default_factory=dict)
 
     def under(self, prefix: str) -> "Assets":
         """The same files, with another prefix for new names."""
-        return Assets(self.blobs, self.texts, self.libraries, prefix, self._names)
+        return Assets(self.blobs, self.texts, self.libraries, self.files, prefix, self._names)
 
     @property
     def free(self) -> str:

@@ -27,6 +27,7 @@ from cnnviz.render.lessons.parts import (
     Prose,
     ReadBefore,
 )
+from cnnviz.render.lessons.thumbnail import Thumbnail
 from cnnviz.render.markdown.closed import Closed, closed_markdown
 from cnnviz.render.text.prose import title_in
 
@@ -101,12 +102,14 @@ def _findings(section: Section, shown: Closed, render_context: RenderContext) ->
 
 
 def _card(page: Page) -> Card:
-    address = page.folder.removeprefix(f"{FOLDER}/")
+    address, thumbnail = page.folder.removeprefix(f"{FOLDER}/"), page.thumbnail or Thumbnail()
     return Card(
         title=page.title,
         summary=page.summary,
         address=address,
-        thumbnail=page.thumbnail,
+        thumbnail=thumbnail.file,
+        drawing=thumbnail.drawing,
+        is_map=thumbnail.is_map,
         lesson=address.rstrip("/"),
         exercises=page.exercises,
     )

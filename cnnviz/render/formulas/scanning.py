@@ -72,6 +72,16 @@ def marked_in_heading(text: str) -> str:
     return _BRACKETED.sub(lambda match: mark(html.unescape(match["tex"]), display=False), text)
 
 
+def unmarked_formulas(text: str) -> str:
+    """The Markdown with the TeX of each formula in the place of its mark."""
+
+    def tex(match: re.Match[str]) -> str:
+        formula = unmarked(match[0].partition(">")[2].rpartition("</")[0])
+        return formula[0] if formula else match[0]
+
+    return re.sub(MARK, tex, text)
+
+
 def formulas(text: str) -> list[Formula]:
     """The formulas of a prose cell in order; those in code are none."""
     return [formula for _, _, formula in _scanned(text) if formula]

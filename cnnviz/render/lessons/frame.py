@@ -85,7 +85,12 @@ class Card:
     summary: str
     address: str
     """Relative to the gallery's folder."""
-    thumbnail: str | None
+    thumbnail: str
+    """Name of the file of its picture; empty: it is a drawing."""
+    drawing: str
+    """SVG."""
+    is_map: bool
+    """Whether each pixel of the picture is a value, and must not be smoothed."""
     lesson: str
     exercises: Sequence[str]
 

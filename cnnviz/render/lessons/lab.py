@@ -14,7 +14,7 @@ from cnnviz.render.exercises.question import in_language, plain
 from cnnviz.render.exercises.solutions import unmarked
 from cnnviz.render.formulas.scanning import marked_formulas
 from cnnviz.render.lessons.outputs import PageContext, fold_of, parts_of
-from cnnviz.render.lessons.page import FOLDER, Page, thumbnail_of
+from cnnviz.render.lessons.page import FOLDER, Page
 from cnnviz.render.lessons.parts import (
     Downloads,
     LabCode,
@@ -54,7 +54,7 @@ def lab_page(
         assets=source.assets,
         summary=prose.summary,
         tags=tuple(prose.translate(tag) for tag in example.tags),
-        thumbnail=thumbnail_of(notebook.cells),
+        thumbnail=context.candidates.chosen(),
         lacking=lacks,
         findings=source.findings,
         broken_formulas=source.formulas.names_of_broken,

@@ -23,6 +23,7 @@ from cnnviz.i18n.messages import example_messages
 from cnnviz.outputs import doubts_of
 from cnnviz.render.base.assets import Assets
 from cnnviz.render.base.context import CHECKED_PAGE, RenderContext
+from cnnviz.render.base.script import script
 from cnnviz.render.base.source import Source, SourceCell
 from cnnviz.render.exercises.consistency import check_questions
 from cnnviz.render.figures.playground import Place
@@ -31,7 +32,7 @@ from cnnviz.render.lessons.combinations import Varied, varied
 from cnnviz.render.lessons.lab import lab_page
 from cnnviz.render.lessons.notebook_download import notebook
 from cnnviz.render.lessons.outputs import PageContext, fold_of, parts_of
-from cnnviz.render.lessons.page import FOLDER, Page, figures_of, thumbnail_of
+from cnnviz.render.lessons.page import FOLDER, Page, figures_of
 from cnnviz.render.lessons.parts import (
     Code,
     Control,
@@ -53,7 +54,6 @@ from cnnviz.render.lessons.parts import (
     Sheets,
     Shown,
 )
-from cnnviz.render.lessons.script_download import script
 from cnnviz.render.text.prose import Prose as LessonProse
 
 
@@ -101,6 +101,7 @@ def lesson_page(
         varying = varied(lesson, combinations, prose, render_context.language.words, source.assets)
         add_combinations(varying, combinations, shown, context)
     _add_downloads(source)
+    thumbnail = context.candidates.chosen()
     return Page(
         path=f"{FOLDER}/{example.lesson}/index.md",
         title=prose.title,
@@ -109,7 +110,7 @@ def lesson_page(
         summary=prose.summary,
         tags=tuple(translate(tag) for tag in example.tags),
         is_wide=any(isinstance(part, Playground) for part in shown),
-        thumbnail=thumbnail_of(shown),
+        thumbnail=thumbnail,
         exercises=_exercises(shown),
         lacking=lacks,
         findings=source.findings,

@@ -1,7 +1,7 @@
 """Turn a cell's output into a part of the page; no other module decides this."""
 
 from collections.abc import Collection, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from cnnviz.domain import Cell, Tag
 from cnnviz.outputs import (
@@ -36,6 +36,7 @@ from cnnviz.render.lessons.parts import (
     Text,
     Verdict,
 )
+from cnnviz.render.lessons.thumbnail import Candidates
 from cnnviz.render.terminal.screen import CONTROL, final_lines
 from cnnviz.render.terminal.style import PLAIN
 
@@ -54,6 +55,11 @@ class PageContext:
     """Number, from 1, of the cell whose outputs are being turned into parts."""
     figures: int = 0
     questions: int = 0
+    candidates: Candidates = field(init=False)
+    """The outputs that could stand for the page in an index."""
+
+    def __post_init__(self) -> None:
+        self.candidates = Candidates(self.source)
 
     def warn(self, message: str) -> None:
         """Warn that the page loses something of the cell's outputs."""
@@ -62,6 +68,12 @@ class PageContext:
 
 def part_of(output: Output, context: PageContext) -> parts.Output:
     """The output in the richest form that a page can show; figures and questions are numbered."""
+    part = _part_of(output, context)
+    context.candidates.add(output, part)
+    return part
+
+
+def _part_of(output: Output, context: PageContext) -> parts.Output:
     source = context.source
     words, translate, assets = (
         source.render_context.language.words,

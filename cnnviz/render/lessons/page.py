@@ -20,6 +20,7 @@ from cnnviz.render.lessons.parts import (
     Playground,
     Scrolled,
 )
+from cnnviz.render.lessons.thumbnail import Thumbnail
 
 FOLDER = "gallery"
 """Folder of the lessons, in the docs tree and in the site."""
@@ -41,8 +42,8 @@ class Page:
     """Whether it needs the whole width, as the playground does."""
     is_searched: bool = True
     """Whether the search index includes it."""
-    thumbnail: str | None = None
-    """File name of its picture in an index."""
+    thumbnail: Thumbnail | None = None
+    """Its picture in an index."""
     exercises: tuple[str, ...] = ()
     """Names of the questions that it asks and checks."""
     lacking: Mapping[State, Sequence[Message]] = field(default_factory=dict)
@@ -85,9 +86,3 @@ def figures_of(parts: Iterable[Part | LabPart]) -> Iterator[Maps | Playground]:
     for part in inside(parts):
         if isinstance(part, Maps | Playground):
             yield part
-
-
-def thumbnail_of(parts: Iterable[Part | LabPart]) -> str | None:
-    """File name of the picture for an index: the thumbnail of the last figure that has one."""
-    names = [part.figure.thumbnail for part in figures_of(parts)]
-    return next((name for name in reversed(names) if name), None)
