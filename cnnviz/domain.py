@@ -150,7 +150,7 @@ class Section:
     line: int
     examples: tuple[Example, ...] = ()
     findings: tuple[Finding, ...] = ()
-    """What lies in its folder and is not read, such as notebooks."""
+    """What lies in its folder and is not read, such as notebooks, and unknown keys."""
 
     @property
     def catalog_stem(self) -> Path:

@@ -118,8 +118,8 @@ def test_every_card_has_a_picture(
     }
     assert files == {
         "plot": "thumbnail-figure-1.svg",
-        "picture": "thumbnail.png",
-        "both": "thumbnail.png",
+        "picture": "output-1.png",
+        "both": "output-1.png",
         "heavy": "thumbnail.webp",
         "svg": files["svg"],
         "own": "thumbnail.png",

@@ -115,7 +115,7 @@ def _section(folder: Path, settings: Settings, failures: list[Failure]) -> tuple
         text=text.strip("\n"),
         line=line,
         examples=tuple(examples[name] for name in names),
-        findings=tuple(findings),
+        findings=(*header.unknown(SECTION_KEYS), *findings),
     )
     return header.number("order", 1000), section
 

@@ -120,11 +120,11 @@ class Candidates:
                 written = json.dumps(value, ensure_ascii=False, indent=1)
                 return _Candidate(Rank.VALUE, lambda: _drawn(written.split("\n")))
             case Terminal(lines, stream) if stream != "error":
-                written = ["".join(span.text for span in line) for line in lines]
-                return _Candidate(Rank.TEXT, lambda: _drawn(written))
+                printed = ["".join(span.text for span in line) for line in lines]
+                return _Candidate(Rank.TEXT, lambda: _drawn(printed))
             case Text(text) | Prose(text) if text.strip():
-                lines = unmarked_formulas(text).split("\n")
-                return _Candidate(Rank.TEXT, lambda: _drawn(lines))
+                plain = unmarked_formulas(text).split("\n")
+                return _Candidate(Rank.TEXT, lambda: _drawn(plain))
             case _:
                 return None
 

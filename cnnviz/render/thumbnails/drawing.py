@@ -56,6 +56,8 @@ def _table(rows: Sequence[Sequence[str]], has_head: bool) -> Iterator[str]:
     width = (_WIDTH - 2 * _MARGIN) / columns
     for number, row in enumerate(rows):
         for column, cell in enumerate(row[:columns]):
+            if not cell:
+                continue
             left = _MARGIN + column * width
             text = _cut(cell, width - 4)
             is_number = bool(_NUMBER.fullmatch(cell))

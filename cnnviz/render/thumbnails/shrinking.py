@@ -36,6 +36,6 @@ def _shrunk(raw: bytes) -> bytes:
     with Image.open(io.BytesIO(raw)) as picture:
         picture.thumbnail((_WIDEST, _WIDEST))
         has_alpha = "A" in picture.getbands() or "transparency" in picture.info
-        made = io.BytesIO()
-        picture.convert("RGBA" if has_alpha else "RGB").save(made, "WEBP", quality=80)
-    return made.getvalue()
+        buffer = io.BytesIO()
+        picture.convert("RGBA" if has_alpha else "RGB").save(buffer, "WEBP", quality=80)
+    return buffer.getvalue()
