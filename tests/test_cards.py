@@ -78,7 +78,8 @@ def gallery(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Project,
         project.write(f"gallery_src/cards/{name}.py", f"{header}{prose}\n# %%\n{body}\n")
     done = project.build()
     assert project.run("cnnviz", "export", "export").returncode == 1  # three cannot be read
-    yield project, re.sub(r"\n +", " ", re.sub(r"\x1b\[\d+m", "", done.stderr))
+    said = done.stdout + done.stderr
+    yield project, re.sub(r"\n +", " ", re.sub(r"\x1b\[\d+m", "", said))
 
 
 def cards(project: Project, page: str) -> dict[str, Tag]:
@@ -131,7 +132,9 @@ def test_every_card_has_a_picture(
         "printed": ["first", "second"],
         "code": ["def area(r):", "    return math.pi * r**2"],
     }
-    assert drawn(found["formula"]) == [r"\frac{a}{b}"] and drawn(found["nothing"]) != []
+    assert (
+        drawn(found["formula"]) == [r"\displaystyle \frac{a}{b}"] and drawn(found["nothing"]) != []
+    )
     assert drawn(found["chosen"]) == drawn(found["too-large"]) == drawn(found["table"])
     assert found["sound"].select("svg path") and not drawn(found["sound"])
 

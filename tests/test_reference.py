@@ -13,6 +13,7 @@ from conftest import ROOT
 from sitepages import page
 
 from cnnviz.adapters.mkdocs.config import LanguageOptions, Options
+from cnnviz.gallery.scripts.collect import SCRIPT_KEYS, SECTION_KEYS
 from cnnviz.gallery.scripts.settings import DEFAULTS
 from cnnviz.i18n.language import Language
 from cnnviz.i18n.page_pairs import KEY as TRANSLATES
@@ -294,7 +295,8 @@ def _asked(node: ast.AST) -> Iterator[str]:
         ):
             yield from texts(key)
         case ast.Call(
-            func=ast.Attribute(value=value, attr="names" | "number" | "positive"), args=[key, *_]
+            func=ast.Attribute(value=value, attr="names" | "number" | "positive" | "picture"),
+            args=[key, *_],
         ) if is_header(value):
             yield from texts(key)
 
@@ -302,8 +304,8 @@ def _asked(node: ast.AST) -> Iterator[str]:
 @pytest.mark.parametrize("language", ["en", "ko"])
 def test_the_tables_of_headers_are_what_the_code_asks_for(language: str) -> None:
     script, section, page_, *_ = tables(language).values()
-    assert set(keys(script)) == header_keys(section=False)
-    assert set(keys(section)) == header_keys(section=True)
+    assert set(keys(script)) == header_keys(section=False) == SCRIPT_KEYS - {"jupyter", "jupytext"}
+    assert set(keys(section)) == header_keys(section=True) == SECTION_KEYS
     assert keys(page_) == [AFTER, TRANSLATES]
 
 

@@ -181,7 +181,7 @@ def read_example(script: Path, settings: Settings) -> Example:
         variables=header.names("environment", "[DATA_URL]"),
         time_limit=header.positive("time_limit"),
         memory_limit=None if memory is None else round(memory * 1e6),
-        thumbnail=header.thumbnail(script.parent),
+        thumbnail=header.picture("thumbnail", script.parent),
         findings=(*header.unknown(SCRIPT_KEYS), *cell_findings(cells, place)),
     )
     if example.is_lab and "parameters" in header.values:

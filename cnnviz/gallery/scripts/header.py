@@ -51,25 +51,25 @@ class Header:
             message = f"the header's key '{key}' is unknown and has no effect; {advice}"
             yield Finding(self.place, self.lines.get(str(key)), None, message)
 
-    def thumbnail(self, folder: Path) -> ThumbnailChoice | None:
-        """The picture for the index: a number, or the path of a picture in the folder."""
-        value, line = self.values.get("thumbnail"), self.lines.get("thumbnail", 1)
+    def picture(self, key: str, folder: Path) -> ThumbnailChoice | None:
+        """The picture under `key`: a number, or the path of a picture in the folder."""
+        value, line = self.values.get(key), self.lines.get(key, 1)
         if value is None:
             return None
         if isinstance(value, int) and not isinstance(value, bool) and value > 0:
             return ThumbnailChoice(value, None, line)
         if not isinstance(value, str):
             message = (
-                "'thumbnail' in the header must be the number of a figure, from 1, or the path of "
+                f"'{key}' in the header must be the number of a figure, from 1, or the path of "
                 f"a picture beside the script, not {value!r}."
             )
             raise CollectError(self.place, line, message)
         if not (folder / value).is_file():
-            message = f"'thumbnail' in the header names {value}, and there is no such file here."
+            message = f"'{key}' in the header names {value}, and there is no such file here."
             raise CollectError(self.place, line, message)
         if Path(value).suffix.lower() not in PICTURE_SUFFIXES:
             kinds = ", ".join(sorted(PICTURE_SUFFIXES))
-            message = f"'thumbnail' in the header names {value}, which is no picture ({kinds})."
+            message = f"'{key}' in the header names {value}, which is no picture ({kinds})."
             raise CollectError(self.place, line, message)
         return ThumbnailChoice(None, folder / value, line)
 

@@ -71,7 +71,7 @@ class Candidates:
         """The picture that the script's header asks for, or else the best."""
         choice = self.source.example.thumbnail
         if choice and choice.path:
-            return self._file(choice.path, "thumbnail")
+            return self._file(choice.path)
         numbered = [candidate for candidate in self._every if candidate.rank > Rank.TEXT]
         if choice and choice.number:
             if choice.number <= len(numbered):
@@ -146,14 +146,13 @@ class Candidates:
 
     def _blob(self, blob: str) -> Thumbnail:
         path = self.source.render_context.store.blob(blob)
-        smaller = light(path, self._small)
-        if smaller is path:
+        if light(path, self._small) is path:
             return Thumbnail(self.source.assets.blob("thumbnail", blob))
-        return self._file(smaller, "thumbnail")
+        return self._file(path)
 
-    def _file(self, path: Path, stem: str) -> Thumbnail:
+    def _file(self, path: Path) -> Thumbnail:
         smaller = light(path, self._small)
-        name = f"{stem}{smaller.suffix.lower()}"
+        name = f"thumbnail{smaller.suffix.lower()}"
         self.source.assets.files[name] = smaller
         return Thumbnail(name)
 
