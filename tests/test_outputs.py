@@ -288,6 +288,41 @@ def test_the_notebook_has_every_form_whole(outputs: Project) -> None:
     assert both[0]["image/png"] == "iVBORw0KGgo="
 
 
+def test_each_combination_has_its_own_files(outputs: Project) -> None:
+    folder = outputs.site / "en/gallery/outputs/varied"
+    for text, colour in (
+        (article(outputs, "varied"), "red"),
+        ((folder / "blue/index.html").read_text(), "blue"),
+    ):
+        (drawing,) = re.findall(r'<img class="cnnviz-picture" src="([^"]+)"', text)
+        assert f'fill="{colour}"' in (folder / drawing).read_text()
+        (frame,) = re.findall(r'<iframe class="cnnviz-frame" src="([^"]+)"', text)
+        assert f"it is {colour}" in (folder / frame).read_text()
+
+
+def test_an_export_has_the_same_files(outputs: Project) -> None:
+    done = outputs.run("cnnviz", "export", "exported")
+    assert done.returncode == 0, done.stderr
+    site, exported = outputs.site / "en", outputs.root / "exported/en"
+    kinds = ("output-*", "*.js")
+    names = {path.relative_to(site) for kind in kinds for path in site.rglob(kind)}
+    lost = {name for name in names if not (exported / name).is_file()}
+    assert {name for name in lost if "assets/javascripts" not in name.as_posix()} == set()
+    page = (exported / "gallery/outputs/plotly-last/index.md").read_text(encoding="utf-8")
+    assert '<iframe class="cnnviz-frame" src="output-1.html"' in page
+    assert "frames.js" in (exported / "assets/cnnviz/plain.js").read_text(encoding="utf-8")
+
+
+def test_only_origins_are_allowed(outputs: Project, tmp_path: Path) -> None:
+    shutil.copytree(
+        outputs.root, tmp_path / "wrong", ignore=shutil.ignore_patterns("site", "exported", "*.py")
+    )
+    wrong = Project(tmp_path / "wrong")
+    wrong.edit("mkdocs.yml", "https://www.youtube-nocookie.com", "https://x.example/path")
+    done = wrong.run("cnnviz", "build")
+    assert done.returncode == 1 and "is not the origin of a site" in done.stderr
+
+
 @pytest.fixture(scope="module")
 def address(outputs: Project) -> Iterator[str]:
     with served(outputs.site) as where:

@@ -3,10 +3,12 @@
 Used inside a lesson's process only.
 """
 
+import sys
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from cnnviz.errors import CellFinding, CnnvizError
+from cnnviz.gallery.displayed import widgets
 from cnnviz.gallery.displayed.forms import prepared
 from cnnviz.gallery.sandbox.blobs import Blobs
 from cnnviz.outputs import Display, Json, Printed, Raised, RawOutput
@@ -64,6 +66,10 @@ class Recorder:
         self.read_descriptors()
         self._end_stream()
         taken, self._outputs, self._room = self._outputs, [], LIMIT
+        if "ipywidgets" in sys.modules:
+            taken = [
+                widgets.final(output) if isinstance(output, Display) else output for output in taken
+            ]
         self._is_cleared_next = False
         return taken
 

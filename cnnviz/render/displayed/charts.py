@@ -15,6 +15,8 @@ PLOTLY_HEIGHT = 450
 _TILED = re.compile(r"(?:scatter|choropleth|density)(?:geo|map|mapbox)|choropleth")
 """plotly's traces on maps, whose borders or tiles come from another site."""
 _REMOTE = re.compile(r"\s*(?:https?:)?//", re.I)
+_ROOTS = re.compile(r'"roots":\{([^{}]*)\}')
+"""In bokeh's script, models to the ids of the elements in which they are drawn."""
 _PACKAGES = {PLOTLY_TYPE: "plotly", BOKEH_TYPE: "bokeh"}
 
 
@@ -100,10 +102,9 @@ def _urls(value: Json) -> Iterator[str]:
 
 def _bokeh(display: Display) -> Chart:
     code = display.text("application/javascript")
-    element = display.text("text/html")
-    if not element:
-        name = display.metadata.get(BOKEH_TYPE, {}).get("id", "")
-        element = f'<div id="{name}"></div>'
+    # The elements themselves are another output of the notebook.
+    names = [name for roots in _ROOTS.findall(code) for name in re.findall(r':"([\w-]+)"', roots)]
+    element = "".join(f'<div id="{name}"></div>' for name in names)
     return Chart(f"{element}<script>{_in_script(code)}</script>", "", 400)
 
 

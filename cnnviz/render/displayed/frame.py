@@ -50,22 +50,27 @@ _GUARD = (
 _HEIGHT = (
     'addEventListener("DOMContentLoaded",()=>{let last=0,grown=0;const tell=()=>{'
     "const range=document.createRange();range.selectNodeContents(document.body);"
-    "const height=Math.ceil(range.getBoundingClientRect().bottom+scrollY+8);"
+    'const all=[range,...document.body.querySelectorAll("*")].slice(0,9999);'
+    'const fixed=part=>part.nodeType&&getComputedStyle(part).position==="fixed";'
+    "const low=all.reduce((most,part)=>"
+    "fixed(part)?most:Math.max(most,part.getBoundingClientRect().bottom),0);"
+    "const height=Math.ceil(low+scrollY+8);"
     "if(height>last&&height-last<40)grown++;if(height===last||grown>9)return;"
     'parent.postMessage({cnnvizHeight:last=height},"*")};'
     "const sizes=new ResizeObserver(tell);sizes.observe(document.body);"
     "for(const child of document.body.children)sizes.observe(child);"
+    "for(const time of [100,400,1000,3000])setTimeout(tell,time);"
     'addEventListener("message",event=>{if(event.source===parent){last=0;tell()}});tell()})'
 )
 """Tells the page the height of the contents, also when it asks; `web/frames.js` listens.
 
-Contents as high as their window would grow with each answer: they soon are not answered any more.
+Not the height that scrolls: contents as high as their window would then grow with each answer.
 """
 
 _STYLE = (
     "html{background:#fff;color:#000d;color-scheme:light;"
     "font:14px/1.5 system-ui,-apple-system,sans-serif}"
-    "body{margin:0;overflow-x:auto;padding:8px}img,svg,video{max-width:100%}"
+    "body{box-sizing:border-box;margin:0;overflow-x:auto;padding:8px}img,svg,video{max-width:100%}"
     "table{border-collapse:collapse}td,th{padding:.3em .6em;text-align:right}"
 )
 """Light paper in both schemes: such outputs choose their colours for it."""

@@ -32,6 +32,9 @@ from cnnviz.render.markdown.closed import closed_html, closed_markdown
 
 _FRAME_HEIGHT = 150
 """CSS pixels of a frame until its document says its height."""
+_WINDOW_HEIGHT = 450
+"""The same for a document that fills its window, as charts do that have no height of their own."""
+_FILLS = re.compile(r"height\s*:\s*100(?:%|vh)", re.I)
 _REMOTE_PICTURE = re.compile(r"!\[[^\]]*\]\(\s*<?(?P<address>(?:https?:)?//[^)\s>]+)", re.I)
 _CODE = re.compile(r"(`+)(?!`).*?(?<!`)\1(?!`)", re.S)
 _OBJECT = re.compile(r"<[^<>]*>")
@@ -170,7 +173,8 @@ class Shower:
         if is_blob(text):
             text = store.blob(text).read_text(encoding="utf-8")
         if needs_frame(text):
-            part: Output = self._frame(body_of(text, site, losses), "", _FRAME_HEIGHT)
+            height = _WINDOW_HEIGHT if _FILLS.search(text) else _FRAME_HEIGHT
+            part: Output = self._frame(body_of(text, site, losses), "", height)
         else:
             closed = closed_html(text)
             for trouble in closed.troubles:
