@@ -8,6 +8,7 @@ import json
 import re
 import shutil
 from collections.abc import Iterator
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -62,6 +63,7 @@ LOSSES = {
     "script_output.py, line 12": "loads 'https://cdn.example.org/chart.js' " + ELSEWHERE,
     "script_output.py, line 15": FRAME,
     "script_output.py, line 18": "shows 'https://example.org' " + ELSEWHERE,
+    "styled.py, line 32": "in the HTML of its output <div> has no end and is closed",
     "values.py, line 12": "of type application/vnd.unknown+json cannot be shown, and is shown as",
     "values.py, line 15": "of type application/vnd.unknown+json cannot be shown, and it has no text",
     "values.py, line 30": "_repr_html_ of a displayed value raises ValueError: no HTML today",
