@@ -33,8 +33,8 @@ def _is_raised_by(error: BaseException, script: str) -> bool:
 def _syntax_error(error: SyntaxError, cell: JobCell, script: str) -> Iterator[str]:
     """The place in the script of an error that keeps the cell from being run."""
     lines, number = cell.source.split("\n"), error.lineno or 1
-    if not error.text and number <= len(lines):
-        error.text = lines[number - 1]
+    if number <= len(lines):
+        error.text = lines[number - 1]  # Python took the line of this number in the script
     error.filename, error.lineno, error.end_lineno = script, cell.line + number - 1, None
     for text in traceback.format_exception_only(error):
         yield from text.rstrip("\n").split("\n")

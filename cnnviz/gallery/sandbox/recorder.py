@@ -31,6 +31,8 @@ class Recorder:
         """Losses of the outputs so far."""
         self.unread: Callable[[], Iterable[tuple[str, str]]] = tuple
         """Reads (stream, text) of what was written past Python's streams."""
+        self.flush: Callable[[], None] = _nothing
+        """Writes out what C's buffers hold."""
         self.neutral: Callable[[str], str] = str
         """Replaces the builder's paths in a text."""
         self.updates: list[tuple[int, int, Display]] = []
@@ -63,6 +65,7 @@ class Recorder:
 
     def take(self) -> list[RawOutput]:
         """The outputs since the last call, when the cell has ended."""
+        self.flush()
         self.read_descriptors()
         self._end_stream()
         taken, self._outputs, self._room = self._outputs, [], LIMIT
@@ -140,6 +143,7 @@ class Recorder:
 
     def _begin(self) -> None:
         """End the printed text before another output."""
+        self.flush()
         self.read_descriptors()
         self._clear_if_due()
         self._end_stream()
@@ -172,6 +176,10 @@ class Recorder:
                 f"the cell {action} more than {LIMIT / 1e6:.0f} MB of text; show a part of it or a "
                 "summary."
             )
+
+
+def _nothing() -> None:
+    pass
 
 
 RECORDER = Recorder()

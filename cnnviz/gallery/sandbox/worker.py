@@ -77,7 +77,7 @@ def _run(run: _Run) -> None:
     job, name = run.job, Path(run.job.script).name
     neutral = neutral_paths(job.script, job.root, (job.scratch, job.temporary))
     recorder.neutral = lambda text: without_quotes(neutral(text), name, job.cells)
-    recorder.unread = run.output.unread
+    recorder.unread, recorder.flush = run.output.unread, run.output.flush
     with captured(recorder.stream):
         for cell in run.job.cells:
             Position(cell.number, cell.line).write(run.job.scratch)
@@ -129,7 +129,6 @@ def _run_cell(cell: JobCell, run: _Run, recorder: Recorder) -> CellFailure | Non
     error = shell.run(cell.source, run.job.script, cell.line) if is_run else None
     outputs: list[RawOutput] = []
     try:
-        run.output.flush()
         if is_run and (error is None or cell.may_fail):
             _show()
         if error and cell.may_fail and not isinstance(error, CnnvizError):

@@ -19,6 +19,7 @@ CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\x9b]")
 _PIECE = re.compile(
     r"(?P<text>[^\x00-\x08\x0a-\x1f\x7f\x9b]+)"
     r"|(?:\x1b\[|\x9b)(?P<parameters>[0-?]*)[ -/]*(?P<command>[@-~])"
+    r"|\x1b\[[0-?]*[ -/]*\Z"
     r"|\x1b\](?P<system>.*?)(?:\x07|\x1b\\)"
     r"|\x1b[PX^_].*?\x1b\\"
     r"|\x1b[ -/]+[0-~]"
