@@ -94,10 +94,17 @@ def test_verdicts_are_kept_until_the_packages_change(packages: Path) -> None:
     assert tried(packages, "quiet")[0] == []
 
 
-def test_a_trial_that_dies_shares_nothing(packages: Path) -> None:
+def test_an_import_that_ends_the_process_costs_only_itself(packages: Path) -> None:
     (packages / "installed" / "dies.py").write_text("import os\nos._exit(3)")
-    shared, verdicts = tried(packages, "quiet", "dies")
-    assert shared == [] and verdicts == dict.fromkeys(["quiet", "dies"], "its trial died")
+    shared, verdicts = tried(packages, "dies", "quiet")
+    assert shared == ["quiet"]
+    assert verdicts == {"dies": "its import ends the process", "quiet": ""}
+
+
+def test_what_imports_a_refused_module_is_refused_too(packages: Path) -> None:
+    (packages / "installed" / "uses.py").write_text("import sets")
+    shared, verdicts = tried(packages, "sets", "uses", "quiet")
+    assert shared == ["quiet"] and "the environment" in verdicts["uses"]
 
 
 LESSON = """# %% [markdown]

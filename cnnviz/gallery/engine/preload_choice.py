@@ -15,6 +15,9 @@ _MODULES = {
 }
 """Package that code names, to the modules to import for it."""
 
+_SHARE = 20
+"""A module that fewer than one in so many lessons imports is not worth a trial."""
+
 _IMPORT = re.compile(r"^[ \t]*import[ \t]+(?P<names>[^\n#;]+)", re.MULTILINE)
 _FROM = re.compile(
     r"^[ \t]*from[ \t]+(?P<module>[\w.]+)[ \t]+import[ \t]+(?P<names>\([^)]*\)|[^\n#;]+)",
@@ -28,8 +31,8 @@ def modules_to_preload(examples: Iterable[Example], wanted: Iterable[str]) -> Im
     """Modules that the server imports once before it forks these lessons.
 
     `wanted` are the project's own modules to preload; those whose package no lesson names are left
-    out. Modules that two lessons import are candidates. This affects only speed; a lesson imports
-    anything missing itself.
+    out. Modules that two lessons import, and one in twenty, are candidates. All this affects only
+    speed; a lesson imports anything missing itself.
     """
     lessons = list(examples)
     codes = [_code(example) for example in lessons]
@@ -49,8 +52,13 @@ def modules_to_preload(examples: Iterable[Example], wanted: Iterable[str]) -> Im
         if example.variables or _SETS_ENVIRONMENT.search(text)
         for module in _imported(text)
     }
-    shared = [module for module, count in counts.items() if count > 1 and module not in certain]
-    candidates = sorted(module for module in shared if module.partition(".")[0] not in apart)
+    least = max(2, len(lessons) // _SHARE)
+    shared = [module for module, count in counts.items() if count >= least]
+    candidates = sorted(
+        module
+        for module in shared
+        if module not in certain and module.partition(".")[0] not in apart
+    )
     return Imports(certain, tuple(candidates))
 
 

@@ -67,46 +67,45 @@ def threads_after_fork() -> int:
 
 
 def _is_wide(entry: tuple[Any, ...]) -> bool:
-    """Whether a filter applies to warnings of more than a library's own modules or classes."""
-    _, _, category, module, _ = entry
-    return module is None and category.__module__ == "builtins"
+    """Whether a filter applies to more than one message and more than a library's own warnings."""
+    _, message, category, module, _ = entry
+    return message is None and module is None and category.__module__ == "builtins"
 
 
 class Patches:
-    """Changes of functions and classes in the modules that are loaded; see `state` for builtins."""
+    """Changes of functions and classes in the modules that are loaded; see `state` for builtins.
+
+    Modules without a file do not count: compiled packages share their types through such a module.
+    """
 
     def __init__(self) -> None:
-        self._known: dict[str, Mapping[str, int]] = {}
+        self._known: dict[str, tuple[ModuleType, Mapping[str, object]]] = {}
         self.note_new()
 
     def note_new(self) -> None:
         """Note the modules that have been loaded since the last call."""
         for name, module in list(sys.modules.items()):
-            if name not in self._known and isinstance(module, ModuleType):
-                self._known[name] = _identities(module)
+            if name not in self._known and getattr(module, "__file__", None):
+                self._known[name] = module, dict(_members(module))
 
-    def all(self) -> list[tuple[str, str]]:
-        """(module that has changed, package that has the new function or class) of each change."""
-        return [
-            (name, str(getattr(value, "__module__", "")).partition(".")[0])
-            for name, before in self._known.items()
-            if name != "builtins" and isinstance(module := sys.modules.get(name), ModuleType)
-            for key, value in _members(module)
-            if before.get(key) != id(value)
-        ]
-
-
-def _identities(module: ModuleType) -> Mapping[str, int]:
-    return {key: id(value) for key, value in _members(module)}
+    def first(self) -> str:
+        """Name of the first noted module that has other functions or classes; empty: none has."""
+        for name, (module, before) in self._known.items():
+            for key, value in _members(module):
+                if before.get(key) is not value:
+                    return name
+        return ""
 
 
 def _members(module: ModuleType) -> Iterator[tuple[str, object]]:
     """The functions and classes of a module, and the functions of its own classes, by name."""
     for name, value in list(vars(module).items()):
-        if not callable(value):
-            continue
-        yield name, value
-        if isinstance(value, type) and value.__module__ == module.__name__:
-            for key, member in vars(value).items():
-                if callable(member) or isinstance(member, property):
-                    yield f"{name}.{key}", member
+        # Not isinstance: it asks the value for its class, at which a deprecated one warns.
+        if issubclass(type(value), type):
+            yield name, value
+            if value.__module__ == module.__name__:
+                for key, member in list(vars(value).items()):
+                    if callable(member) or isinstance(member, property):
+                        yield f"{name}.{key}", member
+        elif callable(value):
+            yield name, value

@@ -11,14 +11,19 @@ import importlib
 import json
 import os
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from contextlib import suppress
+from importlib.machinery import PathFinder
 from pathlib import Path
+from typing import TextIO
 
 from cnnviz.atomic import write
 from cnnviz.gallery.forkserver.process_state import Patches, state, threads_after_fork
 from cnnviz.gallery.inputs.packages import is_installed, versions
 from cnnviz.processes import die_with_parent
+
+_DONE, _REFUSED = 10, 11
+"""Exit statuses of a copy: it tried the remaining modules, or it must not go on."""
 
 
 def shareable(modules: Sequence[str], verdicts_file: Path) -> list[str]:
@@ -54,56 +59,82 @@ def _read(path: Path) -> dict[str, str]:
 
 
 def _tried(modules: Sequence[str], unknown: Sequence[str]) -> dict[str, str]:
-    """The verdict on each unknown module; a trial that dies refuses all of them."""
+    """The verdict on each unknown module, from a trial of all `modules` in a process of its own."""
     read, written = os.pipe()
     pid = os.fork()
     if pid == 0:
-        try:
-            die_with_parent()
-            os.close(read)
-            with os.fdopen(written, "w") as answer:
-                json.dump(_verdicts(modules), answer)
-        finally:
-            os._exit(0)
+        os.close(read)
+        with os.fdopen(written, "w", buffering=1) as answers:
+            _try_all(modules, answers)
+        os._exit(0)
     os.close(written)
     with os.fdopen(read) as answer:
-        text = answer.read()
+        verdicts = dict(json.loads(line) for line in answer)
     os.waitpid(pid, 0)
-    verdicts: Mapping[str, str] = json.loads(text) if text else {}
     return {name: verdicts.get(name, "its trial died") for name in unknown}
 
 
-def _verdicts(modules: Sequence[str]) -> dict[str, str]:
-    """Import the modules, one after the other; the reason not to share each of them."""
+def _try_all(modules: Sequence[str], answers: TextIO) -> None:
+    """Import the modules one after the other; write [module, reason not to share it] of each.
+
+    Each import happens in a copy of the process. A copy whose import may be shared goes on with the
+    next module; otherwise its parent does, in which nothing of that import is left.
+    """
+    die_with_parent()
     output = os.memfd_create("output")
     os.dup2(output, 1)
     os.dup2(output, 2)
-    patches, verdicts, threads = Patches(), dict[str, str](), 1
+    patches, dumps = Patches(), json.dumps  # an import may replace it
     for name in modules:
-        before, loaded = state(), set(sys.modules)
-        try:
-            importlib.import_module(name)
-        except Exception as error:
-            verdicts[name] = f"its import raises {type(error).__name__}"
+        if not _is_module(name):
+            answers.write(dumps([name, "it is not a module"]) + "\n")
             continue
-        threads, threads_before = threads_after_fork(), threads
-        after = state()
-        patches.note_new()
-        changed = next((key for key in after if after[key] != before[key]), "")
-        if elsewhere := _elsewhere(set(sys.modules) - loaded):
-            verdicts[name] = f"{elsewhere} is not an installed package"
-        elif os.lseek(output, 0, os.SEEK_END):
+        pid = os.fork()
+        if pid:
+            _, status = os.waitpid(pid, 0)
+            if os.waitstatus_to_exitcode(status) == _DONE:
+                os._exit(_DONE)
             os.ftruncate(output, 0)
-            os.lseek(output, 0, os.SEEK_SET)
-            verdicts[name] = "its import prints"
-        elif threads > threads_before:
-            verdicts[name] = "its import starts threads that do not survive a fork"
-        else:
-            verdicts[name] = f"its import changes {changed}" if changed else ""
-    for changed, package in patches.all():
-        for name in [name for name in verdicts if name.partition(".")[0] == package] or modules:
-            verdicts[name] = verdicts[name] or f"its import changes functions of {changed}"
-    return verdicts
+            if os.waitstatus_to_exitcode(status) != _REFUSED:
+                answers.write(dumps([name, "its import ends the process"]) + "\n")
+            continue
+        die_with_parent()
+        reason = _reason(name, output, patches)
+        answers.write(dumps([name, reason]) + "\n")
+        if reason:
+            os._exit(_REFUSED)
+    os._exit(_DONE)
+
+
+def _is_module(name: str) -> bool:
+    """Whether the name may be that of a module, as far as its package is loaded already."""
+    package = name.rpartition(".")[0]
+    if package not in sys.modules:
+        return True
+    path = getattr(sys.modules[package], "__path__", None)
+    return path is not None and PathFinder.find_spec(name, path) is not None
+
+
+def _reason(name: str, output: int, patches: Patches) -> str:
+    """Import the module; the reason not to share it, empty if there is none."""
+    before, loaded = state(), set(sys.modules)
+    try:
+        importlib.import_module(name)
+    except Exception as error:
+        return f"its import raises {type(error).__name__}"
+    threads, after = threads_after_fork(), state()
+    if elsewhere := _elsewhere(set(sys.modules) - loaded):
+        return f"{elsewhere} is not an installed package"
+    if os.fstat(output).st_size:
+        return "its import prints"
+    if threads > 1:
+        return "its import starts threads that do not survive a fork"
+    if changed := next((key for key in after if after[key] != before[key]), ""):
+        return f"its import changes {changed}"
+    if changed := patches.first():
+        return f"its import changes functions of {changed}"
+    patches.note_new()
+    return ""
 
 
 def _elsewhere(loaded: set[str]) -> str:
