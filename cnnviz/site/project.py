@@ -6,6 +6,7 @@ from pathlib import Path
 from cnnviz.errors import PublishError
 from cnnviz.gallery.scripts.settings import Settings
 from cnnviz.i18n.language import Language
+from cnnviz.render.base.targets import Targets
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,8 +23,20 @@ class Project:
     """Branch that the site is published to."""
     allowed: tuple[str, ...] = ()
     """Origins of other sites from which outputs may show something."""
+    address: str | None = None
+    """Address of the site, above the folders of its languages; None: it is not known."""
     nav: tuple[str, ...] | None = None
     """Paths of the pages in the order of the navigation; None: there is no such order."""
+
+    @property
+    def targets(self) -> Targets:
+        """The pages and files that lessons may link, before the gallery is known."""
+        codes = tuple(language.code for language in self.languages)
+        return Targets(self.settings.root, self.settings.source, self.docs, codes)
+
+    def address_of(self, language: Language) -> str | None:
+        """Address of a language's site, with a slash at its end."""
+        return f"{self.address.rstrip('/')}/{language.code}/" if self.address else None
 
     @property
     def source(self) -> Path:

@@ -73,6 +73,7 @@ def project_of(config: MkDocsConfig, options: Options, jobs: int | None = None) 
         repository=config.repo_url,
         branch=options.branch,
         allowed=_origins(options.allow),
+        address=config.site_url or None,
         nav=nav_paths(config.nav),
     )
 

@@ -87,6 +87,8 @@ class LanguageSetup:
             show_failures=self.serving,
             allowed=self.project.allowed,
             checked=(self.project.source / CHECKED_PAGE).is_file(),
+            targets=self.project.targets,
+            site=self.project.address_of(self.language),
         )
 
 

@@ -36,6 +36,7 @@ from cnnviz.render.lessons.parts import (
     Shown,
     Text,
 )
+from cnnviz.render.text.markdown import with_addresses
 from cnnviz.site.files import Entry
 
 PLUGIN = "mkdocs-jupyter"
@@ -102,7 +103,7 @@ def set_content(
     # mkdocs-jupyter has replaced the method of this page; call that of the class.
     MkDocsPage.render(page, config, files)
     page.toc = contents
-    return (page.content or "").replace(SLOT, article)
+    return (page.content or "").replace(SLOT, with_addresses(article))
 
 
 def page_entry(page: Page, writer: Writer) -> Entry:

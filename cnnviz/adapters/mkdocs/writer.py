@@ -12,10 +12,11 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from cnnviz.i18n.language import Language
+from cnnviz.render.base.targets import FOLDER
 from cnnviz.render.book.book import Book
 from cnnviz.render.formulas.scanning import marked_formulas
 from cnnviz.render.lessons.html import fenced, html_of, outputs_html, scrolled_tag, words_of
-from cnnviz.render.lessons.page import FOLDER, Page, inside
+from cnnviz.render.lessons.page import Page, inside
 from cnnviz.render.lessons.parts import (
     Cards,
     Code,

@@ -128,6 +128,8 @@ def _entries(
         branch=project.branch,
         allowed=project.allowed,
         checked=(project.source / CHECKED_PAGE).is_file(),
+        targets=project.targets,
+        site=project.address_of(language),
     )
     tree = DocsTree(project.docs / language.code, project.source, project.nav)
     book = in_order(render(gallery, render_context), gallery, tree)

@@ -9,9 +9,9 @@ from cnnviz.adapters.plain.commonmark import Dialect, folded, inert
 from cnnviz.adapters.plain.links import Links, exported
 from cnnviz.i18n.headings import headings, with_ids
 from cnnviz.i18n.language import Language
+from cnnviz.render.base.targets import FOLDER
 from cnnviz.render.formulas.page import Formulas
 from cnnviz.render.lessons.html import fenced, html_of, outputs_html, unbroken
-from cnnviz.render.lessons.page import FOLDER
 from cnnviz.render.lessons.parts import (
     Cards,
     Code,

@@ -1,10 +1,14 @@
 """The files beside a page."""
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from cnnviz.mimetypes import BLOB
+
+_OWN = re.compile(r"(?:index\.\w+$|(?:figure|output|thumbnail|scale|exercise)[-.])")
+"""Names of the files that the site puts beside a page."""
 
 
 @dataclass(slots=True)
@@ -24,7 +28,17 @@ class Assets:
 
     def under(self, prefix: str) -> "Assets":
         """The same files, with another prefix for new names."""
-        return Assets(self.blobs, self.texts, self.libraries, self.files, prefix, self._names)
+        return Assets(
+            self.blobs, self.texts, self.libraries, self.files, prefix, _names=self._names
+        )
+
+    def file(self, name: str, path: Path) -> str:
+        """Publish a file of the project; returns its name, below `linked/` if it is the site's."""
+        is_taken = name in self.texts or name in self.blobs or _OWN.match(name)
+        if is_taken or self.files.get(name, path) != path:
+            name = f"linked/{name}"
+        self.files[name] = path
+        return name
 
     @property
     def free(self) -> str:

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from cnnviz.gallery.cache.store import Store
 from cnnviz.i18n.language import Language
+from cnnviz.render.base.targets import Targets
 from cnnviz.render.formulas.page import Formulas
 
 CHECKED_PAGE = "checked.md"
@@ -23,6 +24,10 @@ class RenderContext:
 
     allowed: tuple[str, ...] = ()
     """Origins of other sites from which outputs may show something."""
+    targets: Targets | None = None
+    """The pages and files that a lesson may link; None: its links stay as they are."""
+    site: str | None = None
+    """Address of the language's site, with a slash at its end; None: it is not known."""
     checked: bool = False
     """Whether the site has the page `CHECKED_PAGE`."""
 

@@ -15,6 +15,8 @@ class MarkdownCell:
     id: str
     source: str
     metadata: Mapping[str, Json] = field(default_factory=dict)
+    attachments: Mapping[str, Json] = field(default_factory=dict)
+    """Name to a bundle of MIME types, for pictures inside the notebook."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,8 +70,10 @@ def setup_cells(render_context: RenderContext) -> list[NotebookCell]:
 
 def _cell(cell: NotebookCell) -> Json:
     match cell:
-        case MarkdownCell(name, source, metadata):
-            return {"cell_type": "markdown", "id": name, "metadata": metadata, "source": source}
+        case MarkdownCell(name, source, metadata, attachments):
+            held: dict[str, Json] = {"attachments": attachments} if attachments else {}
+            content: dict[str, Json] = {"id": name, "metadata": metadata, "source": source}
+            return {"cell_type": "markdown", **content, **held}
         case RawCell(name, source, metadata):
             return {"cell_type": "raw", "id": name, "metadata": metadata, "source": source}
         case CodeCell(name, source, count, outputs, metadata):

@@ -5,9 +5,10 @@ from dataclasses import dataclass, field
 
 from cnnviz.domain import Cell, CellKind, Example, Run, Tag
 from cnnviz.errors import Finding
-from cnnviz.outputs import Output, shown_outputs
+from cnnviz.outputs import Json, Output, shown_outputs
 from cnnviz.render.base.assets import Assets
 from cnnviz.render.base.context import RenderContext
+from cnnviz.render.base.prose_links import ProseLinks
 from cnnviz.render.formulas.page import Formulas
 from cnnviz.render.markdown.closed import closed_markdown
 from cnnviz.render.text.prose import Prose
@@ -37,6 +38,8 @@ class Source:
     """The files beside its page."""
     formulas: Formulas = field(default_factory=Formulas)
     """The formulas of its page."""
+    links: ProseLinks | None = None
+    """Resolves the links of its prose; None: they stay as they are."""
     findings: list[Finding] = field(default_factory=list)
     """Differences of the page from its notebook, in this language."""
 
@@ -57,6 +60,25 @@ class Source:
         """Path of the lesson's catalog in this language, relative to the project."""
         code = self.render_context.language.code
         return f"{self.example.place.removesuffix('.py')}.{code}.po"
+
+    def linked(self, cell: int, text: str) -> str:
+        """The prose of a cell with links for its page; warns of those that lead nowhere."""
+        if not self.links:
+            return text
+        linked = self.links.for_page(text)
+        own = self.example.cells[cell - 1].text
+        for address, reason in self.links.take():
+            message = f"the link to '{address}' stays as it is: {reason}."
+            before, is_own, _ = own.partition(address)
+            if self.render_context.language.is_source:
+                self.warn(cell, message, before.count("\n") if is_own else 0)
+            elif not is_own and "{{" not in own:  # the script's own links are reported once
+                self.findings.append(Finding(self.catalog, None, cell, message))
+        return linked
+
+    def for_notebook(self, text: str) -> tuple[str, dict[str, Json]]:
+        """The prose with links for a notebook, and its attachments."""
+        return self.links.for_notebook(text) if self.links else (text, {})
 
     def check_formulas(self, cell: int, text: str) -> None:
         """Warn of the marked formulas that the page cannot show, of a cell or of its outputs."""

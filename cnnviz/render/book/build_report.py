@@ -8,7 +8,8 @@ from cnnviz.domain import Reason
 from cnnviz.gallery.report.account import Account, LessonOutcome, Line
 from cnnviz.i18n.words import Words
 from cnnviz.render.base.context import RenderContext
-from cnnviz.render.lessons.page import FOLDER, Page
+from cnnviz.render.base.targets import FOLDER
+from cnnviz.render.lessons.page import Page
 from cnnviz.render.lessons.parts import Heading, PageLink, Prose, Table
 
 REPORT = "build-report.md"

@@ -10,9 +10,10 @@ from cnnviz.gallery.engine.prerequisites import prerequisites
 from cnnviz.gallery.scripts.markdown_blocks import blocks
 from cnnviz.i18n.headings import headings
 from cnnviz.i18n.page_pairs import split_header
+from cnnviz.render.base.targets import FOLDER
 from cnnviz.render.book.book import Book
 from cnnviz.render.book.reading_order import ReadingOrder, Stop
-from cnnviz.render.lessons.page import FOLDER, Page
+from cnnviz.render.lessons.page import Page
 from cnnviz.render.text.plain import unlinked
 
 INDEX = f"{FOLDER}/index.md"

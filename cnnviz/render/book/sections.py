@@ -1,6 +1,7 @@
 """The gallery in one language: its index, its sections, its lessons, the build report."""
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from cnnviz.domain import Gallery, Run, Section
@@ -10,13 +11,16 @@ from cnnviz.gallery.scripts.markdown_blocks import blocks
 from cnnviz.i18n.catalogs import catalog_for, lacking, notice
 from cnnviz.i18n.headings import headings, slug
 from cnnviz.i18n.messages import section_messages
+from cnnviz.render.base.assets import Assets
 from cnnviz.render.base.context import RenderContext
+from cnnviz.render.base.prose_links import ProseLinks
+from cnnviz.render.base.targets import FOLDER, Targets
 from cnnviz.render.book.book import Book, Chapter
 from cnnviz.render.book.build_report import report_page
 from cnnviz.render.figures.playground import Place, place_of
 from cnnviz.render.formulas.scanning import marked_formulas
 from cnnviz.render.lessons.lesson import Neighbours, lesson_page
-from cnnviz.render.lessons.page import FOLDER, Page
+from cnnviz.render.lessons.page import Page
 from cnnviz.render.lessons.parts import (
     Card,
     Cards,
@@ -38,8 +42,9 @@ def render(gallery: Gallery, render_context: RenderContext, account: Account | N
     The book has a build report if `account` is given.
     """
     place = place_of(gallery)
+    targets = render_context.targets.of(gallery) if render_context.targets else None
     chapters = tuple(
-        _chapter(section, gallery, render_context, place) for section in gallery.sections
+        _chapter(section, gallery, render_context, place, targets) for section in gallery.sections
     )
     title = render_context.language.words("Lessons")
     index = Page(f"{FOLDER}/index.md", title, tuple(_index(title, chapters)))
@@ -62,7 +67,11 @@ def _index(title: str, chapters: Sequence[Chapter]) -> Iterator[Part]:
 
 
 def _chapter(
-    section: Section, gallery: Gallery, render_context: RenderContext, place: Place | None
+    section: Section,
+    gallery: Gallery,
+    render_context: RenderContext,
+    place: Place | None,
+    targets: Targets | None,
 ) -> Chapter:
     messages = section_messages(section)
     translate = catalog_for(section.catalog_stem, messages, render_context.language)
@@ -74,21 +83,43 @@ def _chapter(
     )
     results = [gallery.shown(example) for example in section.examples]
     has_lab = any(lesson.example.is_lab and isinstance(lesson.result, Run) for lesson in results)
-    neighbours = Neighbours(place, has_lab)
+    neighbours = Neighbours(place, has_lab, targets)
     pages = (lesson_page(lesson, gallery, render_context, neighbours) for lesson in results)
     lessons = tuple(page for page in pages if page)
     cards = tuple(_card(page) for page in lessons)
     heading = Heading(1, title, slug(headings(section.text)[0][2]))
     state = notice(lacks, translate)
     top: tuple[Part, ...] = (heading, Notice(state)) if state else (heading,)
+    path, assets, findings = f"{FOLDER}/{section.slug}/index.md", Assets(), [*translate.findings]
+    if render_context.language.is_source:
+        findings += section.findings
     closed = closed_markdown(introduction)
-    introduction, troubles = closed.text, _findings(section, closed, render_context)
-    parts = (*top, Prose(introduction), ReadBefore(), Cards(cards))
-    path = f"{FOLDER}/{section.slug}/index.md"
-    unread = section.findings if render_context.language.is_source else ()
-    findings = (*unread, *translate.findings, *troubles)
-    page = Page(path, title, parts, lacking=lacks, findings=findings)
+    text = introduction = closed.text
+    findings += _findings(section, closed, render_context)
+    if targets:
+        folder = f"{FOLDER}/{section.slug}/"
+        links = ProseLinks(targets, section.path, path, assets, folder, render_context.allowed)
+        text = links.for_page(introduction)
+        findings += _broken_links(links, section, render_context)
+        introduction = replace(links, shown_on=f"{FOLDER}/index.md").for_page(introduction)
+    parts = (*top, Prose(text), ReadBefore(), Cards(cards))
+    page = Page(path, title, parts, assets, lacking=lacks, findings=findings)
     return Chapter(section.slug, page, introduction, cards, lessons)
+
+
+def _broken_links(
+    links: ProseLinks, section: Section, render_context: RenderContext
+) -> Iterator[Finding]:
+    """A finding for each link that leads nowhere; those of the English text are found once."""
+    language = render_context.language
+    for address, reason in links.take():
+        message = f"the link to '{address}' stays as it is: {reason}."
+        before, is_own, _ = section.text.partition(address)
+        if language.is_source:
+            yield Finding(section.place, section.line + before.count("\n"), None, message)
+        elif not is_own:
+            catalog = f"{section.place.removesuffix('.md')}.{language.code}.po"
+            yield Finding(catalog, None, None, message)
 
 
 def _findings(section: Section, shown: Closed, render_context: RenderContext) -> list[Finding]:

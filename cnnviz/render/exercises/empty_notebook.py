@@ -39,7 +39,8 @@ def _cells(source: Source) -> Iterator[NotebookCell]:
     for source_cell in source.cells():
         name, cell = f"cell-{source_cell.number}", source_cell.cell
         if cell.kind is CellKind.PROSE:
-            yield MarkdownCell(name, prose.text(source_cell.number))
+            text, attachments = source.for_notebook(prose.text(source_cell.number))
+            yield MarkdownCell(name, text, attachments=attachments)
         elif cell.kind is CellKind.RAW:
             yield RawCell(name, cell.text)
         elif QUESTIONS in cell.tags:

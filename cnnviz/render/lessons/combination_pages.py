@@ -45,7 +45,11 @@ def add_combinations(
 ) -> None:
     """Put a document for each combination that ran beside the page, which has these parts."""
     source = context.source
-    words = source.render_context.language.words
+    words, links = source.render_context.language.words, source.links
+
+    def to_html(text: str) -> str:
+        return converted(links.for_page(text) if links else text)
+
     shared_parts = tuple(_shared_parts(parts, lambda kind: words.translated(kind.value)))
     for lesson in combinations:
         variant, run = lesson.example.variant, lesson.result
@@ -53,7 +57,7 @@ def add_combinations(
             continue
         outputs = None if variant == page.shown else _outputs(run, variant, context)
         code = with_comments(_parameters_code(lesson.example), source.prose.translate)
-        values = source.prose.marked_html(run, converted)
+        values = source.prose.marked_html(run, to_html)
         filled = tuple(_filled(shared_parts, code, values, outputs))
         document = partial(
             _document, page, lesson.example, filled, source.prose.title, source.render_context

@@ -9,12 +9,13 @@ from cnnviz.i18n.catalogs import State
 from cnnviz.i18n.messages import Message
 from cnnviz.outputs import Output, QuestionOutput, VerdictOutput
 from cnnviz.render.base.source import Source, SourceCell
+from cnnviz.render.base.targets import FOLDER
 from cnnviz.render.exercises.empty_notebook import empty_notebook, questions_of
 from cnnviz.render.exercises.question import in_language, plain
 from cnnviz.render.exercises.solutions import unmarked
 from cnnviz.render.formulas.scanning import marked_formulas
 from cnnviz.render.lessons.outputs import PageContext, fold_of, parts_of
-from cnnviz.render.lessons.page import FOLDER, Page
+from cnnviz.render.lessons.page import Page
 from cnnviz.render.lessons.parts import (
     Downloads,
     LabCode,
@@ -67,7 +68,7 @@ def _cells(source: Source, context: PageContext) -> Iterator[LabPart]:
         if cell.cell.kind is CellKind.PROSE:
             text = marked_formulas(source.prose.text(cell.number))
             source.check_formulas(cell.number, text)
-            yield Prose(source.closed(cell, text))
+            yield Prose(source.linked(cell.number, source.closed(cell, text)))
         elif cell.cell.kind is CellKind.CODE and QUESTIONS not in cell.cell.tags:
             yield _code(cell, source, context)
 

@@ -23,8 +23,10 @@ from cnnviz.i18n.messages import example_messages
 from cnnviz.outputs import doubts_of
 from cnnviz.render.base.assets import Assets
 from cnnviz.render.base.context import CHECKED_PAGE, RenderContext
+from cnnviz.render.base.prose_links import ProseLinks
 from cnnviz.render.base.script import script
 from cnnviz.render.base.source import Source, SourceCell
+from cnnviz.render.base.targets import FOLDER, Targets
 from cnnviz.render.exercises.consistency import check_questions
 from cnnviz.render.figures.playground import Place
 from cnnviz.render.lessons.combination_pages import add_combinations
@@ -32,7 +34,7 @@ from cnnviz.render.lessons.combinations import Varied, varied
 from cnnviz.render.lessons.lab import lab_page
 from cnnviz.render.lessons.notebook_download import notebook
 from cnnviz.render.lessons.outputs import PageContext, fold_of, parts_of
-from cnnviz.render.lessons.page import FOLDER, Page, figures_of
+from cnnviz.render.lessons.page import Page, figures_of
 from cnnviz.render.lessons.parts import (
     Code,
     Control,
@@ -65,6 +67,8 @@ class Neighbours:
     """The playground that its figures open in; None: the gallery has none."""
     has_lab: bool
     """Whether its section has a lab."""
+    targets: Targets | None = None
+    """Pages and files that its prose may link; None: its links stay as they are."""
 
 
 def lesson_page(
@@ -85,7 +89,7 @@ def lesson_page(
     translate = catalog_for(example.catalog_stem, messages, render_context.language)
     lacks = lacking(messages, translate)
     prose = LessonProse(example, run, translate)
-    source = Source(example, run, prose, render_context, Assets(), render_context.formulas())
+    source = _source(example, run, prose, render_context, neighbours.targets)
     source.findings.extend(translate.findings)
     if render_context.language.is_source:
         source.findings.extend(_findings(example, combinations))
@@ -116,6 +120,20 @@ def lesson_page(
         findings=source.findings,
         broken_formulas=source.formulas.names_of_broken,
     )
+
+
+def _source(
+    example: Example,
+    run: Run,
+    prose: LessonProse,
+    render_context: RenderContext,
+    targets: Targets | None,
+) -> Source:
+    assets, folder, links = Assets(), f"{FOLDER}/{example.lesson}/", None
+    if targets:
+        page, allowed, site = f"{folder}index.md", render_context.allowed, render_context.site
+        links = ProseLinks(targets, example.path, page, assets, folder, allowed, site)
+    return Source(example, run, prose, render_context, assets, render_context.formulas(), links)
 
 
 def _findings(example: Example, combinations: Sequence[Lesson]) -> Iterator[Finding]:
@@ -165,7 +183,7 @@ def _cells(source: Source, context: PageContext) -> Iterator[Part]:
     for cell in source.cells():
         context.cell = cell.number
         if cell.cell.kind is CellKind.PROSE:
-            text = prose.markdown(cell.number)
+            text = source.linked(cell.number, prose.markdown(cell.number))
             source.check_formulas(cell.number, text)
             text = text if cell.number > 1 else text.partition("\n")[2].strip("\n")
             part = Prose(source.closed(cell, text))

@@ -46,7 +46,8 @@ def _cells(source: Source) -> Iterator[NotebookCell]:
     for source_cell in source.cells():
         cell, number = source_cell.cell, source_cell.number
         if cell.kind is CellKind.PROSE:
-            yield MarkdownCell(f"prose-{number}", prose.text(number), _metadata(cell))
+            text, attachments = source.for_notebook(prose.text(number))
+            yield MarkdownCell(f"prose-{number}", text, _metadata(cell), attachments)
         elif cell.kind is CellKind.RAW:
             yield RawCell(f"raw-{number}", cell.text, _metadata(cell))
         else:

@@ -22,9 +22,6 @@ from cnnviz.render.lessons.parts import (
 )
 from cnnviz.render.lessons.thumbnail import Thumbnail
 
-FOLDER = "gallery"
-"""Folder of the lessons, in the docs tree and in the site."""
-
 LIBRARIES = "assets/libraries"
 """Folder of the scripts that frames of several pages share, in the site."""
 

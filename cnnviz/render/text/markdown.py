@@ -20,7 +20,11 @@ def converted(text: str) -> str:
 
     Links to the files of pages become links to their addresses.
     """
-    html = _markdown().reset().convert(marked(marked_formulas(text)))
+    return with_addresses(_markdown().reset().convert(marked(marked_formulas(text))))
+
+
+def with_addresses(html: str) -> str:
+    """The HTML whose links to the files of pages are links to the pages' addresses."""
     return _TO_PAGE.sub(_addressed, html)
 
 
