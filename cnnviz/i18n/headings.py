@@ -2,9 +2,11 @@
 
 import re
 from collections.abc import Iterable, Sequence
+from itertools import islice
 
 from cnnviz.gallery.scripts.markdown_blocks import Kind, lines_of, parsed
 
+_NUMBERED = re.compile(r"(?P<base>.+)_(?P<number>\d+)")
 _ID = re.compile(r" *\{ *#(?P<name>[^ }]+) *\} *$")
 
 
@@ -28,24 +30,27 @@ def slug(text: str) -> str:
 
 
 def unique_slugs(headed: Sequence[tuple[str, str]]) -> list[str]:
-    """An id for each (text, explicit id); repeated ids are numbered from 2."""
-    counts: dict[str, int] = {}
-    ids = []
+    """An id for each (text, explicit id); a repeated one is numbered as on other pages: `a_1`."""
+    ids: list[str] = []
     for text, name in headed:
-        base = name or slug(text)
-        counts[base] = counts.get(base, 0) + 1
-        ids.append(base if counts[base] == 1 else f"{base}-{counts[base]}")
+        unique = name or slug(text)
+        while unique in ids:
+            numbered = _NUMBERED.fullmatch(unique)
+            base, number = (numbered["base"], int(numbered["number"])) if numbered else (unique, 0)
+            unique = f"{base}_{number + 1}"
+        ids.append(unique)
     return ids
 
 
-def slugs(blocks: Iterable[str]) -> dict[str, list[str]]:
-    """The ids of the headings in each block of a page, by the block's text."""
-    headed = [(block, heading) for block in blocks for heading in headings(block)]
-    ids = unique_slugs([(text, name) for _, (_, _, text, name) in headed])
-    by_block: dict[str, list[str]] = {}
-    for (block, _), name in zip(headed, ids, strict=True):
-        by_block.setdefault(block, []).append(name)
-    return by_block
+def slugs(blocks: Iterable[str]) -> list[tuple[str, ...]]:
+    """The ids of the headings in each block of a page."""
+    counts, headed = list[int](), list[tuple[str, str]]()
+    for block in blocks:
+        own = [(text, name) for _, _, text, name in headings(block)]
+        counts.append(len(own))
+        headed += own
+    ids = iter(unique_slugs(headed))
+    return [tuple(islice(ids, count)) for count in counts]
 
 
 def with_ids(markdown: str, ids: Sequence[str]) -> str:

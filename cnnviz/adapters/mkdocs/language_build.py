@@ -1,7 +1,8 @@
 """The build of one language's site: the pages of its book and the handwritten pages."""
 
 import logging
-from collections.abc import Callable, Iterable, Iterator, MutableMapping
+import re
+from collections.abc import Callable, Iterable, Iterator, MutableMapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property, partial
 from html import escape, unescape
@@ -48,6 +49,7 @@ from cnnviz.site.staging import Staging
 
 log = logging.getLogger("mkdocs.plugins.cnnviz")
 
+_PLACE = re.compile(r"\s(?:id|name)=[\"']?([^\"'\s>]+)")
 _LARGE = 50_000
 """Length in characters above which a file waits on the disk until MkDocs writes it."""
 
@@ -224,6 +226,7 @@ class LanguageBuild:
             formulas = self._formulas[page.file.src_uri]
             html = formulas.filled(self._writer.with_figures(output, own.parts))
             self._warn_of_formulas(page, formulas)
+            _warn_of_places(own.places, html)
         return self._policy.put_into(html, get_relative_url(".", page.url), page.url)
 
     def on_post_template(self, output: str, name: str, config: MkDocsConfig) -> str:
@@ -271,3 +274,11 @@ def _entries_of(contents: Iterable[AnchorLink]) -> Iterator[AnchorLink]:
     for entry in contents:
         yield entry
         yield from _entries_of(entry.children)
+
+
+def _warn_of_places(places: Sequence[tuple[str, Finding]], html: str) -> None:
+    """Warn of the links to places that the finished page does not have."""
+    ids = set(_PLACE.findall(html)) if places else set()
+    for name, finding in places:
+        if name not in ids:
+            log.warning("%s", finding)

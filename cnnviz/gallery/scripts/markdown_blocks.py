@@ -41,6 +41,8 @@ ATTRIBUTES = re.compile(r"\s*\{:?\s*[.#\w][^{}]*\}\s*$")
 """A line of attributes for the block above it, such as `{ .special }`."""
 _OWN_LINE = re.compile(r"\s*(?:<|\||:\s|\*\[[^\]]+\]:)|" + ATTRIBUTES.pattern)
 """A line that is not joined with the line above it: attributes, a tag, a cell, a definition."""
+_MARK_LINE = re.compile(r"\s*(?:/{3,}|;?-+8<-)")
+"""A line that begins or ends a block of an extension (`/// note`), or includes a file."""
 BREAK = re.compile(r"  $|\\$")
 """A hard line break at the end of a line."""
 
@@ -176,7 +178,9 @@ def _joined_lines(tokens: Sequence["Token"], lines: Sequence[str]) -> Iterator[i
             inside.pop()
         elif token.type == "inline" and token.map and _may_join(inside):
             for line in range(token.map[0] + 1, token.map[1]):
-                if not BREAK.search(lines[line - 1]) and not _OWN_LINE.match(lines[line]):
+                above, here = lines[line - 1], lines[line]
+                is_apart = _MARK_LINE.match(above) or _MARK_LINE.match(here)
+                if not (BREAK.search(above) or _OWN_LINE.match(here) or is_apart):
                     yield line
 
 

@@ -106,4 +106,4 @@ def _shown(output: Output, cell: Cell, source: Source, context: PageContext) -> 
     if isinstance(output, VerdictOutput):
         questions = {question["name"]: question for question in questions_of(source).values()}
         question = questions[output.question]
-        yield Prose(filled(question["solution"], question["values"]))
+        yield Prose(marked_formulas(filled(question["solution"], question["values"])))

@@ -56,6 +56,7 @@ from cnnviz.render.lessons.parts import (
     Sheets,
     Shown,
 )
+from cnnviz.render.text.fragments import fragments_of, own_id
 from cnnviz.render.text.prose import Prose as LessonProse
 
 
@@ -118,6 +119,7 @@ def lesson_page(
         exercises=_exercises(shown),
         lacking=lacks,
         findings=source.findings,
+        places=tuple(_places(source)),
         broken_formulas=source.formulas.names_of_broken,
     )
 
@@ -134,6 +136,19 @@ def _source(
         page, allowed, site = f"{folder}index.md", render_context.allowed, render_context.site
         links = ProseLinks(targets, example.path, page, assets, folder, allowed, site)
     return Source(example, run, prose, render_context, assets, render_context.formulas(), links)
+
+
+def _places(source: Source) -> Iterator[tuple[str, Finding]]:
+    """The places in the page that its prose links; translations link the same places."""
+    example, ids = source.example, source.prose.ids
+    if not source.render_context.language.is_source:
+        return
+    for number, cell in enumerate(example.cells, 1):
+        for line, name in fragments_of(cell.text) if cell.kind is CellKind.PROSE else ():
+            headings = ", ".join(f"#{known}" for known in ids)
+            message = f"the link to '#{name}' leads nowhere; the headings are {headings}."
+            name = own_id(name, ids)
+            yield name, Finding(example.label, cell.line + line, number, message)
 
 
 def _findings(example: Example, combinations: Sequence[Lesson]) -> Iterator[Finding]:

@@ -47,6 +47,8 @@ class Page:
     """Messages whose translation is missing or stale."""
     findings: Sequence[Finding] = ()
     """Differences from its notebook, for the warnings of the build."""
+    places: tuple[tuple[str, Finding], ...] = ()
+    """Id of each place in the page that its prose links, and the finding if there is none."""
     broken_formulas: frozenset[str] = frozenset()
     """The formulas among them, in TeX."""
 

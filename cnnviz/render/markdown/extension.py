@@ -20,7 +20,7 @@ from markdown_it.token import Token
 
 from cnnviz.gallery.scripts.markdown_blocks import lines_of
 from cnnviz.gallery.scripts.markdown_parser import CONTAINER
-from cnnviz.render.markdown.parser import references_of, tokens_of
+from cnnviz.render.markdown.parser import BLOCK, references_of, tokens_of
 from cnnviz.render.markdown.rewriting import (
     dedented,
     for_python_markdown,
@@ -97,6 +97,8 @@ class ProseReader:
             text = _fence(token)
         elif token.type == CONTAINER:
             text = self._container(token.content)
+        elif token.type == BLOCK:
+            text = token.content
         else:
             text = for_python_markdown(token.content)
         lines = lines_of(text)

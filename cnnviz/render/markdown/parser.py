@@ -24,6 +24,9 @@ from cnnviz.render.markdown.syntax import Syntax
 FOREIGN = "foreign"
 """Type of a token that holds a block for Python-Markdown, as the author wrote it."""
 
+BLOCK = "block"
+"""The same between lines of `///`, whose lines must stay as they are."""
+
 MASK = re.compile("\ue000(\\d+)\ue001")
 """Stands in a paragraph for syntax of an extension; the number is its place in `Cut.inline`."""
 
@@ -169,7 +172,7 @@ def _block(state: StateBlock, start: int, end: int, silent: bool) -> bool:
         return False
     closing = opened["marks"]
     last = next((n for n in range(start + 1, end) if line_of(state, n) == closing), end - 1)
-    return silent or _push(state, FOREIGN, start, last + 1)
+    return silent or _push(state, BLOCK, start, last + 1)
 
 
 def _paragraph(state: StateBlock, start: int, end: int, silent: bool) -> bool:

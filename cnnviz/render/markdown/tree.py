@@ -13,7 +13,7 @@ from pymdownx.tasklist import get_checkbox
 
 from cnnviz.gallery.scripts.markdown_parser import CONTAINER
 from cnnviz.render.markdown.commonmark import plain_text
-from cnnviz.render.markdown.parser import FOREIGN, MASK, Cut
+from cnnviz.render.markdown.parser import BLOCK, FOREIGN, MASK, Cut
 
 PIECE = "cnnviz-piece"
 """Tag around a piece of an extension's syntax, until Python-Markdown has read it."""
@@ -23,7 +23,7 @@ _BRACE = re.compile(r"\{(?!:? *[.#][\w-]|:? *[\w-]+=)")
 """A brace that does not open a list of attributes."""
 _TASK = re.compile(r"\[(?P<state>[ xX])\][ \t]+(?=\S)")
 _TAGS = {"s": "del"}
-_PYTHONS = {"fence", CONTAINER, FOREIGN}
+_PYTHONS = {"fence", BLOCK, CONTAINER, FOREIGN}
 """Types of the tokens that Python-Markdown reads."""
 
 

@@ -11,6 +11,7 @@ from cnnviz.i18n.catalogs import Catalog
 from cnnviz.i18n.headings import headings, slugs, with_ids
 from cnnviz.outputs import ProseValue, ValueKind, Values, values_of
 from cnnviz.render.formulas.scanning import marked_formulas
+from cnnviz.render.text.fragments import with_own_ids
 from cnnviz.render.text.plain import unlinked, without_tags
 from cnnviz.render.text.values import html_in_code, html_of_value, written
 
@@ -32,6 +33,8 @@ class _Block:
     """Number of code cells before it."""
     first: Mapping[str, int]
     """Number of times that each expression has occurred before, below the same code cell."""
+    ids: tuple[str, ...]
+    """The ids of its headings, the same in every language."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,14 +57,11 @@ class Prose:
         self._values = values_of(run)
         self.translate = translate
         self._cells = dict(_cells_of(example))
-        self._slugs = slugs(
-            block.english for cell_blocks in self._cells.values() for block in cell_blocks
-        )
         self._texts = {number: example.cells[number - 1].text for number in self._cells}
         self._pages: dict[int, str] = {}
         self._marks: list[_Mark] | None = [] if example.parameters else None
         title = self._cells[1][0]
-        self.title_id = self._slugs[title.english][0]
+        self.title_id = title.ids[0]
         self.title = title_in(self._filled(title))
         kinds = (block.kind for block in blocks(self._texts[1]))
         pairs = zip(self._cells[1], kinds, strict=True)
@@ -71,7 +71,7 @@ class Prose:
     @property
     def ids(self) -> list[str]:
         """The ids of the headings, in order."""
-        return [name for names in self._slugs.values() for name in names]
+        return [name for of_cell in self._cells.values() for block in of_cell for name in block.ids]
 
     def text(self, number: int) -> str:
         """The translated Markdown of the prose in cell `number` of the script, for a notebook."""
@@ -84,7 +84,8 @@ class Prose:
         """
         if number not in self._pages:
             marked = [self._marked(block) for block in self._cells[number]]
-            self._pages[number] = marked_formulas(replaced(self._texts[number], marked))
+            linked = with_own_ids(replaced(self._texts[number], marked), self.ids)
+            self._pages[number] = marked_formulas(linked)
         return self._pages[number]
 
     def marked_html(self, run: Run, to_html: ToHtml) -> list[str]:
@@ -96,7 +97,7 @@ class Prose:
         return _with_values(block, self.translate(block.english), self._values)
 
     def _marked(self, block: _Block) -> str:
-        text = with_ids(self.translate(block.english), self._slugs.get(block.english, ()))
+        text = with_ids(self.translate(block.english), block.ids)
         marks, holding = self._marks, spans(text)
         if marks is None or not any(not slot.is_tex for span in holding for slot in span.slots):
             return _with_values(block, text, self._values)
@@ -152,6 +153,8 @@ class _Taken:
 
 def _cells_of(example: Example) -> Iterator[tuple[int, list[_Block]]]:
     """(number of each prose cell, its blocks)."""
+    prose = (cell.text for cell in example.cells if cell.kind is CellKind.PROSE)
+    ids = iter(slugs(block.text for text in prose for block in blocks(text)))
     after, counts = 0, Counter[str]()
     for number, cell in enumerate(example.cells, 1):
         if cell.kind is CellKind.CODE:
@@ -159,7 +162,7 @@ def _cells_of(example: Example) -> Iterator[tuple[int, list[_Block]]]:
             continue
         cell_blocks = []
         for block in blocks(cell.text):
-            cell_blocks.append(_Block(block.text, after, dict(counts)))
+            cell_blocks.append(_Block(block.text, after, dict(counts), next(ids)))
             counts.update(slots(block.text))
         yield number, cell_blocks
 
