@@ -46,6 +46,23 @@ def test_a_loss_is_a_warning_at_every_build_and_strict_fails(tiny: Project) -> N
     assert warnings_of(tiny, "--strict")[0] == 1
 
 
+def test_what_the_policy_blocks_is_a_warning_once(tiny: Project) -> None:
+    tiny.edit("mkdocs.yml", "  font: false\n", "")
+    tiny.edit(
+        "mkdocs.yml",
+        "plugins:",
+        "extra_javascript: [https://far.org/x.js]\nextra: {analytics: {provider: google}}\nplugins:",
+    )
+    done = tiny.run("cnnviz", "build")
+    text = " ".join(done.stderr.split())
+    assert done.returncode == 0
+    # Once in each of the two languages.
+    assert text.count("'https://far.org/x.js' is not loaded") == 2
+    assert text.count("'analytics' in 'extra' of mkdocs.yml has no effect") == 2
+    # Material's default fonts are not asked for, and so not warned of.
+    assert "fonts.googleapis" not in tiny.page("en") and "fonts.googleapis" not in text
+
+
 CATALOG = """msgid ""
 msgstr "Content-Type: text/plain; charset=utf-8\\nLanguage: ko\\n"
 

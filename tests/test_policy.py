@@ -15,6 +15,7 @@ from cnnviz.render.base.content_security_policy import (
     with_policy,
     with_script_allowed,
 )
+from cnnviz.render.base.foreign_requests import blocked_addresses
 
 SOURCE = """<!doctype html><html><head>
 <meta charset="utf-8"><script>theme("{{ base_url }}")</script><script src="a.js"></script>
@@ -150,3 +151,38 @@ def test_no_page_of_the_site_names_another_origin(site: Path) -> None:
         assert "http" not in " ".join(value for values in found.values() for value in values)
         # The script that `mkdocs serve` puts in is allowed by the server alone.
         assert "livereload" not in text
+
+
+LOADS = {
+    '<img alt="a > b" src="https://far.org/a.png">': "https://far.org/a.png",
+    "<IMG SRC=https://far.org/b.png>": "https://far.org/b.png",
+    "<script src='//far.org/a.js'></script>": "//far.org/a.js",
+    '<link rel="stylesheet" href="https://far.org/a.css?x=1&amp;y">': "https://far.org/a.css?x=1&y",
+    '<iframe src="https://far.org/a"></iframe>': "https://far.org/a",
+    '<video poster="http://far.org/a.png"></video>': "http://far.org/a.png",
+    '<img src="a.png" srcset="a.png 1x, https://far.org/c.png 2x">': "https://far.org/c.png",
+    '<object data="https://far.org/a.svg"></object>': "https://far.org/a.svg",
+}
+LOADS_NOTHING = [
+    '<a href="https://far.org/">far</a>',
+    '<link rel="canonical" href="https://far.org/">',
+    '<link rel="preconnect" href="https://far.org/">',
+    '<img src="../a.png" alt="https://far.org/a.png">',
+    '<img data-src="https://far.org/a.png" src="data:image/png;base64,AA">',
+    '<img src="https://own.org/site/a.png">',
+    '<img src="https://allowed.org/a.png">',
+    "&lt;img src=https://far.org/a.png&gt;",
+]
+
+
+def test_what_a_page_would_load_from_other_sites_is_found() -> None:
+    for element, address in LOADS.items():
+        assert blocked_addresses(element, "https://own.org/site/", ()) == [address], element
+    page = "".join([*LOADS_NOTHING, *LOADS])
+    found = blocked_addresses(page, "https://own.org/site/", ("https://allowed.org",))
+    assert found == list(LOADS.values())
+
+
+def test_scripts_of_an_allowed_site_are_blocked_all_the_same() -> None:
+    script = '<script src="https://allowed.org/a.js"></script>'
+    assert blocked_addresses(script, None, ("https://allowed.org",)) == ["https://allowed.org/a.js"]

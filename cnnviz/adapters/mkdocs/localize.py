@@ -16,6 +16,8 @@ from cnnviz.render.base.templates import compile_all
 
 _PAGE = "main.html"
 """The template of a page."""
+_GOOGLE_FONTS = {"text": "Roboto", "code": "Roboto Mono"}
+"""Material's default."""
 _SEPARATOR = r"[\s\-,:!=\[\]()\"`/.]+"
 """Characters at which search splits text: Material's own, and point, slash and backquote."""
 
@@ -29,6 +31,9 @@ def localize(config: MkDocsConfig, language: Language) -> None:
     config.theme.dirs.insert(0, str(Path(__file__).with_name("theme")))
     if config.edit_uri and config.edit_uri.rstrip("/").endswith("docs"):
         config.edit_uri = f"{config.edit_uri.rstrip('/')}/{language.code}/"
+    if config.theme.get("font") == _GOOGLE_FONTS:
+        # Material would load them from another site, which the policy of the pages blocks.
+        config.theme["font"] = False
     _palette(config.theme, language)
     _ = language.words
     config.mdx_configs.setdefault("toc", {}).setdefault("permalink_title", _("Permanent link"))

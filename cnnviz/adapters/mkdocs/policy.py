@@ -17,6 +17,7 @@ from cnnviz.render.base.content_security_policy import (
     with_policy,
     with_script_allowed,
 )
+from cnnviz.render.base.foreign_requests import blocked_addresses
 
 log = logging.getLogger("mkdocs.plugins.cnnviz")
 
@@ -32,11 +33,17 @@ class PagePolicy:
         self, environment: Environment, config: MkDocsConfig, allowed: Sequence[str] = ()
     ) -> None:
         self._allowed = allowed
+        self._address = config.site_url
         self._parts = TemplateParts(environment, _sources(config.theme.dirs))
         self._config = copy.copy(config)
         self._config.nav = None  # it holds titles of lessons
         self._own: dict[str, Own] = {}
         self._reported: set[str] = set()
+        if (analytics := config.extra.get("analytics")) and "provider" in analytics:
+            log.warning(
+                "'analytics' in 'extra' of mkdocs.yml has no effect: the policy of the pages "
+                "blocks every request to another site; take it out."
+            )
 
     def put_into(self, html: str, base_url: str, name: str) -> str:
         """The page with its policy; warns of each inline script that the policy blocks.
@@ -57,7 +64,21 @@ class PagePolicy:
                     name,
                     shown,
                 )
+        self._report_blocked(html, name)
         return with_policy(html, own, self._allowed)
+
+    def _report_blocked(self, html: str, name: str) -> None:
+        """Warn of each address of another site that the policy blocks, once for the site."""
+        for address in blocked_addresses(html, self._address, self._allowed):
+            if address not in self._reported:
+                self._reported.add(address)
+                log.warning(
+                    "%s: '%s' is not loaded: the page's policy blocks other sites. Put the file "
+                    "into your docs and name it there; pictures, films and frames of a site can "
+                    "also be allowed by 'allow' of the cnnviz plugin.",
+                    name,
+                    address,
+                )
 
 
 def allow_live_reload(server: LiveReloadServer) -> None:
