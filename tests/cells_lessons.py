@@ -138,6 +138,15 @@ print("  ")
 
 # %%
 _ = subprocess.run(["sh", "-c", "echo child error >&2"])
+
+# %%
+for n in range(110_000):
+    print(f"\rmore than two megabytes {n:07d}", end="")
+
+# %%
+sys.stdout.buffer.write(b"bytes\n")
+sys.__stdout__.write("original\n")
+subprocess.run(["echo", "given"], stdout=sys.stdout).returncode
 """
 
 COLOURS = r"""
@@ -156,6 +165,12 @@ class Coloured:
 
 
 Coloured()
+
+# %%
+"a value"
+
+# %%
+_ + " again"
 
 # %%
 from rich import print as rich_print

@@ -116,6 +116,8 @@ def test_streams_are_in_the_order_of_writing(built: Project) -> None:
         *("no newline", "10"),
         *("printed 0", "error 0", "printed 1", "error 1"),
         "child error",
+        "more than two megabytes 0109999",
+        *("bytes\noriginal\ngiven", "0"),
     ]
     errors = article(built, "streams").select(".cnnviz-errors")
     assert [error.select(".cnnviz-output")[0].get_text() for error in errors] == [
@@ -137,6 +139,7 @@ def test_colours_and_links_of_a_terminal(built: Project) -> None:
     assert "background:#cd0000" in spans["on red"] and "underline" in spans["under"]
     assert {"orange", "blue", "value", "rich"} <= spans.keys()
     assert page.select(".cnnviz-ansi-inverse")[0].get_text() == "inverse"
+    assert "'a value again'" in outputs(built, "colours")
     links = {a.get_text(): a["href"] for a in page.select(".cnnviz-output a")}
     assert links == {"a link": "https://example.org/a"}
     assert "a link no link <b>&amp;" in outputs(built, "colours")[1]

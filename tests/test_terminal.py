@@ -5,6 +5,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from cnnviz.gallery.printed.overwritten import without_overwritten
+from cnnviz.render.terminal.ansi import final_text
 from cnnviz.render.terminal.contrast import ENOUGH, contrast, luminance, readable
 from cnnviz.render.terminal.html import lines_html
 from cnnviz.render.terminal.screen import CONTROL, final_lines
@@ -80,6 +82,36 @@ def test_any_text_has_an_end_state(source: str) -> None:
     lines = final_lines(source)
     assert not CONTROL.search("".join(span.text for line in lines for span in line))
     lines_html(lines)
+
+
+@given(st.text(st.sampled_from("ab\n\r\b \x1b[1m"), max_size=30), st.integers(0, 15), st.booleans())
+def test_a_notebook_gets_the_end_state_with_its_colours(
+    source: str, number: int, is_bold: bool
+) -> None:
+    code = 30 + number if number < 8 else 82 + number
+    coloured = f"\x1b[{code};{int(is_bold)}m{source}\x1b[48;5;208mx\x1b[0m\x1b[38;2;1;2;3my"
+    written = final_text(coloured)
+    assert final_lines(written) == final_lines(coloured)
+    assert "\r" not in written and "\b" not in written
+
+
+STATES = st.lists(
+    st.sampled_from(
+        ["a", "bc", "def", "\r", "\r", "\n", "\r\n", "\x1b[2K", "\b", "\x1b[1m", "\x1b[A"]
+    ),
+    max_size=12,
+).map("".join)
+
+
+@given(STATES, st.sampled_from(["", "Z", "\rZ", "\n"]))
+@settings(max_examples=300)
+def test_what_is_written_over_can_be_dropped_at_any_time(source: str, following: str) -> None:
+    assert text(without_overwritten(source) + following) == text(source + following)
+
+
+def test_a_million_states_of_a_line_become_one() -> None:
+    many = "".join(f"\rstep {n:07d}" for n in range(100_000))
+    assert without_overwritten(many) == "step 0099999"
 
 
 def test_a_text_of_a_megabyte_takes_a_moment() -> None:

@@ -13,6 +13,7 @@ import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 _NAMES = {1: "stdout", 2: "stderr"}
 
@@ -81,13 +82,29 @@ class DescriptorOutput:
 
 
 def buffer_lines() -> None:
-    """Let C's standard output write out each line at once, as on a terminal."""
+    """Let C's standard output, and Python's first one, write out each line at once."""
+    if isinstance(sys.__stdout__, io.TextIOWrapper):
+        sys.__stdout__.reconfigure(line_buffering=True)
     library = ctypes.CDLL(None)
     try:
         stdout = ctypes.c_void_p.in_dll(library, "stdout")
     except ValueError:
         return  # not glibc
     library.setvbuf(stdout, None, 1, 0)  # 1 is _IOLBF
+
+
+class _Bytes(io.RawIOBase):
+    """Writes bytes to a stream of text."""
+
+    def __init__(self, stream: "_Stream") -> None:
+        self._stream = stream
+
+    def write(self, data: Any) -> int:
+        self._stream.write(bytes(data).decode("utf-8", "replace"))
+        return len(data)
+
+    def writable(self) -> bool:
+        return True
 
 
 class _Stream(io.TextIOBase):
@@ -102,6 +119,10 @@ class _Stream(io.TextIOBase):
         else:  # a fork of the lesson, whose record nobody reads
             os.write(self._descriptor, text.encode("utf-8", "backslashreplace"))
         return len(text)
+
+    @property
+    def buffer(self) -> "_Bytes":
+        return _Bytes(self)
 
     def writable(self) -> bool:
         return True

@@ -21,8 +21,17 @@ def described(
     if isinstance(error, SyntaxError) and not _is_raised_by(error, script):
         lines = list(_syntax_error(error, cell, script))
     else:
-        lines = list(_traceback(error, script, cells))
+        lines = _own(error) or list(_traceback(error, script, cells))
     return type(error).__name__, str(error), lines
+
+
+def _own(error: BaseException) -> list[str]:
+    """The traceback that the exception's class makes itself, as IPython lets it; else empty."""
+    render = getattr(error, "_render_traceback_", None)
+    try:
+        return [str(line) for line in render() or ()] if render else []
+    except Exception:
+        return []
 
 
 def _is_raised_by(error: BaseException, script: str) -> bool:

@@ -45,6 +45,8 @@ def _message(error: BaseException, job: Job) -> str:
         # Its text is complete: neither the class nor our own frames help.
         return str(error)
     description = "".join(traceback.format_exception_only(error)).strip()
+    if isinstance(error, EOFError):
+        return f"{description}\nA build has no keyboard; set the value instead of asking for it."
     if _is_out_of_memory(error):
         return (
             f"{description}\nA lesson may use {job.memory_limit / 1e6:,.0f} MB of memory; reduce "

@@ -10,6 +10,7 @@ from typing import Any
 from cnnviz.errors import CellFinding, CnnvizError
 from cnnviz.gallery.displayed import widgets
 from cnnviz.gallery.displayed.forms import prepared
+from cnnviz.gallery.printed.overwritten import without_overwritten
 from cnnviz.gallery.sandbox.blobs import Blobs
 from cnnviz.outputs import Display, Json, Printed, Raised, RawOutput
 
@@ -171,6 +172,10 @@ class Recorder:
 
     def _take_room(self, length: int, action: str) -> None:
         self._room -= length
+        if self._room < 0 and self._texts:
+            text = "".join(self._texts)
+            self._texts = [without_overwritten(text)]
+            self._room += len(text) - len(self._texts[0])
         if self._room < 0:
             raise TooMuchShown(
                 f"the cell {action} more than {LIMIT / 1e6:.0f} MB of text; show a part of it or a "

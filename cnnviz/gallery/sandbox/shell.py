@@ -60,6 +60,7 @@ class _Publisher(DisplayPublisher):
 
 
 class _Hook(DisplayHook):
+    _last: object = ""
     code = ""
     """Code of the running cell, as IPython runs it; empty where no semicolon is in it."""
 
@@ -76,6 +77,9 @@ class _Hook(DisplayHook):
         if not data:
             return  # the object has displayed itself
         RECORDER.result(data, metadata)
+        names = InteractiveShell.instance().user_ns
+        if names.get("_") is self._last:  # unless the lesson uses the name itself
+            names["_"] = self._last = result
 
 
 class _Shell(InteractiveShell):
@@ -94,6 +98,10 @@ class _Shell(InteractiveShell):
                 "take the line out, or write '%matplotlib inline'."
             )
         return gui, "agg"
+
+    def ask_exit(self) -> None:
+        """End the lesson, for `exit` and `quit`."""
+        raise SystemExit(0)
 
     def system(self, cmd: str) -> None:
         """Run a command of `!`, whose output is that of the cell."""

@@ -33,6 +33,7 @@ from cnnviz.render.exercises.question import plain
 from cnnviz.render.figures.maps import facts, stage_label
 from cnnviz.render.figures.plots import plot_alt
 from cnnviz.render.figures.svg import translated, with_images
+from cnnviz.render.terminal.ansi import final_text
 
 
 def notebook(source: Source) -> str:
@@ -74,7 +75,9 @@ def _outputs(output: Output, source: Source) -> Iterator[RawOutput]:
     """The output for any front end: pictures and text in the place of our own MIME types."""
     words, translate = source.render_context.language.words, source.prose.translate
     match output:
-        case Printed() | Raised():
+        case Printed(text, stream):
+            yield Printed(final_text(text), stream)
+        case Raised():
             yield output
         case MapsOutput(_, display):
             text = _maps_words(output, source)

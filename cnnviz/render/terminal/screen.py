@@ -63,7 +63,7 @@ def final_lines(text: str) -> tuple[Line, ...]:
         elif piece["control"]:
             screen.control(piece["control"])
     lines = [_spans(line) for line in screen.lines]
-    while lines and not lines[-1]:
+    while lines and not any(span.text.strip() or span.style.background for span in lines[-1]):
         lines.pop()
     return tuple(lines)
 
