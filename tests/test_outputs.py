@@ -46,7 +46,7 @@ LOSSES = {
     "html.py, line 33": "shows 'https://x.example/f.css' " + ELSEWHERE,
     "html.py, line 36": "shows 'https://x.example/b.png', 'https://x.example/s.css' " + ELSEWHERE,
     "html.py, line 42": "loads 'https://x.example/data.json' " + ELSEWHERE,
-    "html.py, line 45": "shows 'https://x.example/o.swf' " + ELSEWHERE,
+    "html.py, line 45": "embeds 'https://x.example/o.swf' with <object> or <embed>",
     "media.py, line 13": "shows the file 'gone.mp4', which cannot be read",
     "media.py, line 16": "shows 'https://x.example/far.mp3' " + ELSEWHERE,
     "media.py, line 19": "shows 'https://x.example/far.mp4' " + ELSEWHERE,
@@ -313,6 +313,11 @@ def test_an_export_has_the_same_files(outputs: Project) -> None:
     page = (exported / "gallery/outputs/plotly-last/index.md").read_text(encoding="utf-8")
     assert '<iframe class="cnnviz-frame" src="output-1.html"' in page
     assert "frames.js" in (exported / "assets/cnnviz/plain.js").read_text(encoding="utf-8")
+
+
+def test_names_that_libraries_choose_are_the_same_in_every_run(outputs: Project) -> None:
+    done = outputs.run("cnnviz", "verify", "outputs/colours", "outputs/animation-html")
+    assert done.returncode == 0, done.stdout + done.stderr
 
 
 def test_only_origins_are_allowed(outputs: Project, tmp_path: Path) -> None:

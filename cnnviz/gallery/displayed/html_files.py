@@ -19,7 +19,7 @@ _MOST_NESTED = 5
 _FILE = re.compile(r"\b(?:src|poster|srcdoc|href)\s*=|<script\b", re.I)
 _PICTURE = re.compile(r"(?P<start>!\[[^\]]*\]\(\s*<?)(?P<address>[^)\s>]+)")
 _DATA = re.compile(r"data:(?P<kind>[\w.+/-]+)[^,]*;base64,(?P<data>.*)", re.S | re.I)
-_MEDIA = ("img", "video", "audio", "source", "track", "embed", "input")
+_MEDIA = ("img", "video", "audio", "source", "track", "input")
 _MEDIA_ENDINGS = frozenset([*FILES.values(), "jpg", "oga", "m4v", "m4a"]) - {"js", "html"}
 JAVASCRIPT = frozenset(["", "text/javascript", "application/javascript", "text/ecmascript"])
 """Types of script elements that browsers run, but for modules."""

@@ -32,6 +32,8 @@ class Tag:
     """HTML inside an element in `WHOLE`, otherwise empty."""
     start: int
     end: int
+    is_closed: bool = False
+    """Whether it ends with `/>`, which counts in SVG."""
 
     def written(self, **changes: str | None) -> str:
         """The tag with these attributes changed; None removes an attribute."""
@@ -45,7 +47,7 @@ class Tag:
             for name, value in attributes.items()
             if value is not None
         )
-        start = f"<{self.name}{''.join(texts)}>"
+        start = f"<{self.name}{''.join(texts)}{' /' if self.is_closed else ''}>"
         return f"{start}{content}</{self.name}>" if self.name in WHOLE else start
 
 
@@ -58,7 +60,7 @@ def tags_of(text: str) -> Iterator[Tag]:
             at = end + 3 if end >= 0 else len(text)
             continue
         name = (start["name"] or "!doctype").lower()
-        attributes, at = _attributes(text, start.end())
+        attributes, at, is_closed = _attributes(text, start.end())
         if not text.startswith(">", at):
             return  # the text ends inside the tag
         at += 1
@@ -67,18 +69,20 @@ def tags_of(text: str) -> Iterator[Tag]:
             close = re.compile(rf"</{re.escape(name)}(?=[\s/>])[^>]*>?", re.I).search(text, at)
             content = text[at : close.start() if close else len(text)]
             at = close.end() if close else len(text)
-        yield Tag(name, attributes, content, start.start(), at)
+        yield Tag(name, attributes, content, start.start(), at, is_closed)
 
 
-def _attributes(text: str, at: int) -> tuple[dict[str, str], int]:
-    """(attributes, offset behind the last) from the offset behind a tag's name."""
+def _attributes(text: str, at: int) -> tuple[dict[str, str], int, bool]:
+    """(attributes, offset behind the last, whether `/` ends the tag) behind a tag's name."""
     attributes: dict[str, str] = {}
+    bare_end = -1
     while (match := _ATTRIBUTE.match(text, at)) and match.end() > at:
         at = match.end()
         if name := match["name"].lower():
             value = match["double"] or match["single"] or match["bare"] or ""
             attributes.setdefault(name, html.unescape(value) if "&" in value else value)
-    return attributes, at
+            bare_end = at if match["bare"] else -1
+    return attributes, at, text[at - 1 : at] == "/" and at != bare_end
 
 
 def end_of_tag(text: str, at: int) -> int | None:

@@ -34,6 +34,7 @@ def start(threads: int, show: Callable[..., None]) -> None:
     import random
 
     random.seed(0)  # Python seeds a forked process anew
+    when_imported("uuid", _start_uuid)
     when_imported("torch", lambda: _start_torch(threads))
     when_imported("matplotlib", _start_matplotlib)
     when_imported("matplotlib.pyplot", lambda: _start_pyplot(show))
@@ -61,6 +62,27 @@ def _settle_matplotlib() -> None:
 
     # The builder's own matplotlibrc must not change figures.
     mpl.rcdefaults()
+
+
+class _SeededOs:
+    """The module os for `uuid`, with a source of random bytes that every lesson starts anew.
+
+    Libraries name the elements of their tables and charts by `uuid4`.
+    """
+
+    def __init__(self) -> None:
+        import random
+
+        self.urandom = random.Random(0).randbytes
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(os, name)
+
+
+def _start_uuid() -> None:
+    import uuid
+
+    vars(uuid)["os"] = _SeededOs()
 
 
 def _start_torch(threads: int) -> None:

@@ -16,6 +16,8 @@ class Losses:
     """Addresses of other sites' scripts, which do not run."""
     files: list[str] = field(default_factory=list)
     """Relative addresses of files that the site does not have."""
+    embedded: list[str] = field(default_factory=list)
+    """Addresses of what `<object>` and `<embed>` would show."""
     is_style_alone: bool = False
     """Whether it is a style sheet alone, meant for the rest of the page."""
 
@@ -38,6 +40,11 @@ def messages(losses: Losses) -> Iterator[str]:
             f"a script of its output loads {_named(losses.scripts)} from another site, which does "
             "not run here; install the package that holds it, put the library into the output "
             "itself, or allow the site in 'allow' of the cnnviz plugin."
+        )
+    if losses.embedded:
+        yield (
+            f"its output embeds {_named(losses.embedded)} with <object> or <embed>, which pages do "
+            "not show; use <img>, <video> or IFrame(…)."
         )
     if losses.files:
         yield (

@@ -18,7 +18,7 @@ from cnnviz.render.displayed.losses import Losses
 
 _SPECIAL = re.compile(
     r"<(?:script|style|table|iframe|!doctype|html|body|link|object|embed)\b"
-    r"|\b(?:style|src|href|bgcolor|data|on\w+)\s*=",
+    r"|\b(?:style|src|srcset|href|bgcolor|data|on\w+)\s*=",
     re.I,
 )
 """Anything that needs a closer look; many outputs have none of it."""
@@ -31,7 +31,14 @@ _IMPORT = re.compile(r"@import\b[^;]*;|<!--|-->", re.I)
 
 _WHOLE = frozenset(["!doctype", "html", "body", "frameset"])
 MEDIA = ("video", "audio")
-_SOURCES = ("img", "video", "audio", "source", "track", "embed", "input", "iframe")
+_LINKS = {
+    "link": ("href",),
+    "img": ("srcset",),
+    "source": ("srcset",),
+    **dict.fromkeys(("image", "use", "feimage"), ("href", "xlink:href")),
+}
+"""Further attributes from which elements load something."""
+_SOURCES = ("img", "video", "audio", "source", "track", "input", "iframe")
 _STYLE = re.compile(r"<style\b.*?</style>|<!--.*?-->", re.S | re.I)
 _LINE_NUMBERS = ".output_html"
 """Class for which IPython's `Code` writes its styles, and which no page has."""
@@ -90,6 +97,9 @@ def in_page(text: str, site: Site, losses: Losses) -> str:
             needs_paper = needs_paper or rules_have_bare_ink(tag.content)
             return _scoped(tag)
         if tag.name == "script":
+            return ""
+        if tag.name == "link" and "stylesheet" in tag.attributes.get("rel", "").lower():
+            losses.remote.append(tag.attributes.get("href", ""))
             return ""
         style = tag.attributes.get("style", "")
         losses.remote += remote_in_style(style, site)
@@ -156,6 +166,9 @@ def media(tag: Tag, site: Site, losses: Losses) -> str:
 
 def resolved(tag: Tag, site: Site, losses: Losses, changes: dict[str, str | None]) -> str | None:
     """Add changes that take files from the site; the text in place of what it may not show."""
+    if tag.name in ("object", "embed"):
+        losses.embedded.append(tag.attributes.get("data") or tag.attributes.get("src") or "")
+        return tag.content
     for name in ("src", "poster"):
         address = tag.attributes.get(name, "")
         if is_blob(address):
@@ -165,11 +178,11 @@ def resolved(tag: Tag, site: Site, losses: Losses, changes: dict[str, str | None
             if name == "src":
                 return "" if tag.name in ("source", "track") else site.shown_elsewhere(address)
             changes[name] = None
-    if tag.name in ("link", "object"):
-        address = tag.attributes.get("href") or tag.attributes.get("data") or ""
+    for name in _LINKS.get(tag.name, ()):
+        address = tag.attributes.get(name, "")
         if is_remote(address) and not site.may_show(address):
             losses.remote.append(address)
-            return ""
+            changes[name] = None
     return None
 
 

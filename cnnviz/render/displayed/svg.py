@@ -18,6 +18,7 @@ _ACTIVE = frozenset(
 _ADDRESSES = ("href", "src", "to", "from", "values", "by", "action", "formaction")
 """Attributes that hold an address, or animate one."""
 _SAFE = re.compile(r"\s*(?:#|data:(?:image|font)/|(?!//)[^:]*$|(?!//)[^:/?#]*[/?#])", re.I)
+_RUNNING = re.compile(r"(?:java|vb)script:|data:text/", re.I)
 _LINK = re.compile(r"\s*(?:https?:|mailto:)", re.I)
 _REMOTE = re.compile(r"(?:@import\s*[^;]*;?|url\(\s*[\"']?\s*(?:https?:)?//[^)]*\))", re.I)
 _CONTROLS = re.compile(r"[\x00-\x1f\x7f]")
@@ -124,14 +125,14 @@ def _clean(element: ElementTree.Element) -> tuple[bool, bool]:
     is_link = _name(element.tag) == "a"
     for name, value in list(element.attrib.items()):
         local, plain = _name(name), _CONTROLS.sub("", value)
-        if local.startswith("on"):
+        if local.startswith("on") or _RUNNING.search(re.sub(r"\s", "", plain)):
             del element.attrib[name]
             script = True
         elif local in _ADDRESSES and not _is_number(plain) and not _SAFE.match(plain):
             if is_link and local == "href" and _LINK.match(plain):
                 continue
             del element.attrib[name]
-            is_script = "script:" in plain.lower() or plain.lower().startswith("data:")
+            is_script = plain.lower().startswith("data:")
             script, remote = script or is_script, remote or not is_script
         elif _REMOTE.search(plain):
             element.set(name, _REMOTE.sub("none", plain))
