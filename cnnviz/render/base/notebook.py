@@ -5,9 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from cnnviz.domain import Run
-from cnnviz.gallery.scripts.comments import as_comment
 from cnnviz.outputs import Json, RawOutput, written_output
-from cnnviz.render.base.context import RenderContext
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,21 +49,6 @@ def as_text(
 def metadata_of(run: Run) -> Mapping[str, Json]:
     """The kernel and language of a run; not the values of its prose, which has them already."""
     return {key: value for key, value in run.notebook["metadata"].items() if key != "cnnviz"}
-
-
-def setup_cells(render_context: RenderContext) -> list[NotebookCell]:
-    """A first cell that installs the lab if it is missing; none without a repository."""
-    if not render_context.repository:
-        return []
-    comment = render_context.language.words("Installs cnnviz where it is missing, as on Colab.")
-    source = (
-        f"{as_comment(comment)}\n"
-        "try:\n"
-        "    import cnnviz\n"
-        "except ImportError:\n"
-        f'    %pip install --quiet "cnnviz[lab,weights] @ git+{render_context.repository}"'
-    )
-    return [CodeCell("set-up", source)]
 
 
 def _cell(cell: NotebookCell) -> Json:

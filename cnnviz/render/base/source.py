@@ -7,6 +7,7 @@ from cnnviz.domain import Cell, CellKind, Example, Run, Tag
 from cnnviz.errors import Finding
 from cnnviz.outputs import Json, Output, shown_outputs
 from cnnviz.render.base.assets import Assets
+from cnnviz.render.base.companions import Companions
 from cnnviz.render.base.context import RenderContext
 from cnnviz.render.base.prose_links import ProseLinks
 from cnnviz.render.formulas.page import Formulas
@@ -40,6 +41,8 @@ class Source:
     """The formulas of its page."""
     links: ProseLinks | None = None
     """Resolves the links of its prose; None: they stay as they are."""
+    companions: Companions = field(default_factory=Companions)
+    """The files that its runs read."""
     findings: list[Finding] = field(default_factory=list)
     """Differences of the page from its notebook, in this language."""
 

@@ -16,8 +16,8 @@ from cnnviz.render.base.notebook import (
     RawCell,
     as_text,
     metadata_of,
-    setup_cells,
 )
+from cnnviz.render.base.setup_cells import setup_cells
 from cnnviz.render.base.source import Source
 from cnnviz.render.exercises.packing import packed
 from cnnviz.render.exercises.question import in_language
@@ -28,7 +28,7 @@ QuestionData = Mapping[str, Any]
 
 def empty_notebook(source: Source) -> str:
     """The notebook as JSON."""
-    cells = [*setup_cells(source.render_context), *_cells(source)]
+    cells = [*setup_cells(source), *_cells(source)]
     return as_text(cells, metadata_of(source.run), indent=1)
 
 

@@ -30,6 +30,8 @@ class Downloads:
     """(name, file beside the page)."""
     colab: str | None
     """Address that opens the notebook in Colab; None: the project is not on GitHub."""
+    files: tuple[tuple[str, str], ...] = ()
+    """(path relative to the script, file beside the page) of each file that the lesson reads."""
 
 
 @dataclass(frozen=True, slots=True)

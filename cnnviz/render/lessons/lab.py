@@ -46,6 +46,7 @@ def lab_page(
     downloads = Downloads(
         ((render_context.language.words("Empty notebook"), file),),
         render_context.colab(f"{folder}/{file}"),
+        tuple((each.path, each.name) for each in source.companions.offered),
     )
     notebook = Notebook(tuple(_cells(source, context)), tuple(prose.ids))
     return Page(

@@ -22,6 +22,7 @@ from cnnviz.i18n.catalogs import catalog_for, lacking, notice
 from cnnviz.i18n.messages import example_messages
 from cnnviz.outputs import doubts_of
 from cnnviz.render.base.assets import Assets
+from cnnviz.render.base.companions import Companions, companions
 from cnnviz.render.base.context import CHECKED_PAGE, RenderContext
 from cnnviz.render.base.prose_links import ProseLinks
 from cnnviz.render.base.script import script
@@ -83,14 +84,14 @@ def lesson_page(
     example, run = lesson.example, lesson.result
     combinations = gallery.combinations(example)
     check_questions(example, combinations)
-    runs = (
+    runs = [
         combination.result for combination in combinations if isinstance(combination.result, Run)
-    )
+    ]
     messages = example_messages(example, run, runs if example.parameters else ())
     translate = catalog_for(example.catalog_stem, messages, render_context.language)
     lacks = lacking(messages, translate)
     prose = LessonProse(example, run, translate)
-    source = _source(example, run, prose, render_context, neighbours.targets)
+    source = _source(example, run, prose, render_context, neighbours.targets, runs)
     source.findings.extend(translate.findings)
     if render_context.language.is_source:
         source.findings.extend(_findings(example, combinations))
@@ -130,12 +131,22 @@ def _source(
     prose: LessonProse,
     render_context: RenderContext,
     targets: Targets | None,
+    runs: Sequence[Run],
 ) -> Source:
-    assets, folder, links = Assets(), f"{FOLDER}/{example.lesson}/", None
+    assets, folder, links, read = Assets(), f"{FOLDER}/{example.lesson}/", None, Companions()
     if targets:
+        read = companions(example, runs, targets, assets)
         page, allowed, site = f"{folder}index.md", render_context.allowed, render_context.site
         links = ProseLinks(targets, example.path, page, assets, folder, allowed, site)
-    return Source(example, run, prose, render_context, assets, render_context.formulas(), links)
+    formulas = render_context.formulas()
+    source = Source(example, run, prose, render_context, assets, formulas, links, read)
+    for place, reason in (read.withheld or {}).items():
+        message = (
+            f"it reads {place}, which is not offered with its notebook, since {reason}; make it "
+            "smaller, move it into the gallery, or say in the lesson where readers get it."
+        )
+        source.warn(1, message)
+    return source
 
 
 def _places(source: Source) -> Iterator[tuple[str, Finding]]:
@@ -241,7 +252,8 @@ def _framed(
     yield introduction
     names = ((words("Python script"), ".py"), (words("Jupyter notebook"), ".ipynb"))
     links = tuple((name, f"{example.slug}{suffix}") for name, suffix in names)
-    yield Downloads(links, render_context.colab(f"{folder}/{example.slug}.ipynb"))
+    files = tuple((each.path, each.name) for each in source.companions.offered)
+    yield Downloads(links, render_context.colab(f"{folder}/{example.slug}.ipynb"), files)
     yield ReadBefore()
     if varying:
         yield Control(varying)

@@ -25,8 +25,8 @@ from cnnviz.render.base.notebook import (
     RawCell,
     as_text,
     metadata_of,
-    setup_cells,
 )
+from cnnviz.render.base.setup_cells import setup_cells
 from cnnviz.render.base.source import Source
 from cnnviz.render.displayed.restored import restored
 from cnnviz.render.exercises.question import plain
@@ -39,7 +39,7 @@ from cnnviz.render.terminal.ansi import final_text
 def notebook(source: Source) -> str:
     """The notebook as JSON: prose with its numbers, and outputs that any front end can show."""
     about = {**metadata_of(source.run), "cnnviz": {"place": source.example.place}}
-    return as_text([*setup_cells(source.render_context), *_cells(source)], about)
+    return as_text([*setup_cells(source), *_cells(source)], about)
 
 
 def _cells(source: Source) -> Iterator[NotebookCell]:
