@@ -167,11 +167,11 @@ def _opaque(image: Any, data: Any) -> bool:
     if data.ndim == 3:
         full = 255 if data.dtype.kind in "ui" else 1
         return bool(data.shape[2] == 3 or (data[..., 3] >= full).all())
-    if data.dtype.kind == "f" and not np.isfinite(data).all():
+    if data.dtype.kind == "f" and not np.isfinite(data.sum(dtype=float)):
         return False
-    table = image.get_cmap()(np.arange(image.get_cmap().N))
-    ends = image.get_cmap().get_under(), image.get_cmap().get_over()
-    return bool((table[:, 3] == 1).all() and all(end[3] == 1 for end in ends))
+    # The first and the last stand for numbers out of range.
+    colours = image.get_cmap()(np.arange(-1, image.get_cmap().N + 1), bytes=True)
+    return bool((colours[:, 3] == 255).all())
 
 
 def _grid_is_readable(axes: Any) -> bool:

@@ -17,6 +17,7 @@ class Memory:
     def __init__(self) -> None:
         self.text: Text | None = None
         """The text that was laid out last, which is the one that is drawn next."""
+        self._lines: list[tuple[Any, ...]] = []
         self.settled = False
         """Whether the layout is final, so that the box of an axis no longer moves."""
         self._ticks: dict[tuple[Any, ...], Any] = {}
@@ -31,6 +32,15 @@ class Memory:
 
     def layout(self, text: Any, renderer: Any, compute: Any) -> Any:
         self.text = text
+        layout = self._layout(text, renderer, compute)
+        self._lines = layout[1]
+        return layout
+
+    def width(self, line: str) -> float | None:
+        """The width of a line of `text`, in dots; None if it is not known."""
+        return next((sizes[0] for text, sizes, _ in self._lines if text == line), None)
+
+    def _layout(self, text: Any, renderer: Any, compute: Any) -> Any:
         if text.get_wrap() or text.get_usetex():
             return compute(text, renderer)
         key = (

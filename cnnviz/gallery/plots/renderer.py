@@ -174,7 +174,7 @@ class PageRenderer(RendererSVG):
         if "\n" in text.get_text():
             # Lines are aligned with each other.
             return {"left": 0.0, "center": 0.5, "right": 1.0}[_multialignment(text)]
-        width = self.get_text_width_height_descent(s, prop, False)[0]
+        width = self._width(s, prop)
         place = text.get_transform().transform(text.get_unitless_position())
         turned = math.radians(angle)
         along = (place[0] - x) * math.cos(turned) + (place[1] - (self.height - y)) * math.sin(
@@ -196,7 +196,7 @@ class PageRenderer(RendererSVG):
         """Write a line of text; `length`: the length that it must have."""
         x, y = start
         if share:
-            width = self.get_text_width_height_descent(s, prop, False)[0] * share
+            width = self._width(s, prop) * share
             x += width * math.cos(math.radians(angle))
             y -= width * math.sin(math.radians(angle))
         style = _font(prop) | self._ink(gc)
@@ -210,6 +210,12 @@ class PageRenderer(RendererSVG):
         if length is not None:
             place["textLength"] = _number(length)
         self.writer.element("text", s, attrib=place)
+
+    def _width(self, s: str, prop: Any) -> float:
+        width = self._memory.width(s)
+        if width is None:
+            width = float(self.get_text_width_height_descent(s, prop, False)[0])
+        return width
 
     def _ink(self, gc: Any) -> dict[str, str]:
         colour = rgb2hex(gc.get_rgb())
