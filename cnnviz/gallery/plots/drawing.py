@@ -66,6 +66,7 @@ def is_empty(figure: Any) -> bool:
 
 
 def _svg(figure: "Figure") -> Drawing:
+    from matplotlib.backends.backend_agg import RendererAgg
     from matplotlib.backends.backend_mixed import MixedModeRenderer
 
     from cnnviz.gallery.plots.renderer import CannotDrawError, LimitedText, PageRenderer
@@ -73,24 +74,34 @@ def _svg(figure: "Figure") -> Drawing:
     if _draws_itself(figure):
         raise CannotDrawError("functions of the lesson draw on the figure")
     text, dpi = LimitedText(HEAVY), figure.dpi
+    width, height = figure.get_size_inches()
     with ExitStack() as stack:
         memory = stack.enter_context(remembering())
         stack.enter_context(_laid_out(figure))
+        stack.enter_context(_hidden_axes_at_rest(figure))
+        memory.settled = True
+        measure: Any = RendererAgg(1, 1, dpi)
+        box = _box(figure, measure)
+        stack.enter_context(on_page_paper(figure, measure))
         stack.enter_context(_with_dpi(figure, _POINTS))
-        width, height = figure.get_size_inches()
         images = image_dpi(width, dpi)
         page = PageRenderer((width * _POINTS, height * _POINTS), text, images, dpi, memory)
         renderer: Any = MixedModeRenderer(figure, width, height, images, page)
-        stack.enter_context(_hidden_axes_at_rest(figure))
-        memory.settled = True
-        box = figure.get_tightbbox(renderer).padded(_PAD)
-        stack.enter_context(on_page_paper(figure, renderer))
         stack.enter_context(images_as_they_are(page))
         figure.draw(renderer)
         renderer.finalize()
     sizes = box.x0, height - box.y1, box.width, box.height
     svg = _HEAD.sub(_head(*(size * _POINTS for size in sizes)), text.getvalue(), count=1)
     return Drawing(box.width * dpi, box.height * dpi, svg, tuple(page.images))
+
+
+def _box(figure: "Figure", measure: Any) -> Any:
+    """The box in inches that matplotlib's PNG shows, which has whole pixels."""
+    from matplotlib.transforms import Bbox
+
+    tight, dpi = figure.get_tightbbox(measure).padded(_PAD), figure.dpi
+    width, height = (int(size * dpi + 1e-6) / dpi for size in (tight.width, tight.height))
+    return Bbox.from_bounds(tight.x0, tight.y0, width, height)
 
 
 def _head(left: float, top: float, width: float, height: float) -> str:

@@ -99,7 +99,8 @@ def _grey_levels(image: Any) -> Any:
     places = np.subtract(numbers, low, dtype=exact)
     places *= _LEVELS / (high - low)
     steps = np.clip(places, 0, _LEVELS - 1, out=places).astype(np.uint8)
-    return cv2.LUT(steps, np.ascontiguousarray(table[1:-1, 0]))
+    greys = np.ascontiguousarray(table[1:-1, 0])
+    return steps if (greys == np.arange(_LEVELS)).all() else cv2.LUT(steps, greys)
 
 
 def _scalable(image: Any, dpi: float) -> bool:
