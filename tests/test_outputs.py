@@ -223,7 +223,11 @@ def test_tables_are_readable_on_dark_paper(outputs: Project) -> None:
     assert "background-color:rgb(51,51,51);color:#fff" in colours
     assert 'style="background-color:#ffff00;color:#000"' in colours
     assert 'style="background: navy;color:#fff"' in colours
-    assert colours.count('class="cnnviz-on-paper"') == 1  # the dark blue text alone
+    # The dark blue text, and rich's table.
+    assert colours.count('class="cnnviz-on-paper"') == 2
+    assert (
+        "<style>@scope{:scope { --edge: rgb(0, 128, 0) } :scope[theme=dark], :scope.x {" in colours
+    )
     assert "<style>" in article(outputs, "table") and "<style scoped" not in article(
         outputs, "table"
     )
@@ -409,10 +413,19 @@ def test_coloured_cells_are_readable_in_dark_mode(page: "Page", address: str) ->
             }
             return [255, 255, 255];
           };
-          return [...document.querySelectorAll(".cnnviz-html td")].map(cell => {
+          return [...document.querySelectorAll(".cnnviz-html :is(td, th, p, span, pre)")].map(cell => {
             const [a, b] = [light(numbers(getComputedStyle(cell).color)), light(paper(cell))];
             return (Math.max(a, b) + 0.05) / (Math.min(a, b) + 0.05);
           });
         }"""
     )
-    assert len(ratios) > 20 and min(ratios) > 4.5
+    assert len(ratios) > 40 and min(ratios) > 4.5
+    edge = page.evaluate("getComputedStyle(document.querySelector('.edged')).borderTopColor")
+    assert edge == "rgb(0, 128, 0)"
+    frame = page.query_selector("iframe.cnnviz-frame")
+    assert frame
+    frame.scroll_into_view_if_needed()
+    inside = frame.content_frame()
+    assert inside
+    inside.wait_for_selector("text=on paper")
+    assert inside.evaluate("getComputedStyle(p).color") == "rgb(0, 0, 128)"

@@ -95,6 +95,8 @@ _LOADED = re.compile(
 )
 """Addresses in a script that it probably loads."""
 _MOST_NESTED = 5
+_DARK = re.compile(r"\(\s*prefers-color-scheme\s*:\s*dark\s*\)", re.I)
+"""Condition of styles for dark paper, which no frame has."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,7 +153,7 @@ def body_of(text: str, site: Site, losses: Losses, depth: int = 0) -> str:
             return media(tag, site, losses)
         if tag.name == "style":
             losses.remote += remote_in_style(tag.content, site)
-            return None
+            return tag.rewritten({}, _DARK.sub("(width < 0)", tag.content))
         losses.remote += remote_in_style(tag.attributes.get("style", ""), site)
         changes: dict[str, str | None] = {}
         instead = resolved(tag, site, losses, changes)

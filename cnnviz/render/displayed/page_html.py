@@ -26,6 +26,11 @@ _SPECIAL = re.compile(
 _LOADING = re.compile(r"(?:@import\s*(?:url\()?|url\()\s*[\"']?\s*((?:https?:)?//[^\"')\s]+)", re.I)
 """What a style sheet loads from another site."""
 
+_PAGE = re.compile(
+    r"(?:(?<![\w:)\]-]):root|(?:(?<=[{},\s/])|^)(?:html|body))(?![\w-])(?=[^{}]*\{)", re.I
+)
+"""Selectors of the whole document, which is the output here."""
+
 _IMPORT = re.compile(r"@import\b[^;]*;|<!--|-->", re.I)
 """Statements that no rule may contain; a page imports nothing anyway."""
 
@@ -125,7 +130,8 @@ def in_page(text: str, site: Site, losses: Losses) -> str:
 
 def _scoped(tag: Tag) -> str:
     """The style sheet, limited to the element that holds it."""
-    return f"<style>@scope{{{with_ink(_IMPORT.sub('', tag.content))}}}</style>"
+    rules = _PAGE.sub(":scope", _IMPORT.sub("", tag.content))
+    return f"<style>@scope{{{with_ink(rules)}}}</style>"
 
 
 def _readable(tag: Tag, changes: dict[str, str | None]) -> None:
