@@ -366,6 +366,19 @@ x;  # with a comment
 x
 """
 
+LOST = """
+%matplotlib widget
+
+# %%
+%config InlineBackend.rc = {}
+
+# %%
+!there-is-no-such-command
+
+# %%
+1 + 1
+"""
+
 DIAGRAM = """
 1 + 1
 
@@ -446,6 +459,7 @@ LESSONS = {
     "warned": lesson("Warned", WARNED),
     "tags": lesson("Tags", TAGS),
     "magics": lesson("Magics", MAGICS),
+    "lost": lesson("Lost", LOST),
     "diagram": lesson("Diagram", DIAGRAM),
     "varied": PARAMETERS,
     "lab": LAB,

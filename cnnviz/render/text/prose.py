@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 
-from cnnviz.domain import CellKind, Example, Run
+from cnnviz.domain import CellKind, Example, Run, Tag
 from cnnviz.gallery.scripts.markdown_blocks import Kind, blocks, replaced
 from cnnviz.gallery.scripts.prose import Span, Syntax, replaced_spans, slots, spans
 from cnnviz.i18n.catalogs import Catalog
@@ -152,19 +152,21 @@ class _Taken:
 
 
 def _cells_of(example: Example) -> Iterator[tuple[int, list[_Block]]]:
-    """(number of each prose cell, its blocks)."""
+    """(number of each prose cell that readers see, its blocks)."""
     prose = (cell.text for cell in example.cells if cell.kind is CellKind.PROSE)
     ids = iter(slugs(block.text for text in prose for block in blocks(text)))
     after, counts = 0, Counter[str]()
     for number, cell in enumerate(example.cells, 1):
         if cell.kind is CellKind.CODE:
             after, counts = after + 1, Counter()
+        if cell.kind is not CellKind.PROSE:
             continue
         cell_blocks = []
         for block in blocks(cell.text):
             cell_blocks.append(_Block(block.text, after, dict(counts), next(ids)))
             counts.update(slots(block.text))
-        yield number, cell_blocks
+        if Tag.REMOVE_CELL not in cell.tags:
+            yield number, cell_blocks
 
 
 def _with_values(block: _Block, text: str, known: Values) -> str:
