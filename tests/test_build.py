@@ -258,3 +258,21 @@ def test_a_third_language_needs_catalogs_and_no_code(tiny: Project, tmp_path: Pa
     assert 'lang="de"' in page and "첫 번째 레슨" in page and "Zum Inhalt" in page
     for code in ("en", "de", "ko"):
         assert f'data-cnnviz-language="{code}"' in page
+
+
+def test_a_sites_own_templates_replace_those_of_the_plugin_and_of_material(tiny: Project) -> None:
+    tiny.edit("mkdocs.yml", "name: material", "name: material\n  custom_dir: overrides")
+    tiny.write(
+        "overrides/main.html",
+        '{% extends "base.html" %}\n{% block announce %}Their announcement{% endblock %}\n'
+        '{% block extrahead %}<meta name="theirs"><script>theirs()</script>{% endblock %}\n',
+    )
+    tiny.write("overrides/partials/tags.html", "<p>Their tags</p>")
+    done = tiny.build("--strict")
+    assert done.returncode == 0, done.stderr
+    for language in ("en", "ko"):
+        page = tiny.page(f"{language}/gallery/basics/first")
+        assert "Their announcement" in page and '<meta name="theirs">' in page
+        assert "Their tags" in page and "<script>theirs()</script>" in page
+        # Material's alternates are wrong for every page but the first; the right ones: sitemap.xml.
+        assert 'rel="alternate"' not in page and "data-cnnviz-language" in page

@@ -17,6 +17,7 @@ from mkdocs.structure.pages import Page as MkDocsPage
 from mkdocs.structure.toc import AnchorLink
 from mkdocs.utils import get_relative_url, is_error_template
 
+from cnnviz.adapters.mkdocs.localize import without_alternates
 from cnnviz.adapters.mkdocs.nav import nav_paths, title_text, with_gallery, with_titles
 from cnnviz.adapters.mkdocs.notebooks import (
     check_plugins,
@@ -227,6 +228,7 @@ class LanguageBuild:
             html = formulas.filled(self._writer.with_figures(output, own.parts))
             self._warn_of_formulas(page, formulas)
             _warn_of_places(own.places, html)
+        html = without_alternates(html)
         return self._policy.put_into(html, get_relative_url(".", page.url), page.url)
 
     def on_post_template(self, output: str, name: str, config: MkDocsConfig) -> str:
@@ -236,7 +238,7 @@ class LanguageBuild:
         root = get_relative_url(".", name)
         if is_error_template(name):
             root = urlsplit(config.site_url or "/").path
-        return self._policy.put_into(output, root, name)
+        return self._policy.put_into(without_alternates(output), root, name)
 
     def _warn_of_formulas(self, page: MkDocsPage, formulas: Formulas) -> None:
         """Warn of the page's broken formulas; those of a lesson's cells have been reported."""

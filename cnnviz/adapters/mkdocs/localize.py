@@ -18,6 +18,7 @@ _PAGE = "main.html"
 """The template of a page."""
 _GOOGLE_FONTS = {"text": "Roboto", "code": "Roboto Mono"}
 """Material's default."""
+_ALTERNATE = re.compile(r'\s*<link rel="alternate" href="[^"]*" hreflang="[^"]*">')
 _SEPARATOR = r"[\s\-,:!=\[\]()\"`/.]+"
 """Characters at which search splits text: Material's own, and point, slash and backquote."""
 
@@ -28,7 +29,9 @@ def localize(config: MkDocsConfig, language: Language) -> None:
     config.site_name = language.site_name
     config.site_description = language.description or config.site_description
     config.theme["language"] = language.code
-    config.theme.dirs.insert(0, str(Path(__file__).with_name("theme")))
+    # Behind the site's own templates, which may replace any of ours.
+    behind = 1 if config.theme.custom_dir else 0
+    config.theme.dirs.insert(behind, str(Path(__file__).with_name("theme")))
     if config.edit_uri and config.edit_uri.rstrip("/").endswith("docs"):
         config.edit_uri = f"{config.edit_uri.rstrip('/')}/{language.code}/"
     if config.theme.get("font") == _GOOGLE_FONTS:
@@ -57,6 +60,16 @@ def localize_address(
         }
         for alternate in languages
     ]
+
+
+def without_alternates(page: str) -> str:
+    """The page without the links by which Material names the alternates of every page.
+
+    It would name the first page of each language. The right alternates are in sitemap.xml; if they
+    were in the head, Material's script would request a sitemap beside each of them.
+    """
+    head, end, rest = page.partition("</head>")
+    return f"{_ALTERNATE.sub('', head)}{end}{rest}"
 
 
 def _palette(theme: Any, language: Language) -> None:
