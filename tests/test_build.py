@@ -98,9 +98,10 @@ def test_a_broken_formula_is_a_warning_that_names_it(tiny: Project) -> None:
     done = tiny.build()
     assert done.returncode == 0, done.stderr
     assert (
-        r"gallery/basics/first/index.md: the formula $\left( x$ cannot be rendered" in done.stderr
-    )
-    assert r"<code>\left( x</code>" in tiny.page(f"en/{FIRST}")
+        r"gallery_src/basics/first.py, line 20 (cell 3): $\left( x$: the formula is shown as its "
+        r"source: Expected '\right'"
+    ) in " ".join(done.stderr.split())
+    assert r"\left( x" in tiny.page(f"en/{FIRST}")
     assert tiny.build("--strict").returncode == 1
 
 
