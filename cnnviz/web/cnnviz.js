@@ -6,6 +6,7 @@
 // over is a swap of folders. Material's own switch looks addresses up in sitemap.xml, which fails
 // where the site is served from another place than `site_url`; this one runs before it (capture).
 
+import "./diagrams.js";
 import "./exercise/stub.js";
 import "./figure/stub.js";
 import "./frames.js";

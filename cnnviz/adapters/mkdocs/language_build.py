@@ -32,6 +32,7 @@ from cnnviz.errors import CnnvizError, Finding
 from cnnviz.gallery.cache.store import Store
 from cnnviz.i18n.language import Language
 from cnnviz.render.base.context import CHECKED_PAGE, RenderContext
+from cnnviz.render.base.diagrams import LIBRARY, MISSING, diagram_lines, has_diagram, publish
 from cnnviz.render.book.book import Book
 from cnnviz.render.book.docs import docs_page, untranslated
 from cnnviz.render.book.navigation import DocsTree, in_order
@@ -42,7 +43,7 @@ from cnnviz.render.reference.page import has_reference
 from cnnviz.render.text.glossary import PAGE as GLOSSARY
 from cnnviz.render.text.glossary import Glossary
 from cnnviz.render.text.glossary import read as read_glossary
-from cnnviz.site.files import Entry, entries
+from cnnviz.site.files import ASSETS, Entry, entries
 from cnnviz.site.lessons import Lessons
 from cnnviz.site.messages import report_findings, report_lacking
 from cnnviz.site.project import Project
@@ -218,6 +219,8 @@ class LanguageBuild:
         self._warn_of_formulas(page, formulas)
         if own is None and isinstance(page.title, str):
             page.title = Markup(page.title)  # HTML, which templates must not escape again
+        if has_diagram(html) and not self._has_library(config):
+            self._warn_of_diagrams(page)
         return self._with_terms(html, page)
 
     def on_post_page(self, output: str, page: MkDocsPage) -> str:
@@ -251,6 +254,23 @@ class LanguageBuild:
             line = before.count("\n") + 1 if is_there else None
             place = path if own else f"docs/{self._language.code}/{path}"
             log.warning("%s", Finding(place, line, None, broken.message))
+
+    def _has_library(self, config: MkDocsConfig) -> bool:
+        """Whether the site has the library that draws diagrams, which is published if possible."""
+        scripts = map(str, config.extra_javascript)
+        is_own = any("mermaid" in path and "//" not in path for path in scripts)
+        return is_own or publish(self._setup.folder / ASSETS / LIBRARY)
+
+    def _warn_of_diagrams(self, page: MkDocsPage) -> None:
+        own, path = self._pages.get(page.file.src_uri), page.file.src_uri
+        if own is None:
+            place = f"docs/{self._language.code}/{path}"
+            lines = diagram_lines(page.file.content_string)
+            findings = [Finding(place, line + 1, None, MISSING) for line in lines]
+        else:
+            findings = list(own.undrawn) if self._language.is_source else []
+        for finding in findings:
+            log.warning("%s", finding)
 
     def _with_terms(self, html: str, page: MkDocsPage) -> str:
         """The page with links to the glossary, if it is a lesson, a section or a reference."""

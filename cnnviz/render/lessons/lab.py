@@ -8,6 +8,7 @@ from cnnviz.gallery.scripts.comments import with_comments
 from cnnviz.i18n.catalogs import State
 from cnnviz.i18n.messages import Message
 from cnnviz.outputs import Output, QuestionOutput, VerdictOutput
+from cnnviz.render.base.diagrams import undrawn
 from cnnviz.render.base.source import Source, SourceCell
 from cnnviz.render.base.targets import FOLDER
 from cnnviz.render.exercises.empty_notebook import empty_notebook, questions_of
@@ -59,6 +60,7 @@ def lab_page(
         thumbnail=context.candidates.chosen(),
         lacking=lacks,
         findings=source.findings,
+        undrawn=undrawn(source.example),
         broken_formulas=source.formulas.names_of_broken,
     )
 

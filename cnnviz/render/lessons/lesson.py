@@ -24,6 +24,7 @@ from cnnviz.outputs import doubts_of
 from cnnviz.render.base.assets import Assets
 from cnnviz.render.base.companions import Companions, companions
 from cnnviz.render.base.context import CHECKED_PAGE, RenderContext
+from cnnviz.render.base.diagrams import undrawn
 from cnnviz.render.base.prose_links import ProseLinks
 from cnnviz.render.base.script import script
 from cnnviz.render.base.source import Source, SourceCell
@@ -121,6 +122,7 @@ def lesson_page(
         lacking=lacks,
         findings=source.findings,
         places=tuple(_places(source)),
+        undrawn=undrawn(source.example),
         broken_formulas=source.formulas.names_of_broken,
     )
 

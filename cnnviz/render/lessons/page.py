@@ -49,6 +49,8 @@ class Page:
     """Differences from its notebook, for the warnings of the build."""
     places: tuple[tuple[str, Finding], ...] = ()
     """Id of each place in the page that its prose links, and the finding if there is none."""
+    undrawn: tuple[Finding, ...] = ()
+    """Its Mermaid diagrams, which are lost where the site lacks the library that draws them."""
     broken_formulas: frozenset[str] = frozenset()
     """The formulas among them, in TeX."""
 

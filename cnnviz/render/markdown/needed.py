@@ -14,6 +14,7 @@ _NEEDED = {
     "pymdownx.superfences": set[str](),
 }
 """Each needed extension, and the other names under which mkdocs.yml may list it."""
+_FENCES = "pymdownx.superfences"
 _COLLECTION = "pymdownx.extra"
 _IN_COLLECTION = {"attr_list", "md_in_html", "pymdownx.superfences"}
 
@@ -29,4 +30,16 @@ def with_needed(
     known = listed | (_IN_COLLECTION if _COLLECTION in listed else set())
     missing = [name for name, others in _NEEDED.items() if not known & {name, *others}]
     options.setdefault(_MATHEMATICS, {})["generic"] = True
+    in_collection = _COLLECTION in listed
+    _add_diagrams(options.setdefault(_COLLECTION, {}) if in_collection else options)
     return [*extensions, *missing, ProseExtension()]
+
+
+def _add_diagrams(options: dict[str, dict[str, Any]]) -> None:
+    """Let a fence called mermaid be a diagram, as in a notebook, unless mkdocs.yml has one."""
+    from pymdownx.superfences import fence_code_format
+
+    fences = options.setdefault(_FENCES, {}).setdefault("custom_fences", [])
+    if not any(fence.get("name") == "mermaid" for fence in fences):
+        fence = {"name": "mermaid", "class": "mermaid", "format": fence_code_format}
+        options[_FENCES]["custom_fences"] = [*fences, fence]
