@@ -34,5 +34,5 @@ page.mermaid ??= {
   async render(...args) {
     library ??= load();
     return (await library).render(...args);
-  },
+  }
 };

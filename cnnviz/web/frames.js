@@ -4,9 +4,10 @@
 // own frames alone, within limits.
 
 /** @returns {HTMLIFrameElement[]} */
-const frames = () => [...document.querySelectorAll("iframe.cnnviz-frame")].filter(
-  (frame) => frame instanceof HTMLIFrameElement
-);
+const outputFrames = () =>
+  [...document.querySelectorAll("iframe.cnnviz-frame")].filter(
+    (frame) => frame instanceof HTMLIFrameElement
+  );
 
 const LEAST = 24;
 const MOST = 4000;
@@ -14,10 +15,10 @@ const MOST = 4000;
 window.addEventListener("message", (event) => {
   const height = Number(event.data?.cnnvizHeight);
   if (!(height > 0)) return;
-  for (const frame of frames())
+  for (const frame of outputFrames())
     if (frame.contentWindow === event.source)
       frame.height = String(Math.min(MOST, Math.max(LEAST, Math.ceil(height))));
 });
 
 // Frames that were there before this script have told their heights to nobody.
-for (const frame of frames()) frame.contentWindow?.postMessage("height", "*");
+for (const frame of outputFrames()) frame.contentWindow?.postMessage("height", "*");

@@ -32,7 +32,7 @@ from cnnviz.errors import CnnvizError, Finding
 from cnnviz.gallery.cache.store import Store
 from cnnviz.i18n.language import Language
 from cnnviz.render.base.context import CHECKED_PAGE, RenderContext
-from cnnviz.render.base.diagrams import LIBRARY, MISSING, diagram_lines, has_diagram, publish
+from cnnviz.render.base.diagrams import LIBRARY, has_diagram, publish, undrawn_in
 from cnnviz.render.book.book import Book
 from cnnviz.render.book.docs import docs_page, untranslated
 from cnnviz.render.book.navigation import DocsTree, in_order
@@ -245,15 +245,16 @@ class LanguageBuild:
 
     def _warn_of_formulas(self, page: MkDocsPage, formulas: Formulas) -> None:
         """Warn of the page's broken formulas; those of a lesson's cells have been reported."""
-        own, path = self._pages.get(page.file.src_uri), page.file.src_uri
+        own = self._pages.get(page.file.src_uri)
         source = "" if own else page.file.content_string
-        for broken in formulas.take():
-            if own and broken.tex in own.broken_formulas:
-                continue
-            before, is_there, _ = source.partition(broken.tex)
-            line = before.count("\n") + 1 if is_there else None
-            place = path if own else f"docs/{self._language.code}/{path}"
-            log.warning("%s", Finding(place, line, None, broken.message))
+        known = own.broken_formulas if own else ()
+        for finding in formulas.findings(self._place(page), source, known):
+            log.warning("%s", finding)
+
+    def _place(self, page: MkDocsPage) -> str:
+        """Path of a page in warnings."""
+        path = page.file.src_uri
+        return path if path in self._pages else f"docs/{self._language.code}/{path}"
 
     def _has_library(self, config: MkDocsConfig) -> bool:
         """Whether the site has the library that draws diagrams, which is published if possible."""
@@ -262,14 +263,9 @@ class LanguageBuild:
         return is_own or publish(self._setup.folder / ASSETS / LIBRARY)
 
     def _warn_of_diagrams(self, page: MkDocsPage) -> None:
-        own, path = self._pages.get(page.file.src_uri), page.file.src_uri
-        if own is None:
-            place = f"docs/{self._language.code}/{path}"
-            lines = diagram_lines(page.file.content_string)
-            findings = [Finding(place, line + 1, None, MISSING) for line in lines]
-        else:
-            findings = list(own.undrawn) if self._language.is_source else []
-        for finding in findings:
+        own = self._pages.get(page.file.src_uri)
+        findings = own.undrawn if own else undrawn_in(self._place(page), page.file.content_string)
+        for finding in findings if own is None or self._language.is_source else ():
             log.warning("%s", finding)
 
     def _with_terms(self, html: str, page: MkDocsPage) -> str:

@@ -75,7 +75,7 @@ class _LanguageExport:
         header = Header(as_plain(title), str(meta.get("description") or ""))
         formulas = self._formulas()
         written_page = written(header, page.parts, name, language, formulas)
-        self._warn(formulas, frozenset(), f"docs/{language.code}/{name}", text)
+        self.findings.extend(formulas.findings(f"docs/{language.code}/{name}", text))
         return Entry(exported(name), written_page)
 
     def page_entry(self, page: Page) -> Entry:
@@ -85,19 +85,11 @@ class _LanguageExport:
         language = self.render_context.language
         text = written(header, page.parts, page.path, language, formulas)
         self.findings.extend(page.findings)
-        self._warn(formulas, page.broken_formulas, page.path, "")
+        self.findings.extend(formulas.findings(page.path, "", page.broken_formulas))
         return Entry(exported(page.path), text)
 
     def _formulas(self) -> Formulas:
         return self.render_context.formulas()
-
-    def _warn(self, formulas: Formulas, known: frozenset[str], place: str, text: str) -> None:
-        """Warn of the broken formulas of a page but those that are known already."""
-        for broken in formulas.take():
-            if broken.tex not in known:
-                before, is_there, _ = text.partition(broken.tex)
-                line = before.count("\n") + 1 if is_there else None
-                self.findings.append(Finding(place, line, None, broken.message))
 
 
 def export(project: Project, folder: Path) -> Exported:

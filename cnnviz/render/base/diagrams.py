@@ -61,3 +61,8 @@ def undrawn(example: Example) -> tuple[Finding, ...]:
         if cell.kind is CellKind.PROSE
         for line in diagram_lines(cell.text)
     )
+
+
+def undrawn_in(place: str, text: str) -> tuple[Finding, ...]:
+    """The same for a page written by hand, the file `place` with this text."""
+    return tuple(Finding(place, line + 1, None, MISSING) for line in diagram_lines(text))

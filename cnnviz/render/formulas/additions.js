@@ -1,12 +1,16 @@
 // What notebooks may write and Temml lacks: definitions in the ways of LaTeX that MathJax knows.
 // `convert` at the end is what `engine.py` calls. Temml holds a macro's tokens in reverse order.
 
-var console = { log() {}, warn() {}, error() {} }; // Temml reports oddities there
+globalThis.console = { log() {}, warn() {}, error() {} }; // Temml reports oddities there
 
 (() => {
   const nothing = { tokens: [], numArgs: 0 };
   const token = (text) => ({ text });
-  const textOf = (tokens) => tokens.map((one) => one.text).reverse().join("");
+  const textOf = (tokens) =>
+    tokens
+      .map((one) => one.text)
+      .reverse()
+      .join("");
 
   /** The tokens of an optional argument in brackets; null if there is none. */
   function optional(context) {
@@ -83,7 +87,7 @@ var console = { log() {}, warn() {}, error() {} }; // Temml reports oddities the
     displayMode: display,
     macros,
     throwOnError: true,
-    trust: false,
+    trust: false
   });
 
   let last = { key: "[]", macros: Object.create(null) };
@@ -96,7 +100,7 @@ var console = { log() {}, warn() {}, error() {} }; // Temml reports oddities the
       for (const tex of definitions) {
         try {
           temml.renderToString(tex, options(macros, true));
-        } catch (error) {} // it was reported where it stands
+        } catch {} // it was reported where it stands
       }
       last = { key, macros };
     }

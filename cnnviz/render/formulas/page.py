@@ -2,10 +2,11 @@
 
 import html
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from cnnviz.errors import Finding
 from cnnviz.render.formulas.conversion import mathml_of
 from cnnviz.render.formulas.engine import FormulaError
 from cnnviz.render.formulas.rewriting import id_of
@@ -54,6 +55,17 @@ class Formulas:
         """The broken formulas that were found since the last call."""
         new, self._taken = self.broken[self._taken :], len(self.broken)
         return new
+
+    def findings(self, place: str, source: str, known: Collection[str] = ()) -> Iterator[Finding]:
+        """A finding for each broken formula since the last call, but those that are known already.
+
+        `source` is the text of the file `place` in which their lines are looked up.
+        """
+        for broken in self.take():
+            if broken.tex not in known:
+                before, is_there, _ = source.partition(broken.tex)
+                line = before.count("\n") + 1 if is_there else None
+                yield Finding(place, line, None, broken.message)
 
     @property
     def names_of_broken(self) -> frozenset[str]:
