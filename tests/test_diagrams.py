@@ -9,7 +9,7 @@ from conftest import GALLERIES, Project
 from playwright.sync_api import Browser, Route, expect
 from web import served
 
-from cnnviz.render.base.diagrams import diagram_lines, has_diagram, library
+from cnnviz.render.markdown.diagrams import diagram_lines, has_diagram, library
 
 LESSON = """# %% [markdown]
 # # A diagram
@@ -34,7 +34,7 @@ LESSON = """# %% [markdown]
 """
 WITHOUT_LIBRARY = """
 from mkdocs.__main__ import cli
-from cnnviz.render.base import diagrams
+from cnnviz.render.markdown import diagrams
 
 diagrams._PACKAGE = "a_package_that_nobody_has"
 cli(["build"], standalone_mode=False)

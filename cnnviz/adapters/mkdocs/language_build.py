@@ -32,13 +32,13 @@ from cnnviz.errors import CnnvizError, Finding
 from cnnviz.gallery.cache.store import Store
 from cnnviz.i18n.language import Language
 from cnnviz.render.base.context import CHECKED_PAGE, RenderContext
-from cnnviz.render.base.diagrams import LIBRARY, has_diagram, publish, undrawn_in
 from cnnviz.render.book.book import Book
 from cnnviz.render.book.docs import docs_page, untranslated
 from cnnviz.render.book.navigation import DocsTree, in_order
 from cnnviz.render.book.sections import error_book, render
 from cnnviz.render.formulas.page import Formulas
 from cnnviz.render.formulas.scanning import marked_in_heading
+from cnnviz.render.markdown.diagrams import LIBRARY, has_diagram, publish, undrawn_in
 from cnnviz.render.reference.page import has_reference
 from cnnviz.render.text.glossary import PAGE as GLOSSARY
 from cnnviz.render.text.glossary import Glossary

@@ -8,7 +8,6 @@ from cnnviz.gallery.scripts.comments import with_comments
 from cnnviz.i18n.catalogs import State
 from cnnviz.i18n.messages import Message
 from cnnviz.outputs import Output, QuestionOutput, VerdictOutput
-from cnnviz.render.base.diagrams import undrawn
 from cnnviz.render.base.source import Source, SourceCell
 from cnnviz.render.base.targets import FOLDER
 from cnnviz.render.exercises.empty_notebook import empty_notebook, questions_of
@@ -29,6 +28,7 @@ from cnnviz.render.lessons.parts import (
     ReadBefore,
     Shown,
 )
+from cnnviz.render.markdown.diagrams import undrawn
 
 
 def lab_page(

@@ -24,7 +24,6 @@ from cnnviz.outputs import doubts_of
 from cnnviz.render.base.assets import Assets
 from cnnviz.render.base.companions import Companions, companions
 from cnnviz.render.base.context import CHECKED_PAGE, RenderContext
-from cnnviz.render.base.diagrams import undrawn
 from cnnviz.render.base.prose_links import ProseLinks
 from cnnviz.render.base.script import script
 from cnnviz.render.base.source import Source, SourceCell
@@ -58,6 +57,7 @@ from cnnviz.render.lessons.parts import (
     Sheets,
     Shown,
 )
+from cnnviz.render.markdown.diagrams import undrawn
 from cnnviz.render.text.fragments import fragments_of, own_id
 from cnnviz.render.text.prose import Prose as LessonProse
 
