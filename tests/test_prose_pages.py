@@ -16,6 +16,7 @@ import pytest
 from bs4 import BeautifulSoup, Tag
 from conftest import GALLERIES, Project
 from playwright.sync_api import Browser
+from web import served
 
 CONFIGURATION = """site_name: Prose
 site_url: https://example.org/prose/
@@ -297,6 +298,21 @@ def test_what_a_cell_leaves_open_ends_with_it(built: tuple[Project, str], browse
             tab.set_content(built[0].page(address), wait_until="commit")
             behind = tab.locator("article.md-content__inner > h2#behind + p > strong")
             assert behind.inner_text() == "bold", address
+
+
+@pytest.mark.browser
+def test_a_diagram_is_drawn_by_a_script_of_the_sites_own(
+    built: tuple[Project, str], browser: Browser
+) -> None:
+    with served(built[0].site) as where, browser.new_context() as context:
+        tab = context.new_page()
+        requests: list[str] = []
+        tab.on("request", lambda request: requests.append(request.url))
+        tab.goto(f"{where}en/gallery/basics/material/")
+        tab.wait_for_selector("div.mermaid", state="attached")
+        assert tab.evaluate("document.querySelectorAll('pre.mermaid').length") == 0
+        assert [url for url in requests if not url.startswith(where)] == []
+    assert "mermaid.min.js" not in built[0].page("en/gallery/basics/notebook")
 
 
 def test_each_loss_is_a_warning_with_script_line_and_cell(built: tuple[Project, str]) -> None:

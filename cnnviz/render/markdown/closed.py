@@ -16,10 +16,12 @@ from cnnviz.gallery.scripts.markdown_parser import (
     INTERRUPTS,
     container,
 )
+from cnnviz.render.formulas.scanning import MARK
 from cnnviz.render.markdown.commonmark import new_parser
 from cnnviz.render.markdown.nesting import COMMENT, Nesting, Open, Stray
 
 _MAY_NEED_CLOSING = re.compile(r"<[a-zA-Z/!?]|```|~~~")
+_MARK = re.compile(MARK)
 _CODE = re.compile(r"(?<!`)(`+)(?!`)(?s:.*?)(?<!`)\1(?!`)")
 
 
@@ -71,7 +73,7 @@ def closed_html(html: str) -> Closed:
 @lru_cache(maxsize=1024)  # each language, notebooks aside, closes the same cells
 def closed_markdown(text: str) -> Closed:
     """The Markdown, so that its HTML has an end for each element and none too many."""
-    if not _MAY_NEED_CLOSING.search(text):
+    if not _MAY_NEED_CLOSING.search(_MARK.sub("", text)):
         return Closed(text)
     reader = _Reader(lines_of(text))
     for token in _parser().parse(text):

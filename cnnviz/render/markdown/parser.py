@@ -33,6 +33,7 @@ MASK = re.compile("\ue000(\\d+)\ue001")
 _ELEMENT = re.compile(r"<(?P<name>[a-zA-Z][\w-]*)\b[^<>]*\smarkdown\b[^<>]*>")
 _BLOCK = re.compile(r"(?P<marks>/{3,}) *[\w|-]")
 _DEFINITION = re.compile(r":[ ]{1,3}\S")
+_LINK_DEFINITION = re.compile(r"^[ \t>*+.)\d-]*\[(?:\\.|[^\[\]\\])+\]:", re.M)
 _ID = re.compile(r"(?:^|[ \t]+)\{ *#(?P<name>[^\s{}]+) *\}$")
 """The id of a heading, as `with_ids` writes it."""
 _ADDRESS = re.compile(r"\]\((?:\\.|[^()\s\\]|\((?:\\.|[^()\\])*\))*")
@@ -89,7 +90,7 @@ def tokens_of(text: str, syntax: Syntax, references: dict[str, Any]) -> tuple[li
 
 def references_of(text: str, syntax: Syntax) -> dict[str, Any]:
     """The link definitions of a text."""
-    if not re.search(r"\]:", text):
+    if not _LINK_DEFINITION.search(text):
         return {}
     env: dict[str, Any] = {"references": {}, "cut": Cut(syntax)}
     _block_parser().parse(text, env)
