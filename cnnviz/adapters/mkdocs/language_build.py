@@ -26,7 +26,7 @@ from cnnviz.adapters.mkdocs.notebooks import (
     set_content,
     set_markdown,
 )
-from cnnviz.adapters.mkdocs.policy import PagePolicy, with_mermaid
+from cnnviz.adapters.mkdocs.policy import PagePolicy
 from cnnviz.adapters.mkdocs.writer import writer_of
 from cnnviz.errors import CnnvizError, Finding
 from cnnviz.gallery.cache.store import Store
@@ -232,7 +232,7 @@ class LanguageBuild:
             self._warn_of_formulas(page, formulas)
             _warn_of_places(own.places, html)
         root = get_relative_url(".", page.url)
-        html = with_mermaid(without_alternates(html), root, self._setup.folder)
+        html = without_alternates(html)
         return self._policy.put_into(html, root, page.url)
 
     def on_post_template(self, output: str, name: str, config: MkDocsConfig) -> str:

@@ -3,8 +3,6 @@
 import copy
 import logging
 import os
-import re
-import shutil
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
@@ -20,16 +18,12 @@ from cnnviz.render.base.content_security_policy import (
     with_script_allowed,
 )
 from cnnviz.render.base.foreign_requests import blocked_addresses
-from cnnviz.site.files import ASSETS
 
 log = logging.getLogger("mkdocs.plugins.cnnviz")
 
 _SHOWN = 100
 """Number of characters of a script that a warning shows."""
 _END = "</body>"
-MERMAID = f"{ASSETS}/mermaid.min.js"
-_DIAGRAM = re.compile(r"<pre\b[^>]*\bclass=\"mermaid\"")
-_LOADED = re.compile(r"<script\b[^>]*\bsrc=\"[^\"]*mermaid[^\"]*\.js\"")
 
 
 class PagePolicy:
@@ -85,23 +79,6 @@ class PagePolicy:
                     name,
                     address,
                 )
-
-
-def with_mermaid(html: str, base_url: str, folder: Path) -> str:
-    """The page with a script for its Mermaid diagrams, which is copied into the site's folder.
-
-    Material would load the script from another site, which the policy forbids, unless the page has
-    loaded it already.
-    """
-    if not _DIAGRAM.search(html) or _LOADED.search(html):
-        return html
-    target = folder / MERMAID
-    if not target.exists():
-        target.parent.mkdir(parents=True, exist_ok=True)
-        shutil.copyfile(Path(__file__).with_name("mermaid") / target.name, target)
-    script = f'<script src="{base_url.rstrip("/")}/{MERMAID}"></script>'
-    body, end, rest = html.rpartition("</article>")
-    return f"{body}{script}{end}{rest}" if end else html
 
 
 def allow_live_reload(server: LiveReloadServer) -> None:
