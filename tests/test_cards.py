@@ -172,3 +172,13 @@ def test_a_drawing_keeps_what_fits() -> None:
     assert texts[1].endswith("가…") and len(texts[1]) < 16
     assert texts[2] == "<b>" and len(texts) == 8
     assert drawing.of_html("<script>1</script> ") == ""
+
+
+def test_a_cleanup_removes_the_small_pictures_of_the_store(gallery: tuple[Project, str]) -> None:
+    project, _ = gallery
+    folders = [project.root / ".cnnviz" / name for name in ("thumbnails", "formulas")]
+    assert all(folder.is_dir() for folder in folders)
+    assert project.run("cnnviz", "clean", "--dry-run").returncode == 0
+    assert all(folder.is_dir() for folder in folders)
+    assert project.run("cnnviz", "clean").returncode == 0
+    assert not any(folder.exists() for folder in folders)

@@ -1,5 +1,6 @@
 """Make room in the store; what a build of the present scripts uses is kept."""
 
+import shutil
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -13,6 +14,8 @@ from cnnviz.gallery.engine.explain import explain
 from cnnviz.gallery.scripts.settings import Settings
 
 _DAY = 86_400.0
+_REMADE = ("formulas", "thumbnails")
+"""Folders of small results that the next build makes again where it needs them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +52,8 @@ def clean(settings: Settings, limits: Limits, *, dry: bool = False) -> Cleaned:
             raise EngineError("a build is using the store; clean when it is done.")
         for name in ("scratch", "sites"):
             sweep(settings.store / name)
+        for name in _REMADE if not dry else ():
+            shutil.rmtree(settings.store / name, ignore_errors=True)
         held = {plan.stored.path for plan in explain(settings, ()).plans if plan.stored}
         whole, broken = _all(store)
         kept = _chosen(whole, held, limits, store)

@@ -6,6 +6,7 @@ it that Markdown could read are entities, so that no dialect of Markdown changes
 
 import html
 import re
+from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -98,7 +99,7 @@ def _scanned(text: str) -> Iterator[tuple[int, str, Formula | None]]:
     code = _code_ranges(text)
     at = 0
     while start := _START.search(text, at):
-        if behind := next((end for begin, end in code if begin <= start.start() < end), 0):
+        if behind := _end_of_code(code, start.start()):
             at = behind
             continue
         at = start.end()
@@ -125,7 +126,7 @@ def _formula(text: str, start: re.Match[str], code: list[tuple[int, int]]) -> Fo
     blank = _BLANK_LINE.search(text, start.end())
     limit = blank.start() if blank else len(text)
     end = _end(text, start.end(), limit, opening, closing)
-    if end is None or any(begin <= end < stop for begin, stop in code):
+    if end is None or _end_of_code(code, end):
         return None
     behind = end + len(closing)
     source, inside = text[start.start() : behind], text[start.end() : end]
@@ -186,8 +187,20 @@ def _code_ranges(text: str) -> list[tuple[int, int]]:
         if number in numbers:
             ranges.append((offset, offset + len(line) + 1))
         offset += len(line) + 1
-    spans = ((match.start(), match.end()) for match in _CODE.finditer(text))
-    return sorted([*ranges, *spans]) if "`" in text or ranges else []
+    spans = ((match.start(), match.end()) for match in _CODE.finditer(text)) if "`" in text else ()
+    merged: list[tuple[int, int]] = []
+    for begin, end in sorted([*ranges, *spans]):
+        if merged and begin < merged[-1][1]:
+            merged[-1] = (merged[-1][0], max(end, merged[-1][1]))
+        else:
+            merged.append((begin, end))
+    return merged
+
+
+def _end_of_code(code: list[tuple[int, int]], offset: int) -> int:
+    """The end of the piece of code around the offset; 0: the offset is outside of code."""
+    at = bisect_right(code, (offset, len(code) and code[-1][1])) - 1
+    return code[at][1] if at >= 0 and offset < code[at][1] else 0
 
 
 def source_of(tex: str, *, display: bool) -> str:
