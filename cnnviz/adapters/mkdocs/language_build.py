@@ -2,7 +2,7 @@
 
 import logging
 import re
-from collections.abc import Callable, Iterable, Iterator, MutableMapping, Sequence
+from collections.abc import Callable, MutableMapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property, partial
 from html import escape, unescape
@@ -14,11 +14,10 @@ from markupsafe import Markup
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.structure.files import File, Files, InclusionLevel
 from mkdocs.structure.pages import Page as MkDocsPage
-from mkdocs.structure.toc import AnchorLink
 from mkdocs.utils import get_relative_url, is_error_template
 
 from cnnviz.adapters.mkdocs.localize import without_alternates
-from cnnviz.adapters.mkdocs.nav import nav_paths, title_text, with_gallery, with_titles
+from cnnviz.adapters.mkdocs.nav import entries_of, nav_paths, title_text, with_gallery, with_titles
 from cnnviz.adapters.mkdocs.notebooks import (
     check_plugins,
     notebook_file,
@@ -214,7 +213,7 @@ class LanguageBuild:
             html = set_content(page, html, own.notebook, self._language, config, self._files)
         formulas = self._formulas.setdefault(page.file.src_uri, self._render_context.formulas())
         html = formulas.filled(html)
-        for entry in _entries_of(page.toc):
+        for entry in entries_of(page.toc):
             entry.title = formulas.filled(marked_in_heading(entry.title))
         self._warn_of_formulas(page, formulas)
         if own is None and isinstance(page.title, str):
@@ -286,13 +285,6 @@ class LanguageBuild:
         # A page that stands in for its translation is in the source language.
         own = self._language.is_source or (file is not None and file.generated_by is not None)
         return read_glossary(file.content_string if file else "", own)
-
-
-def _entries_of(contents: Iterable[AnchorLink]) -> Iterator[AnchorLink]:
-    """The entries of a table of contents, those of every level."""
-    for entry in contents:
-        yield entry
-        yield from _entries_of(entry.children)
 
 
 def _warn_of_places(places: Sequence[tuple[str, Finding]], html: str) -> None:

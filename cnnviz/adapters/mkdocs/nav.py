@@ -1,10 +1,11 @@
 """Put the gallery into the navigation of mkdocs.yml."""
 
 import html
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from markupsafe import Markup
+from mkdocs.structure.toc import AnchorLink
 
 from cnnviz.adapters.mkdocs.writer import Writer
 from cnnviz.render.book.book import Book
@@ -79,3 +80,10 @@ def _own_title(children: Any, tree: DocsTree) -> str | None:
         return None
     title = title_of(first, tree)
     return title_text(title) if title else None
+
+
+def entries_of(contents: Iterable[AnchorLink]) -> Iterator[AnchorLink]:
+    """The entries of a table of contents, those of every level."""
+    for entry in contents:
+        yield entry
+        yield from entries_of(entry.children)
