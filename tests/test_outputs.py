@@ -240,7 +240,8 @@ def test_tables_are_readable_on_dark_paper(outputs: Project) -> None:
 
 def test_scripts_run_in_frames_with_a_policy_of_their_own(outputs: Project) -> None:
     page = article(outputs, "script-output")
-    assert "<script" not in page and ">loading<" not in page
+    listener = '<script type="module" src="../../../assets/cnnviz/frames.js"></script>'
+    assert "<script" not in page.replace(listener, "") and ">loading<" not in page
     assert 'sandbox="allow-scripts" referrerpolicy="no-referrer" loading="lazy"' in page
     drawn, far, chart = frames(outputs, "script-output")
     assert '.textContent = "drawn"' in drawn and "cdn.example.org" not in far
@@ -316,7 +317,7 @@ def test_an_export_has_the_same_files(outputs: Project) -> None:
     assert {name for name in lost if "assets/javascripts" not in name.as_posix()} == set()
     page = (exported / "gallery/outputs/plotly-last/index.md").read_text(encoding="utf-8")
     assert '<iframe class="cnnviz-frame" src="output-1.html"' in page
-    assert "frames.js" in (exported / "assets/cnnviz/plain.js").read_text(encoding="utf-8")
+    assert (exported / "assets/cnnviz/frames.js").is_file()
 
 
 def test_names_that_libraries_choose_are_the_same_in_every_run(outputs: Project) -> None:

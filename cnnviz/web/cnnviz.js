@@ -9,7 +9,6 @@
 import "./diagrams.js";
 import "./exercise/stub.js";
 import "./figure/stub.js";
-import "./frames.js";
 import "./playground/stub.js";
 
 // This script lies in assets/cnnviz/ of the language's folder.

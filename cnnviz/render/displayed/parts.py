@@ -36,6 +36,8 @@ class Interactive:
     title: str
     height: int
     """CSS pixels, until the document says its height."""
+    root: str
+    """From the page to its language's folder."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -207,7 +207,7 @@ class Shower:
         title = title or context.language.words("Interactive output")
         text = FrameText(title, body, context.language.code)
         make = partial(document, text, context.allowed)
-        return Interactive(self.source.assets.text("html", make), title, height)
+        return Interactive(self.source.assets.text("html", make), title, height, ROOT)
 
     def _script(self) -> Absent:
         self.warn(

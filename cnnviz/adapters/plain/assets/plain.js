@@ -2,5 +2,4 @@
 
 import "./exercise/stub.js";
 import "./figure/stub.js";
-import "./frames.js";
 import "./playground/stub.js";
