@@ -76,7 +76,7 @@ import datetime
 import fractions
 
 import numpy as np
-from IPython.display import Markdown, Math
+from IPython.display import HTML, Markdown, Math
 
 awkward = {AWKWARD!r}
 day = datetime.date(2026, 1, 2)
@@ -84,6 +84,7 @@ lines = "one\\n\\n# two"
 it = iter(range(1, 9))
 note = Markdown("**strong**")
 law = Math("E = mc^2")
+under = HTML("<u>under</u>")
 
 # %% [markdown]
 # <div id="numbers">
@@ -100,7 +101,7 @@ law = Math("E = mc^2")
 # |---|---|
 # | {{{{ name }}}} | `f({{{{ name }}}}, {{{{ -size }}}})` |
 #
-# Lines {{{{ lines }}}} end. {{{{ note }}}} and {{{{ law }}}}.
+# Lines {{{{ lines }}}} end. {{{{ note }}}} and {{{{ law }}}} {{{{ under }}}}.
 #
 # [the {{{{ name }}}}](https://example.org/{{{{ -size }}}}/{{{{ name }}}}/ "{{{{ name }}}}")
 #
@@ -198,7 +199,7 @@ def test_every_form_of_the_page_shows_the_values_as_they_are(
     row = [text_of(cell) for cell in page.select("td")[:2]]
     assert row == [name, f"f({name}, -{size})"]
     assert "Lines one # two end. strong and" in words
-    assert page.find("strong", string="strong")
+    assert page.find("strong", string="strong") and page.find("u", string="under")
     link = page.find("a", string=f"the {name}")
     assert link["href"] in (
         f"https://example.org/-{size}/{quoted}/" for quoted in (name, "b%7C_c_%3Cd%3E")

@@ -18,6 +18,9 @@ Namespace = dict[str, object]
 
 _PLACE = "<prose>"
 
+_NAMELESS = re.compile(r"<[\w.<>]+ object(?: at 0x[0-9a-fA-F]+)?>")
+"""The text of an object without a text of its own."""
+
 _DIGITS = r"(?:\d[\d,_]*(?:\.\d*)?|\.\d+|inf|nan)(?:[eE][-+]?\d+)?"
 _NUMBER = re.compile(rf"\s*\(?[-+]?{_DIGITS}(?:(?:[-+]|/){_DIGITS})?j?\)?\s*%?\s*")
 """The text of a number in any format: `-1,000.5`, `1e-05`, `-3 %`, `(-1-2j)`, `-1/3`."""
@@ -36,7 +39,7 @@ def value_of(expression: JobExpression, after: int, namespace: Namespace) -> Pro
     value, text, is_bare = _evaluated(expression.text, namespace)
     kind, source = _kind(value, text), ""
     if is_bare and kind is ValueKind.TEXT:
-        kind, source = _rich(value)
+        kind, source = _rich(value, text)
     return ProseValue(after, expression.text, sound(text), kind, sound(source))
 
 
@@ -100,12 +103,15 @@ def _kind(value: Any, text: str) -> ValueKind:
     return ValueKind.NUMBER if is_shown and (is_number or is_scalar) else ValueKind.TEXT
 
 
-def _rich(value: Any) -> tuple[ValueKind, str]:
-    """The kind of a value that has a form for prose, and that form."""
-    for method, kind in (
-        ("_repr_markdown_", ValueKind.MARKDOWN),
-        ("_repr_latex_", ValueKind.TEX),
-    ):
+def _rich(value: Any, text: str) -> tuple[ValueKind, str]:
+    """The kind of a value that has a form for prose, and that form.
+
+    HTML is taken only if the value's `text` says nothing: a table's text says what is in it.
+    """
+    forms = [("_repr_markdown_", ValueKind.MARKDOWN), ("_repr_latex_", ValueKind.TEX)]
+    if _NAMELESS.fullmatch(text):
+        forms.append(("_repr_html_", ValueKind.MARKDOWN))
+    for method, kind in forms:
         form = getattr(type(value), method, None)
         source = form(value) if callable(form) else None
         if isinstance(source, tuple):  # with metadata
