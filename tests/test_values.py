@@ -63,7 +63,7 @@ LESSON = f"""# ---
 # ---
 
 # %% [markdown]
-# # A "title" with {{{{ '<T> & *x*' }}}} of {{{{ 1 + 1 }}}}
+# # A "title" with {{{{ '<T> & *x*' }}}} of {{{{ 1 + 1 }}}} in `{{{{ "a|b" }}}}`
 #
 # The summary has {{{{ "2*3*4" }}}} in it.
 
@@ -216,7 +216,8 @@ def test_every_form_of_the_page_shows_the_values_as_they_are(
 
 def test_titles_are_plain_where_plain_text_is_wanted(built: tuple[Project, str]) -> None:
     page = BeautifulSoup(built[0].page("en/gallery/basics/awkward"), "html.parser")
-    assert text_of(page.h1) == 'A "title" with <T> & *x* of 2'
+    assert text_of(page.h1) == 'A "title" with <T> & *x* of 2 in a|b'
+    assert page.h1.code.get_text() == "a|b"
 
 
 def test_two_braces_in_a_formula_are_those_of_tex(built: tuple[Project, str]) -> None:

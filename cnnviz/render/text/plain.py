@@ -4,7 +4,9 @@ import re
 
 _CODE = r"(?P<code>(?P<ticks>`+)(?!`).*?(?<!`)(?P=ticks)(?!`))"
 _TAG = r"<!--.*?-->|</?[a-zA-Z][^\s<>\"'/=]*(?:\"[^\"]*\"|'[^']*'|[^'\"<>])*>|<[!?][^<>]*>"
-_PIECE = re.compile(rf"{_CODE}|{_TAG}|(?P<open><)(?=[a-zA-Z/!?])", re.S)
+_VALUE = r"(?P<value></?code>)"
+"""A tag that is written around a value in code."""
+_PIECE = re.compile(rf"{_CODE}|{_VALUE}|{_TAG}|(?P<open><)(?=[a-zA-Z/!?])", re.S)
 
 _FOOTNOTE = re.compile(r"\[\^[^]]+\]")
 _LINK = re.compile(r"!?\[((?:[^][]|\[[^][]*\])*)\]\((?:[^()]|\([^()]*\))*\)")
@@ -21,4 +23,6 @@ def without_tags(text: str) -> str:
     A `<` that starts a tag without an end gets a space behind it. So it is a character, and cannot
     swallow the rest of the page.
     """
-    return _PIECE.sub(lambda match: match["code"] or ("< " if match["open"] else ""), text)
+    return _PIECE.sub(
+        lambda match: match["code"] or match["value"] or ("< " if match["open"] else ""), text
+    )
