@@ -2,12 +2,10 @@
 
 import logging
 import re
-from collections.abc import Callable, MutableMapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cached_property, partial
-from html import escape, unescape
 from pathlib import Path
-from typing import Any
 from urllib.parse import urlsplit
 
 from markupsafe import Markup
@@ -17,7 +15,7 @@ from mkdocs.structure.pages import Page as MkDocsPage
 from mkdocs.utils import get_relative_url, is_error_template
 
 from cnnviz.adapters.mkdocs.localize import without_alternates
-from cnnviz.adapters.mkdocs.nav import entries_of, nav_paths, title_text, with_gallery, with_titles
+from cnnviz.adapters.mkdocs.nav import describe, entries_of, nav_paths, with_gallery, with_titles
 from cnnviz.adapters.mkdocs.notebooks import (
     check_plugins,
     notebook_file,
@@ -127,12 +125,6 @@ def docs_tree(setup: LanguageSetup, config: MkDocsConfig) -> DocsTree:
     return DocsTree(Path(config.docs_dir), setup.project.source, nav_paths(config.nav))
 
 
-def _escape_description(meta: MutableMapping[str, Any]) -> None:
-    """Escape the description of a page, which the theme writes into an attribute as it is."""
-    if isinstance(text := meta.get("description"), str):
-        meta["description"] = Markup(escape(unescape(text)))
-
-
 class LanguageBuild:
     """MkDocs' hooks of one language, from the moment that its book exists."""
 
@@ -196,10 +188,9 @@ class LanguageBuild:
         path = page.file.src_uri
         if own := self._pages.get(path):
             text = set_markdown(page, self._writer.page(own)) if own.notebook else markdown
-            page.meta["title"] = title_text(own.title)
-            _escape_description(page.meta)
+            describe(page.meta, own.title)
             return text
-        _escape_description(page.meta)
+        describe(page.meta)
         if has_reference(markdown):
             self._references.add(path)
         handwritten = docs_page(markdown, path, page.meta, self._language, self._source, self._book)

@@ -1,7 +1,7 @@
 """Put the gallery into the navigation of mkdocs.yml."""
 
 import html
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, MutableMapping
 from typing import Any
 
 from markupsafe import Markup
@@ -30,6 +30,17 @@ def _named(nav: Any) -> Iterator[str]:
 def title_text(title: str) -> Markup:
     """A title as plain text, escaped for HTML and attributes; templates do not escape it again."""
     return Markup(html.escape(as_plain(title)))
+
+
+def describe(meta: MutableMapping[str, Any], title: str = "") -> None:
+    """Set the title of a page, if it is given, and escape the description in its header.
+
+    The theme writes both into HTML and into attributes as they are.
+    """
+    if title:
+        meta["title"] = title_text(title)
+    if isinstance(text := meta.get("description"), str):
+        meta["description"] = Markup(html.escape(html.unescape(text)))
 
 
 def with_gallery(nav: list[Any] | None, book: Book, writer: Writer) -> list[Any]:
