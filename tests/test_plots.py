@@ -6,14 +6,23 @@ The names of lessons are those of public reports where there is one: see the tab
 import re
 import shutil
 from collections.abc import Iterator
+from typing import Any
 from xml.etree import ElementTree
 
 import cv2
+import matplotlib as mpl
+
+mpl.use("agg")
+
+import matplotlib.pyplot as plt
 import numpy as np
 import pytest
 from conftest import GALLERIES, Project
 from playwright.sync_api import Browser, Page
 from web import served
+
+from cnnviz.gallery.plots.drawing import drawn
+from cnnviz.gallery.plots.memory import Memory
 
 SVG = "{http://www.w3.org/2000/svg}"
 
@@ -209,6 +218,12 @@ line.set_agg_filter(lambda image, dpi: (image[::-1], 0, 0))
 fig, axes = plt.subplots(figsize=(3, 2))
 axes.scatter(*np.random.default_rng(0).random((2, 5000)))
 """,
+    "depth": """
+fig = plt.figure(figsize=(3, 3))
+axes = fig.add_subplot(projection="3d")
+axes.plot([1, 2], [1, 2], [1, 2])
+axes.set_zlabel("how deep")
+""",
     "pictures": """
 fig, axes = plt.subplots(figsize=(4, 4))
 axes.imshow(1e9 + np.arange(256.0).reshape(16, 16))
@@ -305,6 +320,11 @@ def test_what_stands_on_the_figure_itself_is_shown(built: Project) -> None:
     assert texts(subfigure) == ["in a subfigure"]
     assert "#ff0000" in red
     assert "&lt;Figure size 300x200 with 0 Axes&gt;" in built.page("en/gallery/basics/parts")
+
+
+def test_axes_in_three_dimensions_keep_their_ticks(built: Project) -> None:
+    (figure,) = figures(built, "depth")
+    assert "how deep" in texts(figure) and len(texts(figure)) > 10
 
 
 def test_an_animation_is_played_or_missed(built: Project) -> None:
@@ -453,3 +473,37 @@ def test_data_look_the_same_in_both_themes(built: Project, pages: tuple[Page, st
         assert not middle.any() and figure[:3].all()
     assert bars[:3].all()
     assert dark[4].mean() < 140 < light[4].mean()
+
+
+# Speed
+
+
+def test_what_is_remembered_while_drawing_changes_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    def drawings() -> Iterator[str | None]:
+        for layout in ("none", "tight", "constrained"):
+            figure, axes = plt.subplots(2, 2, figsize=(6, 4), layout=layout)
+            axes[0, 0].semilogy([1, 1000])
+            axes[0, 0].set_xlabel("a $x^2$ b")
+            image = axes[0, 1].imshow(np.eye(5))
+            figure.colorbar(image, ax=axes[0, 1])
+            axes[1, 0].twinx().plot([1, 2], "r")
+            axes[1, 1].plot([1, 2], [1e6, 1e7], label="line")
+            axes[1, 1].legend()
+            axes[1, 1].xaxis.tick_top()
+            axes[1, 1].set_title("a title")
+            figure.suptitle("of all")
+            yield drawn(figure).svg
+            plt.close(figure)
+
+    def forgetful(memory: Memory, text: Any, renderer: Any, compute: Any) -> Any:
+        return compute(text, renderer)
+
+    remembered = list(drawings())
+    monkeypatch.setattr(Memory, "_layout", forgetful)
+    monkeypatch.setattr(Memory, "ticks", lambda memory, axis, compute: compute(axis))
+    monkeypatch.setattr(
+        Memory,
+        "box",
+        lambda memory, axis, renderer, only, compute: compute(axis, renderer, for_layout_only=only),
+    )
+    assert None not in remembered and list(drawings()) == remembered

@@ -189,7 +189,8 @@ def _with_dpi(figure: "Figure", dpi: float) -> Iterator[None]:
 @contextmanager
 def _hidden_axes_at_rest(figure: "Figure") -> Iterator[None]:
     """Within, hidden axes do not lay out ticks, which would not be drawn anyway."""
-    hidden = (axes for axes in figure.axes if not axes.axison)
+    # Axes in three dimensions are always off in the two of other axes.
+    hidden = (axes for axes in figure.axes if not axes.axison and axes.name != "3d")
     resting = [axis for axes in hidden for axis in (axes.xaxis, axes.yaxis) if axis.get_visible()]
     for axis in resting:
         axis.set_visible(False)

@@ -6,7 +6,7 @@ from typing import Any
 DARK = (0.15, 0.16, 0.2)
 """Red, green and blue of a page's figures in the dark theme, about."""
 
-_CLEAR = 2.0
+_CLEAR = 1.8
 """Contrast on dark paper that is enough, if a colour has no less on white."""
 _WHITISH = 1.1
 """Contrast with white below which a colour counts as paper."""
