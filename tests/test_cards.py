@@ -182,3 +182,10 @@ def test_a_cleanup_removes_the_small_pictures_of_the_store(gallery: tuple[Projec
     assert all(folder.is_dir() for folder in folders)
     assert project.run("cnnviz", "clean").returncode == 0
     assert not any(folder.exists() for folder in folders)
+
+
+def test_no_card_of_the_real_site_is_blank(site: Path) -> None:
+    # Some of its lessons end with a figure that has no picture of its own.
+    for code in ("en", "ko"):
+        text = (site / code / "gallery" / "index.html").read_text("utf-8")
+        assert "cnnviz-card-blank" not in text and text.count('<img src="') > 10

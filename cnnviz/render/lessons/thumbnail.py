@@ -96,6 +96,8 @@ class Candidates:
         match part:
             case Maps(figure) | Playground(figure):
                 own = figure.thumbnail or ""
+                if not own:  # a figure without a picture of its own
+                    return _Candidate(Rank.VALUE, lambda: _drawn(list(self._first_lines())))
                 return _Candidate(Rank.MAPS, lambda: Thumbnail(own, is_map=True))
             case Plot(figure) if isinstance(output, PlotOutput):
                 plot, number = output.plot, figure.number
