@@ -79,8 +79,8 @@ def test_progress_bars_end_as_their_last_state(built: Project) -> None:
     finished, share, tqdm, auto, back, rich, moved = outputs(built, "progress")
     assert finished.strip() == "finished"
     assert share == "100 %"
-    assert re.fullmatch(r"100%\|#+\| 3/3 \[.*\] ?", tqdm)
-    assert re.fullmatch(r"100%\|█+\| 3/3 \[.*\] ?", auto)
+    assert re.fullmatch(r"100%\|#+\| 3/3 \[.*\] *", tqdm)
+    assert re.fullmatch(r"100%\|█+\| 3/3 \[.*\] *", auto)
     assert back == "a next"
     assert re.fullmatch(r"Working ━+ 100% 0:00:00", rich)
     assert moved == "one\ntwo\nlast"
