@@ -231,7 +231,8 @@ def variants(language: str) -> re.Pattern[str]:
         return re.compile(rf"\b(?:{longer})s?\b", re.I)
     words = "|".join(one for one in some if len(one) == 1)
     alone = rf"(?<![가-힣])(?:{words})(?=[은이을의에과도만]|[^가-힣]|$)"
-    return re.compile(rf"(?:{longer}|{alone})(?!이?라고도)")
+    # 동영상, a film, is not 영상, an image.
+    return re.compile(rf"(?<!동)(?:{longer}|{alone})(?!이?라고도)")
 
 
 def not_chosen(text: str, language: str) -> list[str]:
