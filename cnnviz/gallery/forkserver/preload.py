@@ -13,6 +13,9 @@ from cnnviz.gallery.forkserver.bytecode import read_from
 from cnnviz.gallery.forkserver.protocol import Imports
 from cnnviz.gallery.tracking import imports
 
+_DRAWING = ("cnnviz.gallery.plots.bundle", "cnnviz.gallery.plots.renderer")
+"""Modules that draw the figures of matplotlib, for lessons that use it."""
+
 
 def load(bytecode: str, wanted: Imports) -> None:
     """Import the `wanted` modules and those that every lesson needs.
@@ -35,6 +38,9 @@ def load(bytecode: str, wanted: Imports) -> None:
 
         verdicts = Path(bytecode).with_name("imports.json")
         imports.preload(shareable(candidates, verdicts))
+    if "matplotlib.pyplot" in sys.modules:
+        for name in _DRAWING:
+            importlib.import_module(name)
     libraries.settle()
     # Lessons' collections skip these objects, and so do not copy their memory pages.
     gc.freeze()
