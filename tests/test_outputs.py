@@ -39,6 +39,16 @@ LOSSES = {
     "charts.py, line 23": "its chart loads the map of its 'scattergeo' traces from another place",
     "charts.py, line 31": "its chart loads https://x.example/cars.json from another place",
     "charts.py, line 37": "the library that draws it is missing; install 'bokeh'",
+    "embedded.py, line 15": "embeds 'data:application/pdf;base64,JVBERg==' with <object>",
+    "embedded.py, line 21": "a form of its output sends to 'https://x.example/send'",
+    "embedded.py, line 24": "looks up the element 'elsewhere'",
+    "embedded.py, line 27": "shows 'https://x.example/i.png', 'https://x.example/j.png' "
+    + ELSEWHERE,
+    "embedded.py, line 30": "shows 'https://x.example/k.png' " + ELSEWHERE,
+    "embedded.py, line 33": "its output has '<base>'",
+    "embedded.py, line 36": "shows 'https://x.example/s.png' " + ELSEWHERE,
+    "formulas.py, line 23": "the command \\notacommand is unknown",
+    "formulas.py, line 26": "the formulas of its output are shown as their source",
     "html.py, line 12": "loads 'https://x.example/map.js' " + ELSEWHERE,
     "html.py, line 18": "shows 'https://www.youtube.com/embed/dQw4w9WgXcQ' " + ELSEWHERE,
     "html.py, line 27": "links to 'section.md', which readers do not have",
@@ -115,6 +125,29 @@ def test_everything_lost_is_warned_of_and_nothing_else(outputs: Project) -> None
         assert LOSSES[place] in message, f"{place}: {message}"
     assert len(warned) == len(LOSSES)
     assert set(REPORTS) <= {path.stem for path in outputs.root.rglob("*.py")}
+
+
+def test_formulas_of_latex_and_html_are_set(outputs: Project) -> None:
+    page = article(outputs, "formulas")
+    tex = re.findall(r"<annotation[^>]*>(.*?)</annotation>", page) or re.findall("<math", page)
+    assert len(tex) == 9
+    assert "so *much*" in page and "[ x^2 ]" not in page
+    assert "<code>$q^2$</code>" in page and "from $HOME to $PATH" in page
+    assert re.search(r"or (?:\$|&#36;)5 and \$6", page)
+    # Only what is plainly a formula: prices stay.
+    dollars = article(outputs, "dollars")
+    assert "costs $5 and $6 and <code>$x$</code> and <math" in dollars
+    assert "$5 to $6" in dollars and "$$7$$" in dollars and "$a_1$" not in dollars
+
+
+def test_blocked_elements_are_shown_in_another_way(outputs: Project) -> None:
+    page = article(outputs, "embedded")
+    assert "ZMQInteractiveShell" in page and "_Shell" not in page
+    assert re.search(r'<img src="output-\d+\.png" alt(?:="")? width="30">', page)
+    assert "<embed" not in page and "<b>instead</b>" in page
+    assert any("<b>from data</b>" in html.unescape(text) for text in frames(outputs, "embedded"))
+    assert "<base" not in page and "srcset" not in page and "[x](y.csv)" in page
+    assert "numbers.csv" not in page
 
 
 def test_a_drawing_is_a_file_of_its_own_without_scripts(outputs: Project) -> None:

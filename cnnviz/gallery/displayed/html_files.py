@@ -3,6 +3,7 @@
 import base64
 import binascii
 import re
+from urllib.parse import unquote_to_bytes
 
 from cnnviz.gallery.displayed import script_libraries
 from cnnviz.gallery.displayed.keeper import FILES, Keeper, ending, is_local
@@ -16,10 +17,11 @@ _SMALL = 4_000
 _MOST_NESTED = 5
 """Depth of documents in documents that are searched."""
 
-_FILE = re.compile(r"\b(?:src|poster|srcdoc|href)\s*=|<script\b", re.I)
+_FILE = re.compile(r"\b(?:src|poster|srcdoc|href|data)\s*=|<script\b", re.I)
 _PICTURE = re.compile(r"(?P<start>!\[[^\]]*\]\(\s*<?)(?P<address>[^)\s>]+)")
 _DATA = re.compile(r"data:(?P<kind>[\w.+/-]+)[^,]*;base64,(?P<data>.*)", re.S | re.I)
-_MEDIA = ("img", "video", "audio", "source", "track", "input")
+_DOCUMENT = re.compile(r"\s*data:\s*(?:text/html|application/xhtml\+xml)(?P<rest>[^,]*),", re.I)
+_MEDIA = ("img", "video", "audio", "source", "track", "input", "embed", "object")
 _MEDIA_ENDINGS = frozenset([*FILES.values(), "jpg", "oga", "m4v", "m4a"]) - {"js", "html"}
 JAVASCRIPT = frozenset(["", "text/javascript", "application/javascript", "text/ecmascript"])
 """Types of script elements that browsers run, but for modules."""
@@ -91,16 +93,35 @@ def _script(tag: Tag, keeper: Keeper) -> str | None:
 def _frame(tag: Tag, keeper: Keeper, depth: int) -> str | None:
     if document := tag.attributes.get("srcdoc"):
         return tag.written(srcdoc=without_files(document, keeper, depth + 1))
-    page = keeper.local(tag.attributes.get("src", ""), ["html", "htm"])
+    source = tag.attributes.get("src", "")
+    page = _document(source)
+    if page is None:
+        page = keeper.local(source, ["html", "htm"])
     if page is not None:
         inner = without_files(_decoded(page), keeper, depth + 1)
         return tag.written(src=None, srcdoc=inner)
     return None
 
 
+def _document(address: str) -> bytes | None:
+    """The document in a `data:` address, which the policy of pages keeps out of frames."""
+    match = re.match(
+        r"\s*data:\s*(?:text/html|application/xhtml\+xml)(?P<rest>[^,]*),", address, re.I
+    )
+    if not match:
+        return None
+    raw = unquote_to_bytes(address[match.end() :])
+    if not match["rest"].lower().rstrip().endswith(";base64"):
+        return raw
+    try:
+        return base64.b64decode(raw)
+    except (binascii.Error, ValueError):
+        return None
+
+
 def _media(tag: Tag, keeper: Keeper, depth: int) -> str | None:
     changes: dict[str, str | None] = {}
-    for name in ("src", "poster"):
+    for name in ("data",) if tag.name == "object" else ("src", "poster"):
         address = tag.attributes.get(name, "")
         if kept := _kept(address, keeper):
             changes[name] = kept

@@ -86,6 +86,10 @@ class _Shell(InteractiveShell):
     displayhook_class = Type(_Hook)
     display_pub_class = Type(_Publisher)
 
+    def __repr__(self) -> str:
+        """The same text as in a notebook, for `get_ipython()`."""
+        return "<ipykernel.zmqshell.ZMQInteractiveShell>"
+
     def enable_gui(self, gui: str | None = None) -> None:
         """Do nothing: `%matplotlib` and similar commands have no window to open here."""
         del gui

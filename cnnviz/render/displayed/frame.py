@@ -94,6 +94,11 @@ _LOADED = re.compile(
     r"(?:\.m?js|\.css|\.wasm|\.(?:geo|topo)?json|\.csv|/npm/[^\s\"'`<>\\)]*|/\+esm)(?=[\s\"'`<>\\)?]|$)"
 )
 """Addresses in a script that it probably loads."""
+_LOOKED_UP = re.compile(
+    r"(?:\bgetElementById\(\s*(?P<a>[\"'`])(?P<id>[^\"'`$]+)(?P=a)"
+    r"|\bquerySelector(?:All)?\(\s*(?P<b>[\"'`])#(?P<selector>[\w-]+)(?P=b))\s*\)"
+)
+"""A script's look-ups of elements by their ids."""
 _MOST_NESTED = 5
 _DARK = re.compile(r"\(\s*prefers-color-scheme\s*:\s*dark\s*\)", re.I)
 """Condition of styles for dark paper, which no frame has."""
@@ -161,7 +166,21 @@ def body_of(text: str, site: Site, losses: Losses, depth: int = 0) -> str:
             return instead
         return tag.written(**changes) if changes else None
 
+    if depth == 0:
+        losses.unreachable += unreachable(text)
     return replaced(text, replacement)
+
+
+def unreachable(text: str) -> list[str]:
+    """Ids of elements that scripts look up, and that nothing else in the HTML names."""
+    names = (match["id"] or match["selector"] for match in _LOOKED_UP.finditer(text))
+    rest = _LOOKED_UP.sub("", text)
+    return [
+        name
+        for name in dict.fromkeys(names)
+        if not re.search(rf"(?<![\w-]){re.escape(html.escape(name))}(?![\w-])", rest)
+        and not re.search(rf"(?<![\w-]){re.escape(name)}(?![\w-])", rest)
+    ]
 
 
 def _icons(text: str, tag: Tag, losses: Losses) -> str:

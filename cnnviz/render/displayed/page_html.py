@@ -1,5 +1,6 @@
 """Fit displayed HTML into a page: its styles stay its own, and nothing comes from another site."""
 
+import html
 import re
 from collections.abc import Callable, Collection
 from dataclasses import dataclass
@@ -17,8 +18,8 @@ from cnnviz.render.displayed.colours import (
 from cnnviz.render.displayed.losses import Losses
 
 _SPECIAL = re.compile(
-    r"<(?:script|style|table|iframe|!doctype|html|body|link|object|embed)\b"
-    r"|\b(?:style|src|srcset|href|bgcolor|data|on\w+)\s*=",
+    r"<(?:script|style|table|iframe|!doctype|html|body|link|object|embed|base|meta)\b"
+    r"|\b(?:style|src|srcset|href|bgcolor|data|action|formaction|on\w+)\s*=",
     re.I,
 )
 """Anything that needs a closer look; many outputs have none of it."""
@@ -44,6 +45,8 @@ _LINKS = {
 }
 """Further attributes from which elements load something."""
 _SOURCES = ("img", "video", "audio", "source", "track", "input", "iframe")
+_PICTURE = re.compile(r"^(?:data:image/|blob:[0-9a-f]+\.(?:png|jpeg|gif|webp|svg|bmp|avif)$)", re.I)
+_OF_PICTURES = ("alt", "title", "width", "height", "style", "class", "id")
 _STYLE = re.compile(r"<style\b.*?</style>|<!--.*?-->", re.S | re.I)
 _LINE_NUMBERS = ".output_html"
 """Class for which IPython's `Code` writes its styles, and which no page has."""
@@ -155,16 +158,11 @@ def _linked(tag: Tag, losses: Losses, changes: dict[str, str | None]) -> None:
 def media(tag: Tag, site: Site, losses: Losses) -> str:
     """A sound or a film, or a link in its place if it lies on another site."""
     here = Losses()
-
-    def replacement(inner: Tag) -> str | None:
-        changes: dict[str, str | None] = {}
-        instead = resolved(inner, site, here, changes)
-        return instead if instead is not None else inner.written(**changes) if changes else None
-
     changes: dict[str, str | None] = {}
     instead = resolved(tag, site, here, changes)
-    content = replaced(tag.content, replacement)
+    content = _content(tag, site, here)
     losses.remote += here.remote
+    losses.embedded += here.embedded
     if here.remote and "<source" not in content and not (tag.attributes.get("src") and not instead):
         return site.shown_elsewhere(here.remote[0])
     return tag.rewritten(changes, content)
@@ -173,8 +171,17 @@ def media(tag: Tag, site: Site, losses: Losses) -> str:
 def resolved(tag: Tag, site: Site, losses: Losses, changes: dict[str, str | None]) -> str | None:
     """Add changes that take files from the site; the text in place of what it may not show."""
     if tag.name in ("object", "embed"):
-        losses.embedded.append(tag.attributes.get("data") or tag.attributes.get("src") or "")
-        return tag.content
+        return _embedded(tag, site, losses)
+    if tag.name == "base" or (tag.name == "meta" and "http-equiv" in tag.attributes):
+        losses.steering.append(f"<{tag.name}>")
+        return ""
+    source = tag.attributes.get("src", "")
+    if tag.name == "iframe" and source.strip().lower().startswith(("data:", "blob:")):
+        losses.embedded.append(source)
+        return ""
+    for name in ("action", "formaction"):
+        if is_remote(tag.attributes.get(name, "")):
+            losses.forms.append(tag.attributes[name])
     for name in ("src", "poster"):
         address = tag.attributes.get(name, "")
         if is_blob(address):
@@ -186,10 +193,46 @@ def resolved(tag: Tag, site: Site, losses: Losses, changes: dict[str, str | None
             changes[name] = None
     for name in _LINKS.get(tag.name, ()):
         address = tag.attributes.get(name, "")
-        if is_remote(address) and not site.may_show(address):
-            losses.remote.append(address)
+        of_set = [part.split()[0] for part in address.split(",") if part.strip()]
+        candidates = of_set if name == "srcset" and "data:" not in address else [address]
+        far = [far for far in candidates if is_remote(far) and not site.may_show(far)]
+        losses.remote += far
+        # Files of a set are not published: `src` shows the picture.
+        if far or (name == "srcset" and any(map(is_local, candidates))):
             changes[name] = None
     return None
+
+
+def _embedded(tag: Tag, site: Site, losses: Losses) -> str:
+    """What a page shows in place of `<object>` and `<embed>`: a picture, a link or the fallback."""
+    address = tag.attributes.get("data" if tag.name == "object" else "src", "")
+    if is_remote(address) and not site.may_show(address):
+        losses.remote.append(address)
+        return _content(tag, site, losses) or site.shown_elsewhere(address)
+    is_file = is_blob(address)
+    if _PICTURE.search(address) and (is_file or address.lower().startswith("data:")):
+        shown = site.published(address) if is_file else address
+        kept = {key: value for key, value in tag.attributes.items() if key in _OF_PICTURES}
+        return Tag("img", {"src": shown, "alt": "", **kept}, "", 0, 0).written()
+    if is_file:
+        name = html.escape(site.published(address))
+        losses.embedded.append(name)
+        return f'<a href="{name}">{name}</a>'
+    losses.embedded.append(address)
+    return _content(tag, site, losses)
+
+
+def _content(tag: Tag, site: Site, losses: Losses) -> str:
+    """What is inside an element, with files of the site."""
+
+    def replacement(inner: Tag) -> str | None:
+        if inner.name == "script":
+            return ""
+        changes: dict[str, str | None] = {}
+        instead = resolved(inner, site, losses, changes)
+        return instead if instead is not None else inner.written(**changes) if changes else None
+
+    return replaced(tag.content, replacement).strip()
 
 
 def remote_in_style(style: str, site: Site) -> list[str]:

@@ -125,7 +125,7 @@ def _formula(text: str, start: re.Match[str], code: list[tuple[int, int]]) -> Fo
         closing = f"\\end{{{environment}}}"
     blank = _BLANK_LINE.search(text, start.end())
     limit = blank.start() if blank else len(text)
-    end = _end(text, start.end(), limit, opening, closing)
+    end = end_of(text, start.end(), limit, opening, closing)
     if end is None or _end_of_code(code, end):
         return None
     behind = end + len(closing)
@@ -138,7 +138,7 @@ def _formula(text: str, start: re.Match[str], code: list[tuple[int, int]]) -> Fo
     return Formula(source if environment else inside.strip(), display, source, start.start())
 
 
-def _end(text: str, at: int, limit: int, opening: str, closing: str) -> int | None:
+def end_of(text: str, at: int, limit: int, opening: str, closing: str) -> int | None:
     """Offset of the closing delimiter; None if the paragraph has none.
 
     Outside of braces if possible: the formula in `$x^{$` has a mistake, which is then told.

@@ -16,9 +16,11 @@ from cnnviz.render.displayed.charts import chart_of, package_of
 from cnnviz.render.displayed.choice import best, only_loads, unknown
 from cnnviz.render.displayed.frame import FrameText, body_of, document
 from cnnviz.render.displayed.losses import Losses, messages
+from cnnviz.render.displayed.markdown import markdown_in_page
 from cnnviz.render.displayed.page_html import Site, in_page, needs_frame
 from cnnviz.render.displayed.parts import Absent, Interactive, JsonTree, Media, Picture
 from cnnviz.render.displayed.svg import safe_svg
+from cnnviz.render.formulas.displayed import marked_html, marked_latex
 from cnnviz.render.formulas.scanning import marked_formulas
 from cnnviz.render.lessons.combinations import ROOT
 from cnnviz.render.lessons.page import LIBRARIES
@@ -63,7 +65,7 @@ class Shower:
             case "text/markdown":
                 return self._markdown(display)
             case "text/latex":
-                return Prose(marked_formulas(display.text(kind)))
+                return Prose(marked_latex(display.text(kind)))
             case "image/svg+xml":
                 return self._svg(display)
             case "application/javascript" | "text/javascript":
@@ -159,8 +161,10 @@ class Shower:
             return match[0][1:]
 
         text = _REMOTE_PICTURE.sub(link, text)
+        plain = _CODE.sub("", without_fences(text))
+        text = markdown_in_page(text, plain, site, losses)
         self._warn_of(losses)
-        if needs_frame(_CODE.sub("", without_fences(text))):
+        if needs_frame(plain):
             self.warn("its Markdown has a script, which does not run; put it into HTML(…).")
         closed = closed_markdown(marked_formulas(text))
         for trouble in closed.troubles:
@@ -174,12 +178,17 @@ class Shower:
             text = store.blob(text).read_text(encoding="utf-8")
         if needs_frame(text):
             height = _WINDOW_HEIGHT if _FILLS.search(text) else _FRAME_HEIGHT
+            if marked_html(text) != text:
+                self.warn(
+                    "the formulas of its output are shown as their source, since the output has "
+                    "scripts; put them into an output without scripts."
+                )
             part: Output = self._frame(body_of(text, site, losses), "", height)
         else:
             closed = closed_html(text)
             for trouble in closed.troubles:
                 self.warn(f"in the HTML of its output {trouble.message}")
-            part = Html(in_page(closed.text, site, losses))
+            part = Html(marked_html(in_page(closed.text, site, losses)))
         self._warn_of(losses)
         return part
 

@@ -103,8 +103,9 @@ def _part_of(output: Output, context: PageContext) -> parts.Output:
             return Terminal(final_lines("\n".join(traceback)), "error")
         case Display():
             part = Shower(source, context.warn).part(output)
-            if isinstance(part, Prose):
-                source.check_formulas(context.cell, part.text)
+            if isinstance(part, Prose | Html):
+                marked = part.text if isinstance(part, Prose) else part.html
+                source.check_formulas(context.cell, marked)
             return _text(part.text, "stdout") if isinstance(part, Text) else part
 
 
