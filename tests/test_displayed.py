@@ -11,7 +11,10 @@ from cnnviz.mimetypes import BOKEH_TYPE, WIDGET_TYPE
 from cnnviz.outputs import Display
 from cnnviz.render.displayed.charts import chart_of
 from cnnviz.render.displayed.colours import declared, has_bare_ink
+from cnnviz.render.displayed.frame import unreachable
 from cnnviz.render.displayed.svg import safe_svg
+from cnnviz.render.formulas.displayed import marked_html, marked_latex
+from cnnviz.render.formulas.scanning import unmarked_formulas
 
 
 @pytest.mark.parametrize(
@@ -141,3 +144,49 @@ def test_a_widget_shows_how_it_ended(monkeypatch: pytest.MonkeyPatch) -> None:
     assert widgets.final(began).data == {"text/plain": "100%"}
     other = Display({WIDGET_TYPE: {"model_id": "b"}, "text/plain": "0%"})
     assert widgets.final(other) == other
+
+
+@pytest.mark.parametrize(
+    ("text", "missing"),
+    [
+        ("<script>document.getElementById('chart')</script>", ["chart"]),
+        ('<script>d.querySelector("#chart"); d.querySelectorAll(`#b`)</script>', ["chart", "b"]),
+        ("<div id=chart></div><script>document.querySelector('#chart')</script>", []),
+        ("<script>div.id = 'chart'; document.getElementById('chart')</script>", []),
+        ("<script>document.getElementById('chart' + number)</script>", []),
+        ("<script>document.querySelector('.chart')</script>", []),
+    ],
+)
+def test_elements_of_other_cells(text: str, missing: list[str]) -> None:
+    assert unreachable(text) == missing
+
+
+@pytest.mark.parametrize(
+    ("text", "formulas"),
+    [
+        ("<p>costs $5 and $6 and <code>$x^2$</code></p>", []),
+        ("<td>$5 to $6</td><td>$$7$$</td>", []),
+        ("from $HOME/a_b to $PATH, $5_000 and $6_000, $$ and $$$", []),
+        ("US$ 5 or US$ 6_a", []),
+        ("<b class='tex2jax_ignore'>$x^2$<b>$x^2$</b></b><!-- $x^2$ -->", []),
+        (r"\$5 and \(a\) and $x$", ["a", "x"]),
+        ("<th>$a &lt; b_1$<th>$\\sigma$<th>$$z$$", ["a < b_1", "\\sigma", "z"]),
+        (
+            r"\begin{align}a&amp;b\end{align} \[ c \]",
+            [r"\begin{align}a&b\end{align}", "c"],
+        ),
+    ],
+)
+def test_formulas_in_html(text: str, formulas: list[str]) -> None:
+    marked = marked_html(text)
+    assert marked.count("arithmatex") == len(formulas)
+    shown = unmarked_formulas(marked)
+    for tex in formulas:
+        assert tex in shown
+    if not formulas:
+        assert marked == text
+
+
+def test_latex_is_plain_text_between_formulas() -> None:
+    marked = marked_latex("1. *so* \\(w\\) for \\$5 $\\text{a $b$}$\n\n    \\[ x \\]")
+    assert unmarked_formulas(marked) == ("1&#46; &#42;so&#42; w for &#36;5 \\text{a $b$}\n\nx")

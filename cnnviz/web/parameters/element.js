@@ -173,6 +173,8 @@ function put(found, page) {
       to?.replaceChildren(...nodes);
     }
   }
+  // Scripts that came with the outputs do not run.
+  if (page.querySelector("iframe.cnnviz-frame")) import("../frames.js");
 }
 
 if (!customElements.get("cnnviz-parameters"))

@@ -27,10 +27,19 @@ HTML("<script>document.getElementById('elsewhere').textContent = 1</script>")
 HTML('<svg><image href="https://x.example/i.png"/><feImage xlink:href="https://x.example/j.png"/></svg>')
 
 # %%
-Markdown('[data](numbers.csv) <img src="https://x.example/k.png"> `[x](y.csv)`')
+Markdown('<img src="https://x.example/k.png"> `[x](y.csv)`')
 
 # %%
 HTML('<base href="https://x.example/"><p>based</p>')
 
 # %%
 HTML('<img src="dot.png" srcset="dot.png 1x, https://x.example/s.png 2x">')
+
+# %%
+Markdown("[data](numbers.csv)")
+
+# %%
+import pandas as pd
+
+pairs = pd.MultiIndex.from_tuples([("a", "x"), ("a", "y")])
+pd.DataFrame([[1, 2], [3, 4]], index=pairs, columns=pairs)
