@@ -204,7 +204,7 @@ def resolved(tag: Tag, site: Site, losses: Losses, changes: dict[str, str | None
 
 
 def _embedded(tag: Tag, site: Site, losses: Losses) -> str:
-    """What a page shows in place of `<object>` and `<embed>`: a picture, a link or the fallback."""
+    """A picture, a link or the fallback in place of `<object>` and `<embed>`."""
     address = tag.attributes.get("data" if tag.name == "object" else "src", "")
     if is_remote(address) and not site.may_show(address):
         losses.remote.append(address)
@@ -223,7 +223,7 @@ def _embedded(tag: Tag, site: Site, losses: Losses) -> str:
 
 
 def _content(tag: Tag, site: Site, losses: Losses) -> str:
-    """What is inside an element, with files of the site."""
+    """The HTML inside an element, with files of the site."""
 
     def replacement(inner: Tag) -> str | None:
         if inner.name == "script":
