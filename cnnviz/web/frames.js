@@ -22,3 +22,5 @@ window.addEventListener("message", (event) => {
 
 // Frames that were there before this script have told their heights to nobody.
 for (const frame of outputFrames()) frame.contentWindow?.postMessage("height", "*");
+
+export {};
