@@ -11,8 +11,7 @@ from babel.messages.catalog import Catalog as PoCatalog
 from babel.messages.pofile import write_po
 
 from cnnviz.errors import Finding
-from cnnviz.gallery.scripts.markdown_blocks import parsed
-from cnnviz.gallery.scripts.prose import slots
+from cnnviz.i18n.faithful import problem_of
 from cnnviz.i18n.language import Language
 from cnnviz.i18n.messages import Message
 from cnnviz.i18n.po_files import DamagedFileError, read_po_file, repetitions
@@ -74,8 +73,8 @@ def read(path: Path, messages: Sequence[Message]) -> Catalog:
     A message that the file lacks takes over the translation of the most similar English text that
     the script no longer has. So a changed text is stale at once, before anyone updates the file.
 
-    A file that is not a PO file translates nothing. A translation cannot be used if it lacks a
-    `{{ expression }}` of its English text or has another one, or is a heading of another level.
+    A file that is not a PO file translates nothing. A translation with a problem (see
+    `problem_of`) cannot be used.
     """
     if not path.exists() or not messages:
         return Catalog({})
@@ -92,7 +91,7 @@ def read(path: Path, messages: Sequence[Message]) -> Catalog:
         if entry is None or not str(entry.string).strip():
             continue
         text = str(entry.string)
-        problem = _problem(message, text)
+        problem = problem_of(message, text)
         if problem is None:
             state = State.STALE if entry.fuzzy else State.CURRENT
             translations[message.text] = Translation(text, state)
@@ -101,26 +100,6 @@ def read(path: Path, messages: Sequence[Message]) -> Catalog:
             findings.append(Finding(place, known.lineno if known else None, None, problem))
             refused.append(message.text)
     return Catalog(translations, tuple(findings), frozenset(refused))
-
-
-def _problem(message: Message, translation: str) -> str | None:
-    """The reason why this translation of the message cannot be used."""
-    which = f"the translation of {message.place}, line {message.line}"
-    if odd := _odd_expressions(message.text, translation):
-        listed = ", ".join(f"{{{{ {expression} }}}}" for expression in sorted(odd))
-        return (
-            f"{which} must hold the same {{{{ … }}}} as the English text; look at {listed}. The "
-            "page shows the English text."
-        )
-    level = _level(message.text)
-    if level == _level(translation):
-        return None
-    demand = (
-        f"must start with '{'#' * level}', as the English heading does"
-        if level
-        else "must not be a heading, since the English text is not a heading"
-    )
-    return f"{which} {demand}. The page shows the English text."
 
 
 def catalog_for(stem: Path, messages: Sequence[Message], language: Language) -> Catalog:
@@ -229,14 +208,3 @@ def _updated(old: PoCatalog, messages: Sequence[Message]) -> PoCatalog:
         )
     updated.obsolete.update(unused)
     return updated
-
-
-def _level(text: str) -> int:
-    """Level of the heading at the start of a text; 0 if it starts with something else."""
-    return next((block.level for block in parsed(text)), 0)
-
-
-def _odd_expressions(english: str, translated: str) -> set[str]:
-    """The expressions that only one of the texts has, outside of fences."""
-    ours, theirs = (set(slots(text)) for text in (english, translated))
-    return ours ^ theirs

@@ -9,6 +9,7 @@ import re
 from numbers import Number
 from typing import Any
 
+from cnnviz.gallery.notation.expressions import as_f_string
 from cnnviz.gallery.sandbox.recorder import sound
 from cnnviz.gallery.scripts.cells import JobExpression
 from cnnviz.outputs import ProseValue, ValueKind
@@ -57,7 +58,7 @@ def unusable(expression: JobExpression, error: Exception) -> str:
 
 
 def _names(expression: str) -> set[str]:
-    tree = ast.parse(f'f"""{{{expression}}}"""', _PLACE, "eval")
+    tree = ast.parse(as_f_string(expression), _PLACE, "eval")
     return {node.id for node in ast.walk(tree) if isinstance(node, ast.Name)}
 
 
@@ -66,7 +67,7 @@ def _evaluated(expression: str, namespace: Namespace) -> tuple[Any, str, bool]:
     try:
         whole = ast.parse(expression, _PLACE, "eval")
     except SyntaxError:
-        body = ast.parse(f'f"""{{{expression}}}"""', _PLACE, "eval").body
+        body = ast.parse(as_f_string(expression), _PLACE, "eval").body
         assert isinstance(body, ast.JoinedStr)
         if len(body.values) != 1 or not isinstance(body.values[0], ast.FormattedValue):
             text = str(_run(body, namespace))

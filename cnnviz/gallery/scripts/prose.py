@@ -5,7 +5,6 @@ an address, in a tag, or as words. In a formula, double braces are TeX's own unl
 off and they hold Python: `$x = {{ n }}$` shows a value, `$e^{{x}}$` does not.
 """
 
-import ast
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -13,6 +12,7 @@ from enum import Enum
 from functools import lru_cache
 from itertools import groupby
 
+from cnnviz.gallery.notation.expressions import is_python, without_inner_braces
 from cnnviz.gallery.scripts.markdown_blocks import (
     Block,
     blocks,
@@ -121,7 +121,7 @@ def spans(text: str) -> tuple[Span, ...]:
     literal = literal_lines(text)
     lines = enumerate(lines_of(text))
     masked = "\n".join(" " * len(line) if number in literal else line for number, line in lines)
-    return tuple(_spans(masked))
+    return tuple(_spans(masked, without_inner_braces(masked)))
 
 
 def expressions(text: str) -> Iterator[Expression]:
@@ -149,9 +149,9 @@ def replaced_spans(text: str, write: Callable[[Span], str]) -> str:
     return "".join([*output, text[end:]])
 
 
-def _spans(text: str) -> Iterator[Span]:
+def _spans(text: str, masked: str) -> Iterator[Span]:
     inside: list[str] = []
-    for match in _SPAN.finditer(text):
+    for match in _SPAN.finditer(masked):
         if match["escape"] is not None:
             continue
         kind = next((name for name in _SYNTAX if match[name] is not None), "")
@@ -161,34 +161,22 @@ def _spans(text: str) -> Iterator[Span]:
                 inside = inside[:-1]
             elif not match[0].endswith("/>"):
                 inside.append(name)
-        held = tuple(_slots(match[0], match.start(), syntax))
+        held = tuple(_slots(text, masked, match.span(), syntax))
         if held:
             yield Span(syntax, match.start(), match.end(), held, bool(inside))
 
 
-def _slots(text: str, offset: int, syntax: Syntax) -> Iterator[Slot]:
+def _slots(text: str, masked: str, part: tuple[int, int], syntax: Syntax) -> Iterator[Slot]:
+    """The slots in a part of the text; `masked` is the text without braces in expressions."""
     if syntax is not Syntax.FORMULA:
-        for match in EXPRESSION.finditer(text):
-            yield Slot(offset + match.start(), offset + match.end(), match["expression"])
+        for match in EXPRESSION.finditer(masked, *part):
+            yield Slot(*match.span(), text[slice(*match.span("expression"))])
         return
-    matches = [(match, False) for match in _SPACED.finditer(text)]
-    matches += [(match, True) for match in _TIGHT.finditer(text)]
+    matches = [(match, False) for match in _SPACED.finditer(text, *part)]
+    matches += [(match, True) for match in _TIGHT.finditer(text, *part)]
     for match, is_tight in sorted(matches, key=lambda pair: pair[0].start()):
         if is_python(match["expression"]) and (not is_tight or _names_a_value(match["expression"])):
-            start, end = offset + match.start(), offset + match.end()
-            yield Slot(start, end, match["expression"], is_tight)
-
-
-def is_python(expression: str) -> bool:
-    """Whether a lesson could evaluate the expression, which may also be TeX."""
-    for mode in (expression, f'f"""{{{expression}}}"""'):
-        try:
-            body = ast.parse(mode, mode="eval").body
-        except (SyntaxError, ValueError):
-            continue
-        parts = body.values if isinstance(body, ast.JoinedStr) else []
-        return sum(isinstance(part, ast.FormattedValue) for part in parts) < 2
-    return False
+            yield Slot(*match.span(), match["expression"], is_tight)
 
 
 def _names_a_value(expression: str) -> bool:

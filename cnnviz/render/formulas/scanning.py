@@ -28,6 +28,7 @@ _START = re.compile(
     r"|(?P<dollars>\$\$?)",
     re.S,
 )
+_ALT = re.compile(r"!\[(?:[^\[\]\\]|\\.|\[[^\[\]]*\])*\](?=[(\[])", re.S)
 _BRACKETED = re.compile(r"\\\((?P<tex>.+?)\\\)")
 _BLANK_LINE = re.compile(r"\n[ \t]*\n")
 _STEP = re.compile(r"\\\\[)\]]|\\(?:begin|end)\{[a-zA-Z]+\*?\}|\\.|\$\$?|[{}]", re.S)
@@ -60,12 +61,22 @@ def marked_formulas(text: str) -> str:
     Other dollars and escaped brackets become entities: extensions of Markdown find more formulas
     than a notebook does.
     """
-    pieces, end = list[str](), 0
+    pieces, end, alts = list[str](), 0, _alternative_texts(text)
     for start, source, formula in _scanned(text):
-        new = mark(formula.tex, display=formula.display) if formula else _as_entities(source)
+        if any(first <= start < last for first, last in alts):  # an attribute holds no element
+            new = _as_entities(source if formula else source.removeprefix("\\"))
+        elif formula:
+            new = mark(formula.tex, display=formula.display)
+        else:
+            new = _as_entities(source.removeprefix("\\"))
         pieces += [text[end:start], new]
         end = start + len(source)
     return "".join([*pieces, text[end:]]) if pieces else text
+
+
+def _alternative_texts(text: str) -> list[tuple[int, int]]:
+    """(start, end) of the alternative text of each picture."""
+    return [match.span() for match in _ALT.finditer(text)] if "![" in text else []
 
 
 def marked_in_heading(text: str) -> str:
@@ -89,7 +100,7 @@ def formulas(text: str) -> list[Formula]:
 
 
 def _as_entities(source: str) -> str:
-    return "".join(f"&#{ord(character)};" for character in source.removeprefix("\\"))
+    return "".join(f"&#{ord(character)};" for character in source)
 
 
 def _scanned(text: str) -> Iterator[tuple[int, str, Formula | None]]:

@@ -17,10 +17,8 @@ from cnnviz.errors import CellFinding, Finding
 from cnnviz.gallery.notation.magics import language_of
 from cnnviz.gallery.scripts.comments import with_comments
 from cnnviz.gallery.scripts.parameters import cell_of_parameters
-from cnnviz.gallery.scripts.prose import expressions
 from cnnviz.i18n.catalogs import catalog_for, lacking, notice
 from cnnviz.i18n.messages import example_messages
-from cnnviz.outputs import doubts_of
 from cnnviz.render.base.assets import Assets
 from cnnviz.render.base.companions import Companions, companions
 from cnnviz.render.base.context import CHECKED_PAGE, RenderContext
@@ -58,7 +56,8 @@ from cnnviz.render.lessons.parts import (
     Shown,
 )
 from cnnviz.render.markdown.diagrams import undrawn
-from cnnviz.render.text.fragments import fragments_of, own_id
+from cnnviz.render.text.fragments import own_id
+from cnnviz.render.text.losses import findings_of_prose
 from cnnviz.render.text.prose import Prose as LessonProse
 
 
@@ -157,7 +156,7 @@ def _places(source: Source) -> Iterator[tuple[str, Finding]]:
     if not source.render_context.language.is_source:
         return
     for number, cell in enumerate(example.cells, 1):
-        for line, name in fragments_of(cell.text) if cell.kind is CellKind.PROSE else ():
+        for line, name in source.prose.fragments(number):
             headings = ", ".join(f"#{known}" for known in ids)
             message = f"the link to '#{name}' leads nowhere; the headings are {headings}."
             name = own_id(name, ids)
@@ -167,33 +166,14 @@ def _places(source: Source) -> Iterator[tuple[str, Finding]]:
 def _findings(example: Example, combinations: Sequence[Lesson]) -> Iterator[Finding]:
     """Findings of reading the script and of running its combinations, each once."""
     yield from example.findings
-    yield from _doubts(example, combinations)
+    runs = [lesson.result for lesson in combinations if isinstance(lesson.result, Run)]
+    yield from findings_of_prose(example, runs)
     yielded = set[CellFinding]()
     for lesson in combinations:
         for finding in lesson.result.findings if isinstance(lesson.result, Run) else ():
             if finding not in yielded:  # the combinations of a lesson mostly lose the same
                 yielded.add(finding)
                 yield _placed(finding, lesson.example)
-
-
-def _doubts(example: Example, combinations: Sequence[Lesson]) -> Iterator[Finding]:
-    """A finding for each pair of braces in a formula that may have been meant as a value."""
-    runs = [lesson.result for lesson in combinations if isinstance(lesson.result, Run)]
-    doubts = {doubt for run in runs for doubt in doubts_of(run)}
-    after = 0
-    for number, cell in enumerate(example.cells, 1):
-        if cell.kind is CellKind.CODE:
-            after += 1
-            continue
-        for expression in expressions(cell.text) if doubts else ():
-            if expression.is_tex and (after, expression.text) in doubts:
-                name = expression.text
-                message = (
-                    f"the formula {expression.formula} has {{{{{name}}}}}, which is TeX here, and "
-                    f"the lesson defines {name}; write {{{{ {name} }}}} for its value, or "
-                    f"{{{name}}} for TeX."
-                )
-                yield Finding(example.label, cell.line + expression.line, number, message)
 
 
 def _placed(finding: CellFinding, example: Example) -> Finding:

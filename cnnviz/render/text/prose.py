@@ -1,7 +1,7 @@
 """The prose of a lesson in one language."""
 
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from cnnviz.domain import CellKind, Example, Run, Tag
@@ -11,9 +11,9 @@ from cnnviz.i18n.catalogs import Catalog
 from cnnviz.i18n.headings import headings, slugs, with_ids
 from cnnviz.outputs import ProseValue, ValueKind, Values, values_of
 from cnnviz.render.formulas.scanning import marked_formulas
-from cnnviz.render.text.fragments import with_own_ids
+from cnnviz.render.text.fragments import fragments_of, with_own_ids
 from cnnviz.render.text.plain import unlinked, without_tags
-from cnnviz.render.text.values import html_in_code, html_of_value, written
+from cnnviz.render.text.values import html_in_backticks, html_in_code, html_of_value, written
 
 ToHtml = Callable[[str], str]
 """Converts Markdown to HTML."""
@@ -87,6 +87,18 @@ class Prose:
             linked = with_own_ids(replaced(self._texts[number], marked), self.ids)
             self._pages[number] = marked_formulas(linked)
         return self._pages[number]
+
+    def fragments(self, number: int) -> Sequence[tuple[int, str]]:
+        """(line in the cell from 0, id) of each link of the cell to a place in the page."""
+        text = self._texts.get(number, "")
+        own = list(fragments_of(text))
+        if not any("{{" in name for _, name in own):
+            return own
+        # The lines are those of the script: values may have lines of their own.
+        shown = [name for _, name in fragments_of(self.text(number))]
+        if len(shown) != len(own):
+            return [(line, name) for line, name in own if "{{" not in name]
+        return [(line, name) for (line, _), name in zip(own, shown, strict=True)]
 
     def marked_html(self, run: Run, to_html: ToHtml) -> list[str]:
         """The HTML inside each mark with the values of a run, by the number of the mark."""
@@ -201,6 +213,8 @@ def _html(mark: _Mark, known: Values, to_html: ToHtml) -> str:
             return _inline(to_html(value.source))
         case Syntax.WORDS if not mark.span.is_code:
             return html_of_value(value)
+        case Syntax.CODE:
+            return html_in_backticks(value)
         case _:
             return html_in_code(value)
 

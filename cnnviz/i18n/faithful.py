@@ -1,0 +1,97 @@
+"""Check that a translation can stand in the place of its English text, and takes nothing else."""
+
+import re
+
+from cnnviz.gallery.scripts.markdown_blocks import Kind, parsed
+from cnnviz.gallery.scripts.markdown_parser import parser
+from cnnviz.gallery.scripts.prose import slots, without_fences
+from cnnviz.i18n.messages import Message
+
+_CODE = re.compile(r"(?<!`)(`+)(?!`).+?(?<!`)\1(?!`)", re.S)
+_FOOTNOTE = re.compile(r"\[\^[^\]\s]+\]")
+_BEHIND = "behind"
+_NAMES = {
+    Kind.HEADING: "a heading",
+    Kind.PARAGRAPH: "a paragraph",
+    Kind.BULLETS: "a list",
+    Kind.NUMBERS: "a numbered list",
+    Kind.QUOTE: "a quote",
+    Kind.TABLE: "a table",
+    Kind.FENCE: "a fence",
+    Kind.CODE: "indented code",
+    Kind.HTML: "HTML",
+    Kind.RULE: "a rule",
+    Kind.FORMULA: "a formula",
+    Kind.CONTAINER: "a head line with indented lines below it",
+    Kind.LINK_DEFINITIONS: "link definitions",
+}
+
+
+def problem_of(message: Message, translation: str) -> str | None:
+    """The reason why this translation of the message cannot be used.
+
+    It must hold the expressions of the English text. In prose, it must also hold its footnotes
+    and cells, consist of blocks of the same kinds, and leave nothing open behind it.
+    """
+    which = f"the translation of {message.place}, line {message.line}"
+    demand = _demand(message, translation)
+    return f"{which} {demand}. The page shows the English text." if demand else None
+
+
+def _demand(message: Message, translation: str) -> str | None:
+    english = message.text
+    if odd := set(slots(english)) ^ set(slots(translation)):
+        listed = ", ".join(f"{{{{ {expression} }}}}" for expression in sorted(odd))
+        return f"must hold the same {{{{ … }}}} as the English text; look at {listed}"
+    level = _level(english)
+    if level != _level(translation):
+        return (
+            f"must start with '{'#' * level}', as the English heading does"
+            if level
+            else "must not be a heading, since the English text is not a heading"
+        )
+    return _demand_of_prose(english, translation) if message.role == "prose" else None
+
+
+def _demand_of_prose(english: str, translation: str) -> str | None:
+    if odd := _footnotes(english) ^ _footnotes(translation):
+        listed = ", ".join(sorted(odd))
+        return f"must hold the same footnotes as the English text; look at {listed}"
+    if _is_closed(english) and not _is_closed(translation):
+        return (
+            "leaves a fence, a comment or a tag open, which would take what stands behind it; "
+            "close it"
+        )
+    ours, theirs = ([block.kind for block in parsed(text)] for text in (english, translation))
+    if others := [kind for kind in theirs if kind not in ours]:
+        own = ", ".join(dict.fromkeys(_NAMES[kind] for kind in ours))
+        return f"must be {own}, as the English text is, and has {_NAMES[others[0]]} in it"
+    if Kind.TABLE in ours and _cells(english) != _cells(translation):
+        return "must be a table with as many columns, rows and filled cells as the English table"
+    return None
+
+
+def _level(text: str) -> int:
+    """Level of the heading at the start of a text; 0 if it starts with something else."""
+    return next((block.level for block in parsed(text)), 0)
+
+
+def _footnotes(text: str) -> set[str]:
+    """The footnotes of a text, and the references to them."""
+    return set(_FOOTNOTE.findall(_CODE.sub("", without_fences(text)))) if "[^" in text else set()
+
+
+def _is_closed(text: str) -> bool:
+    """Whether a paragraph behind the text is a block of its own."""
+    if not any(sign in text for sign in ("```", "~~~", "<")):
+        return True
+    last = parsed(f"{text}\n\n{_BEHIND}")[-1]
+    return last.kind is Kind.PARAGRAPH and last.text == _BEHIND
+
+
+def _cells(table: str) -> tuple[int, int, int]:
+    """(columns, rows, cells that are not empty)."""
+    tokens = parser().parse(table)
+    kinds = [token.type for token in tokens]
+    filled = sum(bool(token.content.strip()) for token in tokens if token.type == "inline")
+    return kinds.count("th_open"), kinds.count("tr_open"), filled
