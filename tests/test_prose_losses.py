@@ -178,7 +178,7 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> tuple[Project, list[str]]
 
 
 def test_each_loss_is_a_warning(built: tuple[Project, list[str]]) -> None:
-    warned = [text for text in built[1] if "raw" not in text and "is missing" not in text]
+    warned = [text for text in built[1] if "this raw cell" not in text and "is missing" not in text]
     object_text = "show the object in a code cell, or write an attribute of it that is a number or"
     assert len(warned) == 4, warned
     for start, words in (
