@@ -379,6 +379,80 @@ LOST = """
 1 + 1
 """
 
+HISTORY = r"""
+1 + 1
+
+# %% tags=["skip-execution"]
+5
+
+# %%
+"x"
+
+# %%
+"quiet";
+
+# %%
+print(_, __, repr(___), _1, sorted(Out), In[1], _i4, len(In))
+
+# %%
+%history -n 1-3
+
+# %%
+import asyncio
+
+async def work(name):
+    print("begun", name)
+    await asyncio.sleep(0.01)
+    print("ended", name)
+    return name
+
+task = asyncio.create_task(work("a"))
+print("created")
+
+# %%
+await task
+
+# %%
+print(asyncio.run(work("b")))
+
+# %%
+both = asyncio.gather(work("c"))
+endless = asyncio.create_task(asyncio.sleep(1000))
+
+# %%
+await both
+
+# %%
+%cd ..
+
+# %%
+import os
+os.path.isfile("above.py")
+
+# %%
+%cd -q -
+
+# %%
+os.path.isfile("above.py")
+
+# %%
+from IPython.display import Math
+Math(r"\begin{align}a &= b \\ c &= d\end{align}")
+
+# %%
+print("ab\b\bC")
+
+# %%
+for _ in range(3):
+    pass
+
+# %%
+8
+
+# %%
+print(_, _19)
+"""
+
 DIAGRAM = """
 1 + 1
 
@@ -460,6 +534,7 @@ LESSONS = {
     "tags": lesson("Tags", TAGS),
     "magics": lesson("Magics", MAGICS),
     "lost": lesson("Lost", LOST),
+    "history": lesson("History", HISTORY),
     "diagram": lesson("Diagram", DIAGRAM),
     "varied": PARAMETERS,
     "lab": LAB,

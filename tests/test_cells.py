@@ -202,6 +202,19 @@ def test_cells_are_run_as_ipython_runs_them(built: Project) -> None:
     assert download(built, "magics", ".py") == LESSONS["magics"]
 
 
+def test_history_and_a_loop_as_in_jupyters_kernel(built: Project) -> None:
+    shown = outputs(built, "history")
+    assert "(1)" in [tag.get_text() for tag in article(built, "history").select("math .tml-tag")]
+    assert shown == [
+        *("2", "'x'", "x 2 '' 2 [1, 3] 1 + 1 \"quiet\"; 6"),
+        '   1: 1 + 1\n   2: \n   3: "x"',
+        *("created\nbegun a", "ended a", "'a'", "begun b\nended b\nb", "begun c"),
+        *("ended c", "['c']", "gallery_src", "True", "False", "C", "8", "2 8"),
+    ]
+    log = (built.root / "log.txt").read_text()
+    assert "the task 'sleep' has not ended with the lesson; await it, or cancel it." in log
+
+
 def test_markers_in_fences_and_strings_start_no_cell(built: Project) -> None:
     page = article(built, "diagram")
     assert "%% at the margin\nB --> C" in page.get_text()

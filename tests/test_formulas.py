@@ -194,6 +194,41 @@ def test_equations_are_numbered_and_references_are_links() -> None:
     assert re.findall(r'class="tml-tag">(.*?)<', html) == ["(1)", "(2)", "(A)", "(3)"]
 
 
+@pytest.mark.parametrize(
+    "equation",
+    [
+        r"\begin{equation} \label{e} \begin{split} a &= b \\ &= c \end{split} \end{equation}",
+        r"\begin{equation} \begin{aligned} a &= b \\ &= c \end{aligned} \label{e} \end{equation}",
+        r"\begin{align} \begin{cases} a \\ b \end{cases} \label{e} \\ c &= d \end{align}",
+        r"\begin{multline} \label{e} a \\ b \end{multline}",
+        r"$$a \tag*{1} \label{e}$$",
+        r"$\displaystyle \begin{align}a &= b \label{e} \\ c &= d\end{align}$",
+    ],
+)
+def test_a_reference_to_an_equation_with_rows_in_it(equation: str) -> None:
+    page = Formulas()
+    html = page.filled(marked_formulas(rf"{equation} \eqref{{e}}, \ref{{e}}"))
+    assert re.findall(r'<a href="#eq-e">([^<]+)</a>', html) == ["(1)", "1"]
+    assert page.broken == []
+
+
+def test_a_reference_to_an_equation_without_number_is_told() -> None:
+    page = Formulas()
+    html = page.filled(marked_formulas(r"$$a \tag{$x$} \label{e}$$ \ref{e}"))
+    assert "???" in html and "no equation of the page has the label 'e'" in page.broken[0].message
+
+
+def test_what_mathjax_shows_and_temml_alone_refuses() -> None:
+    page = Formulas()
+    html = page.filled(
+        marked_formulas(
+            r"$\text{a & b}$ $x$$y$, $\displaystyle \begin{split}u &= v \\ &= w\end{split}$"
+        )
+    )
+    assert page.broken == [] and html.count("<math") == 4
+    assert "a &amp; b" in html.replace("\xa0", " ") and "<mi>w</mi>" in html
+
+
 def test_a_reference_to_nothing_and_a_label_used_twice_are_told() -> None:
     page = Formulas()
     html = page.filled(

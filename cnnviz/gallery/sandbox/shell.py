@@ -18,7 +18,7 @@ from traitlets import Type
 from traitlets.config import Config
 
 from cnnviz.gallery.notation.magics import cell_magic
-from cnnviz.gallery.sandbox import magics
+from cnnviz.gallery.sandbox import magics, running_loop
 from cnnviz.gallery.sandbox.figures import Figures
 from cnnviz.gallery.sandbox.recorder import RECORDER as RECORDER
 from cnnviz.mimetypes import OWN_TYPES
@@ -60,7 +60,6 @@ class _Publisher(DisplayPublisher):
 
 
 class _Hook(DisplayHook):
-    _last: object = ""
     code = ""
     """Code of the running cell, as IPython runs it; empty where no semicolon is in it."""
 
@@ -71,15 +70,13 @@ class _Hook(DisplayHook):
         return bool(self.semicolon_at_end_of_expression(self.code))  # type: ignore[no-untyped-call]
 
     def __call__(self, result: Any = None) -> None:
-        if result is None or self.quiet() or FIGURES.shows_parts(result):
+        if result is None or self.quiet():
             return
-        data, metadata = _formatter(self.shell).format(result)
-        if not data:
-            return  # the object has displayed itself
-        RECORDER.result(data, metadata)
-        names = InteractiveShell.instance().user_ns
-        if names.get("_") is self._last:  # unless the lesson uses the name itself
-            names["_"] = self._last = result
+        is_here = FIGURES.shows_parts(result)
+        data, metadata = ({}, {}) if is_here else _formatter(self.shell).format(result)
+        self.update_user_ns(result)  # type: ignore[no-untyped-call]  # `_`, `_1`, `Out`
+        if data:  # else the object has displayed itself
+            RECORDER.result(data, metadata)
 
 
 class _Shell(InteractiveShell):
@@ -145,8 +142,8 @@ def make() -> InteractiveShell:
     config.HistoryManager.enabled = False
     config.InteractiveShell.colors = "nocolor"
     config.InteractiveShell.autoindent = False
-    config.InteractiveShell.cache_size = 0
     shell = _Shell.instance(config=config)
+    shell.db = {}  # of `%cd` and `%bookmark`: a lesson has no database
     shell.ast_transformers.append(_SHIFT)
     # Tells the lab that this front end draws feature maps and playgrounds itself.
     _formatter(shell).active_types.extend(sorted(OWN_TYPES))
@@ -209,8 +206,22 @@ def run(code: str, script: str, line: int) -> BaseException | None:
     shell = InteractiveShell.instance()
     _SHIFT.offset, _SHIFT.step = line - 1, 1 if cell_magic(code) else 0
     vars(shell.displayhook)["code"] = shell.transform_cell(code) if ";" in code else ""
+    _number_cell(shell)
     vars(shell.compile)["cache"] = lambda *_, **__: script
     vars(shell)["showtraceback"] = vars(shell)["showsyntaxerror"] = _unprinted
-    result = shell.run_cell(code, store_history=False, silent=False)
+    has_loop = running_loop.serve(code)
+    result = shell.run_cell(code, store_history=True, silent=False)
+    if has_loop:
+        running_loop.step()
     error: BaseException | None = result.error_before_exec or result.error_in_exec
     return error
+
+
+def _number_cell(shell: InteractiveShell) -> None:
+    """Give the next cell its number in `In` and `Out`; a skipped cell has a number, too."""
+    history = shell.history_manager
+    assert history
+    shell.execution_count = RECORDER.cell
+    missing = RECORDER.cell - len(history.input_hist_parsed)
+    history.input_hist_parsed.extend([""] * missing)
+    history.input_hist_raw.extend([""] * missing)

@@ -14,7 +14,7 @@ from cnnviz.gallery.inputs.paths import Names
 from cnnviz.gallery.printed.neutral import neutral_paths
 from cnnviz.gallery.printed.streams import DescriptorOutput, captured
 from cnnviz.gallery.printed.traceback import described, without_quotes
-from cnnviz.gallery.sandbox import libraries, limits, shell
+from cnnviz.gallery.sandbox import libraries, limits, running_loop, shell
 from cnnviz.gallery.sandbox.blobs import Blobs
 from cnnviz.gallery.sandbox.failure import failure_of
 from cnnviz.gallery.sandbox.job import (
@@ -55,6 +55,7 @@ def work(scratch: str) -> None:
     if not result.failure:
         result.inputs, result.changed = observer.seen()
         shell.FIGURES.finish()
+        running_loop.warn_of_unfinished()
         result.notes = [*shell.RECORDER.notes, *_notes(observer)]
         result.findings = shell.RECORDER.findings
         blobs.write(folder / BLOBS_FOLDER)
@@ -98,7 +99,7 @@ def _prepare(job: Job) -> None:
     sys.argv = [job.script]
     sys.path.insert(0, str(script.parent))
     shell.show_before_captured(_show)
-    shell.define(__file__=job.script, __name__="__main__")
+    shell.define(__file__=job.script, __name__="__main__", _dh=[script.parent])
     os.environ.update(dict.fromkeys(("TMPDIR", "TMP", "TEMP"), job.temporary))
     sys.dont_write_bytecode = True  # lessons must not: see forkserver/bytecode.py
     tempfile.tempdir = None  # a library may have set it in the server

@@ -33,7 +33,7 @@ def convert(definitions: Sequence[str], tex: str, *, display: bool) -> str:
 @cache
 def version() -> str:
     """Digest of the converter: another converter may give another result."""
-    sources = (_TEMML, _CHEMISTRY, _ADDITIONS)
+    sources = (_TEMML, _CHEMISTRY, _ADDITIONS, _HERE / "rewriting.py")
     return hashlib.sha256(b"".join(path.read_bytes() for path in sources)).hexdigest()
 
 

@@ -20,8 +20,10 @@ _DEFINES = re.compile(
 )
 _CLASS = "arithmatex"
 _NUMBER = '<mtext><span class="tml-eqn"></span></mtext>'
-_ROW = re.compile(r'<mtr id="(?P<id>[^"]+)"(?P<rest>(?:(?!<mtr\b).)*)', re.S)
-_TAG = re.compile(r'<mtext class="tml-tag">\((?P<tag>.*?)\)</mtext>')
+_ROW = re.compile(r'<mtr id="(?P<id>[^"]+)"(?P<rest>(?:(?!<mtr id=").)*)', re.S)
+"""A labelled row with all rows down to the next one: those of environments in it come first."""
+_MULTLINE = re.compile(r"\s*(?:\\displaystyle\s*)?\\begin\{multline\}")
+_TAG = re.compile(r'<mtext class="tml-tag">\(?(?P<tag>.*?)\)?</mtext>')
 _REFERENCE = re.compile(r"<a href='#(?P<id>[^']*)' class=\"(?P<classes>tml-ref[^\"]*)\"></a>")
 _LABEL = re.compile(r"\\(?:eq)?ref\s*\{(?P<name>[^{}]*)\}")
 
@@ -120,7 +122,7 @@ class Formulas:
     def _with_numbers(self, mathml: str, tex: str) -> str:
         """Number the equations; of the lines of a `multline`, the last has the number."""
         pieces = mathml.split(_NUMBER)
-        if len(pieces) > 2 and tex.lstrip().startswith(r"\begin{multline}"):
+        if len(pieces) > 2 and _MULTLINE.match(tex):
             pieces = ["".join(pieces[:-1]), pieces[-1]]
         numbered = pieces[0]
         for piece in pieces[1:]:
@@ -136,7 +138,8 @@ class Formulas:
             if match["id"] in self._labels:
                 self._add(tex, "another equation of the page has the same label")
                 return f"<mtr{match['rest']}"
-            self._labels[match["id"]] = tag["tag"] if tag else "?"
+            if tag:
+                self._labels[match["id"]] = tag["tag"]
             return match[0]
 
         return _ROW.sub(row, mathml)

@@ -5,7 +5,7 @@ import re
 _PIECE = re.compile(r"\\(?P<edge>begin|end)\s*\{(?P<name>[^{}]*)\}|\\\\|\\.|[{}&]", re.S)
 _NAME = re.compile(r"\\(?P<kind>label|ref|eqref)\s*\{(?P<name>[^{}]*)\}")
 _DISPLAYED = re.compile(
-    r"\s*\\begin\{(?:equation|align|alignat|flalign|gather|multline|eqnarray)\*?\}"
+    r"\\begin\{(?:equation|align|alignat|flalign|gather|multline|eqnarray)\*?\}"
 )
 _EQNARRAY = re.compile(
     r"\\begin\{eqnarray(?P<star>\*?)\}(?P<rows>.*?)\\end\{eqnarray(?P=star)\}", re.S
@@ -20,12 +20,17 @@ _NAMED_OPERATOR = re.compile(
     r"(?P<script><(?:munder|mover|munderover)>)"
     r"(?P<base><mi>[^<]*</mi><mo>\N{FUNCTION APPLICATION}</mo>(?:<mspace[^>]*></mspace>)?)"
 )
+_TEXT = re.compile(r"\\(?:text[a-z]*|mbox)\s*\{[^{}]*\}")
+_AMPERSAND = re.compile(r"(?<!\\)&")
 _UNSAFE = re.compile(r"[^A-Za-z0-9_-]")
 
 
 def needs_display(tex: str) -> bool:
-    """Whether the formula is an environment that fills a line of its own."""
-    return bool(_DISPLAYED.match(tex))
+    """Whether the formula has an environment that fills a line of its own.
+
+    The formula of IPython's `Math` begins with a command, and stands in a line.
+    """
+    return bool(_DISPLAYED.search(tex))
 
 
 def id_of(label: str) -> str:
@@ -36,10 +41,12 @@ def id_of(label: str) -> str:
 def for_temml(tex: str, *, display: bool) -> str:
     """The formula in the commands of Temml, with safe names in the place of labels."""
     tex = _NAME.sub(lambda match: f"\\{match['kind']}{{{id_of(match['name'])}}}", tex)
+    tex = _TEXT.sub(lambda match: _AMPERSAND.sub(r"\&", match[0]), tex)
     tex = _POSITION.sub(r"\g<begin>", tex)
     tex = _EQNARRAY.sub(_aligned, tex)
     tex = _FLALIGN.sub(r"\\\g<edge>{align\g<star>}", tex)
     if not display:
+        tex = tex.replace("{split}", "{aligned}")
         return _TAG.sub("", tex)  # as MathJax: a formula in a line has no number
     if r"\tag" not in tex and _breaks_line(tex):
         return f"\\begin{{gathered}}{tex}\\end{{gathered}}"

@@ -154,12 +154,14 @@ def end_of(text: str, at: int, limit: int, opening: str, closing: str) -> int | 
 
     Outside of braces if possible: the formula in `$x^{$` has a mistake, which is then told.
     """
-    last = None
+    last = adjoining = None
     braces = nested = 0
     for step in _STEP.finditer(text, at, limit):
         token = step[0]
         if token == closing and not braces and not nested:
-            return step.start()
+            return step.start() if adjoining is None else adjoining
+        if token == "$$" and closing == "$" and not braces and adjoining is None:
+            adjoining = step.start()  # two formulas side by side, as in `$a$$b$`
         if token == closing and not nested:
             last = step.start()
         if token == "{":

@@ -115,8 +115,16 @@ class _Screen:
             self._down(1)
         elif character == "\r":
             self.column = 0
-        elif character == "\b":
-            self.column = max(0, self.column - 1)
+        elif character == "\b" and self.column:
+            self._erase_back()
+
+    def _erase_back(self) -> None:
+        """Take the character before the cursor away, as JupyterLab does and a terminal does not."""
+        line, end = self.lines[self.row], self.column
+        if end < len(line) and not line[end][0]:
+            line[end] = _BLANK  # the second half of the wide one that goes
+        self.column -= 2 if 1 < end <= len(line) and not line[end - 1][0] else 1
+        del line[self.column : end]
 
     def escape(self, letter: str) -> None:
         if letter == "7":
