@@ -101,10 +101,11 @@ def test_what_lessons_import_is_compiled_once_for_all_builds(shared: Project) ->
     kept = files(shared, "_shared") | files(shared, "kernels")
     assert len(kept) == 2
     shared.edit("gallery_src/basics/user.py", "import sys", "import os")
-    show = "print(_shared.__cached__, __import__('os').path.exists(_shared.__cached__))"
+    # The page shows no path of the builder's machine.
+    show = "print(os.path.basename(_shared.__cached__), os.path.exists(_shared.__cached__))"
     shared.edit("gallery_src/basics/user.py", "print(_shared.value, ", f"{show}\nprint('true', ")
-    place, is_there = printed(shared, "user").split()[:2]
-    assert (Path(place) in kept, is_there) == (True, "True")
+    name, is_there = printed(shared, "user").split()[:2]
+    assert (name in {path.name for path in kept}, is_there) == (True, "True")
     assert files(shared, "_shared") | files(shared, "kernels") == kept
 
 
