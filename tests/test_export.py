@@ -65,8 +65,7 @@ def bare_server(folder: Path) -> Iterator[str]:
     server = subprocess.Popen(
         [*command, "--directory", str(folder)],
         stdout=subprocess.DEVNULL,
-        stderr=subprocess.PIPE,
-        text=True,
+        stderr=subprocess.DEVNULL,  # a line a request: a pipe that nobody reads would stop it
     )
     try:
         deadline = time.monotonic() + 30
