@@ -10,8 +10,8 @@ from IPython.display import HTML, Latex, Markdown, display
 display(Latex(r"\[ x^2 \]"), Latex(r"\(w\)"), Latex(r"so *much* \begin{align} a &= b \\[2pt] c \end{align}"))
 
 # %%
-# %%latex
-# \[ y \]
+magic = "latex"
+get_ipython().run_cell_magic(magic, "", r"\[ y \]")
 
 # %%
 HTML(r"$\alpha$ <p>Let \(x\) and $$z$$ <code>$q^2$</code></p> or \$5 and $6")
