@@ -141,7 +141,8 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> tuple[Project, str]:
     assert done.returncode == 0, done.stderr
     exported = project.run("cnnviz", "export", "exported")
     assert exported.returncode == 0, exported.stderr
-    return project, re.sub(r"\x1b\[\d+m", "", done.stderr)
+    # MkDocs breaks lines where it believes that the terminal ends.
+    return project, re.sub(r"\n {11}", " ", re.sub(r"\x1b\[\d+m", "", done.stderr))
 
 
 def article(page: str) -> BeautifulSoup:
