@@ -20,7 +20,6 @@ FINE = 1600
 _MOST = 1.5
 """Most pixels of an image for each pixel of the figure."""
 _SMOOTH = ("auto", "antialiased")
-_SQUARES = ("nearest", "none")
 _LEVELS = 256
 _ENLARGED = 3
 """matplotlib smooths an image that is shown less than three times as large."""
