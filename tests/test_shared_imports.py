@@ -94,6 +94,15 @@ def test_verdicts_are_kept_until_the_packages_change(packages: Path) -> None:
     assert tried(packages, "quiet")[0] == []
 
 
+def test_a_refused_module_is_not_tried_again(packages: Path) -> None:
+    mark = packages / "imported.txt"
+    code = f"with open({str(mark)!r}, 'a') as file:\n    file.write('x')\nprint('loaded')\n"
+    (packages / "installed" / "marks.py").write_text(code)
+    assert tried(packages, "marks")[0] == []
+    assert tried(packages, "marks", "quiet")[0] == ["quiet"]
+    assert mark.read_text() == "x"
+
+
 def test_an_import_that_ends_the_process_costs_only_itself(packages: Path) -> None:
     (packages / "installed" / "dies.py").write_text("import os\nos._exit(3)")
     shared, verdicts = tried(packages, "dies", "quiet")

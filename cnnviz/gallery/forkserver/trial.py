@@ -32,11 +32,11 @@ def shareable(modules: Sequence[str], verdicts_file: Path) -> list[str]:
     They must belong to an installed package: a file of another folder may change between two
     builds. `verdicts_file` keeps the verdict on each module; a module without one is tried.
     """
-    verdicts = _read(verdicts_file)
     if sys.platform != "linux":  # /proc and memory files
         return []
+    verdicts = _read(verdicts_file)
     if unknown := [name for name in modules if name not in verdicts]:
-        verdicts |= _tried([name for name in modules if verdicts.get(name) != ""], unknown)
+        verdicts |= _tried(unknown)
         with suppress(OSError):  # the disk is full: the next build tries again
             content = {"installed": _installed(), "verdicts": verdicts}
             write(verdicts_file, json.dumps(content, indent=0).encode())
@@ -58,8 +58,8 @@ def _read(path: Path) -> dict[str, str]:
         return {}
 
 
-def _tried(modules: Sequence[str], unknown: Sequence[str]) -> dict[str, str]:
-    """The verdict on each unknown module, from a trial of all `modules` in a process of its own."""
+def _tried(modules: Sequence[str]) -> dict[str, str]:
+    """The verdict on each module, from a trial in a process of its own."""
     read, written = os.pipe()
     pid = os.fork()
     if pid == 0:
@@ -71,7 +71,7 @@ def _tried(modules: Sequence[str], unknown: Sequence[str]) -> dict[str, str]:
     with os.fdopen(read) as answer:
         verdicts = dict(json.loads(line) for line in answer)
     os.waitpid(pid, 0)
-    return {name: verdicts.get(name, "its trial died") for name in unknown}
+    return {name: verdicts.get(name, "its trial died") for name in modules}
 
 
 def _try_all(modules: Sequence[str], answers: TextIO) -> None:
