@@ -96,22 +96,29 @@ class Axes:
     """Number of groups of points."""
     low: float
     high: float
-    """The ends of the vertical axis."""
+    """The ends of the vertical axis, in its units."""
 
 
 @dataclass(frozen=True, slots=True)
 class Plot:
-    """A matplotlib figure: SVG with live text, or a picture if the SVG is too large."""
+    """A matplotlib figure, the content of PLOT_TYPE: `svg` and `images` hold it, or else `image`.
+
+    A picture is a data URI until the run is stored, then the name of its blob in the store.
+    """
 
     caption: str | None
     title: str | None
     svg: str | None
+    """With live text."""
     images: tuple[str, ...]
-    """Blobs of the pictures inside the SVG."""
+    """The pictures that `svg` calls `image:0` and so on."""
     image: str | None
+    """A PNG of the whole figure."""
     width: int
     height: int
+    """In CSS pixels, one for each pixel of the figure."""
     axes: tuple[Axes, ...]
+    version: int = 1
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,6 @@ import sys
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
-from enum import IntEnum
 from pathlib import Path
 
 from cnnviz.processes import die_with_parent
@@ -20,13 +19,6 @@ from cnnviz.site.witness import Witness
 
 # On macOS, fork without exec is unsafe: system frameworks may crash in the child.
 CAN_COPY = sys.platform == "linux"
-
-
-class Ended(IntEnum):
-    """The outcome of a language's build: the exit status of its process."""
-
-    COMPLETE = 0
-    FAILED = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,9 +53,9 @@ class Siblings:
     def wait(self) -> list[str]:
         """Wait for all copies and show their output; returns the names of those that failed."""
         running, self._running = self._running, []
-        ended = {sibling.task.name: sibling.wait() for sibling in running}
+        failed = [sibling.task.name for sibling in running if not sibling.wait()]
         self.warnings = [text for sibling in running for text in sibling.warnings]
-        return [name for name, status in ended.items() if status is Ended.FAILED]
+        return failed
 
     def end(self) -> None:
         """End the copies that still run: the build that they belong to has failed."""
@@ -81,12 +73,11 @@ class _Sibling:
         self.warnings: list[str] = []
         """Warnings that the copy logged, once it has been waited for."""
 
-        def build() -> Ended:
+        def build() -> None:
             warnings = task.build()
             if witness:
                 witness.leave(self._seen)
             self._warnings.write_text(json.dumps(warnings), encoding="utf-8")
-            return Ended.COMPLETE
 
         sys.stdout.flush()
         sys.stderr.flush()
@@ -94,7 +85,8 @@ class _Sibling:
         if self._pid == 0:
             _become(self._output, build, log)
 
-    def wait(self) -> Ended:
+    def wait(self) -> bool:
+        """Wait for the copy and show its output; returns whether it built its language."""
         _, status = os.waitpid(self._pid, 0)
         sys.stderr.write(self._output.read_text(encoding="utf-8", errors="replace"))
         sys.stderr.flush()
@@ -103,7 +95,7 @@ class _Sibling:
         if self._warnings.exists():
             self.warnings = json.loads(self._warnings.read_text(encoding="utf-8"))
         self._remove_files()
-        return Ended.FAILED if os.waitstatus_to_exitcode(status) else Ended.COMPLETE
+        return os.waitstatus_to_exitcode(status) == 0
 
     def end(self) -> None:
         with suppress(ProcessLookupError, ChildProcessError):
@@ -116,19 +108,20 @@ class _Sibling:
             path.unlink(missing_ok=True)
 
 
-def _become(output: Path, build: Callable[[], Ended], log: logging.Logger) -> None:
+def _become(output: Path, build: Callable[[], None], log: logging.Logger) -> None:
     """Build and exit; the output goes to a file, so that it does not mix with that of others."""
-    status = Ended.FAILED
+    complete = False
     try:
         die_with_parent()
         descriptor = os.open(output, os.O_WRONLY | os.O_CREAT | os.O_TRUNC)
         os.dup2(descriptor, 1)
         os.dup2(descriptor, 2)
-        status = build()
+        build()
+        complete = True
     except BaseException as error:
         if str(error):
             log.error("%s", error)
     finally:
         sys.stdout.flush()
         sys.stderr.flush()
-        os._exit(status)
+        os._exit(0 if complete else 1)
