@@ -25,6 +25,7 @@ from rooms import (
 HEAVY = {"torch", "cv2", "matplotlib"}
 """What only the lab imports, and a lesson's process with the server that it is forked from."""
 IN_A_LESSONS_PROCESS = (
+    "gallery/plots/paper",
     "gallery/plots",
     "gallery/sandbox",
     "gallery/tracking",

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 from cnnviz.data_uri import DataUri
 from cnnviz.gallery.plots.images import image_dpi, images_as_they_are
 from cnnviz.gallery.plots.memory import remembering
-from cnnviz.gallery.plots.paper import on_page_paper
+from cnnviz.gallery.plots.paper.paper import on_page_paper
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -57,7 +57,7 @@ def drawn(figure: "Figure") -> Drawing:
 
 def is_empty(figure: Any) -> bool:
     """Whether matplotlib would draw nothing but default paper."""
-    from cnnviz.gallery.plots.inks import is_paper
+    from cnnviz.gallery.plots.paper.inks import is_paper
 
     children = [child for child in figure.get_children() if child is not figure.patch]
     return is_paper(figure.patch) and all(

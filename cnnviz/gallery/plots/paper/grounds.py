@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from enum import Enum
 from typing import Any
 
-from cnnviz.gallery.plots.inks import is_paper, needs_light, readable
+from cnnviz.gallery.plots.paper.inks import is_paper, needs_light, readable
 
 _TOUCHING = 1.0
 """Points by which boxes may overlap that only touch."""

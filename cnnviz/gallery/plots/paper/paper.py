@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
-from cnnviz.gallery.plots.grounds import (
+from cnnviz.gallery.plots.paper.grounds import (
     Area,
     Box,
     Ground,
@@ -20,8 +20,8 @@ from cnnviz.gallery.plots.grounds import (
     has_patch,
     place,
 )
-from cnnviz.gallery.plots.inks import is_ink, is_paper, needs_light, readable
-from cnnviz.gallery.plots.marks import INK, PAPER
+from cnnviz.gallery.plots.paper.inks import is_ink, is_paper, needs_light, readable
+from cnnviz.gallery.plots.paper.marks import INK, PAPER
 
 _EVERYWHERE = (-9, -9, 19, 19)
 """Bounds of a figure's background, in its own size: artists may stand beside the figure."""

@@ -1,0 +1,1 @@
+"""The parts of a figure that take a page's colours."""
