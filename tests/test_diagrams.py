@@ -17,7 +17,9 @@ LESSON = """# %% [markdown]
 # It has arrows.
 
 # %% [markdown]
-# Two of them:
+# ## Mermaid
+#
+# Two of them, below a heading that is called as the library is:
 #
 # ```mermaid
 # flowchart LR
@@ -67,8 +69,8 @@ def test_a_diagram_without_its_library_is_told_with_its_line(diagrams: Project) 
     told = warnings_of(diagrams, "without")
     assert [text.partition(": ")[0] for text in told] == [
         "docs/en/index.md, line 5",
-        "gallery_src/basics/diagram.py, line 9 (cell 2)",
-        "gallery_src/basics/diagram.py, line 14 (cell 2)",
+        "gallery_src/basics/diagram.py, line 11 (cell 2)",
+        "gallery_src/basics/diagram.py, line 16 (cell 2)",
     ]
     assert all("pip install mermaidx" in text and "extra_javascript" in text for text in told)
     assert not list(diagrams.site.rglob("mermaid*"))

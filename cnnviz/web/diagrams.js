@@ -25,14 +25,16 @@ function load() {
   });
 }
 
-page.mermaid ??= {
-  /** @param {object} options */
-  initialize(options) {
-    settings = options;
-  },
-  /** @param {any[]} args */
-  async render(...args) {
-    library ??= load();
-    return (await library).render(...args);
-  }
-};
+// A heading "Mermaid" is an element of that name, which the page offers by the same name.
+if (!page.mermaid?.render)
+  page.mermaid = {
+    /** @param {object} options */
+    initialize(options) {
+      settings = options;
+    },
+    /** @param {any[]} args */
+    async render(...args) {
+      library ??= load();
+      return (await library).render(...args);
+    }
+  };
