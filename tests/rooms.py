@@ -33,6 +33,7 @@ ROOMS = (
     "gallery/inputs",
     "gallery/tracking",
     "gallery/displayed",
+    "gallery/plots/layout",
     "gallery/plots/paper",
     "gallery/plots",
     "gallery/sandbox",

@@ -22,7 +22,7 @@ from playwright.sync_api import Browser, Page
 from web import served
 
 from cnnviz.gallery.plots.drawing import drawn
-from cnnviz.gallery.plots.memory import Memory
+from cnnviz.gallery.plots.layout.memory import Memory
 
 SVG = "{http://www.w3.org/2000/svg}"
 

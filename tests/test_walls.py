@@ -25,14 +25,12 @@ from rooms import (
 HEAVY = {"torch", "cv2", "matplotlib"}
 """What only the lab imports, and a lesson's process with the server that it is forked from."""
 IN_A_LESSONS_PROCESS = (
-    "gallery/plots/paper",
-    "gallery/plots",
     "gallery/sandbox",
     "gallery/tracking",
     "gallery/forkserver",
 )
-A_RENDERER = "cnnviz.gallery.plots.renderer"
-"""A class of matplotlib's kind: imported inside functions, when a lesson has drawn a figure."""
+OF_FIGURES = ("gallery/plots/layout", "gallery/plots/paper", "gallery/plots")
+"""Rooms that import matplotlib: others import them in functions, when a lesson has drawn a figure."""
 GENERATORS = {"mkdocs", "mkdocs_jupyter", "material"}
 MATERIALS_DIALECT = re.compile(
     r"\bmd-[a-z]|\{ ?\.python|\.copy \}|data-search-exclude|^hide:|[\"']hide[\"']|navigation\.(?:tabs|prune|instant)",
@@ -154,10 +152,13 @@ def test_torch_is_reached_only_inside_a_lessons_process(room: str) -> None:
         if room_of(path) != room:
             continue
         # A lesson's process reaches it inside functions, when the lesson itself has imported it.
-        modules = imported_modules(path, inside_functions=room not in IN_A_LESSONS_PROCESS)
-        assert A_RENDERER not in modules, relative(path)
-        if relative(path) != "gallery/plots/renderer.py":
+        inside = room not in (*IN_A_LESSONS_PROCESS, *OF_FIGURES)
+        modules = imported_modules(path, inside_functions=inside)
+        if room in OF_FIGURES:
+            assert not tops(modules) & (HEAVY - {"matplotlib"}), relative(path)
+        else:
             assert not tops(modules) & HEAVY, relative(path)
+            assert not any(module.startswith("cnnviz.gallery.plots") for module in modules)
 
 
 @pytest.mark.parametrize("room", [room for room in ROOMS if room != "adapters/mkdocs"])

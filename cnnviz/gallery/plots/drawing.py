@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from cnnviz.data_uri import DataUri
 from cnnviz.gallery.plots.images import image_dpi, images_as_they_are
-from cnnviz.gallery.plots.memory import remembering
+from cnnviz.gallery.plots.layout.memory import remembering
 from cnnviz.gallery.plots.paper.paper import on_page_paper
 
 if TYPE_CHECKING:

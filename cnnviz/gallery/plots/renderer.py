@@ -17,7 +17,7 @@ from matplotlib.transforms import Affine2D
 from cnnviz.gallery.plots.fonts import family, needs_spaces
 from cnnviz.gallery.plots.formulas import split
 from cnnviz.gallery.plots.images import data_uri
-from cnnviz.gallery.plots.memory import Memory
+from cnnviz.gallery.plots.layout.memory import Memory
 from cnnviz.gallery.plots.paper.marks import INK, PAPER
 from cnnviz.mimetypes import IMAGE
 

@@ -1,0 +1,1 @@
+"""How is a figure of matplotlib laid out and measured once?"""
