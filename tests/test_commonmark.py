@@ -41,7 +41,7 @@ ARROW = "pymdownx.smartsymbols, which the project has chosen, makes an arrow of 
 DIFFERENT = {
     **dict.fromkeys((126, 127, 129, 130, 237, 318), HIGHLIGHTER),
     **dict.fromkeys((24, 34, 144, 146), LANGUAGE),
-    **dict.fromkeys((602, 608, 611), ADDRESS),
+    **dict.fromkeys((602, 606, 608, 611, 612), ADDRESS),
     **dict.fromkeys((336, 491, 616, 625), JOINED),
     **dict.fromkeys((151, 165, 623), STRAY),
     **dict.fromkeys((156, 157, 158), UNFINISHED),

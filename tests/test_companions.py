@@ -20,7 +20,7 @@ LESSON = """# %% [markdown]
 from pathlib import Path
 
 print(Path("numbers.csv").read_text())
-for name in ("data/it's one.txt", "../shared/all.txt", "../../private.txt", "big.bin"):
+for name in ("data/it's one.txt", "notes.md", "../shared/all.txt", "../../private.txt", "big.bin"):
     Path(name).read_bytes()
 Path(".hidden").read_text()
 Path("missing.txt").exists()
@@ -44,6 +44,7 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> tuple[Project, str]:
     project.write("gallery_src/basics/data/it's one.txt", "one")
     project.write("gallery_src/shared/all.txt", "all")
     project.write("gallery_src/basics/.hidden", "hidden")
+    project.write("gallery_src/basics/notes.md", "# Notes\n")
     project.write("private.txt", "private")
     project.write("tools.py", "VALUE = 1\n")
     project.write("gallery_src/basics/_helper.py", "def answer():\n    return 42\n")
@@ -58,6 +59,7 @@ OFFERED = {
     "../shared/all.txt": "linked/gallery_src/shared/all.txt",
     "_helper.py": "_helper.py",
     "data/it's one.txt": "data/it's one.txt",
+    "notes.md": "notes.md",  # as it is, and not as a page
     "numbers.csv": "numbers.csv",
 }
 
@@ -100,7 +102,7 @@ def test_the_first_cell_of_the_notebook_fetches_what_is_missing(
     monkeypatch.chdir(tmp_path / "here")
     Path("numbers.csv").write_text("mine")
     exec(fetch, {})
-    assert len(asked) == 3 and Path("numbers.csv").read_text() == "mine"
+    assert len(asked) == 4 and Path("numbers.csv").read_text() == "mine"
     assert Path("data/it's one.txt").read_text() == "one"
     assert Path("../shared/all.txt").read_text() == "all"
     note = next(cell for cell in cells if cell["id"] == "files")["source"]

@@ -11,6 +11,8 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import cv2
+import numpy as np
 import pytest
 from conftest import GALLERIES, Project
 from web import served
@@ -312,6 +314,21 @@ def test_libraries_are_files_that_the_pages_share(outputs: Project) -> None:
         assert page.stat().st_size < 200_000, page
 
 
+def test_ids_of_outputs_do_not_meet(outputs: Project) -> None:
+    page = article(outputs, "html")
+    for number in ("", "_1", "_2"):
+        assert re.search(
+            rf'id="g{number}".*id="area{number}"[^>]*url\(#g{number}\)[^>]*labelledby="name{number}"'
+            rf".*#area{number} {{{{?stroke: #abc",
+            page,
+            re.S,
+        ), number
+    assert '<label for="tick"' in page and '<div id="tick_1"' in page
+    for path in outputs.site.rglob("index.html"):
+        ids = re.findall(r'<[a-z][^>]*\sid="([^"]+)"', path.read_text("utf-8"), re.I)
+        assert sorted(set(ids)) == sorted(ids), path
+
+
 def test_the_notebook_has_every_form_whole(outputs: Project) -> None:
     for path in outputs.site.rglob("*.ipynb"):
         text = path.read_text(encoding="utf-8")
@@ -475,6 +492,17 @@ def test_a_frame_of_another_combination_has_the_height_of_its_contents(
     page.select_option("cnnviz-parameters select", label="frame")
     page.wait_for_selector("iframe.cnnviz-frame").scroll_into_view_if_needed()
     page.wait_for_function("document.querySelector('iframe.cnnviz-frame').height > 300")
+
+
+@pytest.mark.browser
+def test_drawings_with_the_same_ids_have_their_own_colours(page: "Page", address: str) -> None:
+    page.goto(f"{address}en/gallery/outputs/html/")
+    drawings = page.query_selector_all(".md-content svg[viewBox]:has(linearGradient)")
+    assert len(drawings) == 3
+    for drawing, colour in zip(drawings, ((255, 0, 0), (0, 0, 255), (0, 255, 0)), strict=True):
+        image = np.frombuffer(drawing.screenshot(), np.uint8)
+        pixels = cv2.imdecode(image, cv2.IMREAD_COLOR_RGB)
+        assert pixels is not None and tuple(pixels[15, 30]) == colour
 
 
 @pytest.mark.browser

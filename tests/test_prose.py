@@ -4,6 +4,7 @@ What a notebook shows is markdown-it's word; Python-Markdown makes the pages.
 """
 
 from collections.abc import Iterator
+from html import unescape
 
 import markdown
 import pytest
@@ -111,6 +112,27 @@ def test_a_page_shows_what_a_notebook_shows(
     text = before + "\n".join((indent + line).rstrip() for line in block.split("\n")) + after
     notebook = MarkdownIt("commonmark").enable("table").render(text)
     assert outline(shown(text)) == outline(notebook)
+
+
+@pytest.mark.parametrize(
+    ("text", "html"),
+    [
+        # As marked, JupyterLab's parser, has it.
+        ("~one~, ~~two~~ ~~~three~~~", "<del>one</del>, <del>two</del> ~~~three~~~"),
+        ("~a ~~b~~ c~ `~d~` \\~e\\~", "<del>a <del>b</del> c</del> <code>~d~</code> ~e~"),
+        ("a~~b~~c ~ d ~ e~", "a<del>b</del>c ~ d ~ e~"),
+        # Ranges in Korean, also of values.
+        ("3~5개, 6~8개; 50%~70%, 월~금", "3~5개, 6~8개; 50%~70%, 월~금"),
+        ("<b>3</b>~<b>5</b>, <b>6</b>~<b>8</b>", "<b>3</b>~<b>5</b>, <b>6</b>~<b>8</b>"),
+        (
+            "me@example.org, 메일은a.b+c@x-y.co.kr로 @name a@b `q@r.org`",
+            '<a href="mailto:me@example.org">me@example.org</a>, 메일은'
+            '<a href="mailto:a.b+c@x-y.co.kr">a.b+c@x-y.co.kr</a>로 @name a@b <code>q@r.org</code>',
+        ),
+    ],
+)
+def test_words_are_struck_and_addresses_linked(text: str, html: str) -> None:
+    assert unescape(shown(text)).strip() == f"<p>{html}</p>"
 
 
 def test_an_open_fence_ends_with_its_cell() -> None:

@@ -144,9 +144,10 @@ fig = plt.figure()
 #
 # [a link](#{{ place }}) and {{ thing }} and {{ fig }} and {{ {"a": {"b": 2}} }}.
 #
-# Again[^a].
+# Again[^a], and `[^a]`, [^b].
 #
 # [^a]: The second note.
+# [^b]: The third note.
 
 # %% [raw] raw_mimetype="application/x-unknown"
 # last words
@@ -157,7 +158,7 @@ msgstr ""
 "Language: ko\n"
 "Content-Type: text/plain; charset=utf-8\n"
 
-msgid "Again[^a]."
+msgid "Again[^a], and `[^a]`, [^b]."
 msgstr "다시.\n\n```\n"
 """
 
@@ -168,6 +169,7 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> tuple[Project, list[str]]
     root = tmp_path_factory.mktemp("losses") / "tiny"
     shutil.copytree(GALLERIES / "tiny", root, ignore=shutil.ignore_patterns(".cnnviz", "site"))
     project = Project(root)
+    project.edit("mkdocs.yml", "markdown_extensions:", "markdown_extensions:\n  - footnotes")
     project.write("gallery_src/basics/losses.py", LESSON)
     project.write("gallery_src/basics/losses.ko.po", CATALOG)
     (root / "gallery_src/basics/dot.png").write_bytes(b"")
@@ -180,7 +182,7 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> tuple[Project, list[str]]
 def test_each_loss_is_a_warning(built: tuple[Project, list[str]]) -> None:
     warned = [text for text in built[1] if "this raw cell" not in text and "is missing" not in text]
     object_text = "show the object in a code cell, or write an attribute of it that is a number or"
-    assert len(warned) == 4, warned
+    assert len(warned) == 3, warned
     for start, words in (
         (
             "losses.py, line 32 (cell 6): the prose has {{ thing }}, which is shown as <__main__.Thing object>;",
@@ -190,7 +192,6 @@ def test_each_loss_is_a_warning(built: tuple[Project, list[str]]) -> None:
             "losses.py, line 32 (cell 6): the prose has {{ fig }}, which is shown as Fig",
             object_text,
         ),
-        ("losses.py, line 36 (cell 6): the footnote [^a] is also in cell 1, and a page", "label"),
         ("losses.ko.po, line 6: the translation of gallery_src/basics/losses.py, line 34", "[^a]"),
     ):
         assert any(text.startswith(start) and words in text for text in warned), (start, warned)
@@ -202,3 +203,10 @@ def test_the_page_keeps_what_it_can(built: tuple[Project, list[str]]) -> None:
     assert "{'a': {'b': 2}}" in page.get_text()
     assert page.find("a", string="a link")["href"] == "#there-it-is"
     assert page.find(id="there-it-is")
+    # Each cell has its own footnote, although both have the same label.
+    notes = {str(note["id"]): note.get_text() for note in page.select(".footnote li")}
+    texts = [notes[str(mark["href"])[1:]] for mark in page.select("a.footnote-ref")]
+    assert [text.strip().split(".")[0] for text in texts] == [
+        *("The first note", "The second note", "The third note")
+    ]
+    assert page.find("code", string="[^a]")

@@ -125,6 +125,13 @@ def docs_tree(setup: LanguageSetup, config: MkDocsConfig) -> DocsTree:
     return DocsTree(Path(config.docs_dir), setup.project.source, nav_paths(config.nav))
 
 
+class _AuthorsFile(File):
+    """A file beside a page, which readers get as it is, also if it is Markdown."""
+
+    def is_documentation_page(self) -> bool:
+        return False
+
+
 class LanguageBuild:
     """MkDocs' hooks of one language, from the moment that its book exists."""
 
@@ -166,7 +173,7 @@ class LanguageBuild:
         if isinstance(content, str) and len(content) > _LARGE:
             content = texts.put(code, content)
         if isinstance(content, Path):
-            file = File.generated(config, entry.path, abs_src_path=str(content))
+            file = _AuthorsFile.generated(config, entry.path, abs_src_path=str(content))
         else:
             file = File.generated(config, entry.path, content=content)
         if self._book.report and entry.path == self._book.report.path:

@@ -45,6 +45,11 @@ class Source:
     """The files that its runs read."""
     findings: list[Finding] = field(default_factory=list)
     """Differences of the page from its notebook, in this language."""
+    output_ids: set[str] = field(default_factory=set)
+    """Ids that elements of its outputs cannot have: those of the headings and of outputs before."""
+
+    def __post_init__(self) -> None:
+        self.output_ids.update(self.prose.ids)
 
     def warn(self, cell: int, message: str, line: int = 0) -> None:
         """Warn that the page loses something of a cell, whatever the language.

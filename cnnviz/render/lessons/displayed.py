@@ -8,13 +8,14 @@ from functools import partial
 from urllib.parse import urlsplit
 
 from cnnviz.gallery.displayed.keeper import is_blob
-from cnnviz.gallery.scripts.prose import without_fences
+from cnnviz.gallery.scripts.prose import outside_fences, without_fences
 from cnnviz.mimetypes import BOKEH_TYPE, FILES_KEY, LIBRARY_KEY, PLOTLY_TYPE, VEGA_TYPE, WIDGET_TYPE
 from cnnviz.outputs import PICTURES, Display
 from cnnviz.render.base.source import Source
 from cnnviz.render.displayed.charts import chart_of, package_of
 from cnnviz.render.displayed.choice import best, only_loads, unknown
 from cnnviz.render.displayed.frame import FrameText, body_of, document
+from cnnviz.render.displayed.ids import with_free_ids
 from cnnviz.render.displayed.losses import Losses, messages
 from cnnviz.render.displayed.markdown import markdown_in_page
 from cnnviz.render.displayed.page_html import Site, in_page, needs_frame
@@ -166,6 +167,8 @@ class Shower:
         self._warn_of(losses)
         if needs_frame(plain):
             self.warn("its Markdown has a script, which does not run; put it into HTML(…).")
+        ids = self.source.output_ids
+        text = outside_fences(text, lambda words: with_free_ids(words, ids))
         closed = closed_markdown(marked_formulas(text))
         for trouble in closed.troubles:
             self.warn(f"in the Markdown of its output {trouble.message}")
@@ -188,7 +191,8 @@ class Shower:
             closed = closed_html(text)
             for trouble in closed.troubles:
                 self.warn(f"in the HTML of its output {trouble.message}")
-            part = Html(marked_html(in_page(closed.text, site, losses)))
+            own = with_free_ids(closed.text, self.source.output_ids)
+            part = Html(marked_html(in_page(own, site, losses)))
         self._warn_of(losses)
         return part
 

@@ -1,7 +1,8 @@
 """The parser of whole texts in Markdown: CommonMark and what notebooks add to it.
 
-They add tables, ~~strikethrough~~ and links from bare addresses. Of CommonMark's rules one is
-relaxed: Korean, Chinese and Japanese write `**word(note)**` and the next syllable without a space.
+They add tables, ~~strikethrough~~ with one tilde or two, and links from bare addresses, of mail
+too. Of CommonMark's rules one is relaxed: Korean, Chinese and Japanese write `**word(note)**` and
+the next syllable without a space.
 """
 
 import re
@@ -9,6 +10,7 @@ from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
 from cnnviz.render.formulas.scanning import MARK
+from cnnviz.render.markdown.strikethrough import struck, struck_by_one
 
 if TYPE_CHECKING:
     from markdown_it import MarkdownIt
@@ -24,6 +26,8 @@ _CJK = re.compile(
 _ADDRESS = re.compile(
     r"(?<![A-Za-z0-9/:.@_-])(?:(?:https?|ftp)://|www\.(?=[^\s<]*\.))"
     r"[A-Za-z0-9\[][^\s<\uac00-\ud7a3]*"  # no Korean: a particle follows without a space
+    r"|(?<![A-Za-z0-9._+/:@-])(?P<mail>[A-Za-z0-9._+-]+@[\w-]+(?:\.[\w-]*[A-Za-z0-9])+)(?![\w-])",
+    re.A,
 )
 _BEHIND = re.compile(r"(?:[?!.,:;*_~'\"]|&[A-Za-z0-9]+;)+$")
 
@@ -34,6 +38,8 @@ def new_parser() -> "MarkdownIt":
 
     markdown = MarkdownIt("commonmark").enable(["table", "strikethrough"])
     markdown.inline.ruler.at("emphasis", _emphasis)
+    markdown.inline.ruler.at("strikethrough", struck)
+    markdown.inline.ruler2.after("strikethrough", "one_tilde", struck_by_one)
     markdown.inline.ruler.before("html_inline", "formula", _formula)
     markdown.core.ruler.push("addresses", _addresses)
     return markdown
@@ -68,7 +74,7 @@ def _emphasis(state: "StateInline", silent: bool) -> bool:
 
 def _addresses(state: "StateCore") -> None:
     """Rule that makes links of bare addresses, but not inside links."""
-    if "://" not in state.src and "www." not in state.src:
+    if not any(sign in state.src for sign in ("://", "www.", "@")):
         return
     for token in state.tokens:
         if token.type == "inline" and token.children:
@@ -94,10 +100,11 @@ def _linked(text: "Token", markdown: "MarkdownIt") -> Iterator["Token"]:
 
     content, end = text.content, 0
     for match in _ADDRESS.finditer(content):
-        address = _trimmed(match[0])
+        address = match["mail"] or _trimmed(match[0])
         if end < match.start():
             yield Token("text", "", 0, content=content[end : match.start()], level=text.level)
-        target = address if "://" in address else f"http://{address}"
+        kind = "mailto:" if match["mail"] else "" if "://" in address else "http://"
+        target = kind + address
         href = markdown.normalizeLink(target)
         yield Token("link_open", "a", 1, attrs={"href": href}, level=text.level)
         yield Token("text", "", 0, content=address, level=text.level + 1)

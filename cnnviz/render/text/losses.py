@@ -3,15 +3,13 @@
 import re
 from collections.abc import Iterator, Sequence
 
-from cnnviz.domain import CellKind, Example, Run, Tag
+from cnnviz.domain import CellKind, Example, Run
 from cnnviz.errors import Finding
-from cnnviz.gallery.scripts.markdown_blocks import Kind, parsed
 from cnnviz.gallery.scripts.prose import Expression, expressions
 from cnnviz.outputs import ValueKind, doubts_of, values_of
 
 _BARE = re.compile(r"<[\w.<>]+ object(?: at 0x[0-9a-fA-F]+)?>|Figure\(\d+x\d+\)|<Figure size .*>")
 """The text of an object that has none of its own."""
-_FOOTNOTE = re.compile(r"\[\^(?P<label>[^\]\s]+)\]:")
 
 
 def findings_of_prose(example: Example, runs: Sequence[Run]) -> Iterator[Finding]:
@@ -24,7 +22,7 @@ def findings_of_prose(example: Example, runs: Sequence[Run]) -> Iterator[Finding
         for value in values
         if value.kind is ValueKind.TEXT and _BARE.fullmatch(value.text.strip())
     }
-    after, notes = 0, dict[str, int]()
+    after = 0
     for number, cell in enumerate(example.cells, 1):
         if cell.kind is CellKind.CODE:
             after += 1
@@ -36,15 +34,6 @@ def findings_of_prose(example: Example, runs: Sequence[Run]) -> Iterator[Finding
                 yield Finding(example.label, line, number, _doubt(expression))
             elif not expression.is_tex and place in bare:
                 yield Finding(example.label, line, number, _bare(expression, bare[place]))
-        if Tag.REMOVE_CELL not in cell.tags and "[^" in cell.text:
-            for line, label in _footnotes(cell.text):
-                first = notes.setdefault(label, number)
-                if first != number:
-                    message = (
-                        f"the footnote [^{label}] is also in cell {first}, and a page shows one "
-                        "note for both; give this one another label."
-                    )
-                    yield Finding(example.label, cell.line + line, number, message)
 
 
 def _doubt(expression: Expression) -> str:
@@ -61,11 +50,3 @@ def _bare(expression: Expression, text: str) -> str:
         f"the prose has {{{{ {expression.text} }}}}, which is shown as {text}; show the object in "
         "a code cell, or write an attribute of it that is a number or a text."
     )
-
-
-def _footnotes(text: str) -> Iterator[tuple[int, str]]:
-    """(line from 0, label) of each footnote."""
-    for block in parsed(text):
-        note = _FOOTNOTE.match(block.text) if block.kind is Kind.CONTAINER else None
-        if note:
-            yield block.line, note["label"]

@@ -11,6 +11,7 @@ from cnnviz.i18n.catalogs import Catalog
 from cnnviz.i18n.headings import headings, slugs, with_ids
 from cnnviz.outputs import ProseValue, ValueKind, Values, values_of
 from cnnviz.render.formulas.scanning import marked_formulas
+from cnnviz.render.text.footnotes import labels_again, with_own_labels
 from cnnviz.render.text.fragments import fragments_of, with_own_ids
 from cnnviz.render.text.plain import unlinked, without_tags
 from cnnviz.render.text.values import html_in_backticks, html_in_code, html_of_value, written
@@ -58,6 +59,7 @@ class Prose:
         self.translate = translate
         self._cells = dict(_cells_of(example))
         self._texts = {number: example.cells[number - 1].text for number in self._cells}
+        self._repeated_notes = labels_again(self._texts)
         self._pages: dict[int, str] = {}
         self._marks: list[_Mark] | None = [] if example.parameters else None
         title = self._cells[1][0]
@@ -85,6 +87,8 @@ class Prose:
         if number not in self._pages:
             marked = [self._marked(block) for block in self._cells[number]]
             linked = with_own_ids(replaced(self._texts[number], marked), self.ids)
+            if labels := self._repeated_notes.get(number):
+                linked = with_own_labels(linked, labels, number)
             self._pages[number] = marked_formulas(linked)
         return self._pages[number]
 

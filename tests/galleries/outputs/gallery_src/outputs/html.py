@@ -4,7 +4,7 @@
 # Scripts, styles, frames and files.
 
 # %%
-from IPython.display import HTML, FileLink, IFrame, YouTubeVideo, display
+from IPython.display import HTML, FileLink, IFrame, Markdown, YouTubeVideo, display
 
 HTML('<button onclick="this.textContent = \'pressed\'">press</button>')
 
@@ -46,3 +46,16 @@ HTML('<object data="https://x.example/o.swf">instead</object>')
 
 # %%
 HTML('<script src="own.js"></script>')
+
+# %%
+DRAWING = """<svg width="60" height="30" viewBox="0 0 60 30"><defs><linearGradient id="g">
+<stop offset="0" stop-color="%s"/><stop offset="1" stop-color="%s"/></linearGradient></defs>
+<rect id="area" width="60" height="30" fill="url(#g)" aria-labelledby="name"/><text id="name">a</text></svg>
+<style>#area {stroke: #abc} p {color: #ace}</style>"""
+HTML(DRAWING % ("red", "red"))
+
+# %%
+HTML(DRAWING % ("blue", "blue") + '<label for="tick">tick</label><input id="tick" type="checkbox">')
+
+# %%
+display(Markdown(f'Words.\n\n<div id="tick">{DRAWING % ("lime", "lime")}</div>\n\n`id="g"` [up](#tick)'))
