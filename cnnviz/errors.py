@@ -37,6 +37,10 @@ class PublishError(CnnvizError):
     """The site could not be made from the runs."""
 
 
+class ServeError(CnnvizError):
+    """The site cannot be served."""
+
+
 @dataclass(frozen=True, slots=True)
 class Finding:
     """Something that a page does not show as its notebook would; the build warns of it."""

@@ -55,6 +55,7 @@ ROOMS = (
     "render/lessons",
     "render/book",
     "site",
+    "serve/http",
     "adapters/plain",
     "adapters/mkdocs",
     "cli",

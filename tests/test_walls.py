@@ -61,7 +61,13 @@ def may_import(importer: str, imported: str) -> bool:
 
 
 def test_every_file_lies_in_a_room_of_the_list() -> None:
-    assert {room_of(path) for path in python_files()} <= {*ROOMS, "gallery", "render", "adapters"}
+    assert {room_of(path) for path in python_files()} <= {
+        *ROOMS,
+        "gallery",
+        "render",
+        "serve",
+        "adapters",
+    }
 
 
 @pytest.mark.parametrize("room", ROOMS)
@@ -77,7 +83,11 @@ def test_a_room_imports_only_those_above_it(room: str) -> None:
 
 
 def test_no_import_leads_in_a_circle() -> None:
-    for graph in (python_imports(), script_imports(PACKAGE / "web")):
+    for graph in (
+        python_imports(),
+        script_imports(PACKAGE / "web"),
+        script_imports(PACKAGE / "serve" / "client"),
+    ):
         assert not [[relative(path) for path in circle] for circle in circles(graph)]
 
 
@@ -181,8 +191,9 @@ def test_no_template_below_the_adapters_speaks_materials_dialect() -> None:
 
 
 def test_the_browsers_scripts_and_styles_know_no_theme() -> None:
-    for path in sorted((PACKAGE / "web").rglob("*.*")):
-        if path.suffix in {".js", ".css"}:
+    folders = (PACKAGE / "web", PACKAGE / "serve" / "client")
+    for path in sorted(path for folder in folders for path in folder.rglob("*.*")):
+        if path.suffix in {".js", ".css"} and path.name != "theme.js":
             found = re.search(r"\bmd-[a-z]|__config", path.read_text(encoding="utf-8"))
             assert not found, f"{relative(path)}: {found[0] if found else ''}"
 

@@ -32,6 +32,11 @@ class Words:
         self._catalog = self._interface.catalog
 
     @property
+    def is_translated(self) -> bool:
+        """Whether the texts come from a catalog; they are English otherwise."""
+        return not self._is_source
+
+    @property
     def mistakes(self) -> Sequence[Failure]:
         """The mistakes in the language's catalog; what they concern stays English."""
         return self._interface.mistakes

@@ -1,0 +1,123 @@
+"""Tells every open window what happens, and tells windows that open later what holds now."""
+
+import asyncio
+import itertools
+import json
+import threading
+import time
+from collections.abc import Iterator
+from dataclasses import asdict, replace
+
+from cnnviz.serve.http.events import (
+    Event,
+    Hello,
+    LessonEnded,
+    LessonRuns,
+    SiteState,
+    Troubles,
+)
+
+
+class Window:
+    """A page that is open in a browser, and the messages on their way to it."""
+
+    def __init__(self, number: int, page: str) -> None:
+        self.number = number
+        self.page = page
+        self._loop = asyncio.get_running_loop()
+        self._waiting: asyncio.Queue[str | None] = asyncio.Queue()
+
+    def put(self, message: str | None) -> None:
+        """Send a message from any thread; None ends the stream."""
+        try:
+            self._loop.call_soon_threadsafe(self._waiting.put_nowait, message)
+        except RuntimeError:
+            pass  # the server has stopped, and its loop is closed
+
+    async def next(self) -> str | None:
+        """The next message, or None at the end of the stream."""
+        return await self._waiting.get()
+
+
+class Hub:
+    """Passes events from the process that makes the site on to the open windows.
+
+    All methods may be called from any thread, `open` from the server's loop only.
+    """
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._numbers = itertools.count(1)
+        self._windows: dict[int, Window] = {}
+        """The window that was used last comes last."""
+        self._state = SiteState(is_current=True)
+        self._troubles = Troubles(())
+        self._running: dict[str, tuple[LessonRuns, float]] = {}
+        """The lessons that run, by their pages; with the time of the event."""
+
+    @property
+    def is_current(self) -> bool:
+        """Whether every page is made of the present state of the files."""
+        return self._state.is_current
+
+    def send(self, event: Event) -> None:
+        """Tell every open window; what lasts is kept for windows that open later."""
+        text = message(event)
+        with self._lock:
+            match event:
+                case SiteState():
+                    self._state = event
+                case Troubles():
+                    self._troubles = event
+                case LessonRuns():
+                    self._running[event.page] = (event, time.monotonic())
+                case LessonEnded():
+                    self._running.pop(event.page, None)
+            for window in self._windows.values():
+                window.put(text)
+
+    def open_pages(self) -> tuple[str, ...]:
+        """Paths below the base of the pages that are open, the one that was used last first."""
+        with self._lock:
+            return tuple(dict.fromkeys(window.page for window in reversed(self._windows.values())))
+
+    def open(self, page: str, editor: str) -> Window:
+        """Add a window that shows this page."""
+        with self._lock:
+            window = Window(next(self._numbers), page)
+            self._windows[window.number] = window
+            window.put(message(Hello(window.number, editor)))
+            for event in self._lasting():
+                window.put(message(event))
+        return window
+
+    def use(self, number: int) -> None:
+        """A person has turned to this window: its page is the first of `open_pages`."""
+        with self._lock:
+            if window := self._windows.pop(number, None):
+                self._windows[number] = window
+
+    def close(self, window: Window) -> None:
+        """Remove a window, which ends its stream."""
+        with self._lock:
+            self._windows.pop(window.number, None)
+        window.put(None)
+
+    def close_all(self) -> None:
+        """End every stream, since the server stops."""
+        with self._lock:
+            windows = list(self._windows.values())
+        for window in windows:
+            self.close(window)
+
+    def _lasting(self) -> Iterator[Event]:
+        yield self._state
+        yield self._troubles
+        now = time.monotonic()
+        for event, since in self._running.values():
+            yield replace(event, elapsed=event.elapsed + now - since)
+
+
+def message(event: Event | Hello) -> str:
+    """The event as a message of an event stream, called as its class is."""
+    return f"event: {type(event).__name__}\ndata: {json.dumps(asdict(event))}\n\n"
