@@ -69,7 +69,8 @@ def _svg(figure: "Figure") -> Drawing:
     from matplotlib.backends.backend_agg import RendererAgg
     from matplotlib.backends.backend_mixed import MixedModeRenderer
 
-    from cnnviz.gallery.plots.renderer import CannotDrawError, LimitedText, PageRenderer
+    from cnnviz.gallery.plots.renderer import PageRenderer
+    from cnnviz.gallery.plots.shapes import CannotDrawError, LimitedText
 
     if _draws_itself(figure):
         raise CannotDrawError("functions of the lesson draw on the figure")

@@ -3,110 +3,38 @@
 # matplotlib's renderer, whose methods are called here as this class's own, has no types.
 # mypy: disable-error-code="no-untyped-call"
 
-import hashlib
-import io
 import math
 from typing import Any
 
-from matplotlib.backends.backend_svg import RendererSVG
 from matplotlib.colors import rgb2hex
 from matplotlib.font_manager import weight_dict
 from matplotlib.path import Path
 from matplotlib.transforms import Affine2D
 
 from cnnviz.gallery.plots.fonts import family, needs_spaces
-from cnnviz.gallery.plots.formulas import split
 from cnnviz.gallery.plots.images import data_uri
 from cnnviz.gallery.plots.layout.memory import Memory
-from cnnviz.gallery.plots.paper.marks import INK, PAPER
+from cnnviz.gallery.plots.paper.marks import INK
+from cnnviz.gallery.plots.shapes import BLACK, MARKED, LimitedText, ShapeRenderer, number
 from cnnviz.mimetypes import IMAGE
 
-SALT = "cnnviz"
-"""Part of the ids of clips and markers, whatever the lesson has set."""
-
-_BLACK, _WHITE = "#000000", "#ffffff"
-_MARKED = {
-    INK: (_BLACK, "currentColor"),
-    # In a notebook, which has no such variable, white.
-    PAPER: (_WHITE, "var(--cnnviz-paper, #fff)"),
-}
 _ANCHORS = ((0.0, "start"), (0.5, "middle"), (1.0, "end"))
 
 
-class CannotDrawError(Exception):
-    """The figure holds something that SVG cannot show, or that would make it too large."""
-
-
-class LimitedText(io.StringIO):
-    """Text that must stay below `limit` characters."""
-
-    def __init__(self, limit: int) -> None:
-        super().__init__()
-        self._left = limit
-
-    def write(self, text: str) -> int:
-        self._left -= len(text)
-        if self._left < 0:
-            raise CannotDrawError("the figure has too many lines and shapes")
-        return super().write(text)
-
-
-class PageRenderer(RendererSVG):
-    """Writes live text, formulas as paths, marked colours, and images beside the SVG.
-
-    Groups are left out: they hold nothing but names.
-    """
+class PageRenderer(ShapeRenderer):
+    """Writes live text, formulas as paths, and images beside the SVG, in marked colours."""
 
     def __init__(
         self, size: tuple[float, float], text: LimitedText, dpi: float, shown: float, memory: Memory
     ) -> None:
         """`size`: in points; `dpi`: of images; `shown`: dpi at which a page shows the figure."""
-        self._marks: list[str | None] = []
         self._memory = memory
         self.images: list[str] = []
         """Data URIs of the images; the SVG names them `image:0` and so on."""
         self.shown = shown
         self.squares = False
         """Whether each pixel of the image to be drawn is shown as a square."""
-        super().__init__(*size, text, image_dpi=dpi)
-
-    def _write_metadata(self, metadata: Any) -> None:
-        """Write nothing: a page has its own."""
-
-    def _write_default_style(self) -> None:
-        """Write nothing: the root has these declarations, since a page holds several SVGs."""
-
-    def _make_id(self, type: str, content: Any) -> str:
-        return f"{type}{hashlib.sha256(f'{SALT}{content}'.encode()).hexdigest()[:10]}"
-
-    def open_group(self, s: str, gid: str | None = None) -> None:
-        del s
-        self._marks.append(gid)
-
-    def close_group(self, s: str) -> None:
-        del s
-        if self._marks:
-            self._marks.pop()
-
-    def option_image_nocomposite(self) -> bool:
-        return True
-
-    def start_filter(self) -> None:
-        raise CannotDrawError("the figure has filters of pixels")
-
-    def draw_gouraud_triangles(self, *_: Any, **__: Any) -> None:
-        raise CannotDrawError("the figure has shading from corner to corner")
-
-    def _get_style_dict(self, gc: Any, rgbFace: Any) -> dict[str, str]:
-        style: dict[str, str] = super()._get_style_dict(gc, rgbFace)
-        # What matplotlib leaves out is black; a page may have another default.
-        style.setdefault("fill", _BLACK)
-        if self._marks and self._marks[-1] in _MARKED:
-            theirs, ours = _MARKED[self._marks[-1] or ""]
-            for name in ("fill", "stroke"):
-                if style.get(name) == theirs:
-                    style[name] = ours
-        return style
+        super().__init__(size, text, dpi)
 
     def draw_text(
         self,
@@ -142,15 +70,18 @@ class PageRenderer(RendererSVG):
     def _write_formula(
         self, gc: Any, start: tuple[float, float], s: str, prop: Any, angle: float
     ) -> None:
-        line = split(self._text2path, s, prop, self._glyph_map)
+        line = self._memory.formula(self._text2path, s, prop)
         scale = prop.get_size_in_points() / self._text2path.FONT_SCALE
-        self._update_glyph_map_defs(line.shapes)
-        place = f"translate({_number(start[0])} {_number(start[1])})"
-        turn = f" rotate({_number(-angle)})" if angle else ""
-        size = f" scale({_number(scale)} {_number(-scale)})"
+        known = self._glyph_map
+        self._update_glyph_map_defs(
+            {name: shape for name, shape in line.shapes.items() if name not in known}
+        )
+        place = f"translate({number(start[0])} {number(start[1])})"
+        turn = f" rotate({number(-angle)})" if angle else ""
+        size = f" scale({number(scale)} {number(-scale)})"
         self.writer.start("g", style=_css(self._ink(gc)), transform=place + turn + size)
         for name, x, y, glyph_scale in line.glyphs:
-            move = f"translate({_number(x)} {_number(y)}) scale({_number(glyph_scale)})"
+            move = f"translate({number(x)} {number(y)}) scale({number(glyph_scale)})"
             reference = {"xlink:href": f"#{self._adjust_glyph_repr(name)}"}
             self.writer.element("use", transform=move, attrib=reference)
         for vertices, codes in line.bars:
@@ -204,11 +135,11 @@ class PageRenderer(RendererSVG):
             style["text-anchor"] = dict(_ANCHORS)[share]
         if needs_spaces(s):
             style["white-space"] = "pre"
-        place = {"x": _number(x), "y": _number(y), "style": _css(style)}
+        place = {"x": number(x), "y": number(y), "style": _css(style)}
         if angle:
-            place["transform"] = f"rotate({_number(-angle)} {_number(x)} {_number(y)})"
+            place["transform"] = f"rotate({number(-angle)} {number(x)} {number(y)})"
         if length is not None:
-            place["textLength"] = _number(length)
+            place["textLength"] = number(length)
         self.writer.element("text", s, attrib=place)
 
     def _width(self, s: str, prop: Any) -> float:
@@ -219,10 +150,10 @@ class PageRenderer(RendererSVG):
 
     def _ink(self, gc: Any) -> dict[str, str]:
         colour = rgb2hex(gc.get_rgb())
-        if colour == _BLACK and self._marks and self._marks[-1] == INK:
-            colour = _MARKED[INK][1]
+        if colour == BLACK and self._marks and self._marks[-1] == INK:
+            colour = MARKED[INK][1]
         alpha = gc.get_alpha() if gc.get_forced_alpha() else gc.get_rgb()[3]
-        return {"fill": colour} | ({"opacity": _number(alpha)} if alpha != 1 else {})
+        return {"fill": colour} | ({"opacity": number(alpha)} if alpha != 1 else {})
 
     def draw_image(self, gc: Any, x: float, y: float, im: Any, transform: Any = None) -> None:
         height, width = im.shape[:2]
@@ -245,7 +176,7 @@ class PageRenderer(RendererSVG):
             + transform
             + Affine2D().translate(x, y).scale(1, -1).translate(0, self.height)
         )
-        values = " ".join(_number(value) for value in matrix.frozen().to_values())
+        values = " ".join(number(value) for value in matrix.frozen().to_values())
         attributes = {
             "xlink:href": f"{IMAGE}{len(self.images)}",
             "width": str(width),
@@ -254,7 +185,7 @@ class PageRenderer(RendererSVG):
             "transform": f"matrix({values})",
         }
         if alpha != 1:
-            attributes["opacity"] = _number(alpha)
+            attributes["opacity"] = number(alpha)
         if self.squares:
             attributes["style"] = "image-rendering: crisp-edges; image-rendering: pixelated"
         self.images.append(data_uri(im))
@@ -270,7 +201,7 @@ def _multialignment(text: Any) -> str:
 
 
 def _font(prop: Any) -> dict[str, str]:
-    style = {"font-size": f"{_number(prop.get_size_in_points())}px", "font-family": family(prop)}
+    style = {"font-size": f"{number(prop.get_size_in_points())}px", "font-family": family(prop)}
     weight = prop.get_weight()
     for name, value, usual in (
         ("font-style", prop.get_style(), "normal"),
@@ -285,7 +216,3 @@ def _font(prop: Any) -> dict[str, str]:
 
 def _css(style: dict[str, str]) -> str:
     return "; ".join(f"{name}: {value}" for name, value in style.items())
-
-
-def _number(value: float) -> str:
-    return f"{value:.6f}".rstrip("0").rstrip(".")

@@ -27,20 +27,20 @@ class Split:
     """Of the formulas: name, x, y and scale."""
     bars: list[Any]
     """Lines of fractions and roots."""
-    shapes: Any
-    """The paths of glyphs by name, of those that the figure does not have yet."""
+    shapes: dict[str, Any]
+    """The paths of glyphs by name."""
     words: list[Words]
 
 
-def split(text2path: Any, line: str, prop: Any, known: Any) -> Split:
-    """Lay out a line that holds formulas between dollar signs; `known`: glyphs of the figure."""
-    glyphs, shapes, bars = text2path.get_glyphs_mathtext(
-        prop, line, glyph_map=known, return_new_glyphs_only=True
-    )
+def split(text2path: Any, line: str, prop: Any) -> Split:
+    """Lay out a line that holds formulas between dollar signs."""
+    glyphs, shapes, bars = text2path.get_glyphs_mathtext(prop, line)
     parts = _DOLLAR.split(line)
     words = [part.replace(r"\$", "$") for part in parts[::2]]
-    counts = [_count(text2path, prop, f"${part}$") for part in parts[1::2]]
-    if not any(word.strip() for word in words) or len(glyphs) != sum(counts) + sum(map(len, words)):
+    if not any(word.strip() for word in words):
+        return Split(glyphs, bars, shapes, [])
+    counts = [len(text2path.get_glyphs_mathtext(prop, f"${part}$")[0]) for part in parts[1::2]]
+    if len(glyphs) != sum(counts) + sum(map(len, words)):
         return Split(glyphs, bars, shapes, [])
     scale = prop.get_size_in_points() / text2path.FONT_SCALE
     kept, live, at = [], [], 0
@@ -52,7 +52,3 @@ def split(text2path: Any, line: str, prop: Any, known: Any) -> Split:
         kept += glyphs[at : at + count]
         at += count
     return Split(kept, bars, shapes, live)
-
-
-def _count(text2path: Any, prop: Any, formula: str) -> int:
-    return len(text2path.mathtext_parser.parse(formula, 72, prop)[3])
