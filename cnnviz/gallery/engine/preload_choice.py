@@ -18,6 +18,9 @@ _MODULES = {
 _SHARE = 20
 """A module that fewer than one in so many lessons imports is not worth a trial."""
 
+_MANY = 5
+"""Lessons for which the server's rehearsal takes less time than it saves."""
+
 _IMPORT = re.compile(r"^[ \t]*import[ \t]+(?P<names>[^\n#;]+)", re.MULTILINE)
 _FROM = re.compile(
     r"^[ \t]*from[ \t]+(?P<module>[\w.]+)[ \t]+import[ \t]+(?P<names>\([^)]*\)|[^\n#;]+)",
@@ -59,7 +62,7 @@ def modules_to_preload(examples: Iterable[Example], wanted: Iterable[str]) -> Im
         for module in shared
         if module not in certain and module.partition(".")[0] not in apart
     )
-    return Imports(certain, tuple(candidates))
+    return Imports(certain, tuple(candidates), rehearsal=len(lessons) >= _MANY)
 
 
 def _code(example: Example) -> str:

@@ -6,6 +6,7 @@ Only imports and an IPython shell: nothing here may run a torch or OpenCV operat
 import gc
 import importlib
 import sys
+from contextlib import suppress
 from pathlib import Path
 from types import ModuleType
 
@@ -43,6 +44,20 @@ def load(bytecode: str, wanted: Imports) -> None:
             importlib.import_module(name)
     libraries.settle()
     # Lessons' collections skip these objects, and so do not copy their memory pages.
+    gc.freeze()
+    gc.enable()
+
+
+def rehearse() -> None:
+    """Draw a figure once for all lessons that are still to be forked, if they use matplotlib."""
+    if "matplotlib.pyplot" not in sys.modules:
+        return
+    from cnnviz.gallery.plots import rehearsal
+
+    gc.disable()
+    with suppress(Exception):  # a lesson gets the error itself, as soon as it draws
+        rehearsal.rehearse()
+    gc.collect()  # what is left of the figure; nothing else is looked at
     gc.freeze()
     gc.enable()
 

@@ -10,11 +10,13 @@ ENGINE_STATUS = 70
 
 @dataclass(frozen=True, slots=True)
 class Imports:
-    """Modules for the server to import before the first lesson."""
+    """What the server imports, and prepares, once for all lessons."""
 
     certain: tuple[str, ...] = ()
     candidates: tuple[str, ...] = ()
     """Modules that several lessons import; the server imports those that pass a trial."""
+    rehearsal: bool = False
+    """Whether so many lessons follow that drawing a figure once for all saves time."""
 
     def encoded(self) -> str:
         return json.dumps(asdict(self))
@@ -22,7 +24,7 @@ class Imports:
     @classmethod
     def decoded(cls, text: str) -> Self:
         fields = json.loads(text)
-        return cls(tuple(fields["certain"]), tuple(fields["candidates"]))
+        return cls(tuple(fields["certain"]), tuple(fields["candidates"]), fields["rehearsal"])
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,6 +20,7 @@ import os
 import selectors
 import signal
 import sys
+from collections.abc import Callable
 from types import FrameType
 from typing import TextIO
 
@@ -44,8 +45,9 @@ def main() -> None:
     adopt_orphans()
     from cnnviz.gallery.forkserver import preload
 
-    preload.load(sys.argv[2], Imports.decoded(sys.argv[3]))
-    _serve(orders, answers, int(sys.argv[1]))
+    imports = Imports.decoded(sys.argv[3])
+    preload.load(sys.argv[2], imports)
+    _serve(orders, answers, int(sys.argv[1]), preload.rehearse if imports.rehearsal else None)
 
 
 def _own_streams() -> tuple[int, TextIO]:
@@ -58,7 +60,8 @@ def _own_streams() -> tuple[int, TextIO]:
     return orders, os.fdopen(answers, "w", encoding="utf-8", buffering=1)
 
 
-def _serve(orders: int, answers: TextIO, workers: int) -> None:
+def _serve(orders: int, answers: TextIO, workers: int, rehearse: Callable[[], None] | None) -> None:
+    """Obey orders until they end; `rehearse` once the first lessons run: nobody waits for it."""
     woken, wake = os.pipe()
     os.set_blocking(wake, False)
     os.set_blocking(woken, False)
@@ -91,6 +94,9 @@ def _serve(orders: int, answers: TextIO, workers: int) -> None:
         replies += forks.start()
         answers.write("".join(map(encoded, replies)))
         answers.flush()
+        if replies and rehearse:
+            rehearse()
+            rehearse = None
         forks.prepare()
 
 

@@ -3,200 +3,38 @@
 # matplotlib's renderer, whose methods are called here as this class's own, has no types.
 # mypy: disable-error-code="no-untyped-call"
 
-import hashlib
-import io
+import math
 from typing import Any
 
-from matplotlib._path import convert_to_string  # type: ignore[attr-defined]
-from matplotlib.backend_bases import RendererBase
-from matplotlib.backends.backend_svg import RendererSVG
 from matplotlib.colors import rgb2hex
+from matplotlib.font_manager import weight_dict
 from matplotlib.path import Path
-from matplotlib.transforms import Affine2D, IdentityTransform
+from matplotlib.transforms import Affine2D
 
+from cnnviz.gallery.plots.fonts import family, needs_spaces
+from cnnviz.gallery.plots.images import data_uri
 from cnnviz.gallery.plots.layout.memory import Memory
-from cnnviz.gallery.plots.notation import css, number
-from cnnviz.gallery.plots.paper.marks import INK, PAPER
-from cnnviz.gallery.plots.pictures import Shown, write_image
-from cnnviz.gallery.plots.snapping import is_straight, snapped, snapped_box, to_pixels
-from cnnviz.gallery.plots.texts import Line, Texts
+from cnnviz.gallery.plots.paper.marks import INK
+from cnnviz.gallery.plots.shapes import BLACK, MARKED, LimitedText, ShapeRenderer, number
+from cnnviz.mimetypes import IMAGE
 
-SALT = "cnnviz"
-"""Part of the ids of clips and markers, whatever the lesson has set."""
-
-_BLACK, _WHITE = "#000000", "#ffffff"
-_MARKED = {
-    INK: (_BLACK, "currentColor"),
-    # In a notebook, which has no such variable, white.
-    PAPER: (_WHITE, "var(--cnnviz-paper, #fff)"),
-}
-_COMMANDS = [b"M", b"L", b"Q", b"C", b"z"]
-_DIGITS = 3
-"""Of coordinates in pixels, behind the point."""
+_ANCHORS = ((0.0, "start"), (0.5, "middle"), (1.0, "end"))
 
 
-class CannotDrawError(Exception):
-    """The figure holds something that SVG cannot show, or that would make it too large."""
-
-
-class LimitedText(io.StringIO):
-    """Text that must stay below `limit` characters."""
-
-    def __init__(self, limit: int) -> None:
-        super().__init__()
-        self._left = limit
-
-    def write(self, text: str) -> int:
-        self._left -= len(text)
-        if self._left < 0:
-            raise CannotDrawError("the figure has too many lines and shapes")
-        return super().write(text)
-
-
-class PageRenderer(RendererSVG):
-    """Writes live text, formulas as paths, marked colours, and images beside the SVG.
-
-    Its unit is the figure's pixel, and lines and shapes stand on pixels as in matplotlib's PNG.
-    Groups are left out: they hold nothing but names.
-    """
+class PageRenderer(ShapeRenderer):
+    """Writes live text, formulas as paths, and images beside the SVG, in marked colours."""
 
     def __init__(
-        self, size: tuple[int, int], text: LimitedText, dpi: float, measure: Any, memory: Memory
+        self, size: tuple[float, float], text: LimitedText, dpi: float, shown: float, memory: Memory
     ) -> None:
-        """`size`: in pixels; `dpi`: of images; `measure`: draws the PNG, so its lengths count."""
-        self._marks: list[str | None] = []
-        self.measure = measure
-        """The renderer whose lengths of texts count."""
-        self._scale = measure.dpi / 72
+        """`size`: in points; `dpi`: of images; `shown`: dpi at which a page shows the figure."""
+        self._memory = memory
         self.images: list[str] = []
         """Data URIs of the images; the SVG names them `image:0` and so on."""
+        self.shown = shown
         self.squares = False
         """Whether each pixel of the image to be drawn is shown as a square."""
-        self.frame: Any = None
-        """What is shown of the image to be drawn, in whole pixels; None: it is not known."""
-        self._texts = Texts(self, measure, memory)
-        super().__init__(*size, text, image_dpi=dpi)
-
-    def points_to_pixels(self, points: Any) -> Any:
-        return points * self._scale
-
-    def get_image_magnification(self) -> float:
-        return float(self.image_dpi / self.measure.dpi)
-
-    def get_text_width_height_descent(
-        self, s: str, prop: Any, ismath: Any
-    ) -> tuple[float, float, float]:
-        sizes: tuple[float, float, float] = self.measure.get_text_width_height_descent(
-            s, prop, ismath
-        )
-        return sizes
-
-    def _write_metadata(self, metadata: Any) -> None:
-        """Write nothing: a page has its own."""
-
-    def _write_default_style(self) -> None:
-        """Write nothing: the root has these declarations, since a page holds several SVGs."""
-
-    def _make_id(self, type: str, content: Any) -> str:
-        return f"{type}{hashlib.sha256(f'{SALT}{content}'.encode()).hexdigest()[:10]}"
-
-    def open_group(self, s: str, gid: str | None = None) -> None:
-        del s
-        self._marks.append(gid)
-
-    def close_group(self, s: str) -> None:
-        del s
-        if self._marks:
-            self._marks.pop()
-
-    def option_image_nocomposite(self) -> bool:
-        return True
-
-    def start_filter(self) -> None:
-        raise CannotDrawError("the figure has filters of pixels")
-
-    def draw_gouraud_triangles(self, *_: Any, **__: Any) -> None:
-        raise CannotDrawError("the figure has shading from corner to corner")
-
-    def _convert_path(
-        self,
-        path: Any,
-        transform: Any = None,
-        clip: Any = None,
-        simplify: Any = None,
-        sketch: Any = None,
-    ) -> str:
-        bounds = (0.0, 0.0, self.width, self.height) if clip else None
-        raw: bytes = convert_to_string(
-            path, transform, bounds, simplify, sketch, _DIGITS, _COMMANDS, False
-        )
-        return raw.decode("ascii")
-
-    def draw_path(self, gc: Any, path: Any, transform: Any, rgbFace: Any = None) -> None:
-        flipped = self._make_flip_transform(transform)
-        if is_straight(path, gc.get_snap(), flipped):
-            path = snapped(path, flipped, self._width_of(gc), gc.get_snap())
-            # Flipped once more by the method of the base.
-            path = Path(path.vertices * [1, -1] + [0, self.height], path.codes)
-            transform = IdentityTransform()
-        super().draw_path(gc, path, transform, rgbFace)
-
-    def draw_markers(
-        self,
-        gc: Any,
-        marker_path: Any,
-        marker_trans: Any,
-        path: Any,
-        trans: Any,
-        rgbFace: Any = None,
-    ) -> None:
-        # As in the PNG: places are whole pixels, and markers stand on pixels or at their centres.
-        flipped = marker_trans + Affine2D().scale(1, -1)
-        if is_straight(marker_path, gc.get_snap(), flipped):
-            marker = snapped(marker_path, flipped, self._width_of(gc), gc.get_snap())
-        else:
-            marker = (flipped + Affine2D().translate(0.5, 0.5)).transform_path(marker_path)
-        upright = Affine2D().scale(1, -1)
-        places = to_pixels(self._make_flip_transform(trans).transform(path.vertices))
-        turned = Path(places * [1, -1] + [0, self.height], path.codes)
-        super().draw_markers(gc, marker, upright, turned, IdentityTransform(), rgbFace)
-
-    def draw_path_collection(  # type: ignore[override]
-        self, gc: Any, master: Any, paths: Any, transforms: Any, *rest: Any, **names: Any
-    ) -> None:
-        # Each of these stands on pixels of its own, so that none is a copy of another.
-        alone = paths and all(is_straight(path, gc.get_snap(), master) for path in paths)
-        draw = RendererBase.draw_path_collection if alone else RendererSVG.draw_path_collection
-        draw(self, gc, master, paths, transforms, *rest, **names)
-
-    def _width_of(self, gc: Any) -> float:
-        return float(gc.get_linewidth() * self._scale) if gc.get_rgb()[3] else 0.0
-
-    def _get_clip_attrs(self, gc: Any) -> dict[str, str]:
-        rectangle = gc.get_clip_rectangle()
-        if rectangle is not None:
-            gc.set_clip_rectangle(snapped_box(rectangle, self.height))
-        clip: dict[str, str] = super()._get_clip_attrs(gc)
-        return clip
-
-    def _get_style_dict(self, gc: Any, rgbFace: Any) -> dict[str, str]:
-        style: dict[str, str] = super()._get_style_dict(gc, rgbFace)
-        if "stroke" in style:
-            style["stroke-width"] = number(gc.get_linewidth() * self._scale)
-        offset, dashes = gc.get_dashes()
-        if dashes is not None:
-            style["stroke-dasharray"] = ",".join(number(length * self._scale) for length in dashes)
-            style["stroke-dashoffset"] = number(float(offset) * self._scale)
-        if not gc.get_antialiased():
-            style["shape-rendering"] = "crispEdges"
-        # What matplotlib leaves out is black; a page may have another default.
-        style.setdefault("fill", _BLACK)
-        if self._marks and self._marks[-1] in _MARKED:
-            theirs, ours = _MARKED[self._marks[-1] or ""]
-            for name in ("fill", "stroke"):
-                if style.get(name) == theirs:
-                    style[name] = ours
-        return style
+        super().__init__(size, text, dpi)
 
     def draw_text(
         self,
@@ -215,51 +53,166 @@ class PageRenderer(RendererSVG):
             self.writer.start("g", **clip)
         if gc.get_url() is not None:
             self.writer.start("a", {"xlink:href": gc.get_url(), "target": "_blank"})
-        line = Line(s, prop, x, y, angle, self._ink(gc))
         if ismath == "TeX":
-            larger = prop.copy()
-            larger.set_size(prop.get_size_in_points() * self._scale)
-            self.writer.start("g", style=css(line.ink))
-            self._draw_text_as_path(gc, x, y, s, larger, angle, ismath)
+            self.writer.start("g", style=_css(self._ink(gc)))
+            self._draw_text_as_path(gc, x, y, s, prop, angle, ismath)
             self.writer.end("g")
         elif ismath:
-            self._texts.write_formula(line)
+            self._write_formula(gc, (x, y), s, prop, angle)
         else:
-            self._texts.write(line)
+            share = self._anchor(x, y, s, prop, angle)
+            self._write_text(gc, (x, y), s, prop, angle, share)
         if gc.get_url() is not None:
             self.writer.end("a")
         if clip:
             self.writer.end("g")
 
-    def write_bar(self, line: Line, bar: tuple[float, float, float, float]) -> None:
-        """Write a line of a formula; the line of text is where `bar` counts from."""
-        x, y, width, height = bar
-        # As in the PNG: no thinner than a pixel.
-        x, width = x - max(0, 1 - width) / 2, max(width, 1)
-        y, height = y - max(0, 1 - height) / 2, max(height, 1)
-        place = Affine2D().rotate_deg(line.angle).translate(line.x, self.height - line.y)
-        flipped = self._make_flip_transform(place)
-        path = Path([(x, y), (x + width, y), (x + width, y + height), (x, y + height), (x, y)])
-        if is_straight(path, None, flipped):
-            path, flipped = snapped(path, flipped, 0, None), IdentityTransform()
-        d = self._convert_path(path, flipped, simplify=False)
-        self.writer.element("path", d=d, style=css(line.ink))
+    def _write_formula(
+        self, gc: Any, start: tuple[float, float], s: str, prop: Any, angle: float
+    ) -> None:
+        line = self._memory.formula(self._text2path, s, prop)
+        scale = prop.get_size_in_points() / self._text2path.FONT_SCALE
+        known = self._glyph_map
+        self._update_glyph_map_defs(
+            {name: shape for name, shape in line.shapes.items() if name not in known}
+        )
+        place = f"translate({number(start[0])} {number(start[1])})"
+        turn = f" rotate({number(-angle)})" if angle else ""
+        size = f" scale({number(scale)} {number(-scale)})"
+        self.writer.start("g", style=_css(self._ink(gc)), transform=place + turn + size)
+        for name, x, y, glyph_scale in line.glyphs:
+            move = f"translate({number(x)} {number(y)}) scale({number(glyph_scale)})"
+            reference = {"xlink:href": f"#{self._adjust_glyph_repr(name)}"}
+            self.writer.element("use", transform=move, attrib=reference)
+        for vertices, codes in line.bars:
+            d = self._convert_path(Path(vertices, codes), simplify=False)
+            self.writer.element("path", d=d)
+        self.writer.end("g")
+        turned = math.radians(angle)
+        for words in line.words:
+            at = (start[0] + words.x * math.cos(turned), start[1] - words.x * math.sin(turned))
+            length = self.get_text_width_height_descent(words.text, prop, False)[0]
+            self._write_text(gc, at, words.text, prop, angle, 0, length)
+
+    def _anchor(self, x: float, y: float, s: str, prop: Any, angle: float) -> float:
+        """The share of a line's length at which it is fastened: its other parts may move.
+
+        Fonts of a page are narrower or wider than those of the lesson.
+        """
+        text = self._memory.text
+        if text is None:
+            return 0.0
+        if "\n" in text.get_text():
+            # Lines are aligned with each other.
+            return {"left": 0.0, "center": 0.5, "right": 1.0}[_multialignment(text)]
+        width = self._width(s, prop)
+        place = text.get_transform().transform(text.get_unitless_position())
+        turned = math.radians(angle)
+        along = (place[0] - x) * math.cos(turned) + (place[1] - (self.height - y)) * math.sin(
+            turned
+        )
+        share = along / width if width else 0.0
+        return min(_ANCHORS, key=lambda anchor: abs(anchor[0] - share))[0]
+
+    def _write_text(
+        self,
+        gc: Any,
+        start: tuple[float, float],
+        s: str,
+        prop: Any,
+        angle: float,
+        share: float,
+        length: float | None = None,
+    ) -> None:
+        """Write a line of text; `length`: the length that it must have."""
+        x, y = start
+        if share:
+            width = self._width(s, prop) * share
+            x += width * math.cos(math.radians(angle))
+            y -= width * math.sin(math.radians(angle))
+        style = _font(prop) | self._ink(gc)
+        if share:
+            style["text-anchor"] = dict(_ANCHORS)[share]
+        if needs_spaces(s):
+            style["white-space"] = "pre"
+        place = {"x": number(x), "y": number(y), "style": _css(style)}
+        if angle:
+            place["transform"] = f"rotate({number(-angle)} {number(x)} {number(y)})"
+        if length is not None:
+            place["textLength"] = number(length)
+        self.writer.element("text", s, attrib=place)
+
+    def _width(self, s: str, prop: Any) -> float:
+        width = self._memory.width(s)
+        if width is None:
+            width = float(self.get_text_width_height_descent(s, prop, False)[0])
+        return width
 
     def _ink(self, gc: Any) -> dict[str, str]:
         colour = rgb2hex(gc.get_rgb())
-        if colour == _BLACK and self._marks and self._marks[-1] == INK:
-            colour = _MARKED[INK][1]
+        if colour == BLACK and self._marks and self._marks[-1] == INK:
+            colour = MARKED[INK][1]
         alpha = gc.get_alpha() if gc.get_forced_alpha() else gc.get_rgb()[3]
         return {"fill": colour} | ({"opacity": number(alpha)} if alpha != 1 else {})
 
     def draw_image(self, gc: Any, x: float, y: float, im: Any, transform: Any = None) -> None:
-        clip = self._clip_of_image(gc, is_scaled=transform is None)
-        write_image(self, Shown(gc, x, y, im, transform), clip)
+        height, width = im.shape[:2]
+        if not (width and height):
+            return
+        if transform is None:
+            # Drawn in pixels of the figure; the first row is the lowest.
+            points = 72 / self.image_dpi
+            transform, alpha = Affine2D().scale(width * points, height * points), 1.0
+        else:
+            alpha = gc.get_alpha()
+        clip = self._get_clip_attrs(gc)
+        if clip:
+            # Not on the image: its transform would apply to the clip path too.
+            self.writer.start("g", **clip)
+        if gc.get_url() is not None:
+            self.writer.start("a", {"xlink:href": gc.get_url(), "target": "_blank"})
+        matrix = (
+            Affine2D().scale(1 / width, 1 / height)
+            + transform
+            + Affine2D().translate(x, y).scale(1, -1).translate(0, self.height)
+        )
+        values = " ".join(number(value) for value in matrix.frozen().to_values())
+        attributes = {
+            "xlink:href": f"{IMAGE}{len(self.images)}",
+            "width": str(width),
+            "height": str(height),
+            "preserveAspectRatio": "none",
+            "transform": f"matrix({values})",
+        }
+        if alpha != 1:
+            attributes["opacity"] = number(alpha)
+        if self.squares:
+            attributes["style"] = "image-rendering: crisp-edges; image-rendering: pixelated"
+        self.images.append(data_uri(im))
+        self.writer.element("image", attrib=attributes)
+        if gc.get_url() is not None:
+            self.writer.end("a")
+        if clip:
+            self.writer.end("g")
 
-    def _clip_of_image(self, gc: Any, *, is_scaled: bool) -> dict[str, str]:
-        frame, self.frame = self.frame, None
-        if frame is not None and gc.get_clip_path()[0] is None:
-            if is_scaled:
-                return {}  # it has the size of its frame
-            gc.set_clip_rectangle(frame)
-        return self._get_clip_attrs(gc)
+
+def _multialignment(text: Any) -> str:
+    return str(text._get_multialignment())
+
+
+def _font(prop: Any) -> dict[str, str]:
+    style = {"font-size": f"{number(prop.get_size_in_points())}px", "font-family": family(prop)}
+    weight = prop.get_weight()
+    for name, value, usual in (
+        ("font-style", prop.get_style(), "normal"),
+        ("font-variant", prop.get_variant(), "normal"),
+        ("font-weight", str(weight_dict.get(weight, weight)), "400"),
+        ("font-stretch", prop.get_stretch(), "normal"),
+    ):
+        if value != usual:
+            style[name] = str(value)
+    return style
+
+
+def _css(style: dict[str, str]) -> str:
+    return "; ".join(f"{name}: {value}" for name, value in style.items())

@@ -32,6 +32,8 @@ _project_imports: dict[str, set[str]] = {}
 """Full name of a project module to the full names of the modules that it imported."""
 _imported: set[str] = set()
 """Full names of the modules that the project's code imported since `begin`."""
+_noted: set[tuple[object, ...]] = set()
+"""Import statements that were recorded since `begin`."""
 _whole_imports: set[str] = set()
 """Modules that were imported as a whole, not by `from module import name`."""
 _stamps: dict[str, tuple[str, Stamp]] = {}
@@ -52,6 +54,7 @@ def begin(looked_for: Callable[[str], None], inside: Callable[[str], bool]) -> N
     `inside` tests whether a folder belongs to the project.
     """
     _imported.clear()
+    _noted.clear()
     sys.meta_path.insert(0, _Probe(looked_for, inside))
 
 
@@ -161,8 +164,12 @@ def _watch_statements() -> None:
         level: int = 0,
     ) -> ModuleType:
         known = globals or {}
-        full = _absolute("." * level + name, str(known.get("__package__") or ""))
-        _note(full, str(known.get("__name__", "")), fromlist or ())
+        importer, package = str(known.get("__name__", "")), str(known.get("__package__") or "")
+        statement = name, level, importer, package, *(fromlist or ())
+        # Libraries import inside functions that they call thousands of times.
+        if statement not in _noted:
+            _note(_absolute("." * level + name, package), importer, fromlist or ())
+            _noted.add(statement)
         return original(name, globals, locals, fromlist, level)
 
     builtins.__import__ = watched

@@ -8,13 +8,14 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 import matplotlib as mpl
-import numpy as np
 from matplotlib.axis import Axis, XAxis, YAxis
+from matplotlib.font_manager import fontManager
 from matplotlib.legend import Legend
 from matplotlib.path import Path
 from matplotlib.text import Text
 
 from cnnviz.gallery.plots.layout.extents import path_extents
+from cnnviz.gallery.plots.layout.formulas import Split, split
 from cnnviz.gallery.plots.layout.ticks import major_ticks, minor_ticks
 
 if TYPE_CHECKING:
@@ -25,26 +26,38 @@ _MOST = 4000
 _SETTINGS = ("font.", "mathtext.", "text.")
 """The settings on which the layout of a text depends begin with these names."""
 
-Layout = tuple[Any, list[tuple[Any, ...]], Any]
+
+class Texts:
+    """Layouts of texts and formulas, by all on which they depend: nothing of one lesson's own."""
+
+    def __init__(self) -> None:
+        self._known: dict[tuple[Any, ...], Any] = {}
+
+    def once(self, key: tuple[Any, ...], compute: Callable[[], Any]) -> Any:
+        if key not in self._known:
+            if len(self._known) >= _MOST:
+                self._known.clear()
+            self._known[key] = compute()
+        return self._known[key]
 
 
 class Memory:
-    """Results for the figure that is being drawn; `layouts`: those of texts, for all figures."""
+    """Results for the figure that is being drawn."""
 
-    def __init__(self, layouts: dict[tuple[Any, ...], Layout]) -> None:
+    def __init__(self, texts: "Texts") -> None:
         self.text: Text | None = None
         """The text that was laid out last, which is the one that is drawn next."""
         self._lines: list[tuple[Any, ...]] = []
         self.settled = False
         """Whether the layout is final, so that the box of an axis no longer moves."""
-        self._settings = tuple(
-            str(value) for name, value in mpl.rcParams.items() if name.startswith(_SETTINGS)
-        )
-        self._layouts = layouts
+        settings = (value for name, value in mpl.rcParams.items() if name.startswith(_SETTINGS))
+        # Lessons can add fonts of their own.
+        self._settings = len(fontManager.ttflist), *map(str, settings)
+        self._texts = texts
         self._known: dict[tuple[Any, ...], Any] = {}
 
     def ticks(self, axis: Any, compute: Any) -> Any:
-        return self._once(("ticks", *_scale(axis)), lambda: compute(axis))
+        return self._once(("ticks", *_place(axis)), lambda: compute(axis))
 
     def layout(self, text: Any, renderer: Any, compute: Any) -> Any:
         self.text = text
@@ -75,11 +88,13 @@ class Memory:
             _kind(renderer),
             self._settings,
         )
-        if key not in self._layouts:
-            if len(self._layouts) >= _MOST:
-                self._layouts.clear()
-            self._layouts[key] = compute(text, renderer)
-        return self._layouts[key]
+        return self._texts.once(key, lambda: compute(text, renderer))
+
+    def formula(self, text2path: Any, line: str, prop: Any) -> Split:
+        """A line of text that holds formulas, laid out as paths."""
+        key = ("formula", line, hash(prop), self._settings)
+        formula: Split = self._texts.once(key, lambda: split(text2path, line, prop))
+        return formula
 
     def extent(self, text: Any, renderer: Any, dpi: float | None, compute: Any) -> "Bbox":
         if dpi is not None or renderer is None or not text.get_visible() or not text.get_text():
@@ -93,7 +108,7 @@ class Memory:
     def labels(self, axis: Any, ticks: Any, renderer: Any, compute: Any) -> Any:
         """The boxes of the labels of an axis."""
         key = ("labels", *_place(axis), _kind(renderer))
-        whole = type(axis) in (XAxis, YAxis) and ticks is self._known.get(("ticks", *_scale(axis)))
+        whole = type(axis) in (XAxis, YAxis) and ticks is self._known.get(("ticks", *_place(axis)))
         return self._finally(key, lambda: compute(axis, ticks, renderer), sure=whole)
 
     def box(self, axis: Any, renderer: Any, layout_only: bool, compute: Any) -> Any:
@@ -102,12 +117,9 @@ class Memory:
 
     def best(self, legend: Any, width: float, height: float, renderer: Any, compute: Any) -> Any:
         """The place of a legend that hides the least."""
-        figure, around = legend.get_figure(root=True), legend.parent.bbox
-        key = ("legend", legend, width, height, *around.size, figure.dpi, _kind(renderer))
-        place = self._finally(
-            key, lambda: compute(legend, width, height, renderer) - np.asarray(around.p0)
-        )
-        return tuple(place + around.p0)
+        figure = legend.get_figure(root=True)
+        key = ("legend", legend, width, height, figure.dpi, _kind(renderer))
+        return self._finally(key, lambda: compute(legend, width, height, renderer))
 
     def _finally(self, key: tuple[Any, ...], compute: Callable[[], Any], sure: bool = True) -> Any:
         return self._once(key, compute) if self.settled and sure else compute()
@@ -118,30 +130,24 @@ class Memory:
         return self._known[key]
 
 
-_LAYOUTS: dict[tuple[Any, ...], Layout] = {}
-"""Layouts of text by all that they depend on; lessons inherit those of the server."""
+TEXTS = Texts()
+"""The texts of all figures of this process, and of the server that it was forked from."""
 
 
 def _place(axis: Any) -> tuple[Any, ...]:
-    """The axis, and what its place in the figure depends on."""
-    return *_scale(axis), *axis.axes.bbox.p0
-
-
-def _scale(axis: Any) -> tuple[Any, ...]:
     """The axis, and what its ticks depend on."""
     figure = axis.get_figure(root=True)
-    return axis, *axis.get_view_interval(), *axis.axes.bbox.size, figure.dpi
+    return axis, *axis.get_view_interval(), *axis.axes.bbox.bounds, figure.dpi
 
 
 def _kind(renderer: Any) -> type:
-    """The kind of the renderer that measures texts; a page's has another for it."""
-    return type(getattr(renderer, "measure", renderer))
+    return type(getattr(renderer, "_renderer", renderer))
 
 
 @contextmanager
 def remembering() -> Iterator[Memory]:
     """Within, ticks and layouts of text are computed once for each place and size."""
-    memory = Memory(_LAYOUTS)
+    memory = Memory(TEXTS)
     theirs: Any = Axis
     ticks, labels, box = theirs._update_ticks, theirs._get_ticklabel_bboxes, theirs.get_tightbbox
     words: Any = Text

@@ -5,6 +5,10 @@ from dataclasses import dataclass
 from enum import Enum
 from typing import Any
 
+import numpy as np
+from matplotlib.colors import to_rgba
+from matplotlib.image import AxesImage, _ImageBase
+
 from cnnviz.gallery.plots.paper.inks import is_paper, needs_light, readable
 
 _TOUCHING = 1.0
@@ -136,16 +140,11 @@ def _keep_inside(shown: list[Any]) -> None:
 
 
 def _is_image(artist: Any) -> bool:
-    from matplotlib.image import _ImageBase
-
     return isinstance(artist, _ImageBase)
 
 
 def _covers(image: Any, axes: Any) -> bool:
     """Whether the image hides all of the axes' background."""
-    import numpy as np
-    from matplotlib.image import AxesImage
-
     if type(image) is not AxesImage or image.get_alpha() not in (None, 1):
         return False
     data = image.get_array()
@@ -160,8 +159,6 @@ def _covers(image: Any, axes: Any) -> bool:
 
 
 def _opaque(image: Any, data: Any) -> bool:
-    import numpy as np
-
     if np.ma.is_masked(data):
         return False
     if data.ndim == 3:
@@ -175,8 +172,6 @@ def _opaque(image: Any, data: Any) -> bool:
 
 
 def _grid_is_readable(axes: Any) -> bool:
-    from matplotlib.colors import to_rgba
-
     lines = [
         tick.gridline
         for axis in axes._axis_map.values()

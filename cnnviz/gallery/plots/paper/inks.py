@@ -3,6 +3,12 @@
 from collections.abc import Iterator
 from typing import Any
 
+import numpy as np
+from matplotlib.collections import Collection
+from matplotlib.colors import to_rgba
+from matplotlib.lines import Line2D
+from matplotlib.patches import Patch
+
 DARK = (0.15, 0.16, 0.2)
 """Red, green and blue of a page's figures in the dark theme, about."""
 
@@ -20,8 +26,6 @@ class UnknownArtistError(Exception):
 
 def is_ink(colour: Any) -> bool:
     """Whether the colour is matplotlib's default for text and lines, black."""
-    from matplotlib.colors import to_rgba
-
     return bool(to_rgba(colour) == (0.0, 0.0, 0.0, 1.0))
 
 
@@ -36,8 +40,6 @@ def is_paper(patch: Any) -> bool:
 
 def readable(colours: Any) -> bool:
     """Whether each of the (n, 4) colours is seen on dark paper about as well as on white."""
-    import numpy as np
-
     rgba = np.asarray(colours, float).reshape(-1, 4)
     rgba = np.unique(rgba[rgba[:, 3] > 0], axis=0)
     if not len(rgba):
@@ -50,16 +52,12 @@ def readable(colours: Any) -> bool:
 
 
 def _contrast(colours: Any, paper: Any) -> Any:
-    import numpy as np
-
     light, other = _luminance(colours), _luminance(paper)
     return (np.maximum(light, other) + 0.05) / (np.minimum(light, other) + 0.05)
 
 
 def _luminance(colours: Any) -> Any:
     """Relative luminance (WCAG 2.2)."""
-    import numpy as np
-
     linear = np.where(colours <= 0.04045, colours / 12.92, ((colours + 0.055) / 1.055) ** 2.4)
     return linear @ np.array([0.2126, 0.7152, 0.0722])
 
@@ -78,10 +76,6 @@ def needs_light(artist: Any) -> bool:
 
 def colours_of(artist: Any) -> Iterator[Colour]:
     """The colours in which an artist is drawn; raise UnknownArtistError if they are not known."""
-    from matplotlib.collections import Collection
-    from matplotlib.lines import Line2D
-    from matplotlib.patches import Patch
-
     kind = type(artist)
     if issubclass(kind, Line2D):
         yield from _of_line(artist)
@@ -109,8 +103,6 @@ def _hatch_colour(patch: Any) -> Colour:
 
 
 def _of_line(line: Any) -> Iterator[Colour]:
-    from matplotlib.colors import to_rgba
-
     none = ("None", "none", " ", "", None)
     shown = []
     if line.get_linestyle() not in none and line.get_linewidth():

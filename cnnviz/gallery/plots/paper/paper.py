@@ -8,6 +8,11 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
+from matplotlib.collections import Collection, PathCollection
+from matplotlib.colors import to_rgba
+from matplotlib.patches import Patch
+from matplotlib.transforms import Bbox
+
 from cnnviz.gallery.plots.paper.grounds import (
     Area,
     Box,
@@ -219,8 +224,6 @@ def _is_plain(text: Any) -> bool:
 
 
 def _is_readable(text: Any) -> bool:
-    from matplotlib.colors import to_rgba
-
     return readable([to_rgba(text.get_color(), text.get_alpha())])
 
 
@@ -240,9 +243,6 @@ def _is_white(frame: Any) -> bool:
 
 def _filled_shapes(axes: Any) -> list[Any]:
     """The outlines of filled patches and areas of the axes, in points of the figure."""
-    from matplotlib.collections import Collection, PathCollection
-    from matplotlib.patches import Patch
-
     shapes = []
     for artist in contents(axes):
         if not artist.get_visible():
@@ -263,8 +263,6 @@ def _filled_shapes(axes: Any) -> list[Any]:
 
 def _over(box: Box, shapes: list[Any]) -> Place:
     """The place of a text, seen from filled shapes."""
-    from matplotlib.transforms import Bbox
-
     left, bottom, right, top = box
     extent = Bbox.from_extents(*box)
     corners = [(left, bottom), (left, top), (right, bottom), (right, top)]
