@@ -10,7 +10,7 @@ ENGINE_STATUS = 70
 
 @dataclass(frozen=True, slots=True)
 class Imports:
-    """What the server imports, and prepares, once for all lessons."""
+    """Imports of the server, and what it prepares, once for all lessons."""
 
     certain: tuple[str, ...] = ()
     candidates: tuple[str, ...] = ()
