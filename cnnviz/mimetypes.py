@@ -23,6 +23,9 @@ PLOT_TYPE = "application/vnd.cnnviz.plot+json"
 IMAGE = "image:"
 """Prefix of pictures inside a plot's SVG: `image:0` is the first of the plot's `images`."""
 
+LETTERS = "letters"
+"""Attribute of texts inside a plot's SVG: where each letter begins, in matplotlib's own font."""
+
 BLOB = "blob:"
 """Prefix of a string that stands for a file of the store: `blob:SHA256.EXT`."""
 

@@ -23,8 +23,8 @@ def bundle(figure: "Figure", drawing: Drawing) -> Mapping[str, Json]:
         svg=drawing.svg,
         images=tuple(drawing.images),
         image=drawing.picture,
-        width=round(drawing.width),
-        height=round(drawing.height),
+        width=drawing.width,
+        height=drawing.height,
         axes=tuple(descriptions),
     )
     titles = [suptitle, *(axes.title for axes in descriptions)]

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from cnnviz.data_uri import DataUri
-from cnnviz.gallery.plots.images import image_dpi, images_as_they_are
+from cnnviz.gallery.plots.images import images_for_pages
 from cnnviz.gallery.plots.layout.memory import remembering
 from cnnviz.gallery.plots.paper.paper import on_page_paper
 
@@ -22,8 +22,6 @@ HEAVY = 200_000
 
 _PAD = 0.1
 """Inches of margin around a figure, as in matplotlib's tight box."""
-_POINTS = 72
-"""Points in an inch; the figure is drawn with one dot a point."""
 _HEAD = re.compile(r"^.*?<svg [^>]*>", re.DOTALL)
 _STROKES = "stroke-linejoin: round; stroke-linecap: butt"
 
@@ -32,8 +30,8 @@ _STROKES = "stroke-linejoin: round; stroke-linecap: butt"
 class Drawing:
     """A figure as SVG with its images, or as a picture."""
 
-    width: float
-    height: float
+    width: int
+    height: int
     """In pixels of the figure."""
     svg: str | None = None
     images: tuple[str, ...] = ()
@@ -75,7 +73,6 @@ def _svg(figure: "Figure") -> Drawing:
     if _draws_itself(figure):
         raise CannotDrawError("functions of the lesson draw on the figure")
     text, dpi = LimitedText(HEAVY), figure.dpi
-    width, height = figure.get_size_inches()
     with ExitStack() as stack:
         memory = stack.enter_context(remembering())
         stack.enter_context(_laid_out(figure))
@@ -83,17 +80,16 @@ def _svg(figure: "Figure") -> Drawing:
         memory.settled = True
         measure: Any = RendererAgg(1, 1, dpi)
         box = _box(figure, measure)
+        size = round(box.width * dpi), round(box.height * dpi)
+        stack.enter_context(_moved(figure, box))
         stack.enter_context(on_page_paper(figure, measure))
-        stack.enter_context(_with_dpi(figure, _POINTS))
-        images = image_dpi(width, dpi)
-        page = PageRenderer((width * _POINTS, height * _POINTS), text, images, dpi, memory)
-        renderer: Any = MixedModeRenderer(figure, width, height, images, page)
-        stack.enter_context(images_as_they_are(page))
+        page = PageRenderer(size, text, measure, memory)
+        renderer: Any = MixedModeRenderer(figure, box.width, box.height, dpi, page)
+        stack.enter_context(images_for_pages(page))
         figure.draw(renderer)
         renderer.finalize()
-    sizes = box.x0, height - box.y1, box.width, box.height
-    svg = _HEAD.sub(_head(*(size * _POINTS for size in sizes)), text.getvalue(), count=1)
-    return Drawing(box.width * dpi, box.height * dpi, svg, tuple(page.images))
+    svg = _HEAD.sub(_head(*size), text.getvalue(), count=1)
+    return Drawing(*size, svg, tuple(page.images))
 
 
 def _box(figure: "Figure", measure: Any) -> Any:
@@ -105,24 +101,27 @@ def _box(figure: "Figure", measure: Any) -> Any:
     return Bbox.from_bounds(tight.x0, tight.y0, width, height)
 
 
-def _head(left: float, top: float, width: float, height: float) -> str:
+def _head(width: int, height: int) -> str:
     return (
         '<svg xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink" '
-        f'width="{width:.6g}pt" height="{height:.6g}pt" '
-        f'viewBox="{left:.6g} {top:.6g} {width:.6g} {height:.6g}" style="{_STROKES}">'
+        f'width="{width}" height="{height}" viewBox="0 0 {width} {height}" style="{_STROKES}">'
     )
 
 
 def _png(figure: "Figure") -> Drawing:
     buffer = io.BytesIO()
-    dpi, fine = figure.dpi, image_dpi(figure.get_figwidth(), figure.dpi)
     with remembering(), _hidden_axes_at_rest(figure):
         figure.savefig(
-            buffer, format="png", dpi=fine, bbox_inches="tight", pad_inches=_PAD, transparent=False
+            buffer,
+            format="png",
+            dpi=figure.dpi,
+            bbox_inches="tight",
+            pad_inches=_PAD,
+            transparent=False,
         )
     raw = buffer.getvalue()
     width, height = struct.unpack(">II", raw[16:24])  # the first chunk of every PNG
-    return Drawing(width * dpi / fine, height * dpi / fine, picture=DataUri("image/png", raw))
+    return Drawing(width, height, picture=DataUri("image/png", raw))
 
 
 def _draws_itself(figure: "Figure") -> bool:
@@ -178,13 +177,24 @@ def _laid_out(figure: "Figure") -> Iterator[None]:
 
 
 @contextmanager
-def _with_dpi(figure: "Figure", dpi: float) -> Iterator[None]:
-    before = figure.dpi
-    figure.dpi = dpi
+def _moved(figure: "Figure", box: Any) -> Iterator[None]:
+    """Within, the lower left corner of `box`, in inches, is where the figure begins."""
+    from matplotlib.transforms import Bbox, TransformedBbox
+
+    part: Any = figure
+    inches, whole = part.dpi_scale_trans, part.transFigure
+    before, bounds = part.bbox, whole._boxout
+    width, height = figure.get_size_inches()
+    part.bbox = TransformedBbox(Bbox.from_bounds(0, 0, box.width, box.height), inches)
+    moved = TransformedBbox(Bbox.from_bounds(-box.x0, -box.y0, width, height), inches)
+    whole._boxout = moved
+    whole.set_children(moved)
+    whole.invalidate()
     try:
         yield
     finally:
-        figure.dpi = before
+        part.bbox, whole._boxout = before, bounds
+        whole.invalidate()
 
 
 @contextmanager

@@ -1,21 +1,70 @@
-"""Kinds of fonts: readers have other fonts than the lesson, but of the same kind."""
+"""Fonts of a figure's texts: matplotlib's own, which pages have, or others of the same kind."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from functools import cache
 from typing import Any
 
 KINDS = ("monospace", "serif", "cursive", "fantasy", "sans-serif")
 """Generic families of CSS, which matplotlib has, too."""
+
+OWN = ("DejaVu Sans", "DejaVu Sans Mono", "DejaVu Serif")
+"""matplotlib's fonts for text, which are served with the pages."""
+
+COMMON = (
+    "U+20-7E, U+A0-FF, U+131, U+152-153, U+2C6, U+2DA, U+2DC, U+2013-2014, U+2018-201A, "
+    "U+201C-201E, U+2022, U+2026, U+2032-2033, U+20AC, U+2122, U+2212"
+)
+OTHERS = (
+    "U+100-130, U+132-151, U+154-17F, U+391-3A1, U+3A3-3A9, U+3B1-3C9, U+3D1, U+3D5-3D6, U+3F1, "
+    "U+3F5, U+2010-2012, U+2015-2016, U+2020-2021, U+2030, U+2039-203A, U+2044, U+2070-2071, "
+    "U+2074-208E, U+2090-209C, U+2102, U+2115, U+211D, U+2124, U+2190-2199, U+21D0-21D4, "
+    "U+2200-220D, U+220F, U+2211, U+2213-221E, U+2220-222B, U+2234-2237, U+223C, U+2243, U+2245, "
+    "U+2248, U+2260-2261, U+2264-2265, U+226A-226B, U+2282-228B, U+2295-2297, U+22A4-22A5, "
+    "U+22C5, U+25A0-25A1, U+25B2-25B3, U+25BC-25BD, U+25CB, U+25CF, U+2605-2606, U+2713, U+2717"
+)
+"""The characters in the two files of each font, as CSS writes ranges."""
 
 _SANS = {"sans", "sans serif", "sans-serif"}
 _PANOSE_TEXT, _PANOSE_SERIFS, _PANOSE_MONOSPACED = 2, range(2, 11), 9
 """Values of a font's PANOSE classification: family kind, serif style, proportion."""
 
 
-def family(prop: Any) -> str:
-    """The font families of `prop` for CSS: the names that it gives, then their kind."""
-    names = [name for name in prop.get_family() if name.lower() not in {*KINDS, *_SANS}]
-    return ", ".join([*(f"'{_plain(name)}'" for name in names), _kind(prop)])
+def family(prop: Any, font: Any) -> str:
+    """The font families of `prop` for CSS: `font`, which matplotlib uses, others, their kind."""
+    own = [font.family_name] if font.family_name in OWN else []
+    names = [name for name in prop.get_family() if name.lower() not in {*KINDS, *_SANS, *own}]
+    return ", ".join([*(f"'{_plain(name)}'" for name in dict.fromkeys(own + names)), _kind(prop)])
+
+
+def letters(font: Any, text: str) -> list[float]:
+    """The place of each letter of a line, in pixels from the line's begin.
+
+    Empty unless pages have the font with all these letters, and each stands for itself.
+    """
+    from matplotlib.backends.backend_agg import get_hinting_flag
+
+    covered = _covered()
+    if font.family_name not in OWN or not hasattr(font, "_layout"):
+        return []
+    if not all(ord(letter) in covered for letter in text):
+        return []
+    placed = font._layout(text, get_hinting_flag())
+    if len(placed) != len(text):
+        return []
+    return [float(letter.x) for letter in placed]
+
+
+@cache
+def _covered() -> frozenset[int]:
+    return frozenset(code for ranges in (COMMON, OTHERS) for code in codes(ranges))
+
+
+def codes(ranges: str) -> Iterator[int]:
+    """The numbers of the characters in ranges as CSS writes them."""
+    for part in ranges.split(", "):
+        first, _, last = part.removeprefix("U+").partition("-")
+        yield from range(int(first, 16), int(last or first, 16) + 1)
 
 
 def needs_spaces(text: str) -> bool:

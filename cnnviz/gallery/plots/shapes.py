@@ -7,10 +7,15 @@ import hashlib
 import io
 from typing import Any
 
+from matplotlib._path import convert_to_string  # type: ignore[attr-defined]
+from matplotlib.backend_bases import RendererBase
 from matplotlib.backends.backend_svg import RendererSVG
-from matplotlib.transforms import Affine2D
+from matplotlib.path import Path
+from matplotlib.transforms import Affine2D, IdentityTransform
 
+from cnnviz.gallery.plots.notation import number
 from cnnviz.gallery.plots.paper.marks import INK, PAPER
+from cnnviz.gallery.plots.snapping import is_straight, snapped, snapped_box, to_pixels
 
 SALT = "cnnviz"
 """Part of the ids of clips and markers, whatever the lesson has set."""
@@ -21,6 +26,10 @@ MARKED = {
     # In a notebook, which has no such variable, white.
     PAPER: (_WHITE, "var(--cnnviz-paper, #fff)"),
 }
+
+_COMMANDS = [b"M", b"L", b"Q", b"C", b"z"]
+_DIGITS = 3
+"""Of coordinates in pixels, behind the point."""
 
 
 class CannotDrawError(Exception):
@@ -42,17 +51,38 @@ class LimitedText(io.StringIO):
 
 
 class ShapeRenderer(RendererSVG):
-    """Writes paths and markers. Groups are left out: they hold nothing but names."""
+    """Writes paths and markers, which stand on pixels as in matplotlib's PNG.
 
-    def __init__(self, size: tuple[float, float], text: LimitedText, dpi: float) -> None:
-        """`size`: in points; `dpi`: of images."""
+    Its unit is the figure's pixel. Groups are left out: they hold nothing but names.
+    """
+
+    def __init__(self, size: tuple[int, int], text: LimitedText, measure: Any) -> None:
+        """`size`: in pixels; `measure`: draws the PNG, so its lengths count."""
         self._marks: list[str | None] = []
         self._styles: dict[tuple[Any, ...], str] = {}
         """CSS of what is drawn, by its colours, lines and mark."""
-        self._outlines: dict[tuple[Any, bytes], str] = {}
-        """Markers as SVG, by their path and size."""
-        super().__init__(*size, text, image_dpi=dpi)
+        self._outlines: dict[tuple[Any, ...], tuple[Any, str]] = {}
+        """Markers as paths and as SVG, by their path, size and line."""
+        self.measure = measure
+        """The renderer whose lengths of texts count."""
+        self.scale = measure.dpi / 72
+        """Pixels for each point."""
+        super().__init__(*size, text, image_dpi=measure.dpi)
         self._flip = Affine2D().scale(1, -1).translate(0, self.height)
+
+    def points_to_pixels(self, points: Any) -> Any:
+        return points * self.scale
+
+    def get_image_magnification(self) -> float:
+        return 1.0
+
+    def get_text_width_height_descent(
+        self, s: str, prop: Any, ismath: Any
+    ) -> tuple[float, float, float]:
+        sizes: tuple[float, float, float] = self.measure.get_text_width_height_descent(
+            s, prop, ismath
+        )
+        return sizes
 
     def _write_metadata(self, metadata: Any) -> None:
         """Write nothing: a page has its own."""
@@ -83,6 +113,14 @@ class ShapeRenderer(RendererSVG):
 
     def _get_style_dict(self, gc: Any, rgbFace: Any) -> dict[str, str]:
         style: dict[str, str] = super()._get_style_dict(gc, rgbFace)
+        if "stroke" in style:
+            style["stroke-width"] = number(gc.get_linewidth() * self.scale)
+        offset, dashes = gc.get_dashes()
+        if dashes is not None:
+            style["stroke-dasharray"] = ",".join(number(length * self.scale) for length in dashes)
+            style["stroke-dashoffset"] = number(float(offset) * self.scale)
+        if not gc.get_antialiased():
+            style["shape-rendering"] = "crispEdges"
         # What matplotlib leaves out is black; a page may have another default.
         style.setdefault("fill", BLACK)
         if self._marks and self._marks[-1] in MARKED:
@@ -104,11 +142,35 @@ class ShapeRenderer(RendererSVG):
             tuple(gc.get_rgb()),
             gc.get_joinstyle(),
             gc.get_capstyle(),
+            gc.get_antialiased(),
             self._marks[-1] if self._marks else None,
         )
         if key not in self._styles:
             self._styles[key] = str(super()._get_style(gc, rgbFace))
         return self._styles[key]
+
+    def _convert_path(
+        self,
+        path: Any,
+        transform: Any = None,
+        clip: Any = None,
+        simplify: Any = None,
+        sketch: Any = None,
+    ) -> str:
+        bounds = (0.0, 0.0, self.width, self.height) if clip else None
+        raw: bytes = convert_to_string(
+            path, transform, bounds, simplify, sketch, _DIGITS, _COMMANDS, False
+        )
+        return raw.decode("ascii")
+
+    def draw_path(self, gc: Any, path: Any, transform: Any, rgbFace: Any = None) -> None:
+        flipped = self._make_flip_transform(transform)
+        if is_straight(path, gc.get_snap(), flipped):
+            path = snapped(path, flipped, self._width_of(gc), gc.get_snap())
+            # Flipped once more by the method of the base.
+            path = Path(path.vertices * [1, -1] + [0, self.height], path.codes)
+            transform = IdentityTransform()
+        super().draw_path(gc, path, transform, rgbFace)
 
     def draw_markers(
         self,
@@ -119,13 +181,16 @@ class ShapeRenderer(RendererSVG):
         trans: Any,
         rgbFace: Any = None,
     ) -> None:
-        places = (trans + self._flip).transform(path.vertices)
-        limits = (self.width * 72, self.height * 72)
-        inside = bool(((places >= 0) & (places <= limits)).all())
+        # As in the PNG: places are whole pixels, and markers stand on pixels or at their centres.
+        places = to_pixels((trans + self._flip).transform(path.vertices))
+        inside = bool(((places >= 0) & (places <= (self.width, self.height))).all())
         style = self._get_style(gc, rgbFace)
-        name = self._markers.get((self._marker_outline(marker_path, marker_trans), style))
+        marker, outline = self._marker(gc, marker_path, marker_trans)
+        name = self._markers.get((outline, style))
         if name is None or path.codes is not None or not inside:
-            super().draw_markers(gc, marker_path, marker_trans, path, trans, rgbFace)
+            upright = Path(places * [1, -1] + [0, self.height], path.codes)
+            flipped = Affine2D().scale(1, -1)
+            super().draw_markers(gc, marker, flipped, upright, IdentityTransform(), rgbFace)
             return
         write = self.writer
         write.start("g", **self._get_clip_attrs(gc))
@@ -138,13 +203,34 @@ class ShapeRenderer(RendererSVG):
             write.end("a")
         write.end("g")
 
-    def _marker_outline(self, path: Any, transform: Any) -> str:
-        key = path, transform.get_matrix().tobytes()
+    def _marker(self, gc: Any, path: Any, transform: Any) -> tuple[Any, str]:
+        """A marker's path in pixels, downwards, and as SVG."""
+        width, snap = self._width_of(gc), gc.get_snap()
+        key = path, transform.get_matrix().tobytes(), width, snap
         if key not in self._outlines:
-            upright = transform + Affine2D().scale(1.0, -1.0)
-            self._outlines[key] = str(self._convert_path(path, upright, simplify=False))
+            flipped = transform + Affine2D().scale(1, -1)
+            if is_straight(path, snap, flipped):
+                marker = snapped(path, flipped, width, snap)
+            else:
+                marker = (flipped + Affine2D().translate(0.5, 0.5)).transform_path(path)
+            outline = self._convert_path(marker, simplify=False)
+            self._outlines[key] = marker, outline
         return self._outlines[key]
 
+    def draw_path_collection(  # type: ignore[override]
+        self, gc: Any, master: Any, paths: Any, transforms: Any, *rest: Any, **names: Any
+    ) -> None:
+        # Each of these stands on pixels of its own, so that none is a copy of another.
+        alone = paths and all(is_straight(path, gc.get_snap(), master) for path in paths)
+        draw = RendererBase.draw_path_collection if alone else RendererSVG.draw_path_collection
+        draw(self, gc, master, paths, transforms, *rest, **names)
 
-def number(value: float) -> str:
-    return f"{value:.6f}".rstrip("0").rstrip(".")
+    def _width_of(self, gc: Any) -> float:
+        return float(gc.get_linewidth() * self.scale) if gc.get_rgb()[3] else 0.0
+
+    def _get_clip_attrs(self, gc: Any) -> dict[str, str]:
+        rectangle = gc.get_clip_rectangle()
+        if rectangle is not None:
+            gc.set_clip_rectangle(snapped_box(rectangle, self.height))
+        clip: dict[str, str] = super()._get_clip_attrs(gc)
+        return clip

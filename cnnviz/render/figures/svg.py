@@ -4,15 +4,20 @@ import re
 from collections.abc import Callable, Sequence
 from xml.etree import ElementTree
 
-from cnnviz.mimetypes import IMAGE
+from cnnviz.mimetypes import IMAGE, LETTERS
 
 _SVG = "http://www.w3.org/2000/svg"
 _XLINK = "http://www.w3.org/1999/xlink"
 _TEXT = f"{{{_SVG}}}text"
-_KIND = re.compile(r"font-family: (?:[^;]*, )?([a-z-]+)(?=;|$)")
-"""The generic family at the end of a list of fonts."""
-_FONTS = {"sans-serif": "inherit", "monospace": "var(--cnnviz-code-font, monospace)"}
-"""The page's own fonts, since readers need not have matplotlib's."""
+_FONT = re.compile(r"font-family: (?P<own>'DejaVu [\w ]+', )?(?:[^;]*, )?(?P<kind>[a-z-]+)(?=;|$)")
+"""A list of fonts: one of matplotlib's that pages have, others, the generic family."""
+_FONTS = {
+    "sans-serif": "var(--cnnviz-text-font, sans-serif)",
+    "monospace": "var(--cnnviz-code-font, monospace)",
+}
+"""The page's own fonts, for signs that matplotlib's lack, and where the lesson chose another."""
+_LETTERS = re.compile(rf' {LETTERS}="[^"]*"')
+_ANCHOR = re.compile(r"; text-anchor: \w+")
 
 _REFERENCE = re.compile(r"url\(#([^)]+)\)")
 
@@ -20,6 +25,11 @@ _REFERENCE = re.compile(r"url\(#([^)]+)\)")
 def with_images(svg: str, addresses: Sequence[str]) -> str:
     """The SVG with these addresses in place of the numbers of its images."""
     return re.sub(rf'(?<="){IMAGE}(\d+)(?=")', lambda match: addresses[int(match[1])], svg)
+
+
+def without_letters(svg: str) -> str:
+    """The SVG with whole lines of text, for places that need not have matplotlib's fonts."""
+    return _LETTERS.sub("", svg)
 
 
 def fitted(svg: str, *, translate: Callable[[str], str], prefix: str, alt: str, width: int) -> str:
@@ -34,9 +44,9 @@ def fitted(svg: str, *, translate: Callable[[str], str], prefix: str, alt: str, 
     for element in root.iter():
         _prefix_references(element, prefix, used)
         if element.tag == _TEXT:
-            _translate(element, translate)
+            _place_letters(element, translates=_translate(element, translate))
             style = element.get("style", "")
-            element.set("style", _KIND.sub(lambda kind: f"font-family: {_font(kind[1])}", style))
+            element.set("style", _FONT.sub(_fonts, style))
     for name in ("width", "height"):
         root.attrib.pop(name, None)
     root.set("style", f"{root.get('style', '')}; --cnnviz-plot-width: {width}px")
@@ -48,7 +58,7 @@ def fitted(svg: str, *, translate: Callable[[str], str], prefix: str, alt: str, 
 
 def translated(svg: str, translate: Callable[[str], str]) -> str:
     """The SVG with its text translated and nothing else changed, for a notebook."""
-    root = _parsed(svg)
+    root = _parsed(without_letters(svg))
     for element in root.iter(_TEXT):
         _translate(element, translate)
     return ElementTree.tostring(root, encoding="unicode")
@@ -60,19 +70,28 @@ def _parsed(svg: str) -> ElementTree.Element:
     return ElementTree.fromstring(svg)
 
 
-def _translate(element: ElementTree.Element, translate: Callable[[str], str]) -> None:
-    """Translate a line of text; the spaces around it stay."""
+def _translate(element: ElementTree.Element, translate: Callable[[str], str]) -> bool:
+    """Translate a line of text, if it has a translation; the spaces around it stay."""
     text = element.text or ""
     bare = text.strip()
     if not bare or (theirs := translate(bare)) == bare:
-        return
+        return False
     element.text = text.replace(bare, theirs)
     # A length was measured for the text before.
     element.attrib.pop("textLength", None)
+    return True
 
 
-def _font(kind: str) -> str:
-    return _FONTS.get(kind, kind)
+def _place_letters(element: ElementTree.Element, *, translates: bool) -> None:
+    """Put each letter where matplotlib has it, unless the text is a translation."""
+    places = element.attrib.pop(LETTERS, None)
+    if places and not translates:
+        element.set("x", places)
+        element.set("style", _ANCHOR.sub("", element.get("style", "")))
+
+
+def _fonts(match: re.Match[str]) -> str:
+    return f"font-family: {match['own'] or ''}{_FONTS.get(match['kind'], match['kind'])}"
 
 
 def _prefix_references(element: ElementTree.Element, prefix: str, used: set[str]) -> None:

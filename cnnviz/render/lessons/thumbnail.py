@@ -16,7 +16,7 @@ from cnnviz.outputs import Display, Output, PlotOutput
 from cnnviz.outputs import Plot as PlotData
 from cnnviz.render.base.source import Source
 from cnnviz.render.displayed.parts import Interactive, JsonTree, Media, Picture
-from cnnviz.render.figures.svg import with_images
+from cnnviz.render.figures.svg import with_images, without_letters
 from cnnviz.render.formulas.scanning import unmarked_formulas
 from cnnviz.render.lessons.parts import Html, Maps, Playground, Plot, Prose, Shown, Terminal, Text
 from cnnviz.render.thumbnails import drawing
@@ -135,7 +135,7 @@ class Candidates:
             return self._blob(plot.image or "")
         name = f"thumbnail-figure-{number}.svg"
         store, small = self.source.render_context.store, self._small
-        svg, images = plot.svg, plot.images
+        svg, images = without_letters(plot.svg), plot.images
         # Called when the files are written; a picture in an index loads no other files.
         self.source.assets.texts[name] = lambda: with_images(
             svg, [_data_uri(light(store.blob(blob), small)) for blob in images]

@@ -100,7 +100,7 @@ def _pages() -> list[pages.Bar]:
 
     camera = ["--use-fake-device-for-media-stream", "--use-fake-ui-for-media-stream"]
     with served(pages.SITE) as address, sync_playwright() as playwright:
-        browser = _launched(playwright, *camera)
+        browser = launched(playwright, *camera)
         found = pages.measured(browser, address)
         browser.close()
     return found
@@ -113,7 +113,7 @@ def measure(rounds: int = ROUNDS) -> list[Measured]:
     steps = _steps()
     times: dict[str, list[float]] = {"torch": [], "page": [], "worker": []}
     with served(_WEB) as address, sync_playwright() as playwright:
-        browser = _launched(playwright)
+        browser = launched(playwright)
         page = browser.new_page()
         page.goto(address)
         given = {"address": address, "steps": steps, "runs": _RUNS}
@@ -200,7 +200,7 @@ def served(folder: Path) -> Iterator[str]:
         thread.join()
 
 
-def _launched(playwright: Any, *arguments: str) -> Any:
+def launched(playwright: Any, *arguments: str) -> Any:
     root = ["--no-sandbox"] if os.geteuid() == 0 else []
     return playwright.chromium.launch(executable_path=_chromium(), args=[*root, *arguments])
 

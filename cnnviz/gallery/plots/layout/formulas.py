@@ -16,25 +16,33 @@ class Words:
 
     text: str
     x: float
-    """Where it begins, in points from the start of the line."""
+    """Where it begins, in pixels from the start of the line."""
+    length: float
+    """In pixels, in matplotlib's own font."""
 
 
 @dataclass(frozen=True, slots=True)
 class Split:
     """A line of text with formulas."""
 
-    glyphs: list[tuple[Any, ...]]
-    """Of the formulas: name, x, y and scale."""
-    bars: list[Any]
-    """Lines of fractions and roots."""
+    glyphs: list[tuple[Any, float, float, float]]
+    """Of the formulas: name, x, y and scale; in pixels from the start of the line, upwards."""
+    bars: list[tuple[float, float, float, float]]
+    """Lines of fractions and roots: x, y, width and height."""
     shapes: dict[str, Any]
     """The paths of glyphs by name."""
     words: list[Words]
 
 
-def split(text2path: Any, line: str, prop: Any) -> Split:
-    """Lay out a line that holds formulas between dollar signs."""
-    glyphs, shapes, bars = text2path.get_glyphs_mathtext(prop, line)
+def split(text2path: Any, measure: Any, line: str, prop: Any) -> Split:
+    """Lay out a line that holds formulas between dollar signs; `measure`: the PNG's renderer."""
+    drawn, shapes, _ = text2path.get_glyphs_mathtext(prop, line)
+    placed = measure.mathtext_parser.parse(line, measure.dpi, prop)
+    glyphs = [
+        (name, float(place[-2]), float(place[-1]), scale)
+        for (name, _, _, scale), place in zip(drawn, placed.glyphs, strict=True)
+    ]
+    bars = [(float(x), float(y), float(w), float(h)) for x, y, w, h in placed.rects]
     parts = _DOLLAR.split(line)
     words = [part.replace(r"\$", "$") for part in parts[::2]]
     if not any(word.strip() for word in words):
@@ -42,12 +50,12 @@ def split(text2path: Any, line: str, prop: Any) -> Split:
     counts = [len(text2path.get_glyphs_mathtext(prop, f"${part}$")[0]) for part in parts[1::2]]
     if len(glyphs) != sum(counts) + sum(map(len, words)):
         return Split(glyphs, bars, shapes, [])
-    scale = prop.get_size_in_points() / text2path.FONT_SCALE
     kept, live, at = [], [], 0
     for word, count in zip(words, [*counts, 0], strict=True):
         begin = len(word) - len(word.lstrip())
         if word.strip():
-            live.append(Words(word.strip(), glyphs[at + begin][1] * scale))
+            length = measure.get_text_width_height_descent(word.strip(), prop, False)[0]
+            live.append(Words(word.strip(), glyphs[at + begin][1], float(length)))
         at += len(word)
         kept += glyphs[at : at + count]
         at += count

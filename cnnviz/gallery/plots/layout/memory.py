@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 import matplotlib as mpl
+import numpy as np
 from matplotlib.axis import Axis, XAxis, YAxis
 from matplotlib.font_manager import fontManager
 from matplotlib.legend import Legend
@@ -57,7 +58,7 @@ class Memory:
         self._known: dict[tuple[Any, ...], Any] = {}
 
     def ticks(self, axis: Any, compute: Any) -> Any:
-        return self._once(("ticks", *_place(axis)), lambda: compute(axis))
+        return self._once(("ticks", *_scale(axis)), lambda: compute(axis))
 
     def layout(self, text: Any, renderer: Any, compute: Any) -> Any:
         self.text = text
@@ -90,10 +91,10 @@ class Memory:
         )
         return self._texts.once(key, lambda: compute(text, renderer))
 
-    def formula(self, text2path: Any, line: str, prop: Any) -> Split:
-        """A line of text that holds formulas, laid out as paths."""
-        key = ("formula", line, hash(prop), self._settings)
-        formula: Split = self._texts.once(key, lambda: split(text2path, line, prop))
+    def formula(self, text2path: Any, measure: Any, line: str, prop: Any) -> Split:
+        """A line of text that holds formulas, laid out as paths; `measure`: the PNG's renderer."""
+        key = ("formula", line, hash(prop), measure.dpi, self._settings)
+        formula: Split = self._texts.once(key, lambda: split(text2path, measure, line, prop))
         return formula
 
     def extent(self, text: Any, renderer: Any, dpi: float | None, compute: Any) -> "Bbox":
@@ -108,7 +109,7 @@ class Memory:
     def labels(self, axis: Any, ticks: Any, renderer: Any, compute: Any) -> Any:
         """The boxes of the labels of an axis."""
         key = ("labels", *_place(axis), _kind(renderer))
-        whole = type(axis) in (XAxis, YAxis) and ticks is self._known.get(("ticks", *_place(axis)))
+        whole = type(axis) in (XAxis, YAxis) and ticks is self._known.get(("ticks", *_scale(axis)))
         return self._finally(key, lambda: compute(axis, ticks, renderer), sure=whole)
 
     def box(self, axis: Any, renderer: Any, layout_only: bool, compute: Any) -> Any:
@@ -117,9 +118,12 @@ class Memory:
 
     def best(self, legend: Any, width: float, height: float, renderer: Any, compute: Any) -> Any:
         """The place of a legend that hides the least."""
-        figure = legend.get_figure(root=True)
-        key = ("legend", legend, width, height, figure.dpi, _kind(renderer))
-        return self._finally(key, lambda: compute(legend, width, height, renderer))
+        figure, around = legend.get_figure(root=True), legend.parent.bbox
+        key = ("legend", legend, width, height, *around.size, figure.dpi, _kind(renderer))
+        place = self._finally(
+            key, lambda: compute(legend, width, height, renderer) - np.asarray(around.p0)
+        )
+        return tuple(place + around.p0)
 
     def _finally(self, key: tuple[Any, ...], compute: Callable[[], Any], sure: bool = True) -> Any:
         return self._once(key, compute) if self.settled and sure else compute()
@@ -135,13 +139,19 @@ TEXTS = Texts()
 
 
 def _place(axis: Any) -> tuple[Any, ...]:
+    """The axis, and what its place in the figure depends on."""
+    return *_scale(axis), *axis.axes.bbox.p0
+
+
+def _scale(axis: Any) -> tuple[Any, ...]:
     """The axis, and what its ticks depend on."""
     figure = axis.get_figure(root=True)
-    return axis, *axis.get_view_interval(), *axis.axes.bbox.bounds, figure.dpi
+    return axis, *axis.get_view_interval(), *axis.axes.bbox.size, figure.dpi
 
 
 def _kind(renderer: Any) -> type:
-    return type(getattr(renderer, "_renderer", renderer))
+    """The kind of the renderer that measures texts; a page's has another for it."""
+    return type(getattr(renderer, "measure", renderer))
 
 
 @contextmanager

@@ -1,0 +1,48 @@
+"""Figures as Chromium shows them on a light page of the site, in their own size."""
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from typing import Any
+
+from bench.browser import launched, served
+
+from likeness import ROOT
+from likeness.figures import Pair
+
+_STYLE = """
+:root { --cnnviz-paper: #fff; --cnnviz-ink: #000; --cnnviz-code-font: monospace; }
+body { background: #fff; font-family: sans-serif; font-size: 16px; margin: 0; }
+.cnnviz-figure { padding: 0 !important; margin: 0 !important; }
+figure img { display: block; }
+"""
+"""Paper and ink as matplotlib has them, so that no theme changes a figure."""
+
+
+@contextmanager
+def photographer(scale: float = 1) -> Iterator[Any]:
+    """A function that returns the PNG of a pair's figure on a page; `scale`: device pixels."""
+    from playwright.sync_api import sync_playwright
+
+    with served(ROOT / "cnnviz" / "web") as address, sync_playwright() as playwright:
+        browser = launched(playwright)
+        page = browser.new_page(device_scale_factor=scale)
+        page.goto(address)
+        sheets = "".join(f'<link rel="stylesheet" href="{address}{name}">' for name in _sheets())
+
+        def photograph(pair: Pair, size: tuple[int, int]) -> bytes:
+            width, height = size
+            page.set_viewport_size({"width": max(width, 400), "height": max(height + 100, 100)})
+            page.set_content(f"<!doctype html>{sheets}<style>{_STYLE}</style>{pair.html}")
+            page.evaluate("() => document.fonts.ready")
+            page.evaluate("() => Promise.all([...document.images].map((one) => one.decode()))")
+            shown = page.locator("figure svg, figure img").first.bounding_box()
+            clip = {"x": shown["x"], "y": shown["y"], "width": width, "height": height}
+            raw: bytes = page.screenshot(clip=clip)
+            return raw
+
+        yield photograph
+        browser.close()
+
+
+def _sheets() -> Sequence[str]:
+    return ("cnnviz.css",)
