@@ -357,10 +357,17 @@ def test_text_stays_text_and_formulas_become_paths(built: Project) -> None:
     assert "'DejaVu Sans', var(--cnnviz-text-font, sans-serif)" in style(fonts, "short")
 
 
-def test_lines_are_aligned_at_the_side_that_they_share(built: Project) -> None:
-    fonts = figures(built, "words")[1]
-    # On a page each letter has its place; a translation is fastened at the common end.
-    raw = drawn(plt.figure(figsize=(2, 1))).svg
+def test_lines_are_aligned_at_the_side_that_they_share() -> None:
+    figure, axes = plt.subplots(figsize=(4, 3))
+    axes.text(0.9, 0.5, "short\nmuch longer", multialignment="right")
+    raw = svg(drawn(figure).svg or "")
+    plt.close(figure)
+    lines = [line for line in raw.iter(f"{SVG}text") if line.text in ("short", "much longer")]
+    # A translation is fastened at the common end; otherwise each letter has its place.
+    assert len({line.get("x") for line in lines}) == 1
+    assert all("text-anchor: end" in line.get("style", "") for line in lines)
+    starts = [list(map(float, line.get("letters", "").split())) for line in lines]
+    assert [len(line) for line in starts] == [5, 11] and starts[0][0] > starts[1][0]
 
 
 # Colours
