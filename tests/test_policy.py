@@ -14,6 +14,7 @@ from cnnviz.render.base.content_security_policy import (
     dead_parts,
     with_policy,
     with_script_allowed,
+    without_article,
 )
 from cnnviz.render.base.foreign_requests import blocked_addresses
 
@@ -53,10 +54,11 @@ def test_a_script_that_a_page_lacks_is_not_allowed_on_it() -> None:
 
 
 def test_what_will_not_run_is_told() -> None:
-    assert dead_parts(PAGE, own()) == [
+    assert dead_parts(PAGE, own(), without_article(PAGE)) == [
         '<script>var title = "";lesson()//"</script>',
     ]
-    assert dead_parts("<p><script>a()</script><base href=b>", own()) == [
+    page = "<p><script>a()</script><base href=b>"
+    assert dead_parts(page, own(), without_article(page)) == [
         "<script>a()</script>",
         "<base href=b>",
     ]

@@ -184,8 +184,8 @@ def test_what_leads_nowhere_is_a_warning(built: tuple[Project, list[str]]) -> No
             f"{line('attachment:')} 'attachment:x.png' {stays} a script has no attachments; put "
             "the picture beside the script.",
             f"{line('example.org/x.png')} 'https://example.org/x.png' {stays} the policy of the "
-            "pages blocks pictures of other sites; put the picture beside the script, or allow "
-            "the site in 'allow' of the cnnviz plugin.",
+            "pages blocks other sites; put the picture beside the script, or allow the site in "
+            "'allow' of the cnnviz plugin.",
             "gallery_src/basics/pictured.ko.po (cell 3): the link to 'missing.png' stays as it "
             "is: it does not exist.",
             "gallery_src/more/section.md, line 3: the link to 'nowhere.md' stays as it is: it "

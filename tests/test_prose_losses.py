@@ -151,6 +151,13 @@ fig = plt.figure()
 
 # %% [raw] raw_mimetype="application/x-unknown"
 # last words
+
+# %% [markdown]
+# <script>1</script> <b onclick="x()">b</b> `<script>2</script>`
+#
+# <a href="javascript:x()">c</a> <iframe src="https://far.org/frame/deeper"></iframe>
+#
+# <video src="https://far.org/film.mp4"></video> <iframe src="https://far.org/frame"></iframe>
 """
 
 CATALOG = r"""msgid ""
@@ -172,17 +179,22 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> tuple[Project, list[str]]
     project.edit("mkdocs.yml", "markdown_extensions:", "markdown_extensions:\n  - footnotes")
     project.write("gallery_src/basics/losses.py", LESSON)
     project.write("gallery_src/basics/losses.ko.po", CATALOG)
+    project.write("docs/en/index.md", "# Home\n\nSee `<script>2</script>`.\n\n<script>1</script>\n")
     (root / "gallery_src/basics/dot.png").write_bytes(b"")
     done = project.run("cnnviz", "build")
     assert done.returncode == 0, done.stderr
     text = re.sub(r"\n(?!\S*\s+-)\s*", " ", re.sub(r"\x1b\[\d+m", "", done.stderr))
+    # Of the pages of lessons, nothing is said again without a line.
+    others = re.findall(r"^WARNING +-  (?!gallery_src/)(.*?<.*|.*far.org.*)$", text, re.M)
+    places = [text.partition(": '<script>1</script>'")[0] for text in others]
+    assert places == ["docs/en/index.md", "docs/ko/index.md"]
     return project, re.findall(r"^WARNING +-  gallery_src/basics/(losses.*?) *$", text, re.M)
 
 
 def test_each_loss_is_a_warning(built: tuple[Project, list[str]]) -> None:
     warned = [text for text in built[1] if "this raw cell" not in text and "is missing" not in text]
     object_text = "show the object in a code cell, or write an attribute of it that is a number or"
-    assert len(warned) == 3, warned
+    assert len(warned) == 8, warned
     for start, words in (
         (
             "losses.py, line 32 (cell 6): the prose has {{ thing }}, which is shown as <__main__.Thing object>;",
@@ -192,6 +204,11 @@ def test_each_loss_is_a_warning(built: tuple[Project, list[str]]) -> None:
             "losses.py, line 32 (cell 6): the prose has {{ fig }}, which is shown as Fig",
             object_text,
         ),
+        ("losses.py, line 44 (cell 8): a script or an event handler in the text", "HTML(…)"),
+        ("losses.py, line 46 (cell 8): a script or an event handler in the text", "HTML(…)"),
+        ("losses.py, line 46 (cell 8): the link to 'https://far.org/frame/deeper'", "allow the"),
+        ("losses.py, line 48 (cell 8): the link to 'https://far.org/frame' stays", "allow the"),
+        ("losses.py, line 48 (cell 8): the link to 'https://far.org/film.mp4'", "allow the site"),
         ("losses.ko.po, line 6: the translation of gallery_src/basics/losses.py, line 34", "[^a]"),
     ):
         assert any(text.startswith(start) and words in text for text in warned), (start, warned)

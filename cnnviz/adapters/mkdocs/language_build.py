@@ -230,7 +230,7 @@ class LanguageBuild:
             _warn_of_places(own.places, html)
         root = get_relative_url(".", page.url)
         html = without_alternates(html)
-        return self._policy.put_into(html, root, page.url)
+        return self._policy.put_into(html, root, self._place(page), is_lesson=own is not None)
 
     def on_post_template(self, output: str, name: str, config: MkDocsConfig) -> str:
         if not name.endswith(".html"):

@@ -16,6 +16,7 @@ from cnnviz.render.base.content_security_policy import (
     dead_parts,
     with_policy,
     with_script_allowed,
+    without_article,
 )
 from cnnviz.render.base.foreign_requests import blocked_addresses
 
@@ -45,15 +46,17 @@ class PagePolicy:
                 "blocks every request to another site; take it out."
             )
 
-    def put_into(self, html: str, base_url: str, name: str) -> str:
-        """The page with its policy; warns of each inline script that the policy blocks.
+    def put_into(self, html: str, base_url: str, name: str, *, is_lesson: bool = False) -> str:
+        """The page with its policy; warns of each script and address that the policy blocks.
 
-        `base_url` leads from the page to the site's root, `name` is the page's in warnings.
+        `base_url` leads from the page to the site's root, `name` is the page's in warnings. Those
+        in the article of a lesson have been reported with their lines.
         """
+        shown = without_article(html) if is_lesson else html
         if base_url not in self._own:
             self._own[base_url] = self._parts.filled(base_url=base_url, config=self._config)
         own = self._own[base_url]
-        for part in dead_parts(html, own):
+        for part in dead_parts(html, own, shown):
             if part not in self._reported:
                 self._reported.add(part)
                 shown = " ".join(part.split())[:_SHOWN]
@@ -64,7 +67,7 @@ class PagePolicy:
                     name,
                     shown,
                 )
-        self._report_blocked(html, name)
+        self._report_blocked(shown, name)
         return with_policy(html, own, self._allowed)
 
     def _report_blocked(self, html: str, name: str) -> None:

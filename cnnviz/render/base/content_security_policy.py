@@ -119,13 +119,17 @@ def with_script_allowed(html: str, script: str) -> str:
     return html.replace(_SCRIPTS, f"{_SCRIPTS} {source_of(script)}", 1)
 
 
-def dead_parts(html: str, own: Own) -> list[str]:
-    """The inline scripts outside of the article that cannot run, and the tags that are removed."""
-    start, end = html.find("<article"), html.rfind("</article>")
-    frame = html if start < 0 or end < start else html[:start] + html[end:]
-    scripts = (_SCRIPT.fullmatch(script) for script in _inline_scripts(frame))
+def dead_parts(html: str, own: Own, shown: str) -> list[str]:
+    """The inline scripts in the part `shown` that cannot run, and the tags that are removed."""
+    scripts = (_SCRIPT.fullmatch(script) for script in _inline_scripts(shown))
     dead = [script[0] for script in scripts if script and script["code"] not in own.scripts]
     return [*dead, *_without_steering(html, own.tags)[1]]
+
+
+def without_article(html: str) -> str:
+    """The page's frame, without the article in it."""
+    start, end = html.find("<article"), html.rfind("</article>")
+    return html if start < 0 or end < start else html[:start] + html[end:]
 
 
 def without_steering(html: str) -> str:

@@ -48,6 +48,8 @@ class Address:
     is_picture: bool
     is_html: bool
     """Whether it is the attribute of a tag."""
+    is_shown: bool
+    """Whether the page shows what is there: a picture, a film, a frame."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,13 +136,13 @@ class ProseLinks:
             message = "a script has no attachments; put the picture beside the script"
             self._warn(text, message, is_quiet)
             return None
-        if address.is_picture and text.lower().startswith(("http:", "https:", "//")):
-            parts = urlsplit(text if not text.startswith("//") else f"https:{text}")
-            if f"{parts.scheme}://{parts.netloc}" not in self.allowed:
+        if address.is_shown and text.lower().startswith(("http:", "https:", "//")):
+            if not self._may_show(text):
+                what = "picture" if address.is_picture else "file"
                 self._warn(
                     text,
-                    "the policy of the pages blocks pictures of other sites; put the picture "
-                    "beside the script, or allow the site in 'allow' of the cnnviz plugin",
+                    f"the policy of the pages blocks other sites; put the {what} beside the "
+                    "script, or allow the site in 'allow' of the cnnviz plugin",
                     is_quiet,
                 )
             return None
@@ -151,6 +153,11 @@ class ProseLinks:
             self._warn(text, f"it {target.reason}", is_quiet)
             return None
         return target
+
+    def _may_show(self, address: str) -> bool:
+        """Whether pages show contents of the site of this address."""
+        parts = urlsplit(address if not address.startswith("//") else f"https:{address}")
+        return f"{parts.scheme}://{parts.netloc}" in self.allowed
 
     def _warn(self, address: str, message: str, is_quiet: bool) -> None:
         if not is_quiet and (address, message) not in self._warned:
@@ -198,14 +205,15 @@ def _replaced(text: str, change: Callable[[Address], str]) -> str:
 
 def _destination(written: str, is_picture: bool, change: Callable[[Address], str]) -> str:
     bare = written.removeprefix("<").removesuffix(">") if written.startswith("<") else written
-    new = change(Address(bare, is_picture, False))
+    new = change(Address(bare, is_picture, False, is_picture))
     return written if new == bare else new
 
 
 def _attribute(match: re.Match[str], tag: str, change: Callable[[Address], str]) -> str:
     name = next(group for group in ("double", "single", "bare") if match[group] is not None)
     is_picture = tag[1:4].lower() == "img" or match["name"].lower() == "poster"
-    new = change(Address(match[name], is_picture, True))
+    is_shown = match["name"].lower() != "href"
+    new = change(Address(match[name], is_picture, True, is_shown))
     return match[0] if new == match[name] else f'{match["before"]}"{new}"'
 
 

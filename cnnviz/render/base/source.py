@@ -1,5 +1,6 @@
 """The source of a lesson's page and downloads: script, run, language."""
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
@@ -77,10 +78,10 @@ class Source:
         own = self.example.cells[cell - 1].text
         for address, reason in self.links.take():
             message = f"the link to '{address}' stays as it is: {reason}."
-            before, is_own, _ = own.partition(address)
+            place = re.search(re.escape(address) + r"(?![\w/.%-])", own)
             if self.render_context.language.is_source:
-                self.warn(cell, message, before.count("\n") if is_own else 0)
-            elif not is_own and "{{" not in own:  # the script's own links are reported once
+                self.warn(cell, message, own.count("\n", 0, place.start()) if place else 0)
+            elif not place and "{{" not in own:  # the script's own links are reported once
                 self.findings.append(Finding(self.catalog, None, cell, message))
         return linked
 

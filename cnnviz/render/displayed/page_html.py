@@ -6,9 +6,9 @@ from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
-from cnnviz.gallery.displayed.html_files import JAVASCRIPT
 from cnnviz.gallery.displayed.keeper import is_blob, is_local
 from cnnviz.gallery.displayed.markup import Tag, replaced, tags_of
+from cnnviz.gallery.displayed.scripts import runs_script
 from cnnviz.render.displayed.colours import (
     declared,
     has_bare_ink,
@@ -74,20 +74,11 @@ def needs_frame(text: str) -> bool:
     """Whether the HTML runs scripts, or is a document of its own."""
     if not _SPECIAL.search(text):
         return False
-    return any(_is_active(tag) for tag in tags_of(text))
+    return any(runs_script(tag) or _is_document(tag) for tag in tags_of(text))
 
 
-def _is_active(tag: Tag) -> bool:
-    attributes = tag.attributes
-    if tag.name == "script":
-        kind = attributes.get("type", "").strip().lower()
-        return kind in JAVASCRIPT or kind in ("module", "importmap")
-    if tag.name in _WHOLE or (tag.name == "iframe" and "srcdoc" in attributes):
-        return True
-    if any(name.startswith("on") for name in attributes):
-        return True
-    address = attributes.get("href", "") or attributes.get("action", "")
-    return re.sub(r"[\x00-\x20]", "", address).lower().startswith("javascript:")
+def _is_document(tag: Tag) -> bool:
+    return tag.name in _WHOLE or (tag.name == "iframe" and "srcdoc" in tag.attributes)
 
 
 def in_page(text: str, site: Site, losses: Losses) -> str:

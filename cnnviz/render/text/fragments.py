@@ -20,11 +20,16 @@ def fragments_of(markdown: str) -> Iterator[tuple[int, str]]:
     """(line from 0, id) of each link to a place in the page; those in code are none."""
     if "#" not in markdown:
         return
-    fenced = fenced_lines(markdown)
-    lines = ["" if at in fenced else line for at, line in enumerate(lines_of(markdown))]
-    text = _CODE.sub(lambda code: "\n" * code[0].count("\n"), "\n".join(lines))
+    text = without_code(markdown)
     for link in _LINK.finditer(text):
         yield text.count("\n", 0, link.start("name")), unquote(link["name"])
+
+
+def without_code(markdown: str) -> str:
+    """The Markdown without its fences and code, on the same lines."""
+    fenced = fenced_lines(markdown)
+    lines = ["" if at in fenced else line for at, line in enumerate(lines_of(markdown))]
+    return _CODE.sub(lambda code: "\n" * code[0].count("\n"), "\n".join(lines))
 
 
 def with_own_ids(markdown: str, ids: Collection[str]) -> str:

@@ -3,13 +3,22 @@
 import re
 from collections.abc import Iterator, Sequence
 
-from cnnviz.domain import CellKind, Example, Run
+from cnnviz.domain import CellKind, Example, Run, Tag
 from cnnviz.errors import Finding
+from cnnviz.gallery.displayed.markup import tags_of
+from cnnviz.gallery.displayed.scripts import runs_script
 from cnnviz.gallery.scripts.prose import Expression, expressions
 from cnnviz.outputs import ValueKind, doubts_of, values_of
+from cnnviz.render.text.fragments import without_code
 
 _BARE = re.compile(r"<[\w.<>]+ object(?: at 0x[0-9a-fA-F]+)?>|Figure\(\d+x\d+\)|<Figure size .*>")
 """The text of an object that has none of its own."""
+
+
+_SCRIPT = (
+    "a script or an event handler in the text does not run on the page; put it into HTML(…) in a "
+    "code cell, which has a frame of its own."
+)
 
 
 def findings_of_prose(example: Example, runs: Sequence[Run]) -> Iterator[Finding]:
@@ -34,6 +43,9 @@ def findings_of_prose(example: Example, runs: Sequence[Run]) -> Iterator[Finding
                 yield Finding(example.label, line, number, _doubt(expression))
             elif not expression.is_tex and place in bare:
                 yield Finding(example.label, line, number, _bare(expression, bare[place]))
+        if "<" in cell.text and Tag.REMOVE_CELL not in cell.tags:
+            for line in _scripts(cell.text):
+                yield Finding(example.label, cell.line + line, number, _SCRIPT)
 
 
 def _doubt(expression: Expression) -> str:
@@ -50,3 +62,10 @@ def _bare(expression: Expression, text: str) -> str:
         f"the prose has {{{{ {expression.text} }}}}, which is shown as {text}; show the object in "
         "a code cell, or write an attribute of it that is a number or a text."
     )
+
+
+def _scripts(text: str) -> Iterator[int]:
+    """The lines, from 0, with elements that would run a script."""
+    text = without_code(text)
+    starts = (tag.start for tag in tags_of(text) if runs_script(tag))
+    yield from dict.fromkeys(text.count("\n", 0, start) for start in starts)
