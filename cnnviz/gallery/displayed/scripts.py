@@ -1,4 +1,4 @@
-"""Which elements of HTML run a script."""
+"""Find the elements of HTML that run a script."""
 
 import re
 
