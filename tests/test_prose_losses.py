@@ -204,11 +204,11 @@ def test_each_loss_is_a_warning(built: tuple[Project, list[str]]) -> None:
             "losses.py, line 32 (cell 6): the prose has {{ fig }}, which is shown as Fig",
             object_text,
         ),
-        ("losses.py, line 44 (cell 8): a script or an event handler in the text", "HTML(…)"),
-        ("losses.py, line 46 (cell 8): a script or an event handler in the text", "HTML(…)"),
-        ("losses.py, line 46 (cell 8): the link to 'https://far.org/frame/deeper'", "allow the"),
-        ("losses.py, line 48 (cell 8): the link to 'https://far.org/frame' stays", "allow the"),
-        ("losses.py, line 48 (cell 8): the link to 'https://far.org/film.mp4'", "allow the site"),
+        ("losses.py, line 43 (cell 8): a script or an event handler in the text", "HTML(…)"),
+        ("losses.py, line 45 (cell 8): a script or an event handler in the text", "HTML(…)"),
+        ("losses.py, line 45 (cell 8): the link to 'https://far.org/frame/deeper'", "allow the"),
+        ("losses.py, line 47 (cell 8): the link to 'https://far.org/frame' stays", "allow the"),
+        ("losses.py, line 47 (cell 8): the link to 'https://far.org/film.mp4'", "allow the site"),
         ("losses.ko.po, line 6: the translation of gallery_src/basics/losses.py, line 34", "[^a]"),
     ):
         assert any(text.startswith(start) and words in text for text in warned), (start, warned)
