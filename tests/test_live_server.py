@@ -72,6 +72,7 @@ class Asked:
 class Stream:
     def __init__(self, answer: http.client.HTTPResponse) -> None:
         self._answer = answer
+        self.id = ""
 
     def next(self) -> tuple[str, str]:
         """The kind and the data of the next event."""
@@ -80,6 +81,8 @@ class Stream:
             name, _, value = line.strip().partition(": ")
             if name == "event":
                 kind = value
+            elif name == "id":
+                self.id = value
             elif name == "data":
                 return kind, value
         return "end", ""
@@ -226,6 +229,55 @@ def test_a_window_hears_what_happens_and_what_holds(asked: Asked) -> None:
         assert stream.next() == ("PagesMade", '{"paths": ["en/a/"]}')
         hub.send(FilesMade(("en/a.css",)))
         assert stream.next()[0] == "FilesMade"
+
+
+def test_a_window_that_comes_back_learns_which_files_have_changed(asked: Asked) -> None:
+    hub = asked.hub
+    with asked.stream("a/") as stream:
+        stream.until("Troubles")
+        last = stream.id
+        assert last
+    hub.send(FilesMade(("a.css",)))
+    hub.send(PagesMade(("a/",)))
+    hub.send(FilesMade(("b.css",)))
+    with asked.stream(f"a/&last={last}") as stream:
+        assert '"has_missed": false' in stream.until("Hello")
+        assert [stream.until("FilesMade") for _ in range(2)] == [
+            '{"paths": ["a.css"]}',
+            '{"paths": ["b.css"]}',
+        ]
+        last = stream.id
+    with asked.stream(f"a/&last={last}") as stream:
+        stream.until("Troubles")
+        hub.send(PagesMade(("a/",)))
+        assert stream.next()[0] == "PagesMade"  # nothing is told twice
+    for number in range(600):
+        hub.send(FilesMade((f"{number}.css",)))
+    for unknown in (last, "other-3", "x"):  # too long ago; another server; nonsense
+        with asked.stream(f"a/&last={unknown}") as stream:
+            assert '"has_missed": true' in stream.until("Hello")
+
+
+def test_a_page_is_kept_as_it_was_sent(asked: Asked) -> None:
+    asked.write("index.html", PAGE.format("before"))
+    _, text = asked.get("/cnnviz/")
+    version = text.split('data-version="')[1].split('"')[0]
+    asked.write("index.html", PAGE.format("after"))
+    assert "after" in asked.get("/cnnviz/")[1]
+    assert asked.get(f"/cnnviz/_cnnviz/sent?version={version}")[1] == text
+    for number in range(40):
+        asked.write("index.html", PAGE.format(number))
+        asked.get("/cnnviz/")
+    assert asked.get(f"/cnnviz/_cnnviz/sent?version={version}")[0].status == 404
+
+
+def test_the_addresses_of_the_sitemap_are_the_servers_own(asked: Asked) -> None:
+    text = "<loc>https://site.example/cnnviz/en/a/</loc><loc>https://other.example/b/</loc>"
+    file = asked.write("en/sitemap.xml", text)
+    own = f"http://127.0.0.1:{asked.port}/cnnviz/"
+    expected = text.replace("https://site.example/cnnviz/", own)
+    assert asked.get("/cnnviz/en/sitemap.xml")[1] == expected
+    assert file.read_text() == text
 
 
 def test_the_page_that_was_used_last_comes_first(asked: Asked) -> None:

@@ -2,8 +2,8 @@
 // page; the site itself has none of it.
 
 import { isHere, ownPath } from "./addresses.js";
-import { exchange } from "./page/files.js";
-import { refresh } from "./page/shown.js";
+import { exchange, exchangeAll } from "./page/files.js";
+import { again, isPlaceholder, refresh, resume } from "./page/shown.js";
 import { navigated } from "./page/theme.js";
 import { Panel } from "./panel/panel.js";
 import { Stream } from "./stream.js";
@@ -13,21 +13,38 @@ const panel = new Panel();
 
 /** @type {Record<string, (event: any) => void>} */
 const acts = {
-  Hello: ({ editor }) => {
+  Hello({ editor, has_missed }) {
     panel.editor = editor;
     panel.ended();
+    if (has_missed) exchangeAll(again);
     refresh();
   },
-  PagesMade: ({ paths }) => void (paths.includes(ownPath()) && refresh()),
-  FilesMade: ({ paths }) => exchange(new Set(paths)),
+  PagesMade({ paths }) {
+    if (paths.includes(ownPath())) refresh();
+    // A combination of parameters has a page of its own, which may be shown in this one.
+    else if (paths.includes(shownPath())) resume();
+  },
+  FilesMade: ({ paths }) => exchange(paths, again),
   LessonRuns: (event) => void (isHere(event.page) && panel.runs(event)),
   LessonEnded: ({ page }) => panel.ended(page),
   Troubles: ({ items }) => panel.troubles(items),
-  SiteState: (state) => panel.state(state)
+  SiteState(state) {
+    panel.state(state);
+    if (state.is_current && isPlaceholder()) refresh();
+  }
 };
 
-const stream = new Stream((kind, event) => acts[kind](event));
+/** The path of the page whose outputs are shown: of the chosen combination, where there is one. */
+function shownPath() {
+  const shows = document.querySelector("[data-shows]")?.getAttribute("data-shows");
+  return shows && location.search ? `${ownPath()}${shows}/` : ownPath();
+}
+
+await speak().catch(() => {});
+panel.show();
+const stream = new Stream(shownPath, (kind, event) => acts[kind](event));
 navigated(() => stream.follow());
-speak()
-  .then(() => panel.show())
-  .catch(() => {});
+new MutationObserver(() => stream.follow()).observe(document, {
+  subtree: true,
+  attributeFilter: ["data-shows"]
+});

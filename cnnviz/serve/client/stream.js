@@ -4,7 +4,7 @@
 // window is hidden: a browser keeps only six connections to a server, and more windows than that
 // would wait for ever.
 
-import { OWN, ownPath } from "./addresses.js";
+import { OWN } from "./addresses.js";
 
 const KINDS = [
   "Hello",
@@ -23,31 +23,42 @@ export class Stream {
   #source = null;
   /** The page that the stream is for. */
   #page = "";
+  /** The id of the last event. */
+  #last = "";
   #window = 0;
   #timer = 0;
+  #path;
   #take;
 
-  /** @param {(kind: string, event: any) => void} take called with each event */
-  constructor(take) {
+  /**
+   * @param {() => string} path of the page that the window shows
+   * @param {(kind: string, event: any) => void} take called with each event
+   */
+  constructor(path, take) {
+    this.#path = path;
     this.#take = take;
     document.addEventListener("visibilitychange", () => this.#shown());
     addEventListener("pagehide", () => this.#close());
     addEventListener("pageshow", ({ persisted }) => persisted && this.follow());
     addEventListener("focus", () => this.#use());
-    this.follow();
+    this.#shown();
   }
 
   /** Opens the stream, anew if the window shows another page by now. */
   follow() {
-    if (this.#source && this.#page === ownPath()) return;
+    if (this.#source ? this.#page === this.#path() : document.visibilityState === "hidden") return;
     this.#close();
-    this.#page = ownPath();
-    const source = new EventSource(new URL(`events?page=${encodeURIComponent(this.#page)}`, OWN));
+    this.#page = this.#path();
+    const address = new URL("events", OWN);
+    address.searchParams.set("page", this.#page);
+    address.searchParams.set("last", this.#last);
+    const source = new EventSource(address);
     this.#source = source;
     for (const kind of KINDS)
-      source.addEventListener(kind, ({ data }) => {
+      source.addEventListener(kind, ({ data, lastEventId }) => {
         if (source !== this.#source) return;
         const event = JSON.parse(data);
+        this.#last = lastEventId;
         if (kind === "Hello") this.#window = event.window;
         this.#take(kind, event);
       });
@@ -71,6 +82,7 @@ export class Stream {
     else this.#timer = setTimeout(() => this.#close(), HIDDEN_FOR);
   }
 
+  /** Tells that a person has turned to this window: its page is made first. */
   #use() {
     fetch(new URL(`use?window=${this.#window}`, OWN), { method: "POST" }).catch(() => {});
   }

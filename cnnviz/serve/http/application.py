@@ -4,11 +4,10 @@ import asyncio
 import json
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from urllib.parse import parse_qs
 
 from starlette.applications import Starlette
 from starlette.requests import Request
-from starlette.responses import PlainTextResponse, RedirectResponse, Response
+from starlette.responses import HTMLResponse, PlainTextResponse, RedirectResponse, Response
 from starlette.routing import Route
 from starlette.types import ASGIApp, Receive, Scope, Send
 
@@ -35,6 +34,7 @@ def application(
         Route(f"{own}events", EventStream(hub, editor), methods=["GET"]),
         Route(f"{own}use", site.use, methods=["POST"]),
         Route(f"{own}words.json", site.words),
+        Route(f"{own}sent", site.sent),
         Route(f"{own}{{path:path}}", site.client),
         Route(f"{base}{{path:path}}", site.page),
         Route("/{path:path}", site.outside),
@@ -89,6 +89,13 @@ class Site:
             texts = {}
         return Response(json.dumps(texts), 200, NO_CACHE, "application/json")
 
+    async def sent(self, request: Request) -> Response:
+        """A page as it was sent before, which may have changed since."""
+        page = self._files.sent(request.query_params.get("version", ""))
+        if page is None or is_from_elsewhere(dict(request.scope["headers"])):
+            return PlainTextResponse("This version is not kept.\n", 404, NO_CACHE)
+        return HTMLResponse(page, 200, NO_CACHE)
+
     async def use(self, request: Request) -> Response:
         """A person has turned to a window."""
         if is_from_elsewhere(dict(request.scope["headers"])):
@@ -116,8 +123,10 @@ class EventStream:
         if is_from_elsewhere(dict(scope["headers"])):
             await _refused()(scope, receive, send)
             return
-        asked = parse_qs(scope["query_string"].decode("latin-1"))
-        window = self._hub.open(asked.get("page", [""])[0], self._editor)
+        request = Request(scope)
+        asked = request.query_params
+        last = request.headers.get("last-event-id") or asked.get("last", "")
+        window = self._hub.open(asked.get("page", ""), self._editor, last)
         gone = asyncio.create_task(self._watch(receive, window))
         kind, own = b"text/event-stream", b"same-origin"
         headers = [

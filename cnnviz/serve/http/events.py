@@ -90,3 +90,5 @@ class Hello:
     """The number under which the window reports that it is used."""
     editor: str
     """Template of the links to the editor, with `{file}` and `{line}`."""
+    has_missed: bool
+    """Whether files may have changed of which this window was not told."""

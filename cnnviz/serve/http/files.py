@@ -12,7 +12,7 @@ from pathlib import Path
 from starlette.requests import Request
 from starlette.responses import FileResponse, Response
 
-from cnnviz.serve.http.injection import with_client
+from cnnviz.serve.http.injection import version_of, with_client, with_own_addresses
 
 _TYPES = {
     # What the system's tables may lack, or know by another name.
@@ -34,6 +34,8 @@ _TYPES = {
 _TEXTS = ("text/", "application/json", "application/xml", "image/svg+xml")
 _LARGE = 4_000_000
 """Files of at least so many bytes are sent in parts."""
+_KEPT = 32
+"""Pages that are kept as they were sent."""
 NO_CACHE = {"cache-control": "no-cache", "x-content-type-options": "nosniff"}
 """A browser may keep what it got, but asks every time whether it still holds."""
 
@@ -53,6 +55,8 @@ class SiteFiles:
     def __init__(self, folders: Callable[[], Sequence[Path]], base: str) -> None:
         self._folders = folders
         self._base = base
+        self._sent: dict[str, bytes] = {}
+        """The pages sent last, by their versions: a window may need one that has changed since."""
 
     def place(self, path: str) -> Place | None:
         """The file of a decoded URL path below the base; None if there is none."""
@@ -83,7 +87,10 @@ class SiteFiles:
             is_whole = stat_result.st_size < _LARGE and "range" not in request.headers
             body = opened.read() if is_whole else b""
         if is_whole and kind.startswith("text/html") and is_page(request):
+            self._keep(body)
             body = with_client(body, self._base)
+        elif is_whole and file.name == "sitemap.xml":
+            body = with_own_addresses(body, self._base, request.headers["host"])
         tag = _digest(body) if is_whole else _state(stat_result)
         headers = {
             **NO_CACHE,
@@ -96,6 +103,18 @@ class SiteFiles:
         if is_whole:
             return Response(body, status, headers, kind)
         return FileResponse(file, status, headers, kind, stat_result=stat_result)
+
+    def sent(self, version: str) -> bytes | None:
+        """A page as it was sent, with the script of the live view; None if that was long ago."""
+        page = self._sent.get(version)
+        return with_client(page, self._base) if page is not None else None
+
+    def _keep(self, page: bytes) -> None:
+        version = version_of(page)
+        self._sent.pop(version, None)
+        self._sent[version] = page
+        if len(self._sent) > _KEPT:
+            del self._sent[next(iter(self._sent))]
 
 
 def is_page(request: Request) -> bool:

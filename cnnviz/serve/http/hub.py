@@ -3,19 +3,25 @@
 import asyncio
 import itertools
 import json
+import secrets
 import threading
 import time
+from collections import deque
 from collections.abc import Iterator
 from dataclasses import asdict, replace
 
 from cnnviz.serve.http.events import (
     Event,
+    FilesMade,
     Hello,
     LessonEnded,
     LessonRuns,
     SiteState,
     Troubles,
 )
+
+_REMEMBERED = 500
+"""Changes of files that a window learns of when it comes back."""
 
 
 class Window:
@@ -54,6 +60,10 @@ class Hub:
         self._troubles = Troubles(())
         self._running: dict[str, tuple[LessonRuns, float]] = {}
         """The lessons that run, by their pages; with the time of the event."""
+        self._session = secrets.token_hex(4)
+        self._sent = 0
+        """The number of the last event."""
+        self._files: deque[tuple[int, FilesMade]] = deque(maxlen=_REMEMBERED)
 
     @property
     def is_current(self) -> bool:
@@ -62,9 +72,12 @@ class Hub:
 
     def send(self, event: Event) -> None:
         """Tell every open window; what lasts is kept for windows that open later."""
-        text = message(event)
         with self._lock:
+            self._sent += 1
+            text = self._message(event)
             match event:
+                case FilesMade():
+                    self._files.append((self._sent, event))
                 case SiteState():
                     self._state = event
                 case Troubles():
@@ -81,14 +94,19 @@ class Hub:
         with self._lock:
             return tuple(dict.fromkeys(window.page for window in reversed(self._windows.values())))
 
-    def open(self, page: str, editor: str) -> Window:
-        """Add a window that shows this page."""
+    def open(self, page: str, editor: str, last: str = "") -> Window:
+        """Add a window that shows this page.
+
+        `last` is the id of the last event that it has got: it learns which files have changed
+        since then.
+        """
         with self._lock:
             window = Window(next(self._numbers), page)
             self._windows[window.number] = window
-            window.put(message(Hello(window.number, editor)))
-            for event in self._lasting():
-                window.put(message(event))
+            missed = self._missed(last)
+            hello = Hello(window.number, editor, has_missed=missed is None)
+            for event in (hello, *self._lasting(), *(missed or ())):
+                window.put(self._message(event))
         return window
 
     def use(self, number: int) -> None:
@@ -110,6 +128,21 @@ class Hub:
         for window in windows:
             self.close(window)
 
+    def _missed(self, last: str) -> list[FilesMade] | None:
+        """The changes since an event; None if they are not known any more."""
+        if not last:
+            return []  # a page that has just been loaded
+        session, _, number = last.partition("-")
+        if session != self._session or not number.isdecimal():
+            return None
+        is_full = len(self._files) == _REMEMBERED
+        if is_full and int(number) < self._files[0][0]:
+            return None
+        return [event for count, event in self._files if count > int(number)]
+
+    def _message(self, event: Event | Hello) -> str:
+        return message(event, f"{self._session}-{self._sent}")
+
     def _lasting(self) -> Iterator[Event]:
         yield self._state
         yield self._troubles
@@ -118,6 +151,6 @@ class Hub:
             yield replace(event, elapsed=event.elapsed + now - since)
 
 
-def message(event: Event | Hello) -> str:
+def message(event: Event | Hello, number: str) -> str:
     """The event as a message of an event stream, called as its class is."""
-    return f"event: {type(event).__name__}\ndata: {json.dumps(asdict(event))}\n\n"
+    return f"id: {number}\nevent: {type(event).__name__}\ndata: {json.dumps(asdict(event))}\n\n"

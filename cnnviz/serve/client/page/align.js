@@ -1,5 +1,7 @@
 // Pairs lists of elements in order: what the server sent before, what it sends now, what is shown.
 
+import { attributeValue } from "./theme.js";
+
 /**
  * The pairs of two lists that together weigh most, in order.
  * @template A, B
@@ -65,7 +67,27 @@ export function shown(sent, parent) {
     const element = one.localName === place.localName ? place : wrapped(one, place);
     if (element) found.set(one, { place, element });
   }
+  const left = places.filter((place) => ![...found.values()].some((one) => one.place === place));
+  for (const one of sent.filter((one) => !found.has(one))) {
+    const place = left.find((place) => isCopy(one, place));
+    if (place) found.set(one, { place, element: place });
+  }
   return found;
+}
+
+/**
+ * Whether an element is as the server sent it, though elsewhere: themes add to the head at its end.
+ * @param {Element} sent
+ * @param {Element} place
+ */
+function isCopy(sent, place) {
+  return (
+    sent.localName === place.localName &&
+    textOf(sent) === textOf(place) &&
+    [...sent.attributes].every(
+      ({ name, value }) => place.getAttribute(name) === attributeValue(name, value)
+    )
+  );
 }
 
 /** @param {Element} element */

@@ -1,38 +1,83 @@
-// Files that have changed under the page: styles, pictures, scripts, data.
+// Files that have changed under the page: styles, pictures, frames, data, scripts.
 
 import { pathOf, renewed } from "../addresses.js";
 
-/** @param {Set<string>} paths of the files that have changed */
-export function exchange(paths) {
-  if ([...paths].some((path) => /\.m?js$/.test(path))) return location.reload();
-  for (const link of document.querySelectorAll("link"))
-    if (link.relList.contains("stylesheet") && has(paths, link.href)) exchangeStyle(link);
-  for (const picture of document.images)
-    if (has(paths, picture.currentSrc || picture.src)) exchangePicture(picture);
+/** @typedef {(path: string) => boolean} Changed whether the file of a path has changed */
+
+/**
+ * Shows the files anew that have changed.
+ * @param {string[]} paths
+ * @param {(element: Element) => void} again puts an element there anew, as the server sent it
+ */
+export function exchange(paths, again) {
+  // Which modules a script has loaded cannot be asked.
+  if (paths.some((path) => /\.m?js$/.test(path))) return location.reload();
+  const changed = new Set(paths);
+  exchangeEach((path) => changed.has(path), again);
 }
 
 /**
- * @param {Set<string>} paths
- * @param {string} address
+ * Shows every file anew, since it is not known which have changed.
+ * @param {(element: Element) => void} again
  */
-function has(paths, address) {
-  const path = pathOf(address);
-  return path !== null && paths.has(path);
+export const exchangeAll = (again) => exchangeEach(() => true, again);
+
+/**
+ * @param {Changed} changed
+ * @param {(element: Element) => void} again
+ */
+function exchangeEach(changed, again) {
+  const has = (/** @type {string} */ address) => {
+    const path = address ? pathOf(address) : null;
+    return path !== null && changed(path);
+  };
+  for (const link of document.querySelectorAll("link"))
+    if (link.relList.contains("stylesheet") && has(link.href)) exchangeStyle(link);
+  for (const one of document.querySelectorAll("img, source, video, audio, iframe, [data-src]")) {
+    const addresses = [one.getAttribute("src"), ...addressesIn(one.getAttribute("srcset"))];
+    if (addresses.some((address) => has(address || ""))) exchangeMedium(one);
+    else if (one instanceof HTMLElement && has(one.dataset.src || "")) again(one);
+  }
 }
+
+/** @param {string | null} srcset */
+const addressesIn = (srcset) =>
+  (srcset || "")
+    .split(",")
+    .map((part) => part.trim().split(/\s/)[0])
+    .filter(Boolean);
 
 /** @param {HTMLLinkElement} link */
 function exchangeStyle(link) {
   const next = /** @type {HTMLLinkElement} */ (link.cloneNode());
   next.href = renewed(link.href);
+  // The old one stays until the new one holds: the page is never without.
   next.addEventListener("load", () => link.remove());
   next.addEventListener("error", () => next.remove());
   link.after(next);
 }
 
-/** @param {HTMLImageElement} picture */
-async function exchangePicture(picture) {
-  const next = new Image();
-  next.src = renewed(picture.src);
-  await next.decode().catch(() => {});
-  picture.src = next.src;
+/** @param {Element} element */
+async function exchangeMedium(element) {
+  const source = element.getAttribute("src");
+  const set = element.getAttribute("srcset");
+  const next = source && renewed(source);
+  if (next && element instanceof HTMLImageElement) {
+    const loaded = new Image();
+    loaded.src = next;
+    await loaded.decode().catch(() => {});
+  }
+  // Meanwhile the page may have got another picture here.
+  if (element.getAttribute("src") !== source) return;
+  if (next) element.setAttribute("src", next);
+  if (set) element.setAttribute("srcset", renewedSet(set));
+  const player = element.closest("video, audio");
+  if (player instanceof HTMLMediaElement) player.load();
 }
+
+/** @param {string} set */
+const renewedSet = (set) =>
+  set
+    .split(",")
+    .map((part) => part.trim().replace(/^\S+/, renewed))
+    .join(", ");

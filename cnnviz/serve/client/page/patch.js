@@ -6,41 +6,39 @@
 
 import { pairs, shown } from "./align.js";
 import { keepState } from "./state.js";
+import { attributeValue, prepared } from "./theme.js";
 
 /** Elements that are replaced as a whole, beside those with text of their own and custom ones. */
 const WHOLE = new Set(
-  "a audio button canvas code dl fieldset form h1 h2 h3 h4 h5 h6 iframe label math object option p picture pre script select style summary svg table template textarea video".split(
+  "a audio button canvas code dl fieldset form h1 h2 h3 h4 h5 h6 iframe label math noscript object option p picture pre script select style summary svg table template textarea video".split(
     " "
   )
 );
 
 /** A changed element is not on the shown page, or not where it was. */
-export class Lost extends Error {}
-
-/** @typedef {{ added: Element[], prepare: (added: Element) => void }} Work */
+class Lost extends Error {}
 
 /**
  * @param {Element} before what the server sent
  * @param {Element} after what it sends now
  * @param {Element} place what shows it
- * @param {(added: Element) => void} prepare called with each new element before it is shown
  * @returns {Element[]} the new elements on the page
  */
-export function patch(before, after, place, prepare) {
-  /** @type {Work} */
-  const work = { added: [], prepare };
+export function patch(before, after, place) {
+  /** @type {Element[]} */
+  const added = [];
   attributes(before, after, place);
-  children(before, after, place, work);
-  return work.added;
+  children(before, after, place, added);
+  return added;
 }
 
 /**
  * @param {Element} before
  * @param {Element} after
  * @param {Element} parent
- * @param {Work} work
+ * @param {Element[]} all the new elements so far
  */
-function children(before, after, parent, work) {
+function children(before, after, parent, all) {
   const [old, now] = [[...before.children], [...after.children]];
   const sources = new Map([...old, ...now].map((one) => [one, one.outerHTML]));
   const same = pairs(old, now, (a, b) => (sources.get(a) === sources.get(b) ? 1 : 0));
@@ -56,9 +54,9 @@ function children(before, after, parent, work) {
     const origin = from.get(one);
     const place = origin && places.get(origin);
     if (origin && place) {
-      last = same.has(origin) ? place.place : change(origin, one, place, work);
+      last = same.has(origin) ? place.place : change(origin, one, place, all);
     } else if (!origin) {
-      const added = made(one, work);
+      const added = made(one, all);
       if (last) last.after(added);
       else parent.prepend(added);
       last = added;
@@ -109,13 +107,13 @@ function alike(one, other) {
  * @param {Element} before
  * @param {Element} after
  * @param {import("./align.js").Shown} shown
- * @param {Work} work
+ * @param {Element[]} all the new elements so far
  * @returns {Element} what stands in its place now
  */
-function change(before, after, { place, element }, work) {
+function change(before, after, { place, element }, all) {
   if (!isWhole(before) && !isWhole(after)) {
     try {
-      children(before, after, element, work);
+      children(before, after, element, all);
       attributes(before, after, element);
       return place;
     } catch (error) {
@@ -123,7 +121,7 @@ function change(before, after, { place, element }, work) {
       if (!(error instanceof Lost) || !place.parentElement?.closest("article")) throw error;
     }
   }
-  const added = made(after, work);
+  const added = made(after, all);
   keepState(before, element, added);
   place.replaceWith(added);
   return added;
@@ -139,11 +137,21 @@ function isWhole(element) {
 }
 
 /**
+ * @param {Element} sent
+ * @param {Element[]} all the new elements so far
+ */
+function made(sent, all) {
+  const added = copied(sent);
+  all.push(added);
+  return added;
+}
+
+/**
  * A copy for the page, with scripts that run: those of a parsed document would not.
  * @param {Element} sent
- * @param {Work} work
+ * @returns {Element}
  */
-function made(sent, work) {
+export function copied(sent) {
   const copy = document.importNode(sent, true);
   const scripts = copy.matches("script") ? [copy] : [...copy.querySelectorAll("script[src]")];
   let top = copy;
@@ -154,8 +162,7 @@ function made(sent, work) {
     if (one === copy) top = script;
     else one.replaceWith(script);
   }
-  work.prepare(top);
-  work.added.push(top);
+  prepared(top);
   return top;
 }
 
@@ -168,5 +175,6 @@ function attributes(before, after, element) {
   for (const { name } of before.attributes)
     if (!after.hasAttribute(name)) element.removeAttribute(name);
   for (const { name, value } of after.attributes)
-    if (before.getAttribute(name) !== value) element.setAttribute(name, value);
+    if (before.getAttribute(name) !== value)
+      element.setAttribute(name, attributeValue(name, value));
 }

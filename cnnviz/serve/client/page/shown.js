@@ -1,30 +1,46 @@
 // The page of this window: what the server sent last, and how it becomes what it sends now.
 
-import { ownPath } from "../addresses.js";
-import { Lost, patch } from "./patch.js";
+import { OWN, ownPath } from "../addresses.js";
+import { copied, patch } from "./patch.js";
 import { remember } from "./state.js";
-import { mounted, prepared } from "./theme.js";
+import { mounted } from "./theme.js";
 
 /** What the server sent of the shown page. @type {Document | null} */
 let sent = null;
-/** Of which page. */
-let path = "";
-let isWaiting = false;
+let isBusy = false;
 let isWanted = false;
 
 /** Fetches the page, and shows what has changed. What is wanted meanwhile is done once, after it. */
 export async function refresh() {
   isWanted = true;
-  if (isWaiting) return;
-  isWaiting = true;
+  if (isBusy) return;
+  isBusy = true;
   try {
     while (isWanted) {
       isWanted = false;
       await show(location.href, ownPath());
     }
   } finally {
-    isWaiting = false;
+    isBusy = false;
   }
+}
+
+/**
+ * Puts an element on the page anew, as the server has sent it: its data have changed.
+ * @param {Element} element
+ */
+export function again(element) {
+  const same = (/** @type {Document} */ page) => [
+    ...page.querySelectorAll(`${element.localName}[data-src]`)
+  ];
+  if (!sent) return location.reload();
+  const origin = same(sent)[same(document).indexOf(element)];
+  if (!origin) return location.reload();
+  const back = remember();
+  const added = copied(origin);
+  element.replaceWith(added);
+  mounted([added]);
+  back();
 }
 
 /**
@@ -43,11 +59,22 @@ async function show(address, own) {
   // A page that is still being made, or gone: what is shown stays until there is one.
   if (!answer.ok && !isPlaceholder()) return;
   const now = new DOMParser().parseFromString(text, "text/html");
-  if (!sent || path !== own) {
-    if (version(document) !== version(now)) location.reload();
-  } else if (version(sent) !== version(now)) change(sent, now);
-  sent = now;
-  path = own;
+  if (version(document) !== version(now)) {
+    // The page has changed since it was loaded, or the theme has put another one here meanwhile.
+    if (!sent || version(sent) !== version(document)) sent = await sentBefore();
+    if (own !== ownPath()) isWanted = true;
+    else if (!sent || isPlaceholder()) location.reload();
+    else change(sent, now);
+  }
+  if (!isWanted) sent = now;
+}
+
+/** What the server sent of the shown page, which it may have changed by now. */
+async function sentBefore() {
+  const address = new URL(`sent?version=${version(document)}`, OWN);
+  const answer = await fetch(address, { cache: "no-store" }).catch(() => null);
+  if (!answer?.ok) return null;
+  return new DOMParser().parseFromString(await answer.text(), "text/html");
 }
 
 /** Whether the window shows the page that stands for one that is being made. */
@@ -69,18 +96,30 @@ const policy = (page) =>
  */
 function change(before, after) {
   // A page keeps the policy that it was loaded with.
-  if (policy(before) !== policy(after) || isPlaceholder()) return location.reload();
+  if (policy(before) !== policy(after)) return location.reload();
   const back = remember();
   try {
-    const added = [
-      ...patch(before.head, after.head, document.head, prepared),
-      ...patch(before.body, after.body, document.body, prepared)
-    ];
+    // The version is in the head, so that it comes last.
+    const added = patch(before.body, after.body, document.body);
+    added.push(...patch(before.head, after.head, document.head));
     document.documentElement.lang = after.documentElement.lang;
     mounted(added);
+    resume(after);
   } catch (error) {
-    if (!(error instanceof Lost)) throw error;
-    location.reload();
+    console.warn(error);
+    return location.reload();
   }
   back();
+}
+
+/**
+ * Elements that show something else than the server sent, by the page's address, show it again.
+ * @param {Document} [now]
+ */
+export function resume(now = sent ?? document) {
+  if (!location.search) return;
+  for (const one of document.querySelectorAll("cnnviz-parameters")) {
+    const origin = now.querySelector("cnnviz-parameters");
+    if (origin) one.replaceWith(copied(origin));
+  }
 }

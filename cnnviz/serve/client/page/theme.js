@@ -18,14 +18,30 @@ function settings() {
  */
 export function prepared(added) {
   // Pages that change without loading have no relative addresses: they would change their meaning.
-  if (!settings().features?.includes("navigation.instant")) return;
+  if (!swapsPages()) return;
   for (const one of [added, ...added.querySelectorAll("[href], [src]")])
-    for (const name of ["href", "src"]) {
+    for (const name of ADDRESSES) {
       const value = one.getAttribute(name);
-      if (value && !/^[a-z]+:/i.test(value))
-        one.setAttribute(name, new URL(value, document.baseURI).href);
+      if (value) one.setAttribute(name, absolute(value));
     }
 }
+
+/**
+ * The value of an attribute as the theme has it on the page.
+ * @param {string} name
+ * @param {string} value as the server sends it
+ */
+export function attributeValue(name, value) {
+  return ADDRESSES.includes(name) && swapsPages() ? absolute(value) : value;
+}
+
+const ADDRESSES = ["href", "src"];
+
+const swapsPages = () => settings().features?.includes("navigation.instant");
+
+/** @param {string} address */
+const absolute = (address) =>
+  /^[a-z]+:/i.test(address) ? address : new URL(address, document.baseURI).href;
 
 /**
  * Called when new elements are on the page: the theme adds its buttons and wrappers to them.

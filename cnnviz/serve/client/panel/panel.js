@@ -14,7 +14,8 @@ const PATIENCE = 300;
 export class Panel {
   #host = document.createElement("cnnviz-live");
   #root = this.#host.attachShadow({ mode: "open" });
-  #state = element("p", "state");
+  #signs = element("div", "signs");
+  #state = element("p", "sign");
   #troubles = new Troubles();
   /** @type {Run | null} */
   #run = null;
@@ -24,17 +25,23 @@ export class Panel {
     const style = document.createElement("link");
     style.rel = "stylesheet";
     style.href = new URL("panel/panel.css", OWN).href;
-    const corner = element("div", "corner");
+    const dock = element("div", "dock");
     this.#state.setAttribute("role", "status");
-    corner.append(this.#state, this.#troubles.badge);
-    this.#root.append(style, this.#troubles.announcement, this.#troubles.panel, corner);
     this.#state.hidden = true;
+    this.#signs.append(this.#state, this.#troubles.badge);
+    dock.append(this.#signs, this.#troubles.panel);
+    this.#root.append(style, this.#troubles.announcement, dock);
   }
 
   /** Puts the panel on the page, in the page's language. */
   show() {
     if (!this.#host.isConnected) document.body.append(this.#host);
     this.#troubles.show();
+    const lit = () => this.#host.toggleAttribute("data-dark", isDark());
+    lit();
+    // The theme may have a switch, which leaves its mark on the body.
+    new MutationObserver(lit).observe(document.body, { attributes: true });
+    matchMedia("(prefers-color-scheme: dark)").addEventListener("change", lit);
   }
 
   /** @param {string} template of the links to the editor */
@@ -42,7 +49,7 @@ export class Panel {
     this.#troubles.editor = template;
   }
 
-  /** @param {any[]} items everything that is wrong now */
+  /** @param {import("./troubles.js").Trouble[]} items everything that is wrong now */
   troubles(items) {
     this.#troubles.take(items.filter(({ page }) => page === null || isHere(page)));
   }
@@ -51,7 +58,7 @@ export class Panel {
   runs(event) {
     if (!this.#run) {
       this.#run = new Run(event.page);
-      this.#root.append(this.#run.bar);
+      this.#signs.prepend(this.#run.bar);
     }
     this.#run.take(event);
   }
@@ -75,4 +82,17 @@ export class Panel {
         this.#state.hidden = false;
       }, PATIENCE);
   }
+}
+
+/** Whether the page is dark, whichever theme has made it so. */
+function isDark() {
+  for (const one of [document.body, document.documentElement]) {
+    const parts =
+      getComputedStyle(one)
+        .backgroundColor.match(/[\d.]+/g)
+        ?.map(Number) || [];
+    const [red, green, blue, alpha = 1] = parts;
+    if (parts.length >= 3 && alpha > 0) return red * 0.3 + green * 0.59 + blue * 0.11 < 128;
+  }
+  return matchMedia("(prefers-color-scheme: dark)").matches;
 }

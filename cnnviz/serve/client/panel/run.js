@@ -11,7 +11,7 @@ import { element } from "./elements.js";
 const TICK = 100;
 
 export class Run {
-  bar = element("div", "run");
+  bar = element("div", "sign run");
   #text = element("span", "run-text");
   #time = element("span", "run-time");
   #done = element("span", "run-done");
@@ -36,9 +36,7 @@ export class Run {
     this.#since = performance.now() - event.elapsed * 1000;
     const { cell, cells } = event;
     const text =
-      cell && cells
-        ? words("This lesson runs: cell {cell} of {cells}", { cell, cells })
-        : words("This lesson runs");
+      cell && cells ? words("Running: cell {cell} of {cells}", { cell, cells }) : words("Running");
     if (this.#text.textContent !== text) this.#text.textContent = text;
     this.#tick();
   }
@@ -59,6 +57,6 @@ export class Run {
         })
       : words("{elapsed} s", { elapsed: seconds(elapsed) });
     const share = expected ? elapsed / expected : cell && cells ? (cell - 1) / cells : 0;
-    this.#done.style.width = `${Math.min(share, 1) * 100}%`;
+    this.#done.style.setProperty("--share", `${Math.min(share, 1)}`);
   }
 }
