@@ -1,4 +1,4 @@
-"""What pages and sitemaps get while they are served; the files on the disk stay as they are."""
+"""Additions to pages and sitemaps on their way to a browser; the files are not changed."""
 
 import hashlib
 import re
