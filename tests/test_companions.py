@@ -30,6 +30,9 @@ from _helper import answer
 import tools
 
 print(answer(), tools.VALUE)
+
+# %%
+print("x" * 200_000)  # a page that is too large for memory
 """
 
 

@@ -171,8 +171,8 @@ class LanguageBuild:
         if isinstance(content, str) and page and page.notebook:
             return notebook_file(entry.path, content, texts.of(code), config)
         if isinstance(content, str) and len(content) > _LARGE:
-            content = texts.put(code, content)
-        if isinstance(content, Path):
+            file = File.generated(config, entry.path, abs_src_path=str(texts.put(code, content)))
+        elif isinstance(content, Path):
             file = _AuthorsFile.generated(config, entry.path, abs_src_path=str(content))
         else:
             file = File.generated(config, entry.path, content=content)
