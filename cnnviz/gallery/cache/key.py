@@ -3,7 +3,6 @@
 The place of the script is not part of it: after a renaming, its run holds if its inputs still do.
 """
 
-import ast
 import functools
 import hashlib
 import json
@@ -15,6 +14,7 @@ from pathlib import Path
 
 from cnnviz.domain import Example
 from cnnviz.gallery.notation.magics import is_silenced
+from cnnviz.gallery.notation.syntax import canonical
 from cnnviz.gallery.scripts.cells import job_cells
 
 _PACKAGE = Path(__file__).parents[2]
@@ -76,11 +76,10 @@ def lines_of_code(example: Example) -> str:
     return hashlib.sha256(json.dumps(cells).encode()).hexdigest()
 
 
-@functools.lru_cache(1024)  # the combinations of a lesson share most of their cells
 def _normal(source: str) -> str:
-    """The code's syntax tree as text, which does not depend on comments and layout."""
+    """The code as text that does not depend on comments and layout."""
     try:
-        code = ast.dump(ast.parse(source))
+        code = canonical(source)
     except (RecursionError, SyntaxError, ValueError):
         # An expression with a thousand terms, or IPython's own lines: here comments count.
         return source

@@ -8,11 +8,13 @@ which nothing changed.
 import ast
 import re
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import suppress
 
 from cnnviz.domain import Cell, CellKind, Tag
 from cnnviz.errors import CollectError
 from cnnviz.gallery.notation.blocks import Block, blocks, uncommented_line
 from cnnviz.gallery.notation.magics import PYTHON_BODIES, cell_magic, is_python, tree, uncommented
+from cnnviz.gallery.notation.syntax import canonical
 from cnnviz.gallery.scripts.header import Header
 from cnnviz.gallery.scripts.markdown_blocks import lines_of
 
@@ -147,13 +149,21 @@ def _check(cell: Cell, place: str) -> None:
     if {Tag.RAISES_EXCEPTION, Tag.SKIP_EXECUTION} & set(cell.tags):
         return
     try:
-        tree(cell.text)
+        _parse(cell.text)
     except SyntaxError as error:
         line = cell.line + (error.lineno or 1) - 1
         shown = (error.text or "").strip()
         raise CollectError(place, line, f"{error.msg}: {shown}") from None
     except ValueError as error:
         raise CollectError(place, cell.line, f"{error}; take them out.") from None
+
+
+def _parse(code: str) -> None:
+    """Raise SyntaxError or ValueError if the code is not Python."""
+    with suppress(SyntaxError, ValueError, RecursionError):
+        canonical(code)  # which the lesson's key needs, too
+        return
+    tree(code)
 
 
 def _prose(body: Sequence[str], first: int, place: str) -> str:

@@ -10,11 +10,12 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from bench import RESULTS, browser
+from bench import RESULTS, browser, real
 from bench.builders import Builder, Case, our_python, tell
 from bench.korean import korean
 from bench.measure import Entry, clear_away, measure
 from bench.peersenv import peers_python, versions_of, warm_up
+from bench.real import Scripts
 from bench.registry import all_builders
 from bench.report import report, write_into
 from bench.results import Results
@@ -28,7 +29,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     if options.source:
         results = Results.read(options.source)
     else:
-        chosen = [one for one in all_builders() if not options.only or one.name in options.only]
+        wanted = [] if options.only_real else options.only or [one.name for one in all_builders()]
+        chosen = [one for one in all_builders() if one.name in wanted]
         results = _run(options, chosen)
     text = report(results)
     print(text)
@@ -76,6 +78,15 @@ def _parser() -> argparse.ArgumentParser:
         ".cnnviz/bench/results.json, and the run before it results.previous.json there",
     )
     add(
+        "--real",
+        type=Path,
+        metavar="FOLDER",
+        help="also the scripts of sphinx-gallery in the folders of FOLDER, such as doc/examples of "
+        "scikit-image's repository; what they import must be installed, beside cnnviz and in "
+        ".cnnviz/bench/venv",
+    )
+    add("--only-real", action="store_true", help="nothing but the scripts of --real")
+    add(
         "--browser",
         action="store_true",
         help="only this: the arithmetic in the browser against torch on one thread",
@@ -107,8 +118,9 @@ def plan(
 
 def _run(options: argparse.Namespace, builders: list[Builder]) -> Results:
     planned = plan(builders, options.sizes, options.growth, options.peers_growth)
+    scripts = Scripts.of(options.real) if options.real else None
     ours = our_python()
-    peers = peers_python() if any(one.is_peer for one in builders) else None
+    peers = peers_python() if scripts or any(one.is_peer for one in builders) else None
     results = Results(_about(builders, options.rounds, versions_of(builders, ours, peers)))
     if RESULTS.exists():
         RESULTS.replace(RESULTS.with_name("results.previous.json"))
@@ -121,6 +133,8 @@ def _run(options: argparse.Namespace, builders: list[Builder]) -> Results:
                 for builder, cases in entries
             ]
             measure(made, options.rounds, results)
+        if scripts and peers:
+            real.measure(scripts, options.rounds, results, ours, peers)
     finally:
         clear_away()
     tell(f"the raw numbers are in {RESULTS.relative_to(Path.cwd())}")

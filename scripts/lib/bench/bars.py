@@ -1,14 +1,15 @@
 """What cnnviz has set itself to reach, and whether it did."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from bench.builders import Case
 from bench.lessons import Flavour
 from bench.measure import alone
+from bench.real import BARE, OURS, OURS_IN_TWO, THEIRS, THEIRS_PARALLEL
 from bench.results import Results, Spread
 
-_FASTER = {
+_FASTER: Mapping[Flavour, Mapping[str, float]] = {
     Flavour.SHOW: {"sphinx-gallery": 10, "sphinx-gallery-parallel": 5, "mkdocs-jupyter": 30},
     Flavour.MATPLOTLIB: {"sphinx-gallery": 4, "sphinx-gallery-parallel": 2, "mkdocs-jupyter": 12},
     Flavour.ANNOTATED: {"sphinx-gallery-annotated": 4, "sphinx-gallery-annotated-parallel": 2.4},
@@ -44,6 +45,7 @@ def bars(results: Results) -> list[Bar]:
         _untranslated(results),
         _code(results),
         *(bar for flavour in _TRANSLATED for bar in _growth(results, flavour)),
+        *_real(results.of_real()),
     ]
 
 
@@ -120,6 +122,29 @@ def _growth(results: Results, flavour: Flavour) -> Iterator[Bar]:
         return
     grown = after.middle - before.middle
     yield Bar(what, "under 100 MB", f"{grown:.0f} MB", grown < 100)
+
+
+def _real(results: Results) -> Iterator[Bar]:
+    """Of real scripts; see real.py."""
+    size = max(results.sizes(), default=0)
+
+    def cold(builder: str) -> tuple[str, int, Case]:
+        return builder, size, Case.COLD
+
+    for peer, least in ((THEIRS, 2.2), (THEIRS_PARALLEL, 1.4)):
+        found = results.ratio(cold(peer), cold(OURS))
+        met = found.middle >= least if found else None
+        yield Bar(
+            f"cold, real scripts: {peer} over cnnviz", f"at least {least}×", _times(found), met
+        )
+    found = results.ratio(cold(OURS_IN_TWO), cold(OURS))
+    met = found.middle <= 1.15 if found else None
+    yield Bar("cold, real scripts: two languages over one", "at most 1.15×", _times(found), met)
+    found = results.ratio(cold(BARE), cold(OURS), "cpu_seconds", "cpu_seconds")
+    own = 1 - found.middle if found else 1.0
+    met = own < 0.15 if found else None
+    what = "cold, real scripts: the engine's own share of all CPU seconds"
+    yield Bar(what, "under 15 %", f"{own:.0%}" if found else "–", met)
 
 
 def _ours(flavour: Flavour) -> str:

@@ -12,13 +12,13 @@ from bench.builders import Builder, mkdocs_config, sections, write_scripts
 from bench.lessons import Lesson, percent
 from bench.timing import environment
 
-_PLUGIN = "  - cnnviz:\n      languages:\n"
-_LANGUAGES = {
+PLUGIN = "  - cnnviz:\n      languages:\n"
+LANGUAGES = {
     "en": "        - { code: en, name: English }\n",
     "ko": "        - { code: ko, name: 한국어, search_terms: [풀링, 합성곱, 필터] }\n",
 }
-_NAV = "nav:\n  - index.md\n  - gallery/index.md\n"
-_INDEX = "# Benchmark\n\nGenerated lessons.\n"
+NAV = "nav:\n  - index.md\n  - gallery/index.md\n"
+INDEX = "# Benchmark\n\nGenerated lessons.\n"
 _SECTION = "# <SECTION>\n\nGenerated lessons.\n"
 REPORT = "../report.json"
 """Beside the project: a file that comes and goes inside it would be a change."""
@@ -46,23 +46,14 @@ class Cnnviz(Builder):
         for held in sections(count, self.flavour).values():
             for lesson in held:
                 _script(folder, lesson).write_text(percent(lesson), encoding="utf-8")
-        plugin = _PLUGIN + "".join(_LANGUAGES[language] for language in self.languages)
-        (folder / "mkdocs.yml").write_text(mkdocs_config(plugin, _NAV), encoding="utf-8")
+        plugin = PLUGIN + "".join(LANGUAGES[language] for language in self.languages)
+        (folder / "mkdocs.yml").write_text(mkdocs_config(plugin, NAV), encoding="utf-8")
         for language in self.languages:
             page = folder / "docs" / language / "index.md"
             page.parent.mkdir(parents=True)
-            page.write_text(_INDEX, encoding="utf-8")
+            page.write_text(INDEX, encoding="utf-8")
         if "ko" in self.languages:
-            self._translate(folder)
-
-    def _translate(self, folder: Path) -> None:
-        for arguments in (["ko"], ["ko", "--accept", "docs/ko/index.md"]):
-            command = [sys.executable, "-c", _TRANSLATE, "translate", *arguments]
-            subprocess.run(
-                command, cwd=folder, env=environment(), check=True, stdout=subprocess.DEVNULL
-            )
-        for catalog in (folder / "gallery_src").rglob("*.ko.po"):
-            _fill(catalog)
+            translate(folder)
 
     def arguments(self) -> list[str]:
         """`cnnviz build` where this checkout has it, otherwise `mkdocs build`."""
@@ -82,6 +73,17 @@ class Cnnviz(Builder):
             folder / "site" / language / "gallery" / place / "index.html"
             for language in self.languages
         ]
+
+
+def translate(folder: Path) -> None:
+    """Write the Korean catalogs of a project, each text translated by itself."""
+    for arguments in (["ko"], ["ko", "--accept", "docs/ko/index.md"]):
+        command = [sys.executable, "-c", _TRANSLATE, "translate", *arguments]
+        subprocess.run(
+            command, cwd=folder, env=environment(), check=True, stdout=subprocess.DEVNULL
+        )
+    for catalog in (folder / "gallery_src").rglob("*.ko.po"):
+        _fill(catalog)
 
 
 def gallery_seconds(folder: Path) -> float | None:

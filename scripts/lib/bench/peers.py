@@ -25,26 +25,10 @@ class SphinxGallery(Builder):
             for lesson in held:
                 path = source / lesson.section / f"{lesson.stem}.py"
                 path.write_text(sphinx_gallery(lesson), encoding="utf-8")
-        docs = folder / "docs"
-        docs.mkdir()
-        parallel = f'    "parallel": {self.processes},\n' if self.processes > 1 else ""
-        (docs / "conf.py").write_text(
-            f'{_SPHINX}extensions = ["sphinx_gallery.gen_gallery"]\n'
-            "sphinx_gallery_conf = {\n"
-            '    "examples_dirs": "../examples",\n'
-            '    "gallery_dirs": "auto_examples",\n'
-            r'    "filename_pattern": r"\.py",'
-            f"\n{parallel}}}\n",
-            encoding="utf-8",
-        )
-        (docs / "index.rst").write_text(
-            f"{_rst_title('Benchmark')}\n.. toctree::\n\n   auto_examples/index\n",
-            encoding="utf-8",
-        )
+        sphinx_project(folder, self.processes)
 
     def arguments(self) -> list[str]:
-        jobs = ["-j", str(self.processes)] if self.processes > 1 else []
-        return _sphinx(*jobs)
+        return sphinx_command(self.processes)
 
     def sources(self, folder: Path, lesson: Lesson) -> list[Path]:
         return [folder / "examples" / lesson.section / f"{lesson.stem}.py"]
@@ -144,6 +128,30 @@ class MystNb(Builder):
 
     def pages(self, folder: Path, lesson: Lesson) -> list[Path]:
         return [folder / "build" / lesson.section / f"{lesson.stem}.html"]
+
+
+def sphinx_project(folder: Path, processes: int) -> None:
+    """Write what Sphinx needs for the scripts in the folder's `examples`."""
+    docs = folder / "docs"
+    docs.mkdir()
+    parallel = f'    "parallel": {processes},\n' if processes > 1 else ""
+    (docs / "conf.py").write_text(
+        f'{_SPHINX}extensions = ["sphinx_gallery.gen_gallery"]\n'
+        "sphinx_gallery_conf = {\n"
+        '    "examples_dirs": "../examples",\n'
+        '    "gallery_dirs": "auto_examples",\n'
+        r'    "filename_pattern": r"\.py",'
+        f"\n{parallel}}}\n",
+        encoding="utf-8",
+    )
+    (docs / "index.rst").write_text(
+        f"{_rst_title('Benchmark')}\n.. toctree::\n\n   auto_examples/index\n",
+        encoding="utf-8",
+    )
+
+
+def sphinx_command(processes: int) -> list[str]:
+    return _sphinx(*(["-j", str(processes)] if processes > 1 else []))
 
 
 def _notebook(lesson: Lesson, folder: Path) -> None:

@@ -7,6 +7,7 @@ from bench.bars import bars
 from bench.builders import Case
 from bench.lessons import Flavour
 from bench.measure import BARE_TORCH, alone
+from bench.real import TITLES
 from bench.results import Results, Spread
 
 START, END = "<!-- bench:start -->", "<!-- bench:end -->"
@@ -19,7 +20,7 @@ def report(results: Results) -> str:
         if _has_peers(results, size):
             parts.append(_seconds(results, size))
             parts += [_ratios(results, size, flavour) for flavour in Flavour]
-    parts += [_growth(results), _part(results), _bars(results), _failures(results)]
+    parts += [_growth(results), _part(results), _real(results), _bars(results), _failures(results)]
     return "\n\n".join(part for part in parts if part) + "\n"
 
 
@@ -134,6 +135,29 @@ def _part(results: Results) -> str:
         f"{table}\n\nWithout a builder: one process imports torch and runs the edited script; "
         "figures of matplotlib are rendered to PNG in memory, those of `show` are drawn by "
         "matplotlib and rendered nowhere."
+    )
+
+
+def _real(results: Results) -> str:
+    """Real scripts, or how to measure them."""
+    real, about = results.of_real(), results.about.get("real")
+    if not real.measurements or not about:
+        return (
+            "### Real scripts\n\nThey were not measured. `./scripts/bench --real FOLDER` measures "
+            "those of a folder of sphinx-gallery scripts, such as `doc/examples` of scikit-image's "
+            "repository."
+        )
+    size = real.sizes()[-1]
+    kinds = ("seconds", "cpu_seconds")
+    rows = [
+        [title, *(_span(real.spread(name, size, Case.COLD, kind)) for kind in kinds)]
+        for name, title in TITLES.items()
+    ]
+    table = _titled("Real scripts", ["Builder", "Cold, seconds", "CPU seconds"], rows)
+    return (
+        f"{table}\n\n{about['scripts']} scripts of {about['of']} run here without other packages. "
+        "Each has its figures on its page. Without a builder: the CPU seconds of the scripts "
+        "alone, whose modules are imported once, and which draw nothing."
     )
 
 

@@ -21,6 +21,7 @@ class Measurement:
     largest_mb: float
     gallery_seconds: float | None = None
     problem: str | None = None
+    cpu_seconds: float | None = None
 
     def failure(self) -> str:
         """One line: what failed, and the first and the last of what was said."""
@@ -47,22 +48,33 @@ class Results:
     about: dict[str, Any]
     """Date, machine, versions, titles of the builders."""
     measurements: list[Measurement] = field(default_factory=list)
+    real: list[Measurement] = field(default_factory=list)
+    """Of real scripts; see real.py."""
 
     def write(self, path: Path) -> None:
         path.parent.mkdir(parents=True, exist_ok=True)
-        whole = {"about": self.about, "measurements": [asdict(one) for one in self.measurements]}
+        whole = {
+            "about": self.about,
+            "measurements": [asdict(one) for one in self.measurements],
+            "real": [asdict(one) for one in self.real],
+        }
         path.write_text(json.dumps(whole, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
 
     @classmethod
     def read(cls, path: Path) -> Self:
         whole = json.loads(path.read_text(encoding="utf-8"))
-        return cls(whole["about"], [Measurement(**one) for one in whole["measurements"]])
+        kinds = (whole.get(kind, []) for kind in ("measurements", "real"))
+        return cls(whole["about"], *([Measurement(**one) for one in kind] for kind in kinds))
+
+    def of_real(self) -> "Results":
+        """The results of real scripts alone."""
+        return Results(self.about, self.real)
 
     def sizes(self) -> list[int]:
         return sorted({one.size for one in self.measurements})
 
     def failures(self) -> list[Measurement]:
-        return [one for one in self.measurements if one.problem]
+        return [one for one in (*self.measurements, *self.real) if one.problem]
 
     def rounds(
         self, builder: str, size: int, case: Case, what: str = "seconds"

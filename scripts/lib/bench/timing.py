@@ -33,6 +33,8 @@ class Timed:
     largest_mb: float
     """Peak memory of the largest process, those that it started included."""
     log: Path
+    cpu_seconds: float = 0.0
+    """Of the command and all processes that it waited for."""
 
     def last_words(self) -> str:
         text = self.log.read_text(encoding="utf-8", errors="replace")
@@ -71,8 +73,9 @@ def run(command: list[str], folder: Path, log: Path) -> Timed:
         seconds = time.perf_counter() - start
         process.returncode = os.waitstatus_to_exitcode(status)
     watch.join()
+    cpu = usage.ru_utime + usage.ru_stime
     largest = usage.ru_maxrss * (1 if sys.platform == "darwin" else 1024) / 1e6
-    return Timed(seconds, process.returncode, watch.peak_mb or largest, largest, log)
+    return Timed(seconds, process.returncode, watch.peak_mb or largest, largest, log, cpu)
 
 
 def _end(group: int) -> None:
