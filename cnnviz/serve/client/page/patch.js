@@ -22,21 +22,21 @@ class Lost extends Error {}
  * @param {Element} before what the server sent
  * @param {Element} after what it sends now
  * @param {Element} place what shows it
- * @returns {Element[]} the new elements on the page
+ * @returns {Element[]} the elements that were put on the page, and those taken from it
  */
 export function patch(before, after, place) {
   /** @type {Element[]} */
-  const added = [];
+  const changed = [];
   attributes(before, after, place);
-  children(before, after, place, added);
-  return added;
+  children(before, after, place, changed);
+  return changed;
 }
 
 /**
  * @param {Element} before
  * @param {Element} after
  * @param {Element} parent
- * @param {Element[]} all the new elements so far
+ * @param {Element[]} all that was put on the page or taken from it so far
  */
 function children(before, after, parent, all) {
   const [old, now] = [[...before.children], [...after.children]];
@@ -62,7 +62,12 @@ function children(before, after, parent, all) {
       last = added;
     }
   }
-  for (const one of gone) if (!changed.has(one)) places.get(one)?.place.remove();
+  for (const one of gone) {
+    const place = changed.has(one) ? null : places.get(one)?.place;
+    if (!place) continue;
+    place.remove();
+    all.push(place);
+  }
 }
 
 /**
@@ -107,7 +112,7 @@ function alike(one, other) {
  * @param {Element} before
  * @param {Element} after
  * @param {import("./align.js").Shown} shown
- * @param {Element[]} all the new elements so far
+ * @param {Element[]} all that was put on the page or taken from it so far
  * @returns {Element} what stands in its place now
  */
 function change(before, after, { place, element }, all) {
@@ -138,7 +143,7 @@ function isWhole(element) {
 
 /**
  * @param {Element} sent
- * @param {Element[]} all the new elements so far
+ * @param {Element[]} all that was put on the page or taken from it so far
  */
 function made(sent, all) {
   const added = copied(sent);

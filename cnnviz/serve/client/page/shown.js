@@ -100,10 +100,10 @@ function change(before, after) {
   const back = remember();
   try {
     // The version is in the head, so that it comes last.
-    const added = patch(before.body, after.body, document.body);
-    added.push(...patch(before.head, after.head, document.head));
+    const changed = patch(before.body, after.body, document.body);
+    changed.push(...patch(before.head, after.head, document.head));
     document.documentElement.lang = after.documentElement.lang;
-    mounted(added);
+    mounted(changed);
     resume(after);
   } catch (error) {
     console.warn(error);

@@ -44,21 +44,37 @@ const absolute = (address) =>
   /^[a-z]+:/i.test(address) ? address : new URL(address, document.baseURI).href;
 
 /**
- * Called when new elements are on the page: the theme adds its buttons and wrappers to them.
- * @param {Element[]} added
+ * Called when elements were put on the page or taken from it: the theme adds its buttons and
+ * wrappers, and follows the headings that there are now.
+ * @param {Element[]} changed
  */
-export function mounted(added) {
-  if (!theme.document$ || !added.some(isMounted)) return;
+export function mounted(changed) {
+  if (!theme.document$ || !changed.some(isMounted)) return;
   unmount();
   theme.document$.next(document);
 }
 
-/** @param {Element} added */
-function isMounted(added) {
-  const selector =
-    "pre > code, table, details, .annotate, [data-tabs], [data-md-component], nav, nav *";
-  return added.matches(selector) || added.querySelector(selector) !== null;
+/** @param {Element} changed */
+function isMounted(changed) {
+  const selector = MOUNTED.join();
+  return changed.matches(selector) || changed.querySelector(selector) !== null;
 }
+
+/** What the theme adds something to, or watches. */
+const MOUNTED = [
+  ":is(h1, h2, h3, h4, h5, h6)[id]",
+  "pre > code",
+  "pre.mermaid",
+  "table",
+  "details",
+  ".annotate",
+  ".footnote-ref",
+  "[data-tabs]",
+  "[title]",
+  "[data-md-component]",
+  "nav",
+  "nav *"
+];
 
 /** Takes away what the theme has added, since it would add it once more. */
 function unmount() {
@@ -67,6 +83,8 @@ function unmount() {
     const table = one.querySelector("table");
     if (table) one.replaceWith(table);
   }
+  for (const one of document.querySelectorAll("[data-md-component=toc] a"))
+    one.classList.remove("md-nav__link--passed", "md-nav__link--active");
 }
 
 /** @param {() => void} act called when the theme has changed the page without loading it */
