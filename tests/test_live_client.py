@@ -1,13 +1,16 @@
 """The live view in a real browser on the real site: what is saved is seen, the rest stays."""
 
+import random
 import re
 import time
 from collections.abc import Iterator
 from functools import cache
+from pathlib import Path
 from statistics import median
 from typing import Any
 
 import pytest
+from conftest import Project
 from javascript import tools
 from live import Served, Window, normal, wait
 from playwright.sync_api import Browser, BrowserContext, expect
@@ -358,6 +361,28 @@ def test_pages_that_change_without_loading_are_followed(window: Window) -> None:
     assert window.is_same
 
 
+def test_the_chosen_combination_of_parameters_stays_chosen(window: Window) -> None:
+    page, served = window.page, window.served
+    path = "en/gallery/pooling/images-and-kernels/"
+    window.open(path)
+    page.locator("cnnviz-parameters select").first.select_option("coffee")
+    shown = page.locator("cnnviz-parameters")
+    expect(shown).to_have_attribute("data-shows", re.compile("coffee"))
+    variant = f"{path}{shown.get_attribute('data-shows')}/"
+    wait(lambda: variant in served.hub.open_pages(), "the combination as what is open")
+    # Its own page is made anew, then the one around it.
+    value = re.findall(r'<span data-value="(\w+)">([^<]*)</span>', served.html(variant))[0]
+    old = f'data-value="{value[0]}">{value[1]}'
+    served.edit(variant, old, f'data-value="{value[0]}">of coffee')
+    window.until_text("of coffee")
+    heading = re.findall(r"<h1[^>]*>(.*?)<", served.html(path), re.S)[0]
+    served.edit(path, heading, "A new heading")
+    expect(page.locator("h1")).to_contain_text("A new heading")
+    window.until_text("of coffee")
+    assert page.locator("cnnviz-parameters select").first.input_value() == "coffee"
+    assert window.is_same
+
+
 def test_a_page_that_is_being_made_comes_by_itself(window: Window) -> None:
     page, served = window.page, window.served
     served.hub.send(SiteState(is_current=False))
@@ -438,3 +463,126 @@ def test_the_site_itself_has_none_of_it(served: Served) -> None:
     assert not list(served.site.rglob("*_cnnviz*"))
     # And the policy of the page is the published one.
     assert "Content-Security-Policy" in served.html(EN) and "unsafe-eval" not in served.html(EN)
+
+
+THEME = """\
+site_name: All
+site_url: https://example.org/all/
+theme:
+  name: material
+  font: false
+  features: [content.code.annotate, content.code.copy, content.tabs.link, content.tooltips, navigation.instant]
+markdown_extensions:
+  - attr_list
+  - footnotes
+  - pymdownx.superfences
+  - pymdownx.tabbed: { alternate_style: true }
+  - toc: { permalink: true }
+"""
+PAGE = """\
+# Page
+
+A sentence, a [link](index.md "With a title") and a note (1).[^1]
+{ .annotate }
+
+1. The text of a note.
+
+[^1]: The footnote.
+
+```python
+x = 1  # (1)!
+```
+
+1. The first note.
+
+=== "One"
+
+    First tab.
+
+=== "Two"
+
+    Second tab.
+
+| a | b |
+|---|---|
+| 1 | 2 |
+"""
+
+
+def test_all_that_a_theme_adds_is_there_once(
+    context: BrowserContext, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The theme mounts its parts again: what it had done to blocks that stay is undone before."""
+    monkeypatch.setenv("NO_MKDOCS_2_WARNING", "1")
+    site = Project(tmp_path)
+    site.write("mkdocs.yml", THEME)
+    site.write("docs/index.md", PAGE)
+    assert site.build("--quiet").returncode == 0
+    (tmp_path / "edits").mkdir()
+    served = Served(site.site, tmp_path / "edits", "/all/")
+    window = Window(context, served, "")
+    page = window.page
+    page.get_by_text("Two", exact=True).click()
+    for n in range(3):
+        served.edit("", "A sentence" if n == 0 else f"Sentence {n - 1}", f"Sentence {n}")
+        window.until_text(f"Sentence {n}")
+        page.wait_for_timeout(150)  # the theme adds some of it later
+        page.locator(".highlight .md-annotation__index").click(force=True)
+        expect(page.get_by_text("The first note.")).to_be_visible()
+        page.keyboard.press("Escape")
+        for selector, count in ADDED.items():
+            assert window.count(selector) == count, selector
+        assert page.get_by_text("Second tab.").is_visible()
+    assert window.is_same and window.wrong == []
+    page.close()
+    served.server.stop()
+
+
+ADDED = {
+    ".md-annotation": 2,
+    "article ol[hidden]": 2,
+    ".md-code__nav": 1,
+    ".md-typeset__scrollwrap": 1,
+    ".md-typeset__table": 1,
+    ".tabbed-control": 2,
+    ".tabbed-labels a": 2,
+}
+
+
+def test_after_any_edits_the_page_is_as_if_it_were_loaded(window: Window) -> None:
+    page, served = window.page, window.served
+    page.wait_for_load_state("networkidle")
+    chance = random.Random(14)
+    html = served.html(EN)
+    for _ in range(25):
+        html = edited(html, chance)
+        served.put(EN, html)
+        page.wait_for_timeout(20)
+    fresh = page.context.new_page()
+    fresh.goto(served.address + EN, wait_until="networkidle")
+    version = "() => document.querySelector('script[data-version]').dataset.version"
+    window.until(f"(wanted) => ({version})() === wanted", fresh.evaluate(version))
+    page.wait_for_timeout(200)
+    assert normal(page) == normal(fresh)
+    assert window.is_same
+    fresh.close()
+    window.wrong.clear()  # data of figures that were doubled and changed
+
+
+def edited(html: str, chance: random.Random) -> str:
+    """The page with one block of its text changed, doubled, moved, removed or added."""
+    head, start, text = html.partition("<article")
+    text, end, tail = text.rpartition("</article>")
+    blocks = re.findall(r"\n(?:<p>.*?</p>|<h2.*?</h2>|<details.*?</details>)(?=\n)", text, re.S)
+    one, other = chance.sample(blocks, 2)
+    new = chance.choice(
+        [
+            re.sub(r"\b[a-z]{5,}\b(?![^<]*>)", f"word{chance.randrange(99)}", one, count=1),
+            one + other,
+            "",
+            f"\n<p>New {chance.randrange(99)}.</p>{one}",
+            f"{one}\n<table><tr><td>{chance.randrange(99)}</td></tr></table>",
+            f'{one}\n<div class="highlight"><pre><code>{chance.randrange(99)}</code></pre></div>',
+        ]
+    )
+    return head + start + text.replace(one, new, 1) + end + tail

@@ -67,12 +67,35 @@ export function shown(sent, parent) {
     const element = one.localName === place.localName ? place : wrapped(one, place);
     if (element) found.set(one, { place, element });
   }
+  sameGaps(sent, places, found);
   const left = places.filter((place) => ![...found.values()].some((one) => one.place === place));
   for (const one of sent.filter((one) => !found.has(one))) {
     const place = left.find((place) => isCopy(one, place));
     if (place) found.set(one, { place, element: place });
   }
   return found;
+}
+
+/**
+ * Pairs what is left between two pairs, if it is equally many: a theme may have put another kind of
+ * element in place of one.
+ * @param {Element[]} sent
+ * @param {Element[]} places
+ * @param {Map<Element, Shown>} found
+ */
+function sameGaps(sent, places, found) {
+  for (let i = 0, j = 0; i < sent.length; i++, j++) {
+    const from = i;
+    while (i < sent.length && !found.has(sent[i])) i++;
+    const next = found.get(sent[i])?.place;
+    const end = next ? places.indexOf(next) : places.length;
+    if (end - j === i - from)
+      for (let k = 0; k < i - from; k++) {
+        const place = places[j + k];
+        found.set(sent[from + k], { place, element: place });
+      }
+    j = end;
+  }
 }
 
 /**

@@ -37,7 +37,10 @@ export function attributeValue(name, value) {
 
 const ADDRESSES = ["href", "src"];
 
-const swapsPages = () => settings().features?.includes("navigation.instant");
+/** @param {string} feature of the theme */
+const has = (feature) => Boolean(settings().features?.includes(feature));
+
+const swapsPages = () => has("navigation.instant");
 
 /** @param {string} address */
 const absolute = (address) =>
@@ -56,7 +59,11 @@ export function mounted(changed) {
 
 /** @param {Element} changed */
 function isMounted(changed) {
-  const selector = MOUNTED.join();
+  const selector = [
+    ...MOUNTED,
+    ...(has("content.tooltips") ? ["[title]"] : []),
+    ...(has("navigation.instant.preview") ? ["a"] : [])
+  ].join();
   return changed.matches(selector) || changed.querySelector(selector) !== null;
 }
 
@@ -70,7 +77,7 @@ const MOUNTED = [
   ".annotate",
   ".footnote-ref",
   "[data-tabs]",
-  "[title]",
+  "[data-preview]",
   "[data-md-component]",
   "nav",
   "nav *"
@@ -78,13 +85,48 @@ const MOUNTED = [
 
 /** Takes away what the theme has added, since it would add it once more. */
 function unmount() {
-  for (const one of document.querySelectorAll(".md-code__nav, .tabbed-control")) one.remove();
-  for (const one of document.querySelectorAll(".md-typeset__scrollwrap")) {
+  if (document.querySelector(".md-annotation")) release();
+  for (const one of every(".md-code__nav, .tabbed-control")) one.remove();
+  for (const one of every("pre[id^=__code_]")) one.removeAttribute("id");
+  for (const one of every(".md-typeset__scrollwrap")) {
     const table = one.querySelector("table");
     if (table) one.replaceWith(table);
   }
-  for (const one of document.querySelectorAll("[data-md-component=toc] a"))
+  for (const label of every(".tabbed-labels--linked label")) {
+    const link = label.querySelector(":scope > a[tabindex]");
+    if (link) link.replaceWith(...link.childNodes);
+  }
+  for (const one of every(".md-annotation")) unmountAnnotation(one);
+  for (const one of every("[data-md-component=toc] a"))
     one.classList.remove("md-nav__link--passed", "md-nav__link--active");
+}
+
+/** Has the theme let go of the text: it puts the text of annotations back only then. */
+function release() {
+  const parts = [...every("[data-md-component=content]")];
+  for (const one of parts) one.removeAttribute("data-md-component");
+  theme.document$.next(document);
+  for (const one of parts) one.setAttribute("data-md-component", "content");
+}
+
+const every = (/** @type {string} */ selector) => document.querySelectorAll(selector);
+
+/**
+ * Puts the text of an annotation back into its list, and its number into the block.
+ * @param {Element} annotation
+ */
+function unmountAnnotation(annotation) {
+  const mark = annotation.querySelector("[data-md-annotation-id]");
+  const number = Number(mark?.getAttribute("data-md-annotation-id"));
+  const block = annotation.closest(".highlight") || annotation.closest(".annotate");
+  let list = block?.nextElementSibling;
+  while (list && list.localName !== "ol") list = list.nextElementSibling;
+  const item = list?.children[number - 1];
+  const text = annotation.querySelector(".md-typeset");
+  if (!list || !item || !text) return;
+  item.append(...text.childNodes);
+  list.removeAttribute("hidden");
+  annotation.replaceWith(`(${number})`);
 }
 
 /** @param {() => void} act called when the theme has changed the page without loading it */
