@@ -1,1 +1,1 @@
-"""Serves the site while it is edited: what a person saves is seen at once."""
+"""How does a saved file reach the open page? Watch, run what changed, tell the languages and the browser."""

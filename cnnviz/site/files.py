@@ -1,7 +1,7 @@
 """A book as files below a language's folder, the same for the site and for an export."""
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -32,20 +32,33 @@ def entries(
     """The pages, each turned into a file by `written`, their files, and the styles and scripts."""
     libraries: dict[str, str] = {}
     for page in book.pages:
-        yield written(page)
         libraries |= page.assets.libraries
-        for name, blob in page.assets.blobs.items():
-            yield Entry(page.folder + name, render_context.store.blob(blob))
-        for name, path in page.assets.files.items():
-            yield Entry(page.folder + name, path)
-        for name, text in page.assets.texts.items():
-            yield Entry(page.folder + name, text())
+        yield from page_entries(page, render_context, written)
+    yield from library_entries(libraries, render_context)
+    yield from web_entries(render_context)
+
+
+def page_entries(
+    page: Page, render_context: RenderContext, written: Callable[[Page], Entry]
+) -> Iterator[Entry]:
+    """The page, turned into a file by `written`, and the files beside it."""
+    yield written(page)
+    for name, blob in page.assets.blobs.items():
+        yield Entry(page.folder + name, render_context.store.blob(blob))
+    for name, path in page.assets.files.items():
+        yield Entry(page.folder + name, path)
+    for name, text in page.assets.texts.items():
+        yield Entry(page.folder + name, text())
+
+
+def library_entries(libraries: Mapping[str, str], render_context: RenderContext) -> Iterator[Entry]:
+    """The scripts that pages share, from blobs of the store by their names in the site."""
     for name, blob in libraries.items():
         yield Entry(f"{LIBRARIES}/{name}", render_context.store.blob(blob))
-    yield from _web(render_context)
 
 
-def _web(render_context: RenderContext) -> Iterator[Entry]:
+def web_entries(render_context: RenderContext) -> Iterator[Entry]:
+    """The styles and scripts of every page."""
     keys = keys_of(script_texts())
     for path in sorted(WEB.rglob("*.*")):
         if path.name.endswith(".d.ts"):

@@ -43,6 +43,14 @@ class Project:
         """Folder of the pages in the source language."""
         return self.docs / self.languages[0].code
 
+    def language(self, code: str) -> Language:
+        """The language with this code. Raises PublishError if mkdocs.yml does not name it."""
+        for language in self.languages:
+            if language.code == code:
+                return language
+        known = ", ".join(language.code for language in self.languages)
+        raise PublishError(f"'{code}' is not a language of this site; mkdocs.yml has {known}.")
+
     def translation(self, code: str) -> Language:
         """The language with this code.
 

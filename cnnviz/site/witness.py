@@ -61,6 +61,10 @@ class Witness:
         self._written.update(written)
         self.blind = self.blind or blind
 
+    def has_read(self, path: str) -> bool:
+        """Whether this process has read the file at this absolute path."""
+        return path in self._files
+
     def seen(self) -> tuple[Mapping[str, Stamp], Mapping[str, str | None]]:
         """(files, folders): their states at the first read, without those that the build wrote.
 

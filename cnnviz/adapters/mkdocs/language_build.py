@@ -2,10 +2,11 @@
 
 import logging
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property, partial
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlsplit
 
 from markupsafe import Markup
@@ -35,12 +36,13 @@ from cnnviz.render.book.navigation import DocsTree, in_order
 from cnnviz.render.book.sections import error_book, render
 from cnnviz.render.formulas.page import Formulas
 from cnnviz.render.formulas.scanning import marked_in_heading
+from cnnviz.render.lessons.page import Page
 from cnnviz.render.markdown.diagrams import LIBRARY, has_diagram, publish, undrawn_in
 from cnnviz.render.reference.page import has_reference
 from cnnviz.render.text.glossary import PAGE as GLOSSARY
 from cnnviz.render.text.glossary import Glossary
 from cnnviz.render.text.glossary import read as read_glossary
-from cnnviz.site.files import ASSETS, Entry, entries
+from cnnviz.site.files import ASSETS, Entry, entries, page_entries
 from cnnviz.site.lessons import Lessons
 from cnnviz.site.messages import report_findings, report_lacking
 from cnnviz.site.project import Project
@@ -141,31 +143,67 @@ class LanguageBuild:
         self._setup = setup
         self._language = setup.language
         self._source = setup.project.source
-        self._book = book
         self._render_context = setup.render_context
         self._files = files
-        self._writer = writer_of(book, setup.language)
-        self._pages = {self._writer.path(page.path): page for page in book.pages}
-        """The book's pages, by the path of MkDocs' file; all other pages are handwritten."""
+        self.show(book)
         self._references: set[str] = set()
         """Paths of the pages with a generated reference, whose terms link to the glossary, too."""
         self._formulas: dict[str, Formulas] = {}
         """The formulas of each page that has been made, by its path."""
         self._policy = PagePolicy(config.theme.get_env(), config, setup.project.allowed)
 
+    def show(self, book: Book) -> None:
+        """Show this book from now on."""
+        self._book = book
+        self._writer = writer_of(book, self._language)
+        self._pages = {self._writer.path(page.path): page for page in book.pages}
+        """The book's pages, by the path of MkDocs' file; all other pages are handwritten."""
+
+    def path_of(self, page: Page) -> str:
+        """Path of MkDocs' file for a page of the book."""
+        return self._writer.path(page.path)
+
+    def take_files(self, files: Files) -> None:
+        """Look other pages up in these files from now on."""
+        self._files = files
+
+    def forget(self, path: str) -> None:
+        """Forget what has been noted of the page at `path`, which is about to be read again."""
+        self._formulas.pop(path, None)
+        self._references.discard(path)
+        if path == GLOSSARY:
+            self.__dict__.pop("_glossary", None)
+
+    def take_templates(self, config: MkDocsConfig) -> None:
+        """Read the policy of the pages from the theme's templates again."""
+        self._policy = PagePolicy(config.theme.get_env(), config, self._setup.project.allowed)
+
     def on_files(self, config: MkDocsConfig) -> Files:
         """Add the pages of the book, and English pages in the place of missing translations."""
         written = partial(page_entry, writer=self._writer)
         for entry in entries(self._book, self._render_context, written):
-            self._files.append(self._file(entry, config))
+            self._files.append(self.file_of(entry, config))
         self._stand_in(config)
         report_lacking(self._book, self._language, log)
         report_findings(self._book, log)
-        tree = docs_tree(self._setup, config)
-        config.nav = with_titles(with_gallery(config.nav, self._book, self._writer), tree)
+        config.nav = self.navigation(config.nav, config)
         return self._files
 
-    def _file(self, entry: Entry, config: MkDocsConfig) -> File:
+    def navigation(self, nav: list[Any] | None, config: MkDocsConfig) -> list[Any]:
+        """`nav` of mkdocs.yml with the book's pages and the titles of this language."""
+        tree = docs_tree(self._setup, config)
+        return with_titles(with_gallery(nav, self._book, self._writer), tree)
+
+    def entries_of(self, page: Page) -> Iterator[Entry]:
+        """The file of a page of the book, and the files beside it."""
+        return page_entries(page, self._render_context, partial(page_entry, writer=self._writer))
+
+    def library_file(self, path: str, blob: str, config: MkDocsConfig) -> File:
+        """MkDocs' file for a script that pages share."""
+        return self.file_of(Entry(path, self._render_context.store.blob(blob)), config)
+
+    def file_of(self, entry: Entry, config: MkDocsConfig) -> File:
+        """MkDocs' file for a file of the book."""
         content, code, texts = entry.content, self._language.code, self._setup.staging.texts
         page = self._pages.get(entry.path)
         if isinstance(content, str) and page and page.notebook:

@@ -1,8 +1,8 @@
 """The plugin that MkDocs loads: it only forwards MkDocs' hooks."""
 
 import functools
-from collections.abc import Callable
-from typing import Any, Literal, TypeVar, cast
+from collections.abc import Callable, Sequence
+from typing import Any, Literal, Protocol, TypeVar, cast
 
 from jinja2 import Environment
 from mkdocs.config.defaults import MkDocsConfig
@@ -13,9 +13,42 @@ from mkdocs.structure.files import Files
 from mkdocs.structure.pages import Page
 
 from cnnviz.adapters.mkdocs.config import Options, watched_folders
+from cnnviz.adapters.mkdocs.language_build import LanguageBuild
 from cnnviz.adapters.mkdocs.policy import allow_live_reload
-from cnnviz.adapters.mkdocs.site_build import SiteBuild, WatchedRequest
+from cnnviz.adapters.mkdocs.site_build import FinishedSite, SiteBuild, WatchedRequest
 from cnnviz.errors import CnnvizError
+from cnnviz.i18n.language import Language
+
+
+
+class Build(Protocol):
+    """A build to which the plugin forwards MkDocs' hooks."""
+
+    @property
+    def finished(self) -> Sequence[FinishedSite]: ...
+
+    @property
+    def language(self) -> Language: ...
+
+    @property
+    def pages(self) -> LanguageBuild: ...
+
+    def on_config(self, config: MkDocsConfig, options: Options) -> None: ...
+
+    def on_addresses(self, config: MkDocsConfig) -> None: ...
+
+    def on_pre_build(self, config: MkDocsConfig) -> None: ...
+
+    def on_files(self, files: Files, config: MkDocsConfig) -> Files: ...
+
+    def on_post_build(self, config: MkDocsConfig) -> None: ...
+
+    def on_build_error(self) -> None: ...
+
+    def on_serve(self) -> None: ...
+
+    def on_shutdown(self) -> None: ...
+
 
 _Hook = TypeVar("_Hook", bound=Callable[..., Any])
 
@@ -39,7 +72,7 @@ class CnnvizPlugin(BasePlugin[Options]):
 
     def __init__(self) -> None:
         super().__init__()
-        self.site = SiteBuild(self.watched, serving=False)
+        self.site: Build = SiteBuild(self.watched, serving=False)
 
     def on_startup(self, *, command: Literal["build", "gh-deploy", "serve"], dirty: bool) -> None:
         self.site = SiteBuild(self.watched, serving=command == "serve")

@@ -109,15 +109,7 @@ class SiteBuild:
     def on_config(self, config: MkDocsConfig, options: Options) -> None:
         running = self._next_build(config, options)
         self._running.append(running)
-        compiled = keep_compiled(running.setup.project.settings.store / "compiled")
-        localize(config, running.setup.language)
-        config.markdown_extensions = with_needed(config.markdown_extensions, config.mdx_configs)
-        keep_compiled_theme(config.theme, compiled)
-        styles = (f"{ASSETS}/{name}.css" for name in ("material", "cnnviz", "figure", "exercise"))
-        config.extra_css = [*styles, *config.extra_css]
-        script = ExtraScriptValue(f"{ASSETS}/cnnviz.js")
-        script.type = "module"
-        config.extra_javascript = [script, *config.extra_javascript]
+        configure(config, running.setup)
 
     def on_addresses(self, config: MkDocsConfig) -> None:
         """Set the language's addresses, after other plugins such as mike's have set the site's."""
@@ -284,3 +276,16 @@ class SiteBuild:
             self.finished,
         ):
             unfinished.clear()
+
+
+def configure(config: MkDocsConfig, setup: LanguageSetup) -> None:
+    """Set up MkDocs' configuration for the site of one language, except its addresses."""
+    compiled = keep_compiled(setup.project.settings.store / "compiled")
+    localize(config, setup.language)
+    config.markdown_extensions = with_needed(config.markdown_extensions, config.mdx_configs)
+    keep_compiled_theme(config.theme, compiled)
+    styles = (f"{ASSETS}/{name}.css" for name in ("material", "cnnviz", "figure", "exercise"))
+    config.extra_css = [*styles, *config.extra_css]
+    script = ExtraScriptValue(f"{ASSETS}/cnnviz.js")
+    script.type = "module"
+    config.extra_javascript = [script, *config.extra_javascript]

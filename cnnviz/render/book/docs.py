@@ -57,6 +57,11 @@ def docs_page(
     return DocsPage(parts, trouble)
 
 
+def shows_lessons(markdown: str) -> bool:
+    """Whether the site fills in the cards of the lessons on this page."""
+    return "lessons" in _MARK.findall(markdown)
+
+
 def _paired(
     markdown: str, path: str, meta: Mapping[str, object], language: Language, source: Path
 ) -> tuple[str, State | None, str]:

@@ -3,10 +3,12 @@
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from pathlib import Path
 
 from cnnviz.domain import Gallery
 from cnnviz.gallery.engine.prerequisites import prerequisites
+from cnnviz.gallery.inputs.states import Stamp, stamp_of
 from cnnviz.gallery.scripts.markdown_blocks import blocks
 from cnnviz.i18n.headings import headings
 from cnnviz.i18n.page_pairs import split_header
@@ -108,8 +110,14 @@ def _before(
 
 def _handwritten(path: str, tree: DocsTree) -> Stop | None:
     """The stop of a handwritten page; None for other entries, such as an external address."""
-    source = tree.source / path
-    own = tree.own / path
+    source, own = tree.source / path, tree.own / path
+    return _read_stop(path, source, own, (stamp_of(str(source)), stamp_of(str(own))))
+
+
+@lru_cache(maxsize=1024)  # titles of sections and the reading order ask for the same pages
+def _read_stop(path: str, source: Path, own: Path, states: tuple[Stamp, Stamp]) -> Stop | None:
+    """The stop of the page whose files are in these states."""
+    del states
     shown = own if own.is_file() else source
     if shown.suffix != ".md" or not shown.is_file():
         return None

@@ -1,10 +1,10 @@
 """The gallery in one language: its index, its sections, its lessons, the build report."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from cnnviz.domain import Gallery, Run, Section
+from cnnviz.domain import Gallery, Lesson, Run, Section
 from cnnviz.errors import Finding
 from cnnviz.gallery.report.account import Account
 from cnnviz.gallery.scripts.markdown_blocks import blocks
@@ -14,10 +14,11 @@ from cnnviz.i18n.messages import section_messages
 from cnnviz.render.base.assets import Assets
 from cnnviz.render.base.context import RenderContext
 from cnnviz.render.base.prose_links import ProseLinks
-from cnnviz.render.base.targets import FOLDER, Targets
+from cnnviz.render.base.targets import FOLDER
 from cnnviz.render.book.book import Book, Chapter
 from cnnviz.render.book.build_report import report_page
-from cnnviz.render.figures.playground import Place, place_of
+from cnnviz.render.book.kept_pages import KeptPages
+from cnnviz.render.figures.playground import place_of
 from cnnviz.render.formulas.scanning import marked_formulas
 from cnnviz.render.lessons.lesson import Neighbours, lesson_page
 from cnnviz.render.lessons.page import Page
@@ -36,15 +37,22 @@ from cnnviz.render.markdown.closed import Closed, closed_markdown
 from cnnviz.render.text.prose import title_in
 
 
-def render(gallery: Gallery, render_context: RenderContext, account: Account | None = None) -> Book:
+def render(
+    gallery: Gallery,
+    render_context: RenderContext,
+    account: Account | None = None,
+    kept: KeptPages | None = None,
+) -> Book:
     """Every page of the gallery in one language; a failed lesson has a page only while serving.
 
-    The book has a build report if `account` is given.
+    The book has a build report if `account` is given. `kept` holds pages of an earlier rendering.
     """
+    make = kept.page if kept else lesson_page
     place = place_of(gallery)
     targets = render_context.targets.of(gallery) if render_context.targets else None
     chapters = tuple(
-        _chapter(section, gallery, render_context, place, targets) for section in gallery.sections
+        _chapter(section, gallery, render_context, Neighbours(place, False, targets), make)
+        for section in gallery.sections
     )
     title = render_context.language.words("Lessons")
     index = Page(f"{FOLDER}/index.md", title, tuple(_index(title, chapters)))
@@ -70,8 +78,8 @@ def _chapter(
     section: Section,
     gallery: Gallery,
     render_context: RenderContext,
-    place: Place | None,
-    targets: Targets | None,
+    neighbours: Neighbours,
+    make: Callable[[Lesson, Gallery, RenderContext, Neighbours], Page | None],
 ) -> Chapter:
     messages = section_messages(section)
     translate = catalog_for(section.catalog_stem, messages, render_context.language)
@@ -83,8 +91,8 @@ def _chapter(
     )
     results = [gallery.shown(example) for example in section.examples]
     has_lab = any(lesson.example.is_lab and isinstance(lesson.result, Run) for lesson in results)
-    neighbours = Neighbours(place, has_lab, targets)
-    pages = (lesson_page(lesson, gallery, render_context, neighbours) for lesson in results)
+    neighbours, targets = replace(neighbours, has_lab=has_lab), neighbours.targets
+    pages = (make(lesson, gallery, render_context, neighbours) for lesson in results)
     lessons = tuple(page for page in pages if page)
     cards = tuple(_card(page) for page in lessons)
     heading = Heading(1, title, slug(headings(section.text)[0][2]))

@@ -1,0 +1,67 @@
+"""MkDocs' files for the pages of a book, exchanged when the pages change."""
+
+from collections.abc import Collection, Iterator
+from pathlib import Path
+
+from mkdocs.structure.files import File
+
+from cnnviz.adapters.mkdocs.language_build import LanguageBuild
+from cnnviz.adapters.mkdocs.serving.steps import Steps
+from cnnviz.render.book.book import Book
+from cnnviz.render.lessons.page import LIBRARIES, Page
+from cnnviz.site.files import Entry
+
+
+class BookFiles:
+    """The files of the book's pages, and those beside them."""
+
+    def __init__(self, steps: Steps, pages: LanguageBuild, book: Book) -> None:
+        self._steps, self._pages = steps, pages
+        self._beside = {page.path: _names(page) for page in book.pages}
+        """Names of the files beside each page."""
+
+    def exchange(self, page: Page) -> Iterator[str]:
+        """Put the files of a page that changed; yields the paths of all pages to read again."""
+        own, *beside = self._pages.entries_of(page)
+        path = self._pages.path_of(page)
+        self._give(self._steps.files.src_uris[path], self._file(own))
+        yield path
+        names, before = _names(page), self._beside[page.path]
+        for entry in beside:
+            self._put(self._file(entry))
+        for name in page.assets.libraries:
+            if (place := f"{LIBRARIES}/{name}") not in self._steps.files.src_uris:
+                blob = page.assets.libraries[name]
+                self._put(self._pages.library_file(place, blob, self._steps.config))
+        for name in before - names:
+            self._steps.remove(page.folder + name)
+        self._beside[page.path] = names
+        if names != before:
+            yield from self._pages_that_name(names ^ before)
+
+    def _file(self, entry: Entry) -> File:
+        return self._pages.file_of(entry, self._steps.config)
+
+    def _give(self, file: File, new: File) -> None:
+        """Give a page's file, which the navigation holds, the content of the new one."""
+        if file.generated_by is None:
+            return  # a notebook, which has been written to its place on the disk
+        old = file.abs_src_path
+        if old and old != new.abs_src_path:
+            Path(old).unlink(missing_ok=True)  # a long text of the page before
+        file.abs_src_path, file._content = new.abs_src_path, new._content
+
+    def _put(self, file: File) -> None:
+        self._steps.exchange(file)
+        self._steps.put(file)
+
+    def _pages_that_name(self, names: Collection[str]) -> Iterator[str]:
+        """Pages whose links may lead to files of these names."""
+        for file in self._steps.pages:
+            text = file.page.markdown if file.page else None
+            if text and any(name in text for name in names):
+                yield file.src_uri
+
+
+def _names(page: Page) -> frozenset[str]:
+    return frozenset([*page.assets.blobs, *page.assets.files, *page.assets.texts])

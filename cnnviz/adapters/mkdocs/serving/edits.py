@@ -1,0 +1,69 @@
+"""Sort edited files by what they touch in the site of a language."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from mkdocs.structure.files import File
+
+from cnnviz.adapters.mkdocs.language_build import LanguageSetup
+from cnnviz.adapters.mkdocs.serving.steps import Steps
+from cnnviz.site.files import WEB
+from cnnviz.site.witness import Witness
+
+_PACKAGE = Path(__file__).parents[3]
+_OWN_TEMPLATES = _PACKAGE / "render" / "templates"
+_PARTS = "fragments"
+"""Folder of the theme's templates that are filled while pages are read."""
+
+
+@dataclass(slots=True)
+class Edits:
+    """The parts of a site that edited files touch, besides the gallery's pages."""
+
+    all: bool = False
+    """Whether everything may have changed."""
+    pages: list[str] = field(default_factory=list)
+    """Paths of handwritten pages."""
+    files: list[File] = field(default_factory=list)
+    """Files that are published as they are."""
+    theme_templates: bool = False
+    own_templates: bool = False
+    """Whether templates of this package changed, which make parts of pages."""
+    scripts: bool = False
+    """Whether styles or scripts of this package changed."""
+
+
+def edits_of(paths: Iterable[str], steps: Steps, setup: LanguageSetup, witness: Witness) -> Edits:
+    """Sort these absolute paths."""
+    edits = Edits()
+    published = {
+        str(file.abs_src_path): file
+        for file in steps.files
+        if file.abs_src_path and not file.is_documentation_page()
+    }
+    docs = (Path(steps.config.docs_dir), setup.project.source)
+    for path in map(Path, paths):
+        relative = next((path.relative_to(d).as_posix() for d in docs if d in path.parents), None)
+        if relative is not None and relative in steps.files.src_uris and path.suffix == ".md":
+            edits.pages.append(relative)
+        elif str(path) in published:
+            edits.files.append(published[str(path)])
+        elif WEB in path.parents:
+            edits.scripts = True
+        elif _OWN_TEMPLATES in path.parents:
+            edits.own_templates = True
+        elif path.suffix == ".html" and _is_of_theme(path, steps):
+            edits.theme_templates = True
+            edits.all = edits.all or _PARTS in path.parts
+        elif not _is_of_gallery(path, setup):
+            edits.all = edits.all or witness.has_read(str(path))
+    return edits
+
+
+def _is_of_theme(path: Path, steps: Steps) -> bool:
+    return any(Path(folder) in path.parents for folder in steps.config.theme.dirs)
+
+
+def _is_of_gallery(path: Path, setup: LanguageSetup) -> bool:
+    return setup.project.settings.source in path.parents

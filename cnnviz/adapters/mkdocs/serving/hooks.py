@@ -1,0 +1,62 @@
+"""The hooks of MkDocs for a language's site that stays in memory."""
+
+from collections.abc import Callable
+
+from mkdocs.config.defaults import MkDocsConfig
+from mkdocs.structure.files import Files
+
+from cnnviz.adapters.mkdocs.config import Options
+from cnnviz.adapters.mkdocs.language_build import LanguageBuild, LanguageSetup
+from cnnviz.adapters.mkdocs.localize import localize_address
+from cnnviz.adapters.mkdocs.site_build import configure
+from cnnviz.i18n.language import Language
+from cnnviz.render.book.book import Book
+
+
+class ServedBuild:
+    """Stands in the plugin where a build of the whole site stands otherwise."""
+
+    def __init__(self, setup: LanguageSetup, book: Callable[[MkDocsConfig], Book]) -> None:
+        self._setup, self._book = setup, book
+        self._pages: LanguageBuild | None = None
+
+    @property
+    def finished(self) -> tuple[()]:
+        """No site waits to be published."""
+        return ()
+
+    @property
+    def language(self) -> Language:
+        return self._setup.language
+
+    @property
+    def pages(self) -> LanguageBuild:
+        """The pages of the language, once its files are arranged."""
+        assert self._pages
+        return self._pages
+
+    def on_config(self, config: MkDocsConfig, options: Options) -> None:
+        del options  # the project has been read from them
+        configure(config, self._setup)
+
+    def on_addresses(self, config: MkDocsConfig) -> None:
+        localize_address(config, self._setup.language, self._setup.project.languages)
+
+    def on_pre_build(self, config: MkDocsConfig) -> None:
+        config.site_dir = str(self._setup.folder)
+
+    def on_files(self, files: Files, config: MkDocsConfig) -> Files:
+        self._pages = LanguageBuild(self._setup, self._book(config), config, files)
+        return self._pages.on_files(config)
+
+    def on_post_build(self, config: MkDocsConfig) -> None:
+        """Do nothing: the other languages are made by other processes."""
+
+    def on_build_error(self) -> None:
+        """Do nothing: the files of the last good site stay."""
+
+    def on_serve(self) -> None:
+        """Do nothing: MkDocs does not serve this site."""
+
+    def on_shutdown(self) -> None:
+        """Do nothing: nothing waits to be published."""

@@ -1,0 +1,191 @@
+"""MkDocs' build of a site in steps, so that a single page can be made again.
+
+The steps are those of `mkdocs.commands.build.build` in MkDocs 1.6.1, in the same order; a test
+compares the site that they make with the one that it makes.
+"""
+
+from collections.abc import Sequence
+from typing import Any
+
+from jinja2 import Environment
+from mkdocs import utils
+from mkdocs.commands import build as commands
+from mkdocs.config.defaults import MkDocsConfig
+from mkdocs.structure.files import File, Files, get_files, set_exclusions
+from mkdocs.structure.nav import Navigation, get_navigation
+from mkdocs.structure.pages import Page as MkDocsPage
+
+from cnnviz.serve.tree import ServedTree
+
+PAGE_BY_PAGE = frozenset(
+    {"cnnviz", "search", "material/search", "tags", "material/tags", "mkdocs-jupyter"}
+)
+"""Plugins whose hooks for a page depend on that page only, besides what `Steps` keeps for them."""
+
+_SEARCH = ("material/search", "search")
+_TAGS = ("material/tags", "tags")
+
+
+class Steps:
+    """The build of one language's site by MkDocs, whose objects stay in memory."""
+
+    def __init__(self, config: MkDocsConfig, tree: ServedTree) -> None:
+        self._tree = tree
+        # Plugins write by this function, too; only what changes is written.
+        utils.write_file = self._write_file
+        self.config: MkDocsConfig = config.plugins.on_config(config)
+        self.nav_of_config = self.config.nav
+        """`nav` before plugins change it."""
+        config.plugins.on_pre_build(config=self.config)
+        self.environment: Environment = self.config.theme.get_env()
+        self.files: Files = self._arranged()
+        self.nav: Navigation = get_navigation(self.files, self.config)
+        self.nav = config.plugins.on_nav(self.nav, config=self.config, files=self.files)
+        for file in self.pages:
+            if file.page is None:
+                MkDocsPage(None, file, self.config)
+        self._blank = {file.src_uri: dict(vars(file.page)) for file in self.pages}
+        """The attributes of each page before it is read."""
+        self._entries: dict[str, list[Any]] = {}
+        """Entries of the search index by the path of their page."""
+
+    @property
+    def pages(self) -> Sequence[File]:
+        """The files that become pages, in MkDocs' order."""
+        return self.files.documentation_pages()
+
+    @property
+    def is_page_by_page(self) -> bool:
+        """Whether all that a page shows is known to come from itself and the navigation."""
+        return set(self.config.plugins) <= PAGE_BY_PAGE and not self.config.hooks
+
+    def read(self, file: File) -> None:
+        """Read a page again, and convert its Markdown."""
+        page = page_of(file)
+        vars(page).clear()
+        vars(page).update(self._blank[file.src_uri])
+        commands._populate_page(page, self.config, self.files)
+
+    def begin_reading(self) -> None:
+        """Forget what plugins have gathered of pages that were read too early."""
+        if tags := self._tags:
+            tags.mappings.data.clear()
+            tags.listings.data.clear()
+
+    def depends_on_all(self, file: File) -> bool:
+        """Whether the page lists others, so that it cannot be made again alone."""
+        return bool(self._tags) and any(
+            listing.page is file.page for listing in self._tags.listings
+        )
+
+    def read_all(self) -> None:
+        """Let plugins finish what they do when every page has been read."""
+        config = self.config
+        self.environment = config.plugins.on_env(self.environment, config=config, files=self.files)
+
+    def take_templates(self) -> None:
+        """Read the templates of the theme again; what plugins added to the environment stays."""
+        before, self.environment = self.environment, self.config.theme.get_env()
+        self.environment.globals = {**self.environment.globals, **before.globals}
+        self.environment.filters = {**self.environment.filters, **before.filters}
+
+    def make(self, file: File) -> None:
+        """Fill the template of a page, and write it."""
+        index = self._index
+        if index is not None:
+            index.clear()
+        commands._build_page(page_of(file), self.config, self.pages, self.nav, self.environment)
+        if index is not None:
+            self._entries[file.src_uri] = list(index)
+
+    def put(self, file: File) -> None:
+        """Write a file that is not a page."""
+        if file._content is not None:
+            self._tree.put(file.content_bytes, file.abs_dest_path)
+        elif file.abs_src_path is not None:
+            self._tree.copy(file.abs_src_path, file.abs_dest_path)
+
+    def exchange(self, file: File) -> None:
+        """Put a file in the place of that of the same path, or add it."""
+        set_exclusions([file], self.config)
+        self.files._src_uris[file.src_uri] = file
+
+    def remove(self, path: str) -> None:
+        """Remove a file that is not a page, from the site, too."""
+        file = self.files.src_uris[path]
+        self.files.remove(file)
+        self._tree.remove(file.abs_dest_path)
+
+    def put_all(self) -> None:
+        """Write every file that is not a page, and the theme's own pages."""
+        for file in self.files:
+            if not file.is_documentation_page() and file.inclusion.is_included():
+                self.put(file)
+        self.fill_templates()
+
+    def fill_templates(self) -> None:
+        """Write the pages that are templates alone, such as 404.html."""
+        arguments = (self.files, self.config, self.nav)
+        for name in self.config.theme.static_templates:
+            commands._build_theme_template(name, self.environment, *arguments)
+        for name in self.config.extra_templates:
+            commands._build_extra_template(name, *arguments)
+
+    def check_anchors(self, files: Sequence[File]) -> None:
+        """Warn of links on these pages to places that do not exist."""
+        for file in files:
+            level = self.config.validation.links.anchors
+            page_of(file).validate_anchor_links(files=self.files, log_level=level)
+
+    def titled(self, path: str, title: str) -> None:
+        """Give a page that has not been read a title for the navigation until it is read."""
+        page = page_of(self.files.src_uris[path])
+        if page.title is None:
+            page.title = title
+
+    def finish(self, *, whole: bool) -> None:
+        """Write the search index; with `whole`, let every plugin finish the site."""
+        if (index := self._index) is not None:
+            index.clear()
+            for file in self.pages:
+                index.extend(self._entries.get(file.src_uri, ()))
+        if whole:
+            self.config.plugins.on_post_build(config=self.config)
+        elif search := self._search:
+            search.on_post_build(config=self.config)
+
+    def _arranged(self) -> Files:
+        config = self.config
+        files = get_files(config)
+        files.add_files_from_theme(self.environment, config)
+        files = config.plugins.on_files(files, config=config)
+        set_exclusions(files, config)
+        return files
+
+    def _write_file(self, content: bytes, output_path: str) -> None:
+        self._tree.put(content, output_path)
+
+    @property
+    def _tags(self) -> Any:
+        """The plugin that lists tags, if there is any and it is switched on."""
+        plugins = (self.config.plugins.get(name) for name in _TAGS)
+        return next((plugin for plugin in plugins if plugin and plugin.config.enabled), None)
+
+    @property
+    def _search(self) -> Any:
+        """The plugin that makes the search index, if there is any."""
+        plugins = (self.config.plugins.get(name) for name in _SEARCH)
+        return next((plugin for plugin in plugins if plugin), None)
+
+    @property
+    def _index(self) -> list[Any] | None:
+        """The entries of the search index."""
+        index = getattr(self._search, "search_index", None)
+        entries = getattr(index, "entries", getattr(index, "_entries", None))
+        return entries if isinstance(entries, list) else None
+
+
+def page_of(file: File) -> MkDocsPage:
+    """The page of a file that becomes a page."""
+    assert file.page is not None
+    return file.page

@@ -1,0 +1,254 @@
+"""The site of one language, held in memory, in which an edit makes only its own pages again."""
+
+import logging
+from dataclasses import dataclass, field
+
+from mkdocs.config import load_config
+from mkdocs.config.defaults import MkDocsConfig
+from mkdocs.structure.files import File
+
+from cnnviz.adapters.mkdocs.config import project_of
+from cnnviz.adapters.mkdocs.language_build import LanguageBuild, LanguageSetup, docs_tree
+from cnnviz.adapters.mkdocs.notebooks import check_plugins
+from cnnviz.adapters.mkdocs.plugin import CnnvizPlugin
+from cnnviz.adapters.mkdocs.serving.book_files import BookFiles
+from cnnviz.adapters.mkdocs.serving.edits import Edits, edits_of
+from cnnviz.adapters.mkdocs.serving.hooks import ServedBuild
+from cnnviz.adapters.mkdocs.serving.steps import Steps, page_of
+from cnnviz.adapters.mkdocs.writer import writer_of
+from cnnviz.domain import Gallery
+from cnnviz.errors import PublishError
+from cnnviz.gallery.report.account import account
+from cnnviz.render.book.book import Book
+from cnnviz.render.book.changes import changed_docs, changed_pages
+from cnnviz.render.book.kept_pages import KeptPages
+from cnnviz.render.book.navigation import in_order, title_of
+from cnnviz.render.book.sections import render
+from cnnviz.serve.gallery_change import with_change
+from cnnviz.serve.orders import LanguageSite, Update
+from cnnviz.serve.tree import ServedTree
+from cnnviz.site.files import web_entries
+from cnnviz.site.root_files import write_root
+from cnnviz.site.staging import ServedSite
+from cnnviz.site.witness import Witness
+
+log = logging.getLogger("mkdocs.plugins.cnnviz")
+
+
+@dataclass(slots=True)
+class _Waiting:
+    """What is to be done until the site is current; pages by the paths of their files."""
+
+    early: list[str] = field(default_factory=list)
+    """Open pages that are made before all others, and later once more."""
+    unread: dict[str, None] = field(default_factory=dict)
+    unmade: dict[str, None] = field(default_factory=dict)
+    whole: bool = False
+    """Whether the whole site is made, with all of its files."""
+    rest: bool = False
+    """Whether the files that depend on several pages are to be written."""
+
+
+class WarmLanguage:
+    """`update` notes what an order asks for; `step` does a part of it, until nothing is waiting."""
+
+    def __init__(self, site: LanguageSite, witness: Witness) -> None:
+        self._site, self._witness = site, witness
+        self.tree = ServedTree(site.folder / site.code)
+        self._staging = ServedSite(site.folder)
+        self._gallery = Gallery(sections=())
+        self._kept = KeptPages()
+        self._waiting = _Waiting()
+        self._open: tuple[str, ...] = ()
+        self._titles: dict[str, str] = {}
+        """Titles of the pages by the path of their file, when they were last read."""
+        self._failed: set[str] = set()
+        """Pages that could not be made; they are tried again after the next edit."""
+        self._steps: Steps | None = None
+
+    @property
+    def is_current(self) -> bool:
+        waiting = self._waiting
+        return not (waiting.unread or waiting.unmade or waiting.rest)
+
+    def close(self) -> None:
+        """Remove the temporary files."""
+        self._staging.close()
+
+    # Orders
+
+    def update(self, order: Update) -> None:
+        """Note what is to be done; if it raises, the next order begins anew."""
+        self._open = order.open_pages or self._open
+        if order.gallery:
+            self._gallery = with_change(self._gallery, order.gallery)
+        if order.is_structural:
+            self._kept.forget_all()
+        self._kept.forget(order.paths)
+        steps, self._steps = self._steps, None
+        if steps is None or order.is_structural or not self._follows(steps, order.paths):
+            steps = self._anew()
+        self._steps = steps
+
+    def _anew(self) -> Steps:
+        """Read the configuration, and arrange all files and the navigation."""
+        config = load_config(str(self._site.config_file), site_dir=str(self._site.folder))
+        plugin = config.plugins.get("cnnviz")
+        if not isinstance(plugin, CnnvizPlugin):
+            raise PublishError(f"{self._site.config_file}: 'cnnviz' is not among the plugins.")
+        self._project = project_of(config, plugin.config)
+        language = self._project.language(self._site.code)
+        self._setup = LanguageSetup(language, self._project, self._staging, serving=False)
+        # As `cnnviz build` does: its site is the one to make.
+        config.plugins.on_startup(command="build", dirty=False)
+        hooks = ServedBuild(self._setup, self._render)
+        plugin.site = hooks
+        steps = Steps(config, self.tree)
+        self._pages: LanguageBuild = hooks.pages
+        self._pages.take_files(steps.files)
+        self._files = BookFiles(steps, self._pages, self._book)
+        every = [file.src_uri for file in steps.pages]
+        self._waiting = _Waiting(self._opened(steps), dict.fromkeys(every), whole=True, rest=True)
+        tree = docs_tree(self._setup, config)
+        for path in every:
+            if title := self._titles.get(path) or title_of(path, tree):
+                steps.titled(path, title)
+        self._failed.clear()
+        self.tree.begin()
+        return steps
+
+    def _render(self, config: MkDocsConfig) -> Book:
+        """The book of the gallery as it is now."""
+        context = self._setup.render_context
+        book = render(self._gallery, context, account(self._gallery, 0.0, 1), self._kept)
+        writer = writer_of(book, self._setup.language)
+        check_plugins([writer.path(path) for path in writer.labs], config)
+        self._book = in_order(book, self._gallery, docs_tree(self._setup, config))
+        return self._book
+
+    def _follows(self, steps: Steps, paths: frozenset[str]) -> bool:
+        """Note the pages that an edit of these files touches; False: begin anew."""
+        edits = edits_of(paths, steps, self._setup, self._witness)
+        if edits.all or not steps.is_page_by_page:
+            return False
+        before, book = self._book, self._render(steps.config)
+        pages = changed_pages(before, book)
+        self._pages.show(book)
+        if pages is None:
+            return False
+        if self._pages.navigation(steps.nav_of_config, steps.config) != steps.config.nav:
+            return False
+        touched = dict.fromkeys([*edits.pages, *self._failed])
+        for page in pages:
+            for finding in page.findings:
+                log.warning("%s", finding)
+            touched.update(dict.fromkeys(self._files.exchange(page)))
+        own = {self._pages.path_of(page) for page in book.pages}
+        handwritten = [(f.src_uri, f.content_string) for f in steps.pages if f.src_uri not in own]
+        touched.update(dict.fromkeys(changed_docs(before, book, handwritten)))
+        if any(steps.depends_on_all(steps.files.src_uris[path]) for path in touched):
+            return False
+        self._waiting.unread.update(touched)
+        self._waiting.rest = self._waiting.rest or bool(touched)
+        self._failed.clear()
+        self._take(edits, steps)
+        return True
+
+    def _take(self, edits: Edits, steps: Steps) -> None:
+        """Note what edits of templates and of files that are not pages touch."""
+        for file in edits.files:
+            steps.put(file)
+        if edits.scripts:
+            for entry in web_entries(self._setup.render_context):
+                file = self._pages.file_of(entry, steps.config)
+                steps.exchange(file)
+                steps.put(file)
+        if edits.own_templates:
+            self._waiting.unread.update(dict.fromkeys(file.src_uri for file in steps.pages))
+        if edits.theme_templates:
+            steps.take_templates()
+            self._pages.take_templates(steps.config)
+            self._make_all(steps)
+
+    def _make_all(self, steps: Steps) -> None:
+        self._waiting.unmade.update(dict.fromkeys(file.src_uri for file in steps.pages))
+        self._waiting.rest = True
+
+    # Work
+
+    def step(self) -> None:
+        """Do a part of what is waiting; an error takes its page from what is waiting."""
+        steps, waiting = self._steps, self._waiting
+        assert steps
+        if waiting.early:
+            self._make_early(waiting.early.pop(0), steps)
+        elif waiting.whole and waiting.unread:
+            if len(waiting.unread) == len(steps.pages):
+                steps.begin_reading()
+            self._read(next(iter(waiting.unread)), steps)
+            if not waiting.unread:
+                steps.read_all()
+                steps.put_all()
+                self._make_all(steps)
+        elif waiting.unread or waiting.unmade:
+            self._make_next(steps)
+        elif waiting.rest:
+            self._finish(steps)
+
+    def _make_early(self, path: str, steps: Steps) -> None:
+        file = steps.files.src_uris[path]
+        self._pages.forget(path)
+        steps.environment.globals["_"] = self._setup.language.words
+        steps.read(file)
+        steps.make(file)
+
+    def _read(self, path: str, steps: Steps) -> None:
+        waiting = self._waiting
+        del waiting.unread[path]
+        file = steps.files.src_uris[path]
+        before = _in_navigation(file)
+        self._pages.forget(path)
+        self._failed.add(path)
+        steps.read(file)
+        self._failed.discard(path)
+        waiting.unmade[path] = None
+        self._titles[path] = str(page_of(file).title or "")
+        if not waiting.whole and _in_navigation(file) != before:
+            self._make_all(steps)
+
+    def _make_next(self, steps: Steps) -> None:
+        waiting = self._waiting
+        for path in (*self._opened(steps), *waiting.unread, *waiting.unmade):
+            if path in waiting.unread:
+                self._read(path, steps)
+            if path in waiting.unmade:
+                del waiting.unmade[path]
+                self._failed.add(path)
+                steps.make(steps.files.src_uris[path])
+                self._failed.discard(path)
+                return
+
+    def _finish(self, steps: Steps) -> None:
+        waiting = self._waiting
+        waiting.rest = False
+        if not waiting.whole:
+            steps.fill_templates()
+        steps.check_anchors(steps.pages)
+        steps.finish(whole=waiting.whole)
+        if waiting.whole:
+            self.tree.end()
+            if self._setup.language.is_source:
+                write_root(self._site.folder, self._project.languages, self._project.address)
+        waiting.whole = False
+
+    def _opened(self, steps: Steps) -> list[str]:
+        """Paths of the files whose pages are open in a browser."""
+        by_url = {file.url.removeprefix("./"): file.src_uri for file in steps.pages}
+        return [by_url[url] for url in self._open if url in by_url]
+
+
+def _in_navigation(file: File) -> tuple[object, ...]:
+    """What other pages may show of a page."""
+    page = page_of(file)
+    meta = {key: value for key, value in page.meta.items() if key != "description"}
+    return page.title, meta
