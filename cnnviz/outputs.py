@@ -246,7 +246,7 @@ Values = Mapping[tuple[int, str], Sequence[ProseValue]]
 def values_of(run: Run) -> Values:
     """The values of the run's prose."""
     values: dict[tuple[int, str], list[ProseValue]] = {}
-    for value in _values(run):
+    for value in all_values(run):
         if value.kind is not ValueKind.DOUBT:
             values.setdefault((value.after, value.expression), []).append(value)
     return values
@@ -255,11 +255,14 @@ def values_of(run: Run) -> Values:
 def doubts_of(run: Run) -> set[tuple[int, str]]:
     """(number of code cells before, braces of a formula) that may have been meant as values."""
     return {
-        (value.after, value.expression) for value in _values(run) if value.kind is ValueKind.DOUBT
+        (value.after, value.expression)
+        for value in all_values(run)
+        if value.kind is ValueKind.DOUBT
     }
 
 
-def _values(run: Run) -> list[ProseValue]:
+def all_values(run: Run) -> list[ProseValue]:
+    """The values of the run's prose in its order, doubts included."""
     return [ProseValue.of(row) for row in run.notebook["metadata"]["cnnviz"]["values"]]
 
 

@@ -18,6 +18,7 @@ def parser() -> argparse.ArgumentParser:
     )
     commands = root.add_subparsers(required=True, metavar="COMMAND")
     _add_build(commands)
+    _add_serve(commands)
     _add_runs(commands)
 
     translate = commands.add_parser(
@@ -79,6 +80,35 @@ def _add_build(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") 
     build.set_defaults(command="build")
 
 
+def _add_serve(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    serve = commands.add_parser(
+        "serve",
+        help="serve the site here while you edit it",
+        description="Serve the site on this machine. A saved file is seen at once: only the "
+        "lessons and pages that it touches are made again, the open page first.",
+    )
+    serve.add_argument("--open", action="store_true", help="open the site in a browser")
+    serve.add_argument(
+        "--addr",
+        type=_address,
+        default=("127.0.0.1", 8000),
+        metavar="HOST:PORT",
+        help="default: 127.0.0.1:8000",
+    )
+    serve.add_argument("--language", metavar="CODE", help="make this language first, such as ko")
+    serve.add_argument(
+        "--only",
+        nargs="+",
+        default=[],
+        metavar="LESSON",
+        help="run only these lessons, as 'build --only' does; others are shown if they have a run",
+    )
+    serve.add_argument(
+        "--jobs", type=_count, metavar="N", help="lessons to run at once; default: cores"
+    )
+    serve.set_defaults(command="serve")
+
+
 def _add_runs(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
     explain = commands.add_parser(
         "explain",
@@ -113,6 +143,16 @@ def _add_runs(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -
     clean.add_argument("--megabytes", type=float, metavar="N", help="drop the oldest beyond N MB")
     clean.add_argument("--dry-run", action="store_true", help="only show what would be dropped")
     clean.set_defaults(command="clean")
+
+
+def _address(text: str) -> tuple[str, int]:
+    host, colon, port = text.rpartition(":")
+    if not colon or not port.isdigit() or int(port) > 65535:
+        raise ValueError
+    return host.strip("[]") or "127.0.0.1", int(port)
+
+
+_address.__name__ = "address, such as 127.0.0.1:8000"  # as for `_count`
 
 
 def _count(text: str) -> int:

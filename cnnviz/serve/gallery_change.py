@@ -1,7 +1,9 @@
 """What changed in a gallery, between the process that runs it and those that show it."""
 
+from dataclasses import replace
+
 from cnnviz.domain import Gallery, Section
-from cnnviz.serve.orders import GalleryChange
+from cnnviz.serve.orders import GalleryChange, Update
 
 
 def change_of(before: Gallery, now: Gallery) -> GalleryChange:
@@ -38,3 +40,15 @@ def merged(first: GalleryChange | None, then: GalleryChange | None) -> GalleryCh
         for section in then.sections
     )
     return GalleryChange(sections, then.names, {**first.lessons, **then.lessons})
+
+
+def joined(first: Update | None, then: Update) -> Update:
+    """Two orders as one."""
+    if first is None:
+        return then
+    return replace(
+        then,
+        gallery=merged(first.gallery, then.gallery),
+        paths=first.paths | then.paths,
+        is_structural=first.is_structural or then.is_structural,
+    )

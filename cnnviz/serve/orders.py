@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from cnnviz.domain import Lesson, Section
+from cnnviz.errors import Finding
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +47,9 @@ class Current:
     """Answer: the language's site is as a build would make it."""
 
     warnings: tuple[str, ...] = ()
+    """The warnings of a build of this state."""
+    findings: tuple[Finding, ...] = ()
+    """Those among them that name a place in a file."""
     updates: int = 0
     """Number of orders that it includes."""
 

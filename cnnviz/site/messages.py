@@ -11,6 +11,7 @@ from cnnviz.gallery.report.files import write_reports
 from cnnviz.gallery.report.summary import summary
 from cnnviz.i18n.language import Language
 from cnnviz.render.book.book import Book
+from cnnviz.render.lessons.page import Page
 from cnnviz.site.request import Request
 
 _NAMED = 5
@@ -58,11 +59,10 @@ def _group_message(failures: Sequence[Failure]) -> str:
     return f"{first}\nIt also failed there with {named}{more}."
 
 
-def report_findings(book: Book, log: logging.Logger) -> None:
-    """Warn of all that the book's pages do not show; strict mode turns warnings into errors."""
-    for page in book.pages:
-        for finding in page.findings:
-            log.warning("%s", finding)
+def report_findings(page: Page, log: logging.Logger) -> None:
+    """Warn of all that a page does not show; strict mode turns warnings into errors."""
+    for finding in page.findings:
+        log.warning("%s", finding)
 
 
 def report_lacking(book: Book, language: Language, log: logging.Logger) -> None:

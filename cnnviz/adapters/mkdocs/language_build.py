@@ -163,6 +163,12 @@ class LanguageBuild:
         """Path of MkDocs' file for a page of the book."""
         return self._writer.path(page.path)
 
+    @property
+    def with_terms(self) -> Iterator[str]:
+        """Paths of the files whose pages link terms to the glossary."""
+        yield from (path for path, page in self._pages.items() if page.path in self._book.read)
+        yield from self._references
+
     def take_files(self, files: Files) -> None:
         """Look other pages up in these files from now on."""
         self._files = files
@@ -185,7 +191,8 @@ class LanguageBuild:
             self._files.append(self.file_of(entry, config))
         self._stand_in(config)
         report_lacking(self._book, self._language, log)
-        report_findings(self._book, log)
+        for page in self._book.pages:
+            report_findings(page, log)
         config.nav = self.navigation(config.nav, config)
         return self._files
 

@@ -20,7 +20,6 @@ from cnnviz.errors import CnnvizError
 from cnnviz.i18n.language import Language
 
 
-
 class Build(Protocol):
     """A build to which the plugin forwards MkDocs' hooks."""
 

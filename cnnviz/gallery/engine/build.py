@@ -94,8 +94,8 @@ def build_gallery(
         prepared = None
     prepared = prepared or Prepared(settings, wanted)
     try:
-        kept = {
-            plan.example.name: _kept(plan.example, plan.stored, prepared.store)
+        stored = {
+            plan.example.name: kept(plan.example, plan.stored, prepared.store)
             for plan in prepared.plans
             if plan.stored
         }
@@ -104,7 +104,7 @@ def build_gallery(
         ran = _run(prepared, watcher or Nobody())
     finally:
         prepared.close()
-    results = {**kept, **ran}
+    results = {**stored, **ran}
     names = [example.name for example in prepared.examples]
     lessons = {name: results[name] for name in names if name in results}
     left_out = tuple(example for example in prepared.examples if example.name not in lessons)
@@ -116,7 +116,8 @@ def build_gallery(
     )
 
 
-def _kept(example: Example, stored: Stored, store: Store) -> Lesson:
+def kept(example: Example, stored: Stored, store: Store) -> Lesson:
+    """The lesson with its stored run."""
     store.mark_used(stored)
     run = store.load(stored.record)
     # The run may be of a script with another name, which was not a lab.
@@ -146,7 +147,7 @@ def _run(prepared: Prepared, watcher: Watcher) -> dict[str, Lesson]:
             if isinstance(result, Failure):
                 lesson = Lesson(ended.example, result, plan.reason)
             else:
-                run = _keep(ended, result, plan, prepared.store)
+                run = keep(ended, result, plan, prepared.store)
                 lesson = Lesson(ended.example, run, plan.reason)
                 new_runs[ended.example.label] = plan.key, run
                 prepared.server.compile_inputs(ended.example, run.inputs)
@@ -158,7 +159,7 @@ def _run(prepared: Prepared, watcher: Watcher) -> dict[str, Lesson]:
     return lessons
 
 
-def _keep(ended: EndedProcess, result: Result, plan: Plan, store: Store) -> Run:
+def keep(ended: EndedProcess, result: Result, plan: Plan, store: Store) -> Run:
     """The run of a process, moved into the store, but not kept there if its inputs changed."""
     run = run_of(ended, result)
     try:

@@ -1,10 +1,12 @@
 """Run examples, several at once, each in a new process forked from the server."""
 
+import itertools
 import os
 import shutil
 import tempfile
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from cnnviz.domain import Example, Failure, Inputs
@@ -38,15 +40,20 @@ class LessonServer:
             self._held.path, settings, modules_to_preload(examples, settings.preload)
         )
         self._bytecode, self._root = Bytecode(settings.bytecode), settings.root
+        self._numbers = itertools.count()
+        self._is_ready = False
 
     def ready(self) -> Client:
         """The client of the server, after its imports."""
-        self._client.wait()
+        if not self._is_ready:
+            self._client.wait()
+            self._is_ready = True
         return self._client
 
-    def folders(self, number: int) -> tuple[Path, Path]:
-        """The scratch folder of a lesson, and the one for its temporary files."""
-        scratch, temporary = self._held.path / str(number), self._temporary / str(number)
+    def folders(self) -> tuple[Path, Path]:
+        """The scratch folder of a new lesson, and the one for its temporary files."""
+        name = str(next(self._numbers))
+        scratch, temporary = self._held.path / name, self._temporary / name
         scratch.mkdir()
         temporary.mkdir()
         return scratch, temporary
@@ -56,10 +63,10 @@ class LessonServer:
         names = Names(self._root, example.path.parent)
         self._bytecode.add(names.path(name) for name, state in inputs.files.items() if state)
 
-    def sweep(self, number: int) -> None:
-        """Remove both folders of a lesson."""
+    def sweep(self, name: str) -> None:
+        """Remove both folders of a lesson, whose name is that of its scratch folder."""
         for folder in (self._held.path, self._temporary):
-            shutil.rmtree(folder / str(number), ignore_errors=True)
+            shutil.rmtree(folder / name, ignore_errors=True)
 
     def close(self) -> None:
         """End the server and every lesson that still runs, and remove all folders."""
@@ -75,40 +82,80 @@ def execute(
     started: Callable[[Example], None],
 ) -> Iterator[tuple[EndedProcess, Result | Failure]]:
     """Yield the result of each example as it ends; its scratch folder exists until the next one."""
-    client = lesson_server.ready()
-    waiting = list(enumerate(examples))
-    submitted: dict[str, _Submitted] = {}
-
-    def submit() -> None:
-        while waiting and len(submitted) < settings.workers + _AHEAD:
-            number, example = waiting.pop(0)
-            scratch, temporary = lesson_server.folders(number)
-            _job(example, scratch, temporary, settings).write()
-            client.order(RunLesson(str(scratch)))
-            submitted[str(scratch)] = _Submitted(number, example, settings)
-
-    submit()
-    while submitted:
-        answer = client.answer(_time_left(submitted))
-        if answer is None:
-            _stop_overdue(submitted, client)
-        elif isinstance(answer, LessonStarted):
-            lesson = submitted[answer.scratch]
-            lesson.start()
-            started(lesson.example)
-        elif isinstance(answer, LessonEnded):
-            lesson = submitted.pop(answer.scratch)
-            submit()
-            ended = lesson.ended(answer)
+    execution = Execution(settings, lesson_server, started)
+    waiting = list(examples)
+    while waiting or execution.count:
+        while waiting and execution.count < settings.workers + _AHEAD:
+            execution.submit(waiting.pop(0))
+        if ended := execution.step():
             yield ended, result_of(ended)
-            lesson_server.sweep(lesson.number)
+            execution.sweep(ended)
+
+
+class Execution:
+    """The lessons that wait or run at a server."""
+
+    def __init__(
+        self,
+        settings: Settings,
+        server: LessonServer,
+        started: Callable[[Example], None],
+        *,
+        is_watched: bool = False,
+    ) -> None:
+        """`started` is called with each example when it starts.
+
+        If the lessons are watched, they show the results of their cells while they run.
+        """
+        self._is_watched = is_watched
+        self._settings, self._server, self._started = settings, server, started
+        self._client = server.ready()
+        self._submitted: dict[str, _Submitted] = {}
+        """By their scratch folders."""
+
+    @property
+    def count(self) -> int:
+        """Number of lessons that have been submitted and have not ended."""
+        return len(self._submitted)
+
+    def submit(self, example: Example) -> Path:
+        """Let the server run an example as soon as it can; returns its scratch folder."""
+        scratch, temporary = self._server.folders()
+        job = _job(example, scratch, temporary, self._settings)
+        replace(job, is_watched=self._is_watched).write()
+        self._client.order(RunLesson(str(scratch)))
+        self._submitted[str(scratch)] = _Submitted(example, self._settings)
+        return scratch
+
+    def stop(self, scratch: Path) -> None:
+        """End a lesson at once; `step` returns its process, as it does for every other."""
+        if str(scratch) in self._submitted:
+            self._client.order(KillLesson(str(scratch), is_awaited=False))
+
+    def step(self, seconds: float | None = None) -> EndedProcess | None:
+        """Wait for an event at the server, at most `seconds`; a process, if one has ended."""
+        left = _time_left(self._submitted)
+        limits = [limit for limit in (left, seconds) if limit is not None]
+        answer = self._client.answer(min(limits, default=None))
+        if isinstance(answer, LessonStarted):
+            lesson = self._submitted[answer.scratch]
+            lesson.start()
+            self._started(lesson.example)
+        elif isinstance(answer, LessonEnded):
+            return self._submitted.pop(answer.scratch).ended(answer)
+        else:
+            _stop_overdue(self._submitted, self._client)
+        return None
+
+    def sweep(self, ended: EndedProcess) -> None:
+        """Remove the folders of a lesson that has ended."""
+        self._server.sweep(ended.scratch.name)
 
 
 class _Submitted:
     """A lesson that waits at the server or runs, and its deadline."""
 
-    def __init__(self, number: int, example: Example, settings: Settings) -> None:
-        self.number = number
+    def __init__(self, example: Example, settings: Settings) -> None:
         self.example = example
         self.limit = example.time_limit or settings.time_limit
         self.deadline = _NEVER

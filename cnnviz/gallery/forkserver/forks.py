@@ -23,6 +23,7 @@ class Forks:
         """`pipes` are the server's own descriptors, which a lesson's process closes."""
         self._workers, self._pipes = workers, pipes
         self._waiting: deque[str] = deque()
+        self._cancelled: list[str] = []
         self._running: dict[int, str] = {}
         """Process id to the scratch folder of its lesson."""
         self._spare: _Spare | None = None
@@ -66,12 +67,21 @@ class Forks:
             ended.append(LessonEnded(scratch, exit_code, usage.ru_maxrss * kibibytes))
         return ended
 
-    def kill(self, scratch: str) -> None:
-        """End the lesson that works in this folder, after it has written its stack."""
+    def kill(self, scratch: str, *, with_stack: bool) -> None:
+        """End the lesson that works in this folder, after it has written its stack if asked to."""
+        if scratch in self._waiting:
+            self._waiting.remove(scratch)
+            self._cancelled.append(scratch)
         for pid, folder in self._running.items():
             if folder == scratch:
-                _request_stack(pid)
+                if with_stack:
+                    _request_stack(pid)
                 _kill(pid, alone=True)
+
+    def take_cancelled(self) -> list[LessonEnded]:
+        """Answers for the lessons that were ended before they had started."""
+        cancelled, self._cancelled = self._cancelled, []
+        return [LessonEnded(scratch, -signal.SIGKILL, 0) for scratch in cancelled]
 
     def end(self) -> None:
         """End all children and the processes that they started."""

@@ -36,9 +36,11 @@ class RunLesson:
 
 @dataclass(frozen=True, slots=True)
 class KillLesson:
-    """Order: end the lesson that works in this folder."""
+    """Order: end the lesson that works in this folder, or that waits for it."""
 
     scratch: str
+    is_awaited: bool = True
+    """Whether somebody wants to read where it was: it may first write its stack."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -91,7 +91,7 @@ def _serve(orders: int, answers: TextIO, workers: int, rehearse: Callable[[], No
             *lines, pending = (pending + read).split(b"\n")
             for line in lines:
                 _obey(decoded_order(line), forks)
-        replies += forks.start()
+        replies += [*forks.take_cancelled(), *forks.start()]
         answers.write("".join(map(encoded, replies)))
         answers.flush()
         if replies and rehearse:
@@ -104,8 +104,8 @@ def _obey(order: Order, forks: Forks) -> None:
     match order:
         case RunLesson(scratch):
             forks.order(scratch)
-        case KillLesson(scratch):
-            forks.kill(scratch)
+        case KillLesson(scratch, is_awaited):
+            forks.kill(scratch, with_stack=is_awaited)
 
 
 def _noted(_signal: int, _frame: FrameType | None) -> None:

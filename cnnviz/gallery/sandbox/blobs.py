@@ -26,6 +26,7 @@ class Blobs:
 
     def __init__(self) -> None:
         self._held: dict[str, bytes] = {}
+        self._written: set[str] = set()
 
     def out(self, output: RawOutput) -> RawOutput:
         """The output with each picture and file of numbers of ours replaced by its file's name."""
@@ -40,10 +41,14 @@ class Blobs:
         return replace(output, data=lean)
 
     def write(self, folder: Path) -> None:
-        """Write the held parts to files in `folder`, which must not exist yet."""
-        folder.mkdir()
+        """Write the parts that have not been written yet to files in `folder`, each at once."""
+        folder.mkdir(exist_ok=True)
         for name, raw in self._held.items():
-            (folder / name).write_bytes(raw)
+            if name not in self._written:
+                unfinished = folder.with_name(f"{name}.new")
+                unfinished.write_bytes(raw)
+                unfinished.replace(folder / name)
+                self._written.add(name)
 
     def _walk(self, value: Json) -> Json:
         if isinstance(value, dict):

@@ -12,6 +12,8 @@ from cnnviz.outputs import Output, ProseValue, read_output, written_output
 
 JOB_FILE = "job.json"
 RESULT_FILE = "result.json"
+PARTIAL_FILE = "partial.json"
+"""The result so far of a lesson whose cells somebody watches."""
 POSITION_FILE = "position"
 BLOBS_FOLDER = "blobs"
 PRINTED_FILE, ERRORS_FILE = "output.txt", "errors.txt"
@@ -35,6 +37,8 @@ class Job:
     variables: dict[str, str | None]
     """Environment variables that the lesson declares; None: not set."""
     cells: tuple[JobCell, ...]
+    is_watched: bool = False
+    """Whether somebody wants to see the results of its cells while it runs."""
 
     def write(self) -> None:
         path = Path(self.scratch) / JOB_FILE
@@ -105,9 +109,9 @@ class Result:
     seconds: float = 0.0
     cpu_seconds: float = 0.0
 
-    def write(self, scratch: str) -> None:
+    def write(self, scratch: str, name: str = RESULT_FILE) -> None:
         """Write the result beside its file, then rename it, so that nobody reads half a result."""
-        path = Path(scratch) / RESULT_FILE
+        path = Path(scratch) / name
         temporary = path.with_suffix(".new")
         data = {
             "outputs": [[written_output(output) for output in cell] for cell in self.outputs],
@@ -124,10 +128,10 @@ class Result:
         temporary.replace(path)
 
     @classmethod
-    def read(cls, scratch: Path) -> Self | None:
+    def read(cls, scratch: Path, name: str = RESULT_FILE) -> Self | None:
         """The result, or None if the process ended before it wrote a result."""
         try:
-            data = json.loads((scratch / RESULT_FILE).read_text(encoding="utf-8"))
+            data = json.loads((scratch / name).read_text(encoding="utf-8"))
         except FileNotFoundError:
             return None
         return cls(

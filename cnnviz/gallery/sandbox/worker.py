@@ -20,6 +20,7 @@ from cnnviz.gallery.sandbox.failure import failure_of
 from cnnviz.gallery.sandbox.job import (
     BLOBS_FOLDER,
     ERRORS_FILE,
+    PARTIAL_FILE,
     PRINTED_FILE,
     CellFailure,
     Job,
@@ -31,6 +32,9 @@ from cnnviz.gallery.sandbox.recorder import LIMIT, Recorder
 from cnnviz.gallery.scripts.cells import JobCell
 from cnnviz.gallery.tracking.observer import Observer
 from cnnviz.outputs import RawOutput
+
+_WATCHED = 0.3
+"""Seconds between two looks at the results of a lesson that is watched."""
 
 
 def work(scratch: str) -> None:
@@ -80,7 +84,11 @@ def _run(run: _Run) -> None:
     recorder.neutral = lambda text: without_quotes(neutral(text), name, job.cells)
     recorder.unread, recorder.flush = run.output.unread, run.output.flush
     with captured(recorder.stream):
+        shown = time.monotonic()
         for cell in run.job.cells:
+            if job.is_watched and time.monotonic() - shown > _WATCHED:
+                _show_so_far(run)
+                shown = time.monotonic()
             Position(cell.number, cell.line).write(run.job.scratch)
             failure = _run_cell(cell, run, recorder)
             if os.getpid() != pid:
@@ -89,6 +97,13 @@ def _run(run: _Run) -> None:
             if failure:
                 run.result.failure = failure
                 return
+
+
+def _show_so_far(run: _Run) -> None:
+    """Write the results of the cells that have ended, for the page."""
+    folder = Path(run.job.scratch)
+    run.blobs.write(folder / BLOBS_FOLDER)
+    run.result.write(run.job.scratch, PARTIAL_FILE)
 
 
 def _prepare(job: Job) -> None:

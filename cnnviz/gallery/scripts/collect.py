@@ -2,7 +2,7 @@
 
 import os
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -33,13 +33,18 @@ SCRIPT_KEYS = frozenset(
 """The keys of headers."""
 
 
-def collect(settings: Settings) -> tuple[tuple[Section, ...], tuple[Failure, ...]]:
+def collect(
+    settings: Settings, read: Callable[[Path, Settings], Example] | None = None
+) -> tuple[tuple[Section, ...], tuple[Failure, ...]]:
     """All sections with their examples in page order, and a failure for each unreadable file.
 
     A section is a folder with a file `section.md`: a YAML header (`order`, a number, and `lessons`,
     a list of script names in page order; the other scripts follow, sorted by name), then a title
     and an introduction in Markdown. CollectError where the gallery's folder does not exist.
+
+    `read` stands in for `read_example`, for a caller that remembers what it has read.
     """
+    read = read or read_example
     if not settings.source.is_dir():
         raise CollectError(
             str(settings.source),
@@ -55,7 +60,7 @@ def collect(settings: Settings) -> tuple[tuple[Section, ...], tuple[Failure, ...
         try:
             if not _is_section(folder, settings):
                 continue
-            order, section = _section(folder, settings, failures)
+            order, section = _section(folder, settings, failures, read)
         except CollectError as error:
             failures.append(_failure(error))
         else:
@@ -74,7 +79,12 @@ def _with_unread(sections: Sequence[Section], settings: Settings) -> tuple[Secti
     return (replace(first, findings=(*first.findings, *outside)), *others)
 
 
-def _section(folder: Path, settings: Settings, failures: list[Failure]) -> tuple[float, Section]:
+def _section(
+    folder: Path,
+    settings: Settings,
+    failures: list[Failure],
+    read: Callable[[Path, Settings], Example],
+) -> tuple[float, Section]:
     path = folder / SECTION_FILE
     place = _place(path, settings)
     if not path.is_file():
@@ -94,7 +104,7 @@ def _section(folder: Path, settings: Settings, failures: list[Failure]) -> tuple
             continue
         try:
             _check_name(script, settings)
-            example = read_example(script, settings)
+            example = read(script, settings)
             _check_address(example, examples)
             examples[script.stem] = example
         except CollectError as error:

@@ -43,8 +43,10 @@ def edits_of(paths: Iterable[str], steps: Steps, setup: LanguageSetup, witness: 
         if file.abs_src_path and not file.is_documentation_page()
     }
     docs = (Path(steps.config.docs_dir), setup.project.source)
+    linked = _linked(steps, docs)
     for path in map(Path, paths):
         relative = next((path.relative_to(d).as_posix() for d in docs if d in path.parents), None)
+        relative = linked.get(str(path), relative)
         if relative is not None and relative in steps.files.src_uris and path.suffix == ".md":
             edits.pages.append(relative)
         elif str(path) in published:
@@ -59,6 +61,12 @@ def edits_of(paths: Iterable[str], steps: Steps, setup: LanguageSetup, witness: 
         elif not _is_of_gallery(path, setup):
             edits.all = edits.all or witness.has_read(str(path))
     return edits
+
+
+def _linked(steps: Steps, docs: Iterable[Path]) -> dict[str, str]:
+    """Path of each file outside the docs that a page is a symbolic link to, to the page's path."""
+    pages = ((folder / file.src_uri, file.src_uri) for file in steps.pages for folder in docs)
+    return {str(path.resolve()): name for path, name in pages if path.is_symlink()}
 
 
 def _is_of_theme(path: Path, steps: Steps) -> bool:

@@ -15,6 +15,7 @@ from cnnviz.adapters.mkdocs.serving.book_files import BookFiles
 from cnnviz.adapters.mkdocs.serving.edits import Edits, edits_of
 from cnnviz.adapters.mkdocs.serving.hooks import ServedBuild
 from cnnviz.adapters.mkdocs.serving.steps import Steps, page_of
+from cnnviz.adapters.mkdocs.serving.warnings import Warnings
 from cnnviz.adapters.mkdocs.writer import writer_of
 from cnnviz.domain import Gallery
 from cnnviz.errors import PublishError
@@ -24,15 +25,21 @@ from cnnviz.render.book.changes import changed_docs, changed_pages
 from cnnviz.render.book.kept_pages import KeptPages
 from cnnviz.render.book.navigation import in_order, title_of
 from cnnviz.render.book.sections import render
+from cnnviz.render.text.glossary import PAGE as GLOSSARY
 from cnnviz.serve.gallery_change import with_change
 from cnnviz.serve.orders import LanguageSite, Update
 from cnnviz.serve.tree import ServedTree
 from cnnviz.site.files import web_entries
+from cnnviz.site.messages import report_findings
 from cnnviz.site.root_files import write_root
 from cnnviz.site.staging import ServedSite
 from cnnviz.site.witness import Witness
 
 log = logging.getLogger("mkdocs.plugins.cnnviz")
+
+_WHOLE, _ANCHORS = "whole", "anchors"
+_LESSON, _MADE = "lesson:", "made:"
+"""Origins of warnings besides the reading of a page."""
 
 
 @dataclass(slots=True)
@@ -65,6 +72,12 @@ class WarmLanguage:
         self._failed: set[str] = set()
         """Pages that could not be made; they are tried again after the next edit."""
         self._steps: Steps | None = None
+        self._warnings = Warnings(logging.getLogger("mkdocs"))
+
+    @property
+    def warnings(self) -> Warnings:
+        """The warnings of a build of the present state."""
+        return self._warnings
 
     @property
     def is_current(self) -> bool:
@@ -86,9 +99,14 @@ class WarmLanguage:
             self._kept.forget_all()
         self._kept.forget(order.paths)
         steps, self._steps = self._steps, None
-        if steps is None or order.is_structural or not self._follows(steps, order.paths):
-            steps = self._anew()
-        self._steps = steps
+        before, self._waiting = self._waiting, _Waiting()
+        with self._warnings.of(_WHOLE, again=False):
+            if steps and not order.is_structural and self._follows(steps, order.paths, before):
+                self._steps = steps
+                return
+        self._warnings.clear()
+        with self._warnings.of(_WHOLE):
+            self._steps = self._anew()
 
     def _anew(self) -> Steps:
         """Read the configuration, and arrange all files and the navigation."""
@@ -108,7 +126,12 @@ class WarmLanguage:
         self._pages.take_files(steps.files)
         self._files = BookFiles(steps, self._pages, self._book)
         every = [file.src_uri for file in steps.pages]
-        self._waiting = _Waiting(self._opened(steps), dict.fromkeys(every), whole=True, rest=True)
+        self._waiting = _Waiting(
+            self._opened(steps), dict.fromkeys(every), {}, whole=True, rest=True
+        )
+        for page in self._book.pages:
+            with self._warnings.of(f"{_LESSON}{page.path}"):
+                report_findings(page, log)
         tree = docs_tree(self._setup, config)
         for path in every:
             if title := self._titles.get(path) or title_of(path, tree):
@@ -126,8 +149,11 @@ class WarmLanguage:
         self._book = in_order(book, self._gallery, docs_tree(self._setup, config))
         return self._book
 
-    def _follows(self, steps: Steps, paths: frozenset[str]) -> bool:
-        """Note the pages that an edit of these files touches; False: begin anew."""
+    def _follows(self, steps: Steps, paths: frozenset[str], waiting: _Waiting) -> bool:
+        """Note the pages that an edit of these files touches; False: begin anew.
+
+        `waiting` is what has not been done of the orders before.
+        """
         edits = edits_of(paths, steps, self._setup, self._witness)
         if edits.all or not steps.is_page_by_page:
             return False
@@ -140,14 +166,17 @@ class WarmLanguage:
             return False
         touched = dict.fromkeys([*edits.pages, *self._failed])
         for page in pages:
-            for finding in page.findings:
-                log.warning("%s", finding)
+            with self._warnings.of(f"{_LESSON}{page.path}"):
+                report_findings(page, log)
             touched.update(dict.fromkeys(self._files.exchange(page)))
         own = {self._pages.path_of(page) for page in book.pages}
         handwritten = [(f.src_uri, f.content_string) for f in steps.pages if f.src_uri not in own]
         touched.update(dict.fromkeys(changed_docs(before, book, handwritten)))
+        if GLOSSARY in touched:  # every lesson links its terms
+            touched.update(dict.fromkeys(self._pages.with_terms))
         if any(steps.depends_on_all(steps.files.src_uris[path]) for path in touched):
             return False
+        self._waiting = waiting
         self._waiting.unread.update(touched)
         self._waiting.rest = self._waiting.rest or bool(touched)
         self._failed.clear()
@@ -187,8 +216,9 @@ class WarmLanguage:
                 steps.begin_reading()
             self._read(next(iter(waiting.unread)), steps)
             if not waiting.unread:
-                steps.read_all()
-                steps.put_all()
+                with self._warnings.of(_WHOLE, again=False):
+                    steps.read_all()
+                    steps.put_all()
                 self._make_all(steps)
         elif waiting.unread or waiting.unmade:
             self._make_next(steps)
@@ -209,7 +239,8 @@ class WarmLanguage:
         before = _in_navigation(file)
         self._pages.forget(path)
         self._failed.add(path)
-        steps.read(file)
+        with self._warnings.of(path):
+            steps.read(file)
         self._failed.discard(path)
         waiting.unmade[path] = None
         self._titles[path] = str(page_of(file).title or "")
@@ -224,7 +255,8 @@ class WarmLanguage:
             if path in waiting.unmade:
                 del waiting.unmade[path]
                 self._failed.add(path)
-                steps.make(steps.files.src_uris[path])
+                with self._warnings.of(f"{_MADE}{path}"):
+                    steps.make(steps.files.src_uris[path])
                 self._failed.discard(path)
                 return
 
@@ -233,7 +265,8 @@ class WarmLanguage:
         waiting.rest = False
         if not waiting.whole:
             steps.fill_templates()
-        steps.check_anchors(steps.pages)
+        with self._warnings.of(_ANCHORS):
+            steps.check_anchors(steps.pages)
         steps.finish(whole=waiting.whole)
         if waiting.whole:
             self.tree.end()

@@ -7,18 +7,21 @@ those of the edit before.
 
 import logging
 import sys
+import traceback
 import warnings
+from collections.abc import Callable
+from functools import partial
 from multiprocessing.connection import Connection
 from pathlib import Path
 
-from mkdocs.__main__ import ColorFormatter
+from jinja2 import TemplateSyntaxError
 from mkdocs.exceptions import Abort, ConfigurationError, MkDocsException
 
 from cnnviz.adapters.mkdocs.serving.warm_language import WarmLanguage
 from cnnviz.errors import CnnvizError
 from cnnviz.processes import die_with_parent
+from cnnviz.serve.gallery_change import joined
 from cnnviz.serve.orders import Broken, Current, LanguageSite, Made, Update
-from cnnviz.site.messages import noted_warnings
 from cnnviz.site.witness import Witness
 
 
@@ -31,45 +34,48 @@ def main() -> None:
     witness = Witness(site.config_file.parent, Path(sys.argv[2]))
     witness.start()
     language = WarmLanguage(site, witness)
-    logger = _logger()
+    _silence()
     try:
-        _serve(connection, language, logger)
+        _serve(connection, language)
     except (EOFError, KeyboardInterrupt, BrokenPipeError):
         pass
     finally:
         language.close()
 
 
-def _serve(
-    connection: "Connection[object, Update]", language: WarmLanguage, logger: logging.Logger
-) -> None:
-    updates, is_told, broken = 0, True, ""
-    with noted_warnings(logger) as noted:
-        while True:
-            while connection.poll(0 if not language.is_current or not is_told else None):
-                order = connection.recv()
-                updates, is_told, broken = updates + 1, False, ""
-                noted.clear()
-                broken = _attempt(lambda: language.update(order), logger)
-                if broken:
-                    break
-            if not broken and not language.is_current:
-                broken = _attempt(language.step, logger)
-                if paths := language.tree.take():
-                    connection.send(Made(paths))
-            if broken:
-                connection.send(Broken(broken, updates))
-                is_told = language.is_current
-                broken = ""
-            elif language.is_current and not is_told:
-                connection.send(Current(tuple(noted), updates))
-                is_told = True
+def _serve(connection: "Connection[object, Update]", language: WarmLanguage) -> None:
+    updates, is_told = 0, True
+    while True:
+        trouble = ""
+        if connection.poll(0 if not (is_told and language.is_current) else None):
+            order, count = _waiting_orders(connection)
+            updates, is_told = updates + count, False
+            trouble = _attempt(partial(language.update, order))
+        elif not language.is_current:
+            trouble = _attempt(language.step)
+        if paths := language.tree.take():
+            connection.send(Made(paths))
+        if trouble:
+            connection.send(Broken(trouble, updates))
+            is_told = is_told or language.is_current
+        if language.is_current and not is_told and not connection.poll(0):
+            warnings = language.warnings
+            connection.send(Current(warnings.messages, warnings.findings, updates))
+            is_told = True
 
 
-def _attempt(work: "object", logger: logging.Logger) -> str:
+def _waiting_orders(connection: "Connection[object, Update]") -> tuple[Update, int]:
+    """(the orders that have come, as one; their number); there is at least one."""
+    order, count = connection.recv(), 1
+    while connection.poll(0):
+        order, count = joined(order, connection.recv()), count + 1
+    return order, count
+
+
+def _attempt(work: Callable[[], None]) -> str:
     """Do it; returns the message of what stands against it."""
     try:
-        work()  # type: ignore[operator]
+        work()
     except Abort as error:
         return error.format_message()
     except (CnnvizError, MkDocsException, ConfigurationError) as error:
@@ -77,20 +83,27 @@ def _attempt(work: "object", logger: logging.Logger) -> str:
     except (EOFError, BrokenPipeError, KeyboardInterrupt):
         raise
     except Exception as error:  # whatever a plugin, a hook or a template does
-        logger.debug("", exc_info=True)
-        return f"{type(error).__name__}: {error}"
+        return _described(error)
     return ""
 
 
-def _logger() -> logging.Logger:
-    """Show the warnings of MkDocs and its plugins, as its own command does."""
+def _described(error: Exception) -> str:
+    """The error, with the file and line of a template that is at fault."""
+    if isinstance(error, TemplateSyntaxError):
+        return f"{error.filename or error.name}, line {error.lineno}: {error.message}"
+    for frame in reversed(traceback.extract_tb(error.__traceback__)):
+        if frame.filename.endswith((".html", ".j2", ".xml")):
+            place = f"{frame.filename}, line {frame.lineno}"
+            return f"{place}: {type(error).__name__}: {error}"
+    return f"{type(error).__name__}: {error}"
+
+
+def _silence() -> None:
+    """Show nothing: the warnings of MkDocs and its plugins are answers of this process."""
     logger = logging.getLogger("mkdocs")
-    handler = logging.StreamHandler()
-    handler.setFormatter(ColorFormatter())
     logger.setLevel(logging.WARNING)
     logger.propagate = False
-    logger.addHandler(handler)
-    return logger
+    logger.addHandler(logging.NullHandler())
 
 
 if __name__ == "__main__":

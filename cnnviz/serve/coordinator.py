@@ -1,0 +1,223 @@
+"""Serve a site while it is edited: the story from a saved file to the open page."""
+
+import os
+import time
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from enum import Enum
+from pathlib import Path
+from queue import Queue
+
+from cnnviz.domain import Example, Failure, Gallery, Run
+from cnnviz.errors import CnnvizError, EngineError
+from cnnviz.gallery.cache.locks import in_use
+from cnnviz.gallery.cache.plan import Plan
+from cnnviz.gallery.scripts.settings import Settings
+from cnnviz.serve.gallery_change import change_of
+from cnnviz.serve.http.events import (
+    FilesMade,
+    LessonEnded,
+    LessonRuns,
+    PagesMade,
+    SiteState,
+    Troubles,
+)
+from cnnviz.serve.http.hub import Hub
+from cnnviz.serve.languages import FromLanguage, LanguageProcess
+from cnnviz.serve.orders import Answer, Broken, Current, LanguageSite, Made, Update
+from cnnviz.serve.runner import Done, Progress, Runner
+from cnnviz.serve.session import Session
+from cnnviz.serve.troubles import TroubleList, page_of
+from cnnviz.serve.watching import Saved, Watcher
+
+Message = Saved | FromLanguage | Progress | Done | CnnvizError
+
+_PACKAGE = f"{Path(__file__).parents[1]}{os.sep}"
+
+
+class Restart(Enum):
+    """What must be started anew after an edit."""
+
+    SITE = "site"
+    """All but the web server: the configuration changed."""
+    PROGRAM = "program"
+    """Everything: the code of this package changed."""
+
+
+@dataclass(frozen=True, slots=True)
+class ServeOptions:
+    """The options of `cnnviz serve`."""
+
+    config_file: Path
+    codes: tuple[str, ...]
+    """Codes of the languages; the first is made first."""
+    settings: Settings
+    folder: Path
+    """Folder of the served site."""
+    watched: tuple[Path, ...]
+    left_out: tuple[Path, ...]
+    """Folders in which the site is made."""
+    only: tuple[str, ...] = ()
+
+
+class Coordinator:
+    """Passes each saved file to the lessons and languages that it touches."""
+
+    def __init__(self, options: ServeOptions, hub: Hub, say: Callable[[str], None]) -> None:
+        """`say` shows a line to the person who serves."""
+        self._options, self._hub, self._say = options, hub, say
+        self._inbox: Queue[Message] = Queue()
+        tell = self._inbox.put
+        store = options.settings.store
+        self._languages = [
+            LanguageProcess(LanguageSite(options.config_file, code, options.folder), store, tell)
+            for code in options.codes
+        ]
+        self._session = Session(options.settings, options.only)
+        self._runner = Runner(options.settings, self._session.store, tell)
+        self._watcher = Watcher(options.watched, options.left_out, tell)
+        self._shown = Gallery(sections=())
+        """The gallery as the languages know it."""
+        self._running: dict[str, set[str]] = {}
+        """Names of the lessons that run, and the files that were saved meanwhile."""
+        self._busy: set[str] = set()
+        self._began = time.monotonic()
+        self._troubles = TroubleList(options.settings.root, options.config_file)
+        self._warned: set[str] = set()
+        """Warnings that have been shown."""
+
+    def serve(self) -> Restart:
+        """Serve until an edit needs a new start; returns what is to be started."""
+        with in_use(self._options.settings.store):
+            self._look(None)
+            if isinstance(self._troubles.gallery, EngineError):
+                raise self._troubles.gallery  # such as a misspelt lesson of `--only`
+            self._runner.start(self._session.examples)
+            while True:
+                message = self._inbox.get()
+                if isinstance(message, Saved) and (restart := self._restart(message)):
+                    return restart
+                self._take(message)
+
+    def close(self) -> None:
+        """End all processes."""
+        self._watcher.close()
+        for language in self._languages:
+            language.end()
+        self._runner.close()
+        for language in self._languages:
+            language.close()
+
+    def _restart(self, saved: Saved) -> Restart | None:
+        if any(path.endswith(".py") and path.startswith(_PACKAGE) for path in saved.paths):
+            return Restart.PROGRAM
+        return Restart.SITE if str(self._options.config_file) in saved.paths else None
+
+    def _take(self, message: Message) -> None:
+        match message:
+            case Saved(paths, is_structural):
+                self._look(paths, is_structural=is_structural)
+            case FromLanguage(code, answer):
+                self._from_language(code, answer)
+            case Progress(example, seconds, cell, run):
+                self._progress(example, seconds, cell, run)
+            case Done(plan, result):
+                self._done(plan, result)
+            case CnnvizError():
+                self._troubles.gallery = message
+                self._tell_troubles()
+
+    # Lessons
+
+    def _look(self, paths: frozenset[str] | None, *, is_structural: bool = False) -> None:
+        """Find out what these files touch, and let it be made; None: look at everything."""
+        self._began = time.monotonic()
+        for saved in self._running.values():
+            saved.update(paths or ())
+        try:
+            due = self._session.look(paths, is_structural=is_structural)
+            self._troubles.gallery = None
+        except CnnvizError as error:
+            self._troubles.gallery, due = error, []
+        # The combination that a lesson shows first is run first.
+        due.sort(key=lambda plan: plan.example.name not in self._session.shown_first)
+        for plan in due:
+            self._running[plan.example.name] = set()
+            self._runner.run(plan, self._session.last_run(plan.example))
+        self._show(paths or frozenset(), is_structural=is_structural)
+
+    def _progress(
+        self, example: Example, seconds: float, cell: int | None, run: Run | None
+    ) -> None:
+        expected = self._session.history.seconds(example.label)
+        page, cells = page_of(example.lesson), len(example.cells)
+        self._hub.send(LessonRuns(page, seconds, cell, cells, expected))
+        if run:
+            self._session.show(example, run)
+            self._show(frozenset())
+
+    def _done(self, plan: Plan, result: Run | Failure) -> None:
+        example = plan.example
+        self._hub.send(LessonEnded(page_of(example.lesson)))
+        saved = self._running.pop(example.name, set())
+        self._session.take(plan, result)
+        if isinstance(result, Failure):
+            self._say(str(result))
+        if saved and self._session.read_by(example).intersection(saved):
+            self._look(frozenset(saved))  # saved after the lesson had read it
+        else:
+            self._show(frozenset())
+
+    # Languages
+
+    def _show(self, paths: frozenset[str], *, is_structural: bool = False) -> None:
+        """Let the languages make what has changed."""
+        gallery = self._session.gallery
+        change, self._shown = change_of(self._shown, gallery), gallery
+        self._tell_troubles()
+        for language in self._languages:
+            prefix = f"{language.code}/"
+            pages = (page for page in self._hub.open_pages() if page.startswith(prefix))
+            opened = tuple(page.removeprefix(prefix) for page in pages)
+            language.update(Update(change, paths, is_structural, opened))
+            self._busy.add(language.code)
+        self._hub.send(SiteState(is_current=False))
+
+    def _from_language(self, code: str, answer: Answer) -> None:
+        language = next(each for each in self._languages if each.code == code)
+        match answer:
+            case Made(paths):
+                self._made([f"{code}/{path}" for path in paths])
+                return
+            case Broken(message):
+                self._troubles.broken[code] = message
+                self._say(message)
+            case Current(warnings, findings):
+                for text in warnings:
+                    if text not in self._warned:
+                        self._warned.add(text)
+                        self._say(f"WARNING -  {text}")
+                self._troubles.findings[code] = findings
+                if language.is_latest(answer):
+                    self._troubles.broken.pop(code, None)
+        self._tell_troubles()
+        if language.is_latest(answer):
+            self._busy.discard(code)
+            if not self._busy and not self._running:
+                self._hub.send(SiteState(is_current=True))
+                self._say(f"Made in {time.monotonic() - self._began:.2f} s.")
+
+    def _made(self, paths: Iterable[str]) -> None:
+        pages = [path for path in paths if path.endswith(".html")]
+        others = [path for path in paths if not path.endswith(".html")]
+        if pages:
+            self._hub.send(PagesMade(tuple(path.removesuffix("index.html") for path in pages)))
+        if others:
+            self._hub.send(FilesMade(tuple(others)))
+
+    def _tell_troubles(self) -> None:
+        """Tell the windows what is wrong, if it is not what they know."""
+        session = self._session
+        troubles = self._troubles.told(session.failures, session.examples)
+        if troubles is not None:
+            self._hub.send(Troubles(troubles))

@@ -1,0 +1,84 @@
+"""The processes of the languages, each of which makes the pages of one language."""
+
+import subprocess
+import sys
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass
+from multiprocessing import Pipe
+from multiprocessing.connection import Connection
+from pathlib import Path
+
+from cnnviz.serve.orders import Answer, Broken, Current, LanguageSite, Update
+
+_MODULE = "cnnviz.adapters.mkdocs.serving.worker"
+"""The process imports MkDocs; this one does not."""
+
+
+@dataclass(frozen=True, slots=True)
+class FromLanguage:
+    """An answer of a language's process."""
+
+    code: str
+    answer: Answer
+
+
+class LanguageProcess:
+    """One language; orders that come while it works are merged into one."""
+
+    def __init__(
+        self, site: LanguageSite, store: Path, tell: Callable[[FromLanguage], None]
+    ) -> None:
+        """`tell` is called with each answer, from a thread."""
+        self.code = site.code
+        self._tell = tell
+        self._connection: Connection[object, Answer]
+        self._connection, theirs = Pipe()
+        number = str(theirs.fileno())
+        self._process = subprocess.Popen(
+            [sys.executable, "-P", "-m", _MODULE, number, str(store)],
+            stdin=subprocess.DEVNULL,
+            pass_fds=[theirs.fileno()],
+            start_new_session=True,  # Ctrl-C is for the process that serves
+        )
+        theirs.close()
+        self._connection.send(site)
+        self._sent = 0
+        self._is_ended = False
+        self._listener = threading.Thread(target=self._listen, daemon=True)
+        self._listener.start()
+
+    def update(self, order: Update) -> None:
+        """Let the process make what an order asks for."""
+        try:
+            self._connection.send(order)
+            self._sent += 1
+        except OSError:
+            pass  # it has ended, and `_listen` has told so
+
+    def is_latest(self, answer: Current | Broken) -> bool:
+        """Whether the answer includes all orders."""
+        return answer.updates == self._sent
+
+    def end(self) -> None:
+        """Let the process end; `close` waits for it."""
+        self._is_ended = True
+        self._connection.close()
+
+    def close(self) -> None:
+        """Wait until the process has ended, but not long."""
+        try:
+            self._process.wait(0.5)
+        except subprocess.TimeoutExpired:
+            self._process.kill()
+            self._process.wait()
+
+    def _listen(self) -> None:
+        try:
+            while True:
+                self._tell(FromLanguage(self.code, self._connection.recv()))
+        except (EOFError, OSError):
+            pass
+        if not self._is_ended:
+            message = "the process that makes the pages ended; start 'cnnviz serve' again."
+            self._tell(FromLanguage(self.code, Broken(message, -1)))

@@ -1,0 +1,156 @@
+"""A gallery while it is being edited: what is known of each lesson, and what must run."""
+
+from collections.abc import Collection
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from cnnviz.domain import Example, Failure, Gallery, Inputs, Lesson, Run, Section
+from cnnviz.gallery.cache.history import History
+from cnnviz.gallery.cache.plan import Plan, Planner
+from cnnviz.gallery.cache.store import Store
+from cnnviz.gallery.engine.build import kept
+from cnnviz.gallery.engine.selection import selected
+from cnnviz.gallery.inputs.paths import Names
+from cnnviz.gallery.scripts.settings import Settings
+from cnnviz.serve.scripts import Scripts
+
+
+@dataclass(frozen=True, slots=True)
+class _Known:
+    example: Example
+    stored: Path | None
+    """Record of its run; None: it has no run that holds."""
+    reads: frozenset[str]
+    """Files and folders that the run read."""
+
+
+class Session:
+    """The lessons of a gallery, each with its last good run."""
+
+    def __init__(self, settings: Settings, only: tuple[str, ...] = ()) -> None:
+        """With `only`, other lessons are shown if the store has their runs, and never run."""
+        self._settings, self._only = settings, only
+        self.store = Store(settings.store)
+        self.history = History.read(self.store)
+        self._scripts = Scripts(settings)
+        self._known: dict[str, _Known] = {}
+        self._lessons: dict[str, Lesson] = {}
+        """The last good result of each example, by its name."""
+        self._failures: dict[str, Failure] = {}
+
+    def look(self, paths: Collection[str] | None, *, is_structural: bool = False) -> list[Plan]:
+        """Find out what these files changed; returns the lessons that must run now.
+
+        None: look at everything. Raises CollectError or EngineError; the gallery stays as it was.
+        """
+        if is_structural or paths is None:
+            self._scripts.forget()
+        self._scripts.look()
+        examples = self._scripts.all_runs()
+        names = {example.name for example in examples}
+        for gone in self._known.keys() - names:
+            del self._known[gone]
+            self._failures.pop(gone, None)
+        chosen = selected(examples, self._only)
+        touched = [
+            example for example in examples if self._is_touched(example, paths, is_structural)
+        ]
+        plans = Planner(self._settings, self.store, self.history).plan_all(touched)
+        for plan in plans:
+            self._note(plan)
+        return [plan for plan in plans if not plan.stored and plan.example.name in chosen]
+
+    def take(self, plan: Plan, result: Run | Failure) -> None:
+        """Take the result of a lesson that ran; a failure leaves its last good run."""
+        name = plan.example.name
+        if isinstance(result, Failure):
+            self._failures[name] = result
+            return
+        self._failures.pop(name, None)
+        self._lessons[name] = Lesson(plan.example, result)
+        reads = _reads(result.inputs, plan.example, self._settings.root)
+        self._known[name] = _Known(plan.example, None, reads)
+        self.history.note({plan.example.label: (plan.key, result)})
+
+    def show(self, example: Example, run: Run) -> None:
+        """Show what a lesson that still runs has shown so far."""
+        self._lessons[example.name] = Lesson(example, run)
+
+    def last_run(self, example: Example) -> Run | None:
+        """The last good run of an example."""
+        lesson = self._lessons.get(example.name)
+        return lesson.result if lesson and isinstance(lesson.result, Run) else None
+
+    @property
+    def gallery(self) -> Gallery:
+        """The lessons that have a run."""
+        examples = self._scripts.all_runs()
+        lessons = {e.name: self._lessons[e.name] for e in examples if e.name in self._lessons}
+        shown = {lesson.example.lesson for lesson in lessons.values()}
+        sections = (_only(section, shown) for section in self._scripts.sections)
+        return Gallery(sections=tuple(sections), lessons=lessons)
+
+    @property
+    def examples(self) -> list[Example]:
+        return self._scripts.all_runs()
+
+    @property
+    def shown_first(self) -> frozenset[str]:
+        """Names of the examples that the pages show before a reader chooses a combination."""
+        sections = self._scripts.sections
+        return frozenset(example.name for section in sections for example in section.examples)
+
+    def read_by(self, example: Example) -> frozenset[str]:
+        """Files and folders that the example's last run read."""
+        known = self._known.get(example.name)
+        return known.reads if known else frozenset()
+
+    @property
+    def failures(self) -> tuple[Failure, ...]:
+        return (*self._scripts.broken, *self._failures.values())
+
+    def _is_touched(
+        self, example: Example, paths: Collection[str] | None, is_structural: bool
+    ) -> bool:
+        known = self._known.get(example.name)
+        if paths is None or known is None or known.example is not example:
+            return True
+        if example.name in self._failures:
+            # Nobody knows what a failed lesson read.
+            return is_structural or any(not _is_text(path) for path in paths)
+        if not known.reads.isdisjoint(paths):
+            return True
+        return is_structural and any(str(Path(path).parent) in known.reads for path in paths)
+
+    def _note(self, plan: Plan) -> None:
+        name, known = plan.example.name, self._known.get(plan.example.name)
+        if plan.stored is None:
+            self._known[name] = _Known(plan.example, None, frozenset())
+            return
+        record, path = plan.stored.record, plan.stored.path
+        lesson = self._lessons.get(name)
+        if known and known.stored == path and lesson and isinstance(lesson.result, Run):
+            self._lessons[name] = replace(lesson, example=plan.example)
+        else:
+            self._lessons[name] = kept(plan.example, plan.stored, self.store)
+        self._failures.pop(name, None)
+        reads = _reads(record.inputs, plan.example, self._settings.root)
+        self._known[name] = _Known(plan.example, path, reads)
+
+
+def _only(section: Section, lessons: Collection[str]) -> Section:
+    if all(example.lesson in lessons for example in section.examples):
+        return section
+    examples = tuple(example for example in section.examples if example.lesson in lessons)
+    return replace(section, examples=examples)
+
+
+def _reads(inputs: Inputs, example: Example, root: Path) -> frozenset[str]:
+    """The absolute paths of the inputs of a run."""
+    names = Names(root, example.path.parent)
+    return frozenset(str(names.path(name)) for name in (*inputs.files, *inputs.folders))
+
+
+def _is_text(path: str) -> bool:
+    """Whether a file holds text for pages only, which no lesson is run again for."""
+    return path.endswith((".po", ".md", ".html", ".css"))

@@ -1,0 +1,134 @@
+"""Watch the files of a project, and pass on those that a person saved."""
+
+import os
+import threading
+from collections.abc import Callable, Collection, Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from watchfiles import Change, DefaultFilter, watch
+
+_QUIET = 10
+"""Milliseconds without a further change after which a change is passed on."""
+_MOST = 100
+"""Milliseconds after which it is passed on in any case."""
+_LOOK = 200
+"""Milliseconds after which a thread looks whether it is to end."""
+
+
+@dataclass(frozen=True, slots=True)
+class Saved:
+    """Files that were edited, created or removed."""
+
+    paths: frozenset[str]
+    is_structural: bool
+    """Whether a file was created or removed."""
+
+
+class Watcher:
+    """Threads that watch folders; `tell` is called from them.
+
+    The folders in a project that no site is made of, such as `.git`, are not even opened: an
+    environment in it has thousands of folders.
+    """
+
+    def __init__(
+        self, folders: Collection[Path], left_out: Collection[Path], tell: Callable[[Saved], None]
+    ) -> None:
+        """`left_out` are folders that are not watched."""
+        self._folders = [folder.resolve() for folder in folders if folder.exists()]
+        self._left_out = {str(folder.resolve()) for folder in left_out}
+        self._tell = tell
+        self._lock = threading.Lock()
+        self._stop, self._again = threading.Event(), threading.Event()
+        self._filter = DefaultFilter(ignore_dirs=[*DefaultFilter.ignore_dirs, "__pycache__"])
+        self._known = {path for folder in self._folders for path in self._below(str(folder))}
+        for work in (self._watch_top, self._watch_below):
+            threading.Thread(target=work, daemon=True).start()
+
+    def close(self) -> None:
+        """Stop watching."""
+        self._stop.set()
+        self._again.set()
+
+    def _watch_top(self) -> None:
+        """Watch the folders themselves, without those inside them."""
+        before = self._inside()
+        for batch in watch(
+            *self._folders,
+            watch_filter=self._is_watched,
+            debounce=_MOST,
+            step=_QUIET,
+            stop_event=self._stop,
+            rust_timeout=_LOOK,
+            recursive=False,
+            raise_interrupt=False,
+        ):
+            self._pass_on(path for _, path in batch)
+            if (now := self._inside()) != before:
+                new, before = set(now) - set(before), now
+                self._again.set()
+                self._pass_on(path for folder in new for path in self._below(folder))
+
+    def _watch_below(self) -> None:
+        """Watch the folders inside, anew whenever one of them is new or gone."""
+        while not self._stop.is_set():
+            self._again.clear()
+            for batch in watch(
+                *self._inside(),
+                watch_filter=self._is_watched,
+                debounce=_MOST,
+                step=_QUIET,
+                stop_event=self._again,
+                rust_timeout=_LOOK,
+                raise_interrupt=False,
+            ):
+                self._pass_on(path for _, path in batch)
+
+    def _pass_on(self, changed: Iterable[str]) -> None:
+        """Tell of those changes that are still there, or that took away what was there."""
+        with self._lock:
+            paths = {inside for path in changed for inside in self._changed(path)}
+            created = {path for path in paths if path not in self._known and os.path.exists(path)}
+            gone = {path for path in paths if path in self._known and not os.path.exists(path)}
+            # An editor saves by a rename, with files of its own that come and go.
+            paths = {path for path in paths if path in self._known or path in created}
+            self._known = (self._known | created) - gone
+        if paths:
+            self._tell(Saved(frozenset(paths), bool(created or gone)))
+
+    def _changed(self, path: str) -> Iterator[str]:
+        """The files that a change concerns: of a folder that is new or gone, those in it."""
+        if os.path.isdir(path):
+            yield from (inside for inside in self._below(path) if inside not in self._known)
+            return
+        yield path
+        if path not in self._known:
+            folder = f"{path}{os.sep}"
+            yield from (known for known in self._known if known.startswith(folder))
+
+    def _inside(self) -> list[str]:
+        """The folders that are directly inside the watched ones."""
+        return sorted(
+            entry.path
+            for folder in self._folders
+            for entry in os.scandir(folder)
+            if entry.is_dir() and self._is_watched(Change.added, entry.path)
+        )
+
+    def _below(self, folder: str) -> Iterator[str]:
+        """All watched files below a folder."""
+        for parent, folders, names in os.walk(folder):
+            folders[:] = [
+                name
+                for name in folders
+                if self._is_watched(Change.added, f"{parent}{os.sep}{name}")
+            ]
+            yield from (
+                path
+                for name in names
+                if self._is_watched(Change.added, path := f"{parent}{os.sep}{name}")
+            )
+
+    def _is_watched(self, change: Change, path: str) -> bool:
+        return path not in self._left_out and self._filter(change, path)
