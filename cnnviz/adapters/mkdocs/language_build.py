@@ -123,7 +123,7 @@ def make_book(setup: LanguageSetup, lessons: Lessons, config: MkDocsConfig) -> B
 
 
 def docs_tree(setup: LanguageSetup, config: MkDocsConfig) -> DocsTree:
-    """The handwritten pages, in the order of the navigation."""
+    """The handwritten pages, in the order of `nav` before the gallery is put into it."""
     return DocsTree(Path(config.docs_dir), setup.project.source, nav_paths(config.nav))
 
 
@@ -193,12 +193,11 @@ class LanguageBuild:
         report_lacking(self._book, self._language, log)
         for page in self._book.pages:
             report_findings(page, log)
-        config.nav = self.navigation(config.nav, config)
+        config.nav = self.navigation(config.nav, docs_tree(self._setup, config))
         return self._files
 
-    def navigation(self, nav: list[Any] | None, config: MkDocsConfig) -> list[Any]:
+    def navigation(self, nav: list[Any] | None, tree: DocsTree) -> list[Any]:
         """`nav` of mkdocs.yml with the book's pages and the titles of this language."""
-        tree = docs_tree(self._setup, config)
         return with_titles(with_gallery(nav, self._book, self._writer), tree)
 
     def entries_of(self, page: Page) -> Iterator[Entry]:

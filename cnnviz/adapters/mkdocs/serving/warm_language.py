@@ -23,7 +23,7 @@ from cnnviz.gallery.report.account import account
 from cnnviz.render.book.book import Book
 from cnnviz.render.book.changes import changed_docs, changed_pages
 from cnnviz.render.book.kept_pages import KeptPages
-from cnnviz.render.book.navigation import in_order, title_of
+from cnnviz.render.book.navigation import DocsTree, in_order, title_of
 from cnnviz.render.book.sections import render
 from cnnviz.render.text.glossary import PAGE as GLOSSARY
 from cnnviz.serve.gallery_change import with_change
@@ -71,6 +71,7 @@ class WarmLanguage:
         """Titles of the pages by the path of their file, when they were last read."""
         self._failed: set[str] = set()
         """Pages that could not be made; they are tried again after the next edit."""
+        self._docs: DocsTree | None = None
         self._steps: Steps | None = None
         self._warnings = Warnings(logging.getLogger("mkdocs"))
 
@@ -119,6 +120,7 @@ class WarmLanguage:
         self._setup = LanguageSetup(language, self._project, self._staging, serving=False)
         # As `cnnviz build` does: its site is the one to make.
         config.plugins.on_startup(command="build", dirty=False)
+        self._docs = None
         hooks = ServedBuild(self._setup, self._render)
         plugin.site = hooks
         steps = Steps(config, self.tree)
@@ -132,13 +134,17 @@ class WarmLanguage:
         for page in self._book.pages:
             with self._warnings.of(f"{_LESSON}{page.path}"):
                 report_findings(page, log)
-        tree = docs_tree(self._setup, config)
         for path in every:
-            if title := self._titles.get(path) or title_of(path, tree):
+            if title := self._titles.get(path) or title_of(path, self._docs_tree):
                 steps.titled(path, title)
         self._failed.clear()
         self.tree.begin()
         return steps
+
+    @property
+    def _docs_tree(self) -> DocsTree:
+        assert self._docs
+        return self._docs
 
     def _render(self, config: MkDocsConfig) -> Book:
         """The book of the gallery as it is now."""
@@ -146,7 +152,9 @@ class WarmLanguage:
         book = render(self._gallery, context, account(self._gallery, 0.0, 1), self._kept)
         writer = writer_of(book, self._setup.language)
         check_plugins([writer.path(path) for path in writer.labs], config)
-        self._book = in_order(book, self._gallery, docs_tree(self._setup, config))
+        # The first time, `nav` is as it stands in mkdocs.yml; then the gallery is put into it.
+        self._docs = self._docs or docs_tree(self._setup, config)
+        self._book = in_order(book, self._gallery, self._docs)
         return self._book
 
     def _follows(self, steps: Steps, paths: frozenset[str], waiting: _Waiting) -> bool:
@@ -162,7 +170,7 @@ class WarmLanguage:
         self._pages.show(book)
         if pages is None:
             return False
-        if self._pages.navigation(steps.nav_of_config, steps.config) != steps.config.nav:
+        if self._pages.navigation(steps.nav_of_config, self._docs_tree) != steps.config.nav:
             return False
         touched = dict.fromkeys([*edits.pages, *self._failed])
         for page in pages:
