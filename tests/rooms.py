@@ -56,8 +56,11 @@ ROOMS = (
     "render/book",
     "site",
     "serve/http",
+    "serve/lessons",
+    "serve",
     "adapters/plain",
     "adapters/mkdocs",
+    "adapters/mkdocs/serving",
     "cli",
 )
 """Lowest first."""

@@ -47,7 +47,9 @@ class Serving:
     @property
     def tree(self) -> Path:
         """Folder of the served site."""
-        (folder,) = (path for path in (self.project.root / ".cnnviz/served").iterdir() if path.is_dir())
+        (folder,) = (
+            path for path in (self.project.root / ".cnnviz/served").iterdir() if path.is_dir()
+        )
         return folder
 
     @property
@@ -63,7 +65,9 @@ class Serving:
         """Wait until the site is current, after the event of this number, for a moment."""
         ends = time.monotonic() + seconds
         while True:
-            states = [each["is_current"] for kind, each in self.events[after:] if kind == "SiteState"]
+            states = [
+                each["is_current"] for kind, each in self.events[after:] if kind == "SiteState"
+            ]
             if states and states[-1]:
                 count = len(self.events)
                 time.sleep(0.15)
@@ -138,7 +142,11 @@ class _Change:
 def difference(one: Path, other: Path) -> list[str]:
     """Paths of the files that only one folder has, or that differ."""
     files = {
-        folder: {path.relative_to(folder).as_posix(): path for path in folder.rglob("*") if path.is_file()}
+        folder: {
+            path.relative_to(folder).as_posix(): path
+            for path in folder.rglob("*")
+            if path.is_file()
+        }
         for folder in (one, other)
     }
     names = files[one].keys() | files[other].keys()

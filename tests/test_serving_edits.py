@@ -147,7 +147,8 @@ class Editor:
 
     def template(self) -> str:
         return self._write(
-            "overrides/partials/copyright.html", f"<p>Copyright {self.count} of {{{{ config.site_name }}}}</p>"
+            "overrides/partials/copyright.html",
+            f"<p>Copyright {self.count} of {{{{ config.site_name }}}}</p>",
         )
 
     def style(self) -> str:
@@ -181,7 +182,9 @@ class Editor:
         for path in sorted(self.root.glob("gallery_src/*/*.py")):
             text = path.read_text(encoding="utf-8")
             if "1 / 0" in text:
-                self._write(path.relative_to(self.root).as_posix(), text.replace("\n# %%\n1 / 0\n", ""))
+                self._write(
+                    path.relative_to(self.root).as_posix(), text.replace("\n# %%\n1 / 0\n", "")
+                )
                 mended = True
         return mended
 
@@ -198,7 +201,9 @@ def project(tiny: Project) -> Project:
     tiny.write("overrides/partials/copyright.html", "<p>Copyright</p>")
     tiny.edit("mkdocs.yml", "  - search\n", "  - search\n  - tags\n")
     tiny.edit("mkdocs.yml", "  font: false\n", "  font: false\n  custom_dir: overrides\n")
-    tiny.edit("mkdocs.yml", "nav:\n  - index.md\n  - gallery/index.md\n", "extra_css: [extra.css]\n")
+    tiny.edit(
+        "mkdocs.yml", "nav:\n  - index.md\n  - gallery/index.md\n", "extra_css: [extra.css]\n"
+    )
     return tiny
 
 
@@ -215,5 +220,9 @@ def test_the_served_site_is_what_a_build_makes(project: Project, tmp_path: Path)
                 built = tmp_path / "built"
                 built_by = project.run("cnnviz", "build", "-d", str(built))
                 assert built_by.returncode == 0, built_by.stderr
-                assert difference(serving.tree, built) == [], (step, done[-COMPARED:], serving.log[-3000:])
+                assert difference(serving.tree, built) == [], (
+                    step,
+                    done[-COMPARED:],
+                    serving.log[-3000:],
+                )
     assert not list((project.root / ".cnnviz/scratch").glob("*/"))

@@ -24,9 +24,9 @@ from cnnviz.serve.http.events import (
 )
 from cnnviz.serve.http.hub import Hub
 from cnnviz.serve.languages import FromLanguage, LanguageProcess
+from cnnviz.serve.lessons.runner import Done, Progress, Runner
+from cnnviz.serve.lessons.session import Session
 from cnnviz.serve.orders import Answer, Broken, Current, LanguageSite, Made, Update
-from cnnviz.serve.runner import Done, Progress, Runner
-from cnnviz.serve.session import Session
 from cnnviz.serve.troubles import TroubleList, page_of
 from cnnviz.serve.watching import Saved, Watcher
 
@@ -36,7 +36,7 @@ _PACKAGE = f"{Path(__file__).parents[1]}{os.sep}"
 
 
 class Restart(Enum):
-    """What must be started anew after an edit."""
+    """The part that must be started anew after an edit."""
 
     SITE = "site"
     """All but the web server: the configuration changed."""
@@ -218,6 +218,6 @@ class Coordinator:
     def _tell_troubles(self) -> None:
         """Tell the windows what is wrong, if it is not what they know."""
         session = self._session
-        troubles = self._troubles.told(session.failures, session.examples)
+        troubles = self._troubles.changed(session.failures, session.examples)
         if troubles is not None:
             self._hub.send(Troubles(troubles))

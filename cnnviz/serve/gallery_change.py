@@ -1,4 +1,4 @@
-"""What changed in a gallery, between the process that runs it and those that show it."""
+"""Changes of a gallery, passed between the process that runs it and those that show it."""
 
 from dataclasses import replace
 

@@ -10,7 +10,7 @@ from cnnviz.errors import Finding
 
 @dataclass(frozen=True, slots=True)
 class GalleryChange:
-    """What changed in the gallery since the last change."""
+    """The difference between two states of the gallery."""
 
     sections: tuple[Section | str, ...] = ()
     """All sections in order; one that did not change is named by its slug."""

@@ -83,10 +83,11 @@ class ServedTree:
 
 
 def _same(source: str, path: str) -> bool:
+    """Whether both files have the same content."""
     try:
         if os.path.getsize(source) != os.path.getsize(path):
             return False
-        with open(source, "rb") as one, open(path, "rb") as other:
-            return one.read() == other.read()
+        with open(source, "rb") as new, open(path, "rb") as old:
+            return new.read() == old.read()
     except OSError:
         return False

@@ -21,7 +21,7 @@ class TroubleList:
         """What pages do not show as their notebooks would, by the language's code."""
         self._told: tuple[Trouble, ...] = ()
 
-    def told(
+    def changed(
         self, failures: Iterable[Failure], examples: Iterable[Example]
     ) -> tuple[Trouble, ...] | None:
         """All troubles, if they differ from those of the last call; None otherwise."""

@@ -36,15 +36,15 @@ def changed_docs(before: Book, now: Book, pages: Iterable[tuple[str, str]]) -> I
 
 
 def _shown_elsewhere(page: Page) -> tuple[object, ...]:
-    """What the navigation and the lists of tags show of a page."""
+    """The parts of a page that the navigation and the lists of tags show."""
     return page.path, page.title, page.tags, page.is_searched, page.notebook is None
 
 
-def _are_same(one: Page, other: Page) -> bool:
-    if one.assets is not other.assets or len(one.parts) != len(other.parts):
-        # Pages that are not made by lessons have no files; their parts decide.
-        if one.assets.texts or other.assets.texts or len(one.parts) != len(other.parts):
-            return False
-    return one.summary == other.summary and all(
-        a is b or a == b for a, b in zip(one.parts, other.parts, strict=True)
+def _are_same(old: Page, new: Page) -> bool:
+    """Whether the pages have the same parts; those of lessons have files of their own, too."""
+    has_files = bool(old.assets.texts or new.assets.texts)
+    if (has_files and old.assets is not new.assets) or len(old.parts) != len(new.parts):
+        return False
+    return old.summary == new.summary and all(
+        before is now or before == now for before, now in zip(old.parts, new.parts, strict=True)
     )

@@ -20,7 +20,7 @@ class _Kept:
 
 
 class KeptPages:
-    """The pages of one language; each is made again only if it would become another one.
+    """The pages of former language; each is made again only if it would become another one.
 
     The files that a page links or offers are not compared: whoever knows that files have changed
     calls `forget`.
@@ -66,6 +66,6 @@ class KeptPages:
 
 def _are_same(before: tuple[Lesson, ...], now: tuple[Lesson, ...]) -> bool:
     return len(before) == len(now) and all(
-        one is other or (one.result is other.result and one.example == other.example)
-        for one, other in zip(before, now, strict=True)
+        old is new or (old.result is new.result and old.example == new.example)
+        for old, new in zip(before, now, strict=True)
     )

@@ -44,7 +44,7 @@ _LESSON, _MADE = "lesson:", "made:"
 
 @dataclass(slots=True)
 class _Waiting:
-    """What is to be done until the site is current; pages by the paths of their files."""
+    """The work to do until the site is current; pages by the paths of their files."""
 
     early: list[str] = field(default_factory=list)
     """Open pages that are made before all others, and later once more."""
@@ -92,7 +92,7 @@ class WarmLanguage:
     # Orders
 
     def update(self, order: Update) -> None:
-        """Note what is to be done; if it raises, the next order begins anew."""
+        """Note the work; if it raises, the next order begins anew."""
         self._open = order.open_pages or self._open
         if order.gallery:
             self._gallery = with_change(self._gallery, order.gallery)
@@ -192,7 +192,7 @@ class WarmLanguage:
         return True
 
     def _take(self, edits: Edits, steps: Steps) -> None:
-        """Note what edits of templates and of files that are not pages touch."""
+        """Note the parts that edits of templates and of files that are not pages touch."""
         for file in edits.files:
             steps.put(file)
         if edits.scripts:
@@ -289,7 +289,7 @@ class WarmLanguage:
 
 
 def _in_navigation(file: File) -> tuple[object, ...]:
-    """What other pages may show of a page."""
+    """The parts of a page that other pages may show."""
     page = page_of(file)
     meta = {key: value for key, value in page.meta.items() if key != "description"}
     return page.title, meta

@@ -9,7 +9,7 @@ from cnnviz.gallery.inputs.states import Stamp, stamp_of
 from cnnviz.gallery.scripts.collect import collect, read_example
 from cnnviz.gallery.scripts.parameters import combinations
 from cnnviz.gallery.scripts.settings import Settings
-from cnnviz.serve.last_good import with_last_good
+from cnnviz.serve.lessons.last_good import with_last_good
 
 
 class Scripts:

@@ -12,7 +12,7 @@ from cnnviz.gallery.engine.build import kept
 from cnnviz.gallery.engine.selection import selected
 from cnnviz.gallery.inputs.paths import Names
 from cnnviz.gallery.scripts.settings import Settings
-from cnnviz.serve.scripts import Scripts
+from cnnviz.serve.lessons.scripts import Scripts
 
 
 @dataclass(frozen=True, slots=True)

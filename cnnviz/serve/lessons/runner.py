@@ -16,7 +16,7 @@ from cnnviz.gallery.engine.execute import Execution, LessonServer
 from cnnviz.gallery.engine.outcome import EndedProcess, result_of
 from cnnviz.gallery.sandbox.job import Position
 from cnnviz.gallery.scripts.settings import Settings
-from cnnviz.serve.partial import partial_run
+from cnnviz.serve.lessons.partial import partial_run
 
 _POLL = 0.02
 """Seconds between two looks at new orders while lessons run."""
@@ -117,14 +117,14 @@ class Runner:
         return True
 
     def _submit(self, plan: Plan, before: Run | None) -> None:
-        execution = self._warm(plan.example)
+        execution = self._warm()
         for scratch, running in self._running.items():
             if running.plan.example.name == plan.example.name:
                 self._stopped.add(scratch)
                 execution.stop(Path(scratch))
         self._running[str(execution.submit(plan.example))] = _Running(plan, before)
 
-    def _warm(self, example: Example) -> Execution:
+    def _warm(self) -> Execution:
         if self._execution is None:
             assert self._server
             self._execution = Execution(
