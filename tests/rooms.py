@@ -59,6 +59,7 @@ ROOMS = (
     "serve/lessons",
     "serve",
     "adapters/plain",
+    "adapters/mkdocs/pages",
     "adapters/mkdocs",
     "adapters/mkdocs/serving",
     "cli",

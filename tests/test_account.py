@@ -11,7 +11,7 @@ import markdown
 import pytest
 from conftest import Snapshots
 
-from cnnviz.adapters.mkdocs.writer import Writer
+from cnnviz.adapters.mkdocs.pages.writer import Writer
 from cnnviz.domain import (
     Cause,
     Cell,

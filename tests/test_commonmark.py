@@ -18,7 +18,7 @@ from markdown import Markdown
 from playwright.sync_api import Browser
 from pymdownx.superfences import fence_code_format
 
-from cnnviz.adapters.mkdocs.writer import Writer
+from cnnviz.adapters.mkdocs.pages.writer import Writer
 from cnnviz.domain import Cell, CellKind, Example, Inputs, Run
 from cnnviz.i18n.catalogs import source_language
 from cnnviz.i18n.language import Language

@@ -15,7 +15,7 @@ from playwright.sync_api import Browser, BrowserContext, Locator, Page, Response
 from test_javascript import LESSON, imported
 from web import served
 
-from cnnviz.adapters.mkdocs.writer import Writer
+from cnnviz.adapters.mkdocs.pages.writer import Writer
 from cnnviz.domain import Run
 from cnnviz.errors import PublishError
 from cnnviz.gallery.cache.store import Store

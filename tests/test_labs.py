@@ -20,8 +20,8 @@ from mkdocs_jupyter.plugin import Plugin as JupyterPlugin
 from playwright.sync_api import Browser
 from web import scrolled, served
 
-from cnnviz.adapters.mkdocs.lab_page import Lab, extracted
-from cnnviz.adapters.mkdocs.notebooks import check_plugins
+from cnnviz.adapters.mkdocs.pages.lab_page import Lab, extracted
+from cnnviz.adapters.mkdocs.pages.notebooks import check_plugins
 from cnnviz.domain import Example, Failure
 from cnnviz.errors import PublishError
 from cnnviz.gallery.engine.lab_proof import unproven

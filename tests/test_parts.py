@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from cnnviz.adapters.mkdocs.writer import Writer
+from cnnviz.adapters.mkdocs.pages.writer import Writer
 from cnnviz.adapters.plain.writer import Header, written
 from cnnviz.domain import Cell, CellKind, Example, Inputs, Run
 from cnnviz.gallery.cache.store import Store

@@ -12,7 +12,7 @@ import pytest
 from conftest import Project, Snapshots
 
 from cnnviz.adapters.mkdocs.config import read_project
-from cnnviz.adapters.mkdocs.writer import writer_of
+from cnnviz.adapters.mkdocs.pages.writer import writer_of
 from cnnviz.domain import Gallery
 from cnnviz.figure_data import Figure, Playground, Stage
 from cnnviz.gallery.cache.store import Store

@@ -10,7 +10,7 @@ from conftest import Project
 from markdown import markdown
 from sitepages import page, pages
 
-from cnnviz.adapters.mkdocs.writer import Writer
+from cnnviz.adapters.mkdocs.pages.writer import Writer
 from cnnviz.gallery.engine.prerequisites import invalid_prerequisites, prerequisites
 from cnnviz.gallery.scripts.collect import collect
 from cnnviz.i18n.language import Language

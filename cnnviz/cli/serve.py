@@ -3,6 +3,7 @@
 import argparse
 import hashlib
 import os
+import signal
 import sys
 import webbrowser
 from pathlib import Path
@@ -23,6 +24,8 @@ from cnnviz.serve.http.server import SiteServer
 
 
 def run(options: argparse.Namespace) -> int:
+    # Ended by a program or by Ctrl-C: the processes and their folders go in either case.
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
     config_file = options.config_file.resolve()
     serve_options = _read(options)  # a mistake must be told before the server starts
     with exclusive_lock(serve_options.folder.with_suffix(".lock"), wait=False) as is_alone:

@@ -9,7 +9,7 @@ from cnnviz.serve.http.events import Trouble
 
 
 class TroubleList:
-    """What is wrong with lessons, catalogs, pages and the configuration."""
+    """The present mistakes in lessons, catalogs, pages and the configuration."""
 
     def __init__(self, root: Path, config_file: Path) -> None:
         self._root, self._config_file = root, config_file

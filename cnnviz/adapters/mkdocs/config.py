@@ -10,7 +10,7 @@ from mkdocs.config.base import Config
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.exceptions import Abort, ConfigurationError
 
-from cnnviz.adapters.mkdocs.nav import nav_paths
+from cnnviz.adapters.mkdocs.pages.nav import nav_paths
 from cnnviz.errors import PublishError
 from cnnviz.gallery.scripts.settings import DEFAULTS, Settings
 from cnnviz.i18n.language import Language

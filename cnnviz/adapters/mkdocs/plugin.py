@@ -13,8 +13,8 @@ from mkdocs.structure.files import Files
 from mkdocs.structure.pages import Page
 
 from cnnviz.adapters.mkdocs.config import Options, watched_folders
-from cnnviz.adapters.mkdocs.language_build import LanguageBuild
-from cnnviz.adapters.mkdocs.policy import allow_live_reload
+from cnnviz.adapters.mkdocs.pages.language_build import LanguageBuild
+from cnnviz.adapters.mkdocs.pages.policy import allow_live_reload
 from cnnviz.adapters.mkdocs.site_build import FinishedSite, SiteBuild, WatchedRequest
 from cnnviz.errors import CnnvizError
 from cnnviz.i18n.language import Language

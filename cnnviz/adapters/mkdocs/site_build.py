@@ -13,18 +13,14 @@ from mkdocs.exceptions import Abort
 from mkdocs.structure.files import Files
 
 from cnnviz.adapters.mkdocs.config import Options, project_of
-from cnnviz.adapters.mkdocs.language_build import (
-    LanguageBuild,
-    LanguageSetup,
-    RunningBuild,
-    make_book,
-)
-from cnnviz.adapters.mkdocs.localize import (
+from cnnviz.adapters.mkdocs.pages.language_build import LanguageBuild
+from cnnviz.adapters.mkdocs.pages.localize import (
     keep_compiled_theme,
     localize,
     localize_address,
     warm,
 )
+from cnnviz.adapters.mkdocs.pages.setup import LanguageSetup, RunningBuild, make_book
 from cnnviz.domain import Gallery
 from cnnviz.errors import CnnvizError
 from cnnviz.gallery.cache.plan import Plan

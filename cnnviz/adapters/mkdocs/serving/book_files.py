@@ -5,7 +5,7 @@ from pathlib import Path
 
 from mkdocs.structure.files import File
 
-from cnnviz.adapters.mkdocs.language_build import LanguageBuild
+from cnnviz.adapters.mkdocs.pages.language_build import LanguageBuild
 from cnnviz.adapters.mkdocs.serving.steps import Steps
 from cnnviz.render.book.book import Book
 from cnnviz.render.lessons.page import LIBRARIES, Page

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from mkdocs.structure.files import File
 
-from cnnviz.adapters.mkdocs.language_build import LanguageSetup
+from cnnviz.adapters.mkdocs.pages.setup import LanguageSetup
 from cnnviz.adapters.mkdocs.serving.steps import Steps
 from cnnviz.site.files import WEB
 from cnnviz.site.witness import Witness

@@ -6,8 +6,9 @@ from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.structure.files import Files
 
 from cnnviz.adapters.mkdocs.config import Options
-from cnnviz.adapters.mkdocs.language_build import LanguageBuild, LanguageSetup
-from cnnviz.adapters.mkdocs.localize import localize_address
+from cnnviz.adapters.mkdocs.pages.language_build import LanguageBuild
+from cnnviz.adapters.mkdocs.pages.localize import localize_address
+from cnnviz.adapters.mkdocs.pages.setup import LanguageSetup
 from cnnviz.adapters.mkdocs.site_build import configure
 from cnnviz.i18n.language import Language
 from cnnviz.render.book.book import Book

@@ -8,15 +8,16 @@ from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.structure.files import File
 
 from cnnviz.adapters.mkdocs.config import project_of
-from cnnviz.adapters.mkdocs.language_build import LanguageBuild, LanguageSetup, docs_tree
-from cnnviz.adapters.mkdocs.notebooks import check_plugins
+from cnnviz.adapters.mkdocs.pages.language_build import LanguageBuild
+from cnnviz.adapters.mkdocs.pages.notebooks import check_plugins
+from cnnviz.adapters.mkdocs.pages.setup import LanguageSetup, docs_tree
+from cnnviz.adapters.mkdocs.pages.writer import writer_of
 from cnnviz.adapters.mkdocs.plugin import CnnvizPlugin
 from cnnviz.adapters.mkdocs.serving.book_files import BookFiles
 from cnnviz.adapters.mkdocs.serving.edits import Edits, edits_of
 from cnnviz.adapters.mkdocs.serving.hooks import ServedBuild
 from cnnviz.adapters.mkdocs.serving.steps import Steps, page_of
 from cnnviz.adapters.mkdocs.serving.warnings import Warnings
-from cnnviz.adapters.mkdocs.writer import writer_of
 from cnnviz.domain import Gallery
 from cnnviz.errors import PublishError
 from cnnviz.gallery.report.account import account

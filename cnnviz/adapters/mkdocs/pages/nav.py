@@ -7,7 +7,7 @@ from typing import Any
 from markupsafe import Markup
 from mkdocs.structure.toc import AnchorLink
 
-from cnnviz.adapters.mkdocs.writer import Writer
+from cnnviz.adapters.mkdocs.pages.writer import Writer
 from cnnviz.render.book.book import Book
 from cnnviz.render.book.navigation import INDEX, DocsTree, title_of
 from cnnviz.render.text.forms import as_plain

@@ -12,7 +12,7 @@ from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.structure.files import File, Files
 from mkdocs.structure.pages import Page as MkDocsPage
 
-from cnnviz.adapters.mkdocs.writer import ASKS, SLOT, SOLVES, Writer
+from cnnviz.adapters.mkdocs.pages.writer import ASKS, SLOT, SOLVES, Writer
 from cnnviz.errors import PublishError
 from cnnviz.i18n.language import Language
 from cnnviz.i18n.page_pairs import split_header
@@ -93,7 +93,7 @@ def set_content(
 ) -> str:
     """The page's HTML with the usable parts of mkdocs-jupyter's `html` in the notebook's slot."""
     # The HTML parser takes half a second to import, and few projects have a lab.
-    from cnnviz.adapters.mkdocs.lab_page import Lab, extracted
+    from cnnviz.adapters.mkdocs.pages.lab_page import Lab, extracted
 
     words, toc = language.words, config.mdx_configs.get("toc", {})
     permalink = toc.get("permalink_title", "Permanent link") if toc.get("permalink") else None

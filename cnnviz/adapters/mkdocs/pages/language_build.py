@@ -2,8 +2,7 @@
 
 import logging
 import re
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
 from functools import cached_property, partial
 from pathlib import Path
 from typing import Any
@@ -15,25 +14,26 @@ from mkdocs.structure.files import File, Files, InclusionLevel
 from mkdocs.structure.pages import Page as MkDocsPage
 from mkdocs.utils import get_relative_url, is_error_template
 
-from cnnviz.adapters.mkdocs.localize import without_alternates
-from cnnviz.adapters.mkdocs.nav import describe, entries_of, nav_paths, with_gallery, with_titles
-from cnnviz.adapters.mkdocs.notebooks import (
-    check_plugins,
+from cnnviz.adapters.mkdocs.pages.localize import without_alternates
+from cnnviz.adapters.mkdocs.pages.nav import (
+    describe,
+    entries_of,
+    with_gallery,
+    with_titles,
+)
+from cnnviz.adapters.mkdocs.pages.notebooks import (
     notebook_file,
     page_entry,
     set_content,
     set_markdown,
 )
-from cnnviz.adapters.mkdocs.policy import PagePolicy
-from cnnviz.adapters.mkdocs.writer import writer_of
-from cnnviz.errors import CnnvizError, Finding
-from cnnviz.gallery.cache.store import Store
-from cnnviz.i18n.language import Language
-from cnnviz.render.base.context import CHECKED_PAGE, RenderContext
+from cnnviz.adapters.mkdocs.pages.policy import PagePolicy
+from cnnviz.adapters.mkdocs.pages.setup import LanguageSetup, docs_tree
+from cnnviz.adapters.mkdocs.pages.writer import writer_of
+from cnnviz.errors import Finding
 from cnnviz.render.book.book import Book
 from cnnviz.render.book.docs import docs_page, untranslated
-from cnnviz.render.book.navigation import DocsTree, in_order
-from cnnviz.render.book.sections import error_book, render
+from cnnviz.render.book.navigation import DocsTree
 from cnnviz.render.formulas.page import Formulas
 from cnnviz.render.formulas.scanning import marked_in_heading
 from cnnviz.render.lessons.page import Page
@@ -43,88 +43,13 @@ from cnnviz.render.text.glossary import PAGE as GLOSSARY
 from cnnviz.render.text.glossary import Glossary
 from cnnviz.render.text.glossary import read as read_glossary
 from cnnviz.site.files import ASSETS, Entry, entries, page_entries
-from cnnviz.site.lessons import Lessons
 from cnnviz.site.messages import report_findings, report_lacking
-from cnnviz.site.project import Project
-from cnnviz.site.staging import Staging
 
 log = logging.getLogger("mkdocs.plugins.cnnviz")
 
 _PLACE = re.compile(r"\s(?:id|name)=[\"']?([^\"'\s>]+)")
 _LARGE = 50_000
 """Length in characters above which a file waits on the disk until MkDocs writes it."""
-
-
-@dataclass(frozen=True, slots=True)
-class LanguageSetup:
-    """A language, and the project and the folder that its build works with."""
-
-    language: Language
-    project: Project
-    staging: Staging
-    """The folder in which the sites of all languages are made."""
-    serving: bool
-
-    @property
-    def folder(self) -> Path:
-        """The folder in which the language's site is made."""
-        return self.staging.path / self.language.code
-
-    def shown(self, error: CnnvizError) -> str:
-        """While serving, log the error and return its message for a page; otherwise raise it.
-
-        An error that is raised while serving would leave the browser without an answer.
-        """
-        if not self.serving:
-            raise error
-        log.error("%s", error)
-        return str(error)
-
-    @property
-    def render_context(self) -> RenderContext:
-        return RenderContext(
-            language=self.language,
-            store=Store(self.project.settings.store),
-            repository=self.project.repository,
-            branch=self.project.branch,
-            show_failures=self.serving,
-            allowed=self.project.allowed,
-            checked=(self.project.source / CHECKED_PAGE).is_file(),
-            targets=self.project.targets,
-            site=self.project.address_of(self.language),
-        )
-
-
-@dataclass(frozen=True, slots=True)
-class RunningBuild:
-    """The build of a language that has begun."""
-
-    setup: LanguageSetup
-    final: Path
-    """Folder of the site as the user named it."""
-    address: str | None
-    """The site's address in MkDocs' configuration, before other plugins change it."""
-    config: MkDocsConfig
-    lessons: Callable[[MkDocsConfig], Lessons]
-
-
-def make_book(setup: LanguageSetup, lessons: Lessons, config: MkDocsConfig) -> Book:
-    """The language's book; while serving, a failure becomes a book that shows the error."""
-    render_context, trouble = setup.render_context, lessons.trouble
-    try:
-        book = render(lessons.gallery, render_context, lessons.account)
-        writer = writer_of(book, setup.language)
-        check_plugins([writer.path(path) for path in writer.labs], config)
-    except CnnvizError as error:
-        trouble = trouble or setup.shown(error)
-    if trouble:
-        book = error_book(trouble, render_context)
-    return in_order(book, lessons.gallery, docs_tree(setup, config))
-
-
-def docs_tree(setup: LanguageSetup, config: MkDocsConfig) -> DocsTree:
-    """The handwritten pages, in the order of `nav` before the gallery is put into it."""
-    return DocsTree(Path(config.docs_dir), setup.project.source, nav_paths(config.nav))
 
 
 class _AuthorsFile(File):

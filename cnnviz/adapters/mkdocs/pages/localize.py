@@ -31,7 +31,7 @@ def localize(config: MkDocsConfig, language: Language) -> None:
     config.theme["language"] = language.code
     # Behind the site's own templates, which may replace any of ours.
     behind = 1 if config.theme.custom_dir else 0
-    config.theme.dirs.insert(behind, str(Path(__file__).with_name("theme")))
+    config.theme.dirs.insert(behind, str(Path(__file__).parents[1] / "theme"))
     if config.edit_uri and config.edit_uri.rstrip("/").endswith("docs"):
         config.edit_uri = f"{config.edit_uri.rstrip('/')}/{language.code}/"
     if config.theme.get("font") == _GOOGLE_FONTS:

@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from bs4 import BeautifulSoup, Tag
 from mkdocs.structure.toc import AnchorLink, TableOfContents
 
-from cnnviz.adapters.mkdocs.writer import ASKS, SOLVES
+from cnnviz.adapters.mkdocs.pages.writer import ASKS, SOLVES
 
 _HEADINGS = re.compile(r"h[1-6]")
 _PRINTED = ("text/plain", "application/vnd.jupyter.stdout", "application/vnd.jupyter.stderr")
