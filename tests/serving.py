@@ -112,10 +112,9 @@ class Serving:
 
     def _listen(self) -> None:
         host = self.address.removeprefix("http://").partition("/")[0]
-        connection = http.client.HTTPConnection(host)
-        connection.request("GET", f"{self.base}_cnnviz/events?page=en/")
-        kind = ""
+        connection, kind = http.client.HTTPConnection(host), ""
         try:
+            connection.request("GET", f"{self.base}_cnnviz/events?page=en/")
             for line in connection.getresponse():
                 name, _, content = line.decode().strip().partition(": ")
                 if name == "event":
@@ -124,6 +123,8 @@ class Serving:
                     self.events.append((kind, json.loads(content)))
         except (OSError, ValueError, http.client.HTTPException, AttributeError):
             pass  # the server has ended
+        finally:
+            connection.close()
 
 
 class _Change:
