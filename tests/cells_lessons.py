@@ -376,6 +376,17 @@ LOST = """
 !there-is-no-such-command
 
 # %%
+get_ipython().set_next_input("x = 1")
+
+# %%
+import logging, sys
+
+logging.basicConfig(stream=sys.stdout, level=logging.DEBUG, force=True)
+import asyncio
+
+logging.debug("a line of the log")
+
+# %%
 1 + 1
 """
 

@@ -350,22 +350,26 @@ def test_what_a_build_cannot_do_is_warned_of(built: Project) -> None:
     lost = [text for text in warnings(built) if "/lost.py" in text and "translation" not in text]
     assert [text.partition(": ")[0] for text in lost] == [
         f"gallery_src/cells/lost.py, line {line} (cell {number})"
-        for number, line in ((2, 7), (3, 10), (4, 13))
+        for number, line in ((2, 7), (3, 10), (4, 13), (5, 16))
     ]
     for text, part in zip(
-        lost, ("not the interactive ones", "has no effect", "does not exist"), strict=True
+        lost,
+        ("not the interactive ones", "has no effect", "does not exist", "writes code into a cell"),
+        strict=True,
     ):
         assert part in text
-    assert outputs(built, "lost")[-1] == "2"
+    assert outputs(built, "lost")[-2:] == ["DEBUG:root:a line of the log", "2"]
 
 
 def test_a_lesson_that_waits_or_ends_is_told_what_to_do(tiny: Project) -> None:
     tiny.write("gallery_src/basics/ends.py", lesson("Ends", "exit()"))
     tiny.write("gallery_src/basics/asks.py", lesson("Asks", "input('Name? ')"))
+    tiny.write("gallery_src/basics/stops.py", lesson("Stops", "breakpoint()"))
     gallery, _ = tiny.gallery()
     messages = {failure.place: failure.message for failure in gallery.failures}
     assert "a lesson runs to its end" in messages["gallery_src/basics/ends.py"]
     assert "A build has no keyboard" in messages["gallery_src/basics/asks.py"]
+    assert "take out the breakpoint" in messages["gallery_src/basics/stops.py"]
 
 
 SPHINX_GALLERY = '''"""
@@ -385,6 +389,7 @@ import os
 def test_a_script_of_sphinx_gallery_is_told_what_to_do(tiny: Project) -> None:
     tiny.write("gallery_src/basics/plot_it.py", SPHINX_GALLERY)
     tiny.write("gallery_src/basics/removed.py", '# %% [markdown] tags=["remove-cell"]\n# # Title\n')
+    tiny.write("gallery_src/basics/stops.py", lesson("Stops", "breakpoint()"))
     gallery, _ = tiny.gallery()
     messages = {failure.place: failure.message for failure in gallery.broken}
     assert "a script of sphinx-gallery" in messages["gallery_src/basics/plot_it.py"]

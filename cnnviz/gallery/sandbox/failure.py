@@ -5,6 +5,7 @@ Used inside a lesson's process only.
 
 import os
 import traceback
+from bdb import BdbQuit
 from collections.abc import Iterable
 from pathlib import Path
 
@@ -47,6 +48,8 @@ def _message(error: BaseException, job: Job) -> str:
     description = "".join(traceback.format_exception_only(error)).strip()
     if isinstance(error, EOFError):
         return f"{description}\nA build has no keyboard; set the value instead of asking for it."
+    if isinstance(error, BdbQuit):
+        return f"{description}\nA build has no keyboard for the debugger; take out the breakpoint."
     if _is_out_of_memory(error):
         return (
             f"{description}\nA lesson may use {job.memory_limit / 1e6:,.0f} MB of memory; reduce "

@@ -55,10 +55,16 @@ def _is_served() -> bool:
 
 
 def _loop() -> "asyncio.AbstractEventLoop":
-    """The loop in which IPython awaits."""
+    """The loop in which IPython awaits; a log of the lesson does not tell of its creation."""
+    from asyncio.log import logger
+
     from IPython.core.async_helpers import get_asyncio_loop
 
-    loop: asyncio.AbstractEventLoop = get_asyncio_loop()
+    was_disabled, logger.disabled = logger.disabled, True
+    try:
+        loop: asyncio.AbstractEventLoop = get_asyncio_loop()
+    finally:
+        logger.disabled = was_disabled
     return loop
 
 

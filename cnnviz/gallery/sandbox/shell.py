@@ -100,6 +100,14 @@ class _Shell(InteractiveShell):
             )
         return gui, "agg"
 
+    def set_next_input(self, text: str, replace: bool = False) -> None:
+        """Warn: `%load` and `%recall` write code into a cell of a notebook."""
+        del text, replace
+        RECORDER.warn(
+            "it writes code into a cell, as '%load' and '%recall' do, which the page does not show "
+            "and the lesson does not run; write the code into the script."
+        )
+
     def ask_exit(self) -> None:
         """End the lesson, for `exit` and `quit`."""
         raise SystemExit(0)
