@@ -51,7 +51,7 @@ HTML('<script src="own.js"></script>')
 DRAWING = """<svg width="60" height="30" viewBox="0 0 60 30"><defs><linearGradient id="g">
 <stop offset="0" stop-color="%s"/><stop offset="1" stop-color="%s"/></linearGradient></defs>
 <rect id="area" width="60" height="30" fill="url(#g)" aria-labelledby="name"/><text id="name">a</text></svg>
-<style>#area {stroke: #abc} p {color: #ace}</style>"""
+<style>#area {stroke: #abc} p.none {color: #ace}</style>"""
 HTML(DRAWING % ("red", "red"))
 
 # %%
