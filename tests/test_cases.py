@@ -9,11 +9,15 @@ import shutil
 import tomllib
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from bs4 import BeautifulSoup
 from conftest import GALLERIES, ROOT, Project
+from web import served
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser
 
 TESTS = ROOT / "tests"
 TABLE: dict[str, dict[str, Any]] = tomllib.loads((TESTS / "cases.toml").read_text("utf-8"))
@@ -124,3 +128,54 @@ def test_pages_without_extensions_are_whole(built: tuple[Project, str], tmp_path
     Project(root).run("cnnviz", "build")
     page = shown(Project(root), "adopting/12-aligned.py")
     assert "<mtable" in page and "{ #" not in page and "cnnviz-downloads" in page
+
+
+FAINT = """() => {
+  const area = document.createElement("canvas").getContext("2d", { willReadFrequently: true });
+  const numbers = colour => {
+    area.clearRect(0, 0, 1, 1);
+    area.fillStyle = colour;
+    area.fillRect(0, 0, 1, 1);
+    const [r, g, b, a] = area.getImageData(0, 0, 1, 1).data;
+    return [r, g, b, a / 255];
+  };
+  const light = colour => {
+    const [r, g, b] = colour.map(c => c / 255).map(
+      c => c <= 0.04045 ? c / 12.92 : ((c + 0.055) / 1.055) ** 2.4);
+    return 0.2126 * r + 0.7152 * g + 0.0722 * b;
+  };
+  const over = (top, below) => below.map((c, i) => top[i] * top[3] + c * (1 - top[3]));
+  const paper = element => {
+    const papers = [];
+    for (let at = element; at; at = at.parentElement)
+      papers.push(numbers(getComputedStyle(at).backgroundColor));
+    return papers.reverse().reduce((below, top) => over(top, below), [255, 255, 255]);
+  };
+  const walker = document.createTreeWalker(document.querySelector("article"), NodeFilter.SHOW_TEXT);
+  const ratios = [];
+  while (walker.nextNode()) {
+    const text = walker.currentNode.data.trim(), element = walker.currentNode.parentElement;
+    if (!text || element.closest("svg, .headerlink") || !element.checkVisibility()) continue;
+    const below = paper(element), ink = over(numbers(getComputedStyle(element).color), below);
+    const [a, b] = [light(ink), light(below)];
+    ratios.push([(Math.max(a, b) + 0.05) / (Math.min(a, b) + 0.05), text]);
+  }
+  return ratios;
+}"""
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_every_kind_of_text_can_be_read(
+    built: tuple[Project, str], browser: "Browser", scheme: str
+) -> None:
+    """Admonitions, tabs, code, streams, errors, folds and cards, in both themes."""
+    context = browser.new_context(color_scheme="dark" if scheme == "dark" else "light")
+    page = context.new_page()
+    with served(built[0].site) as address:
+        for name in ("prose/all-of-it", "outputs/logs", "outputs/colours", "errors/raises", "tags"):
+            page.goto(f"{address}en/gallery/{name}/", wait_until="domcontentloaded")
+            page.evaluate("document.querySelectorAll('details').forEach(one => one.open = true)")
+            ratios = page.evaluate(FAINT)
+            assert len(ratios) > 10 and min(ratios)[0] >= 4.5, (name, min(ratios))
+    context.close()
