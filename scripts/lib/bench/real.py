@@ -5,6 +5,7 @@ packages that they import must be installed beside cnnviz and in the environment
 """
 
 import json
+import re
 import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
@@ -30,6 +31,7 @@ TITLES = {
 }
 _BARE_SCRIPT = Path(__file__).with_name("bare.py")
 _LANGUAGES = {OURS: ("en",), OURS_IN_TWO: ("en", "ko")}
+_FIGURE = re.compile("cnnviz-plot|sphx-glr-(?:single|multi)-img")
 _LEAST = 5
 
 
@@ -101,7 +103,9 @@ def _running(scripts: Scripts, ours: Path, peers: Path) -> Scripts:
         scripts = replace(scripts, names=tuple(names))
     _make_ours(OURS, scripts)
     project = PROJECTS / OURS
-    run([str(ours), *_our_command()], project, PROJECTS / "trial.log")
+    timed = run([str(ours), *_our_command()], project, PROJECTS / "trial.log")
+    if not (project / REPORT).is_file():
+        raise ValueError(f"the lessons could not be built; it said:\n{timed.last_words()}")
     report = json.loads((project / REPORT).read_text(encoding="utf-8"))
     failed = {lesson["place"] for lesson in report["lessons"] if lesson["failure"]}
     names = [name for name in scripts.names if f"gallery_src/{name}" not in failed]
@@ -191,7 +195,7 @@ def _problem(builder: str, folder: Path, scripts: Scripts) -> str | None:
             if not page.is_file():
                 return f"{page.relative_to(folder)} is not there"
             text = page.read_text(encoding="utf-8")
-            if shows and not any(sign in text for sign in ("cnnviz-plot", "sphx-glr-single-img")):
+            if shows and not _FIGURE.search(text):
                 return f"{page.relative_to(folder)} has no figure"
     return None
 
