@@ -7,6 +7,7 @@ import warnings
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from cnnviz.data_uri import DataUri
@@ -64,7 +65,6 @@ def is_empty(figure: Any) -> bool:
 
 
 def _svg(figure: "Figure") -> Drawing:
-    from matplotlib.backends.backend_agg import RendererAgg
     from matplotlib.backends.backend_mixed import MixedModeRenderer
 
     from cnnviz.gallery.plots.renderer import PageRenderer
@@ -78,7 +78,7 @@ def _svg(figure: "Figure") -> Drawing:
         stack.enter_context(_laid_out(figure))
         stack.enter_context(_hidden_axes_at_rest(figure))
         memory.settled = True
-        measure: Any = RendererAgg(1, 1, dpi)
+        measure = _measure(dpi, memory.settings)
         box = _box(figure, measure)
         size = round(box.width * dpi), round(box.height * dpi)
         stack.enter_context(_moved(figure, box))
@@ -90,6 +90,15 @@ def _svg(figure: "Figure") -> Drawing:
         renderer.finalize()
     svg = _HEAD.sub(_head(*size), text.getvalue(), count=1)
     return Drawing(*size, svg, tuple(page.images))
+
+
+@lru_cache(8)
+def _measure(dpi: float, settings: tuple[str | int, ...]) -> Any:
+    """The renderer that measures texts; it remembers their sizes, which depend on `settings`."""
+    from matplotlib.backends.backend_agg import RendererAgg
+
+    del settings
+    return RendererAgg(1, 1, dpi)
 
 
 def _box(figure: "Figure", measure: Any) -> Any:

@@ -4,7 +4,7 @@
 # mypy: disable-error-code="no-untyped-call"
 
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -97,8 +97,10 @@ class Texts:
     def _write(self, line: Line, share: float, length: float | None = None) -> None:
         """Write a line of text; `length`: the length that it must have."""
         x, y = line.along(self._width(line) * share) if share else (line.x, line.y)
-        font = self._measure._prepare_font(line.prop)
-        style = _font(line.prop, font, self._scale) | dict(line.ink)
+        font, starts = self._memory.letters(
+            line.text, line.prop, self._measure.dpi, lambda: self._letters(line)
+        )
+        style = dict(font) | dict(line.ink)
         if share:
             style["text-anchor"] = dict(_ANCHORS)[share]
         if needs_spaces(line.text):
@@ -106,13 +108,16 @@ class Texts:
         place = {"x": number(x), "y": number(y), "style": css(style)}
         if line.angle:
             place["transform"] = f"rotate({number(-line.angle)} {number(x)} {number(y)})"
-        starts = letters(font, line.text)
         if starts:
             begin = x - (self._width(line) * share if share else 0.0)
             place[LETTERS] = " ".join(number(begin + start) for start in starts)
         elif length is not None:
             place["textLength"] = number(length)
         self._page.writer.element("text", line.text, attrib=place)
+
+    def _letters(self, line: Line) -> tuple[Mapping[str, str], Sequence[float]]:
+        font = self._measure._prepare_font(line.prop)
+        return _font(line.prop, font, self._scale), letters(font, line.text)
 
     def _width(self, line: Line) -> float:
         width = self._memory.width(line.text)

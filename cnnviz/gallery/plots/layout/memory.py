@@ -3,7 +3,7 @@
 It does so for the tight box, for the place of labels, titles and legends, and again to draw.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
@@ -26,6 +26,10 @@ _MOST = 4000
 """Layouts of text that are kept for the figures to come."""
 _SETTINGS = ("font.", "mathtext.", "text.")
 """The settings on which the layout of a text depends begin with these names."""
+
+
+Letters = tuple[Mapping[str, str], Sequence[float]]
+"""The font of a line in CSS, and where its letters begin."""
 
 
 class Texts:
@@ -53,7 +57,7 @@ class Memory:
         """Whether the layout is final, so that the box of an axis no longer moves."""
         settings = (value for name, value in mpl.rcParams.items() if name.startswith(_SETTINGS))
         # Lessons can add fonts of their own.
-        self._settings = len(fontManager.ttflist), *map(str, settings)
+        self.settings = len(fontManager.ttflist), *map(str, settings)
         self._texts = texts
         self._known: dict[tuple[Any, ...], Any] = {}
 
@@ -87,15 +91,22 @@ class Memory:
             text._parse_math,
             text.get_figure(root=True).dpi,
             _kind(renderer),
-            self._settings,
+            self.settings,
         )
         return self._texts.once(key, lambda: compute(text, renderer))
 
     def formula(self, text2path: Any, measure: Any, line: str, prop: Any) -> Split:
         """A line of text that holds formulas, laid out as paths; `measure`: the PNG's renderer."""
-        key = ("formula", line, hash(prop), measure.dpi, self._settings)
+        key = ("formula", line, hash(prop), measure.dpi, self.settings)
         formula: Split = self._texts.once(key, lambda: split(text2path, measure, line, prop))
         return formula
+
+    def letters(self, line: str, prop: Any, dpi: float, compute: Callable[[], Letters]) -> Letters:
+        """Font and letters of a line of text that holds no formula."""
+        letters: Letters = self._texts.once(
+            ("letters", line, hash(prop), dpi, self.settings), compute
+        )
+        return letters
 
     def extent(self, text: Any, renderer: Any, dpi: float | None, compute: Any) -> "Bbox":
         if dpi is not None or renderer is None or not text.get_visible() or not text.get_text():

@@ -26,7 +26,8 @@ class UnknownArtistError(Exception):
 
 def is_ink(colour: Any) -> bool:
     """Whether the colour is matplotlib's default for text and lines, black."""
-    return bool(to_rgba(colour) == (0.0, 0.0, 0.0, 1.0))
+    is_named = isinstance(colour, str) and colour == "black"
+    return is_named or bool(to_rgba(colour) == (0.0, 0.0, 0.0, 1.0))
 
 
 def is_paper(patch: Any) -> bool:
