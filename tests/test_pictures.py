@@ -19,7 +19,7 @@ from playwright.sync_api import Browser
 
 from cnnviz.gallery.plots.bundle import bundle
 from cnnviz.gallery.plots.drawing import drawn
-from cnnviz.render.figures.svg import with_images
+from cnnviz.render.figures.svg import translated, with_images
 
 ROOM = 400
 """Pixels across, of both pictures that are compared."""
@@ -131,3 +131,15 @@ def test_pictures_leave_the_svg_and_the_text_stays() -> None:
     (image,) = plot["images"]
     assert image.startswith("data:image/png;base64,")
     assert plot["caption"] == "Its name." and plot["title"] is None
+
+
+def test_a_notebooks_figure_has_translated_lines_and_nothing_else_changes() -> None:
+    words = {"a & b": "가 < 나", "0.5": "0.5"}
+    svg = (
+        '<svg xmlns="http://www.w3.org/2000/svg"><g id="a"><path d="M 0 0"/>'
+        '<text x="1" textLength="9" style="fill: #000000"> a &amp; b</text>'
+        '<text x="2" textLength="5">0.5</text></g></svg>'
+    )
+    assert translated(svg, lambda text: words.get(text, text)) == svg.replace(
+        ' textLength="9" style="fill: #000000"> a &amp; b', ' style="fill: #000000"> 가 &lt; 나'
+    )

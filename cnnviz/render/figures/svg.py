@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable, Sequence
+from html import escape, unescape
 from xml.etree import ElementTree
 
 from cnnviz.mimetypes import IMAGE, LETTERS
@@ -17,6 +18,9 @@ _FONTS = {
 }
 """The page's own fonts, for signs that matplotlib's lack, and where the lesson chose another."""
 _LETTERS = re.compile(rf' {LETTERS}="[^"]*"')
+_LINE = re.compile(r"(?P<tag><text\b[^>]*>)(?P<text>[^<]*)</text>")
+"""A line of text, as figures are drawn: without elements in it."""
+_LENGTH = re.compile(r' textLength="[^"]*"')
 _ANCHOR = re.compile(r"; text-anchor: \w+")
 
 _REFERENCE = re.compile(r"url\(#([^)]+)\)")
@@ -58,10 +62,14 @@ def fitted(svg: str, *, translate: Callable[[str], str], prefix: str, alt: str, 
 
 def translated(svg: str, translate: Callable[[str], str]) -> str:
     """The SVG with its text translated and nothing else changed, for a notebook."""
-    root = _parsed(without_letters(svg))
-    for element in root.iter(_TEXT):
-        _translate(element, translate)
-    return ElementTree.tostring(root, encoding="unicode")
+
+    def written(match: re.Match[str]) -> str:
+        theirs = _translation(unescape(match["text"]), translate)
+        if theirs is None:
+            return match[0]
+        return f"{_LENGTH.sub('', match['tag'])}{escape(theirs, quote=False)}</text>"
+
+    return _LINE.sub(written, without_letters(svg))
 
 
 def _parsed(svg: str) -> ElementTree.Element:
@@ -72,14 +80,21 @@ def _parsed(svg: str) -> ElementTree.Element:
 
 def _translate(element: ElementTree.Element, translate: Callable[[str], str]) -> bool:
     """Translate a line of text, if it has a translation; the spaces around it stay."""
-    text = element.text or ""
-    bare = text.strip()
-    if not bare or (theirs := translate(bare)) == bare:
+    theirs = _translation(element.text or "", translate)
+    if theirs is None:
         return False
-    element.text = text.replace(bare, theirs)
+    element.text = theirs
     # A length was measured for the text before.
     element.attrib.pop("textLength", None)
     return True
+
+
+def _translation(text: str, translate: Callable[[str], str]) -> str | None:
+    """The translation of a line, whose spaces around it stay; None if it has none."""
+    bare = text.strip()
+    if not bare or (theirs := translate(bare)) == bare:
+        return None
+    return text.replace(bare, theirs)
 
 
 def _place_letters(element: ElementTree.Element, *, translates: bool) -> None:
