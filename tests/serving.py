@@ -20,14 +20,14 @@ _ADDRESS = re.compile(r"at (http://[\w.:\[\]]+(/\S*?));")
 class Serving:
     """The command `cnnviz serve` in a project, and the events that it tells its windows."""
 
-    def __init__(self, project: Project, *options: str) -> None:
+    def __init__(self, project: Project, *options: str, **environment: str) -> None:
         self.project = project
         self.log_file = project.root.parent / "serve.log"
         self._log = self.log_file.open("w")
         self.process = subprocess.Popen(
             [sys.executable, "-m", "cnnviz", "serve", "--addr", "127.0.0.1:0", *options],
             cwd=project.root,
-            env={**os.environ, "NO_MKDOCS_2_WARNING": "1"},
+            env={**os.environ, "NO_MKDOCS_2_WARNING": "1", **environment},
             stdout=self._log,
             stderr=subprocess.STDOUT,
         )
@@ -40,8 +40,9 @@ class Serving:
         return self
 
     def __exit__(self, *_: object) -> None:
-        self.process.terminate()
-        self.process.wait(10)
+        if self.process.poll() is None:
+            self.process.terminate()
+            self.process.wait(10)
         self._log.close()
 
     @property
@@ -138,6 +139,13 @@ class _Change:
     def __exit__(self, kind: object, *_: object) -> None:
         if kind is None:
             self._serving.settle(after=self._before)
+
+
+def processes_of(pid: int) -> list[int]:
+    """A process and all processes below it."""
+    children = Path(f"/proc/{pid}/task").glob("*/children")
+    below = [int(child) for path in children for child in path.read_text().split()]
+    return [pid, *(each for child in below for each in processes_of(child))]
 
 
 def difference(one: Path, other: Path) -> list[str]:

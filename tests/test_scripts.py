@@ -423,7 +423,7 @@ def test_arguments_go_to_the_tool_alone(checkout: Checkout) -> None:
     assert checkout.asked() == [
         "pytest -k two words",
         "cnnviz build --strict -k two words",
-        "mkdocs serve -k two words",
+        "cnnviz serve -k two words",
     ]
 
 

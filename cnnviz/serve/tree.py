@@ -8,6 +8,9 @@ from pathlib import Path
 from cnnviz.atomic import write
 from cnnviz.gallery.inputs.states import Stamp, stamp_of
 
+_TICK = 0.02
+"""Seconds by which the time of a file may lie before that of the clock."""
+
 
 class ServedTree:
     """Files of a site below `folder`, and which of them changed."""
@@ -18,6 +21,8 @@ class ServedTree:
         """Target to source and the state of the source when it was copied."""
         self._current: set[str] = set()
         """Files of the present pass over the whole site."""
+        self._put: set[str] = set()
+        """Files that have been put at any time."""
         self._changed: dict[str, None] = {}
         self._began = 0.0
 
@@ -26,11 +31,12 @@ class ServedTree:
         self._current, self._began = set(), time.time()
 
     def end(self) -> None:
-        """Remove the files that the pass has not put, except those written since it began."""
+        """Remove the files that the pass has not put, except those that others wrote since then."""
         for parent, folders, names in os.walk(self.folder, topdown=False):
             for name in names:
                 path = os.path.join(parent, name)
-                if path not in self._current and os.stat(path).st_mtime < self._began - 1:
+                is_new = os.stat(path).st_mtime > self._began - _TICK
+                if path not in self._current and (path in self._put or not is_new):
                     self.remove(path)
             for name in folders:
                 place = os.path.join(parent, name)
@@ -39,8 +45,7 @@ class ServedTree:
 
     def put(self, content: bytes, path: str) -> None:
         """Write a file, unless it has this content already."""
-        path = os.path.normpath(path)
-        self._current.add(path)
+        path = self._own(path)
         self._copied.pop(path, None)
         try:
             with open(path, "rb") as file:
@@ -53,8 +58,7 @@ class ServedTree:
 
     def copy(self, source: str, path: str) -> None:
         """Copy a file, unless it has been copied and is as it was then."""
-        path = os.path.normpath(path)
-        self._current.add(path)
+        path = self._own(path)
         state = stamp_of(source)
         if self._copied.get(path) == (source, state) and os.path.exists(path):
             return
@@ -69,6 +73,7 @@ class ServedTree:
     def remove(self, path: str) -> None:
         path = os.path.normpath(path)
         self._current.discard(path)
+        self._put.discard(path)
         self._copied.pop(path, None)
         Path(path).unlink(missing_ok=True)
         self._note(path)
@@ -77,6 +82,12 @@ class ServedTree:
         """The files that changed since the last call, relative to the folder."""
         changed, self._changed = self._changed, {}
         return tuple(changed)
+
+    def _own(self, path: str) -> str:
+        path = os.path.normpath(path)
+        self._current.add(path)
+        self._put.add(path)
+        return path
 
     def _note(self, path: str) -> None:
         self._changed[Path(path).relative_to(self.folder).as_posix()] = None

@@ -19,7 +19,7 @@ class TroubleList:
         """Why the pages of a language cannot be made, by the language's code."""
         self.findings: dict[str, Sequence[Finding]] = {}
         """What pages do not show as their notebooks would, by the language's code."""
-        self._told: tuple[Trouble, ...] = ()
+        self._told: tuple[Trouble, ...] | None = None
 
     def changed(
         self, failures: Iterable[Failure], examples: Iterable[Example]

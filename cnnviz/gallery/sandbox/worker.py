@@ -33,9 +33,6 @@ from cnnviz.gallery.scripts.cells import JobCell
 from cnnviz.gallery.tracking.observer import Observer
 from cnnviz.outputs import RawOutput
 
-_WATCHED = 0.3
-"""Seconds between two looks at the results of a lesson that is watched."""
-
 
 def work(scratch: str) -> None:
     """Run the job in the folder `scratch` and write its result there."""
@@ -84,11 +81,11 @@ def _run(run: _Run) -> None:
     recorder.neutral = lambda text: without_quotes(neutral(text), name, job.cells)
     recorder.unread, recorder.flush = run.output.unread, run.output.flush
     with captured(recorder.stream):
-        shown = time.monotonic()
+        shown = 0
         for cell in run.job.cells:
-            if job.is_watched and time.monotonic() - shown > _WATCHED:
+            if job.is_watched and sum(map(len, run.result.outputs)) > shown:
                 _show_so_far(run)
-                shown = time.monotonic()
+                shown = sum(map(len, run.result.outputs))
             Position(cell.number, cell.line).write(run.job.scratch)
             failure = _run_cell(cell, run, recorder)
             if os.getpid() != pid:

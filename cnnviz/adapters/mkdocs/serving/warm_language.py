@@ -81,6 +81,10 @@ class WarmLanguage:
         """The warnings of a build of the present state."""
         return self._warnings
 
+    def reasons(self) -> tuple[str, ...]:
+        """The messages that were logged while the site was arranged."""
+        return self._warnings.of_part(_WHOLE)
+
     @property
     def is_current(self) -> bool:
         waiting = self._waiting

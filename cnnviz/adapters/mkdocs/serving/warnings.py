@@ -40,6 +40,10 @@ class Warnings:
         """Forget all warnings: the whole site is made anew."""
         self._noted.clear()
 
+    def of_part(self, part: str) -> tuple[str, ...]:
+        """The messages of a part."""
+        return tuple(self._noted.get(part, ()))
+
     @property
     def messages(self) -> tuple[str, ...]:
         return tuple(dict.fromkeys(text for noted in self._noted.values() for text in noted))

@@ -9,7 +9,7 @@ import logging
 import sys
 import traceback
 import warnings
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import partial
 from multiprocessing.connection import Connection
 from pathlib import Path
@@ -50,9 +50,9 @@ def _serve(connection: "Connection[object, Update]", language: WarmLanguage) -> 
         if connection.poll(0 if not (is_told and language.is_current) else None):
             order, count = _waiting_orders(connection)
             updates, is_told = updates + count, False
-            trouble = _attempt(partial(language.update, order))
+            trouble = _attempt(partial(language.update, order), language.reasons)
         elif not language.is_current:
-            trouble = _attempt(language.step)
+            trouble = _attempt(language.step, language.reasons)
         if paths := language.tree.take():
             connection.send(Made(paths))
         if trouble:
@@ -72,12 +72,13 @@ def _waiting_orders(connection: "Connection[object, Update]") -> tuple[Update, i
     return order, count
 
 
-def _attempt(work: Callable[[], None]) -> str:
+def _attempt(work: Callable[[], None], reasons: Callable[[], Sequence[str]]) -> str:
     """Do it; returns the message of what stands against it."""
     try:
         work()
     except Abort as error:
-        return error.format_message()
+        # MkDocs has logged the reasons.
+        return "\n".join(reasons()) or error.format_message()
     except (CnnvizError, MkDocsException, ConfigurationError) as error:
         return str(error)
     except (EOFError, BrokenPipeError, KeyboardInterrupt):
