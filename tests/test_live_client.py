@@ -292,8 +292,10 @@ def test_a_sign_says_that_pages_are_being_made(window: Window) -> None:
         window.served.hub.send(SiteState(is_current))
     window.page.wait_for_timeout(400)
     expect(sign).to_be_hidden()  # what is quick needs no sign
+    began = time.monotonic()
     window.served.hub.send(SiteState(is_current=False))
     expect(sign).to_have_text("Pages are being made …")
+    assert time.monotonic() - began > 0.25
     window.served.hub.send(SiteState(is_current=True))
     expect(sign).to_be_hidden()
 
@@ -379,6 +381,12 @@ def test_the_chosen_combination_of_parameters_stays_chosen(window: Window) -> No
     served.edit(path, heading, "A new heading")
     expect(page.locator("h1")).to_contain_text("A new heading")
     window.until_text("of coffee")
+    around = rf'<p>((?:(?!</p>).)*data-value="{value[0]}")'
+    html, count = re.subn(around, r"<p>A new paragraph. \1", served.html(path), flags=re.S)
+    assert count
+    served.put(path, html)
+    window.until_text("A new paragraph.")
+    window.until_text("of coffee")
     assert page.locator("cnnviz-parameters select").first.input_value() == "coffee"
     assert window.is_same
 
@@ -393,6 +401,12 @@ def test_a_page_that_is_being_made_comes_by_itself(window: Window) -> None:
     expect(page.locator("h1")).to_contain_text("The laplacian")
     served.hub.send(SiteState(is_current=True))
     page.wait_for_load_state("networkidle")
+    # One that is not made in the end is not waited for.
+    served.hub.send(SiteState(is_current=False))
+    page.goto(f"{served.address}en/gallery/never/")
+    wait(lambda: "en/gallery/never/" in served.hub.open_pages(), "the stream")
+    served.hub.send(SiteState(is_current=True))
+    expect(page).to_have_title(re.compile("^404"))
     window.wrong.clear()  # the status of the page, and what lies beside another one
 
 
@@ -424,7 +438,10 @@ def test_what_stands_over_the_page_is_accessible(
     window = Window(context, served, path)
     served.hub.send(SiteState(is_current=False))
     served.hub.send(LessonRuns(LESSON, 1.0, cell=2, cells=5, expected=4.0))
-    served.hub.send(Troubles((Trouble("a.py", "wrong", 3, 1, "out", "trace", "/a.py"),) * 3))
+    whole = Trouble("a.py", "wrong", 3, 1, "out", "trace", "/a.py")
+    served.hub.send(
+        Troubles((whole,) * 3 if scheme == "light" else (Trouble("b.py", "wrong"),) * 30)
+    )
     expect(window.page.locator(".sign", has_text="…")).to_be_visible()
     for _ in range(2):
         window.page.evaluate(axe())
@@ -528,7 +545,7 @@ def test_all_that_a_theme_adds_is_there_once(
         window.until_text(f"Sentence {n}")
         page.wait_for_timeout(150)  # the theme adds some of it later
         page.locator(".highlight .md-annotation__index").click(force=True)
-        expect(page.get_by_text("The first note.")).to_be_visible()
+        expect(page.locator(".md-tooltip--active")).to_have_text("The first note.")
         page.keyboard.press("Escape")
         for selector, count in ADDED.items():
             assert window.count(selector) == count, selector
