@@ -104,7 +104,15 @@ def test_what_a_reader_did_stays_in_a_block_that_changes(window: Window) -> None
     window.until_text("Choose one cell")
     assert exercise.locator("[type=radio]").nth(2).is_checked()
     assert exercise.locator("details").first.evaluate("one => one.open")
-    # And the new one works.
+    # And the new one works; what is being typed goes on.
+    field = f'<p>{SENTENCE}</p><form><input name="typed"><p>A form</p></form>'
+    window.served.edit(EN, f"{SENTENCE}</p>", f"{SENTENCE}</p>{field}")
+    window.page.locator("[name=typed]").fill("half a wrd")
+    window.page.evaluate("() => document.activeElement.setSelectionRange(8, 8)")
+    window.served.edit(EN, "<p>A form</p>", "<p>Another form</p>")
+    window.until_text("Another form")
+    window.page.keyboard.type("o")
+    assert window.page.locator("[name=typed]").input_value() == "half a word"
     exercise.locator("form button").click()
     expect(exercise.locator("[data-outcome]")).to_be_visible()
     assert window.is_same
@@ -394,10 +402,10 @@ def test_the_chosen_combination_of_parameters_stays_chosen(window: Window) -> No
 def test_a_page_that_is_being_made_comes_by_itself(window: Window) -> None:
     page, served = window.page, window.served
     served.hub.send(SiteState(is_current=False))
-    page.goto(f"{served.address}en/gallery/new/")
+    page.goto(f"{served.address}en/gallery/새 글/")
     expect(page.get_by_text("This page is being made")).to_be_visible()
-    wait(lambda: served.hub.open_pages()[:1] == ("en/gallery/new/",), "the stream")
-    served.put("en/gallery/new/", served.html(EN).replace("../../..", "../.."))
+    wait(lambda: served.hub.open_pages()[:1] == ("en/gallery/새 글/",), "the stream")
+    served.put("en/gallery/새 글/", served.html(EN).replace("../../..", "../.."))
     expect(page.locator("h1")).to_contain_text("The laplacian")
     served.hub.send(SiteState(is_current=True))
     page.wait_for_load_state("networkidle")

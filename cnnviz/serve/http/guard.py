@@ -56,10 +56,12 @@ def is_from_elsewhere(headers: dict[bytes, bytes]) -> bool:
 
     Browsers say so by themselves, and pages cannot change it; requests of other programs pass.
     """
-    site = headers.get(b"sec-fetch-site", b"none").decode("latin-1")
+    site = headers.get(b"sec-fetch-site")
+    if site is not None:
+        return site not in (b"same-origin", b"none")
     origin = headers.get(b"origin", b"").decode("latin-1")
     host = headers.get(b"host", b"").decode("latin-1")
-    return site not in ("same-origin", "none") or (bool(origin) and urlsplit(origin).netloc != host)
+    return bool(origin) and urlsplit(origin).netloc != host
 
 
 def _is_number(name: str) -> bool:

@@ -88,5 +88,20 @@ function refocus(focused) {
   const same =
     (focused.id && document.getElementById(focused.id)) ||
     (name && document.querySelector(`${focused.localName}[name="${CSS.escape(name)}"]`));
-  if (same instanceof HTMLElement) same.focus({ preventScroll: true });
+  if (!(same instanceof HTMLElement)) return;
+  same.focus({ preventScroll: true });
+  if (isTyped(focused) && isTyped(same))
+    same.setSelectionRange(focused.selectionStart, focused.selectionEnd);
+}
+
+/**
+ * Whether it holds a text in which something is selected.
+ * @param {Element} element
+ * @returns {element is HTMLTextAreaElement | HTMLInputElement}
+ */
+function isTyped(element) {
+  return (
+    element instanceof HTMLTextAreaElement ||
+    (element instanceof HTMLInputElement && element.selectionStart !== null)
+  );
 }
