@@ -138,6 +138,23 @@ def test_titles_and_lessons_that_come_and_go(serving: Serving, window: "Page") -
     assert not (serving.tree / "en/gallery/basics/third").exists()
 
 
+def test_a_file_outside_the_project(serving: Serving, window: "Page") -> None:
+    outside = serving.project.root.parent / "outside" / "words.txt"
+    outside.parent.mkdir()
+    outside.write_text("outer words")
+    serving.save(
+        "gallery_src/basics/outer.py",
+        "# %% [markdown]\n# # Outer\n#\n# It reads.\n\n# %%\n"
+        f"print(open({str(outside)!r}).read())\n",
+    )
+    assert "outer words" in serving.get("en/gallery/basics/outer/")
+    with serving.change():
+        outside.write_text("other words")
+    assert "other words" in serving.get("en/gallery/basics/outer/")
+    with serving.change():
+        (serving.project.root / "gallery_src/basics/outer.py").unlink()
+
+
 # Mistakes
 
 

@@ -29,6 +29,7 @@ from cnnviz.serve.lessons.session import Session
 from cnnviz.serve.orders import Answer, Broken, Current, LanguageSite, Made, Update
 from cnnviz.serve.troubles import TroubleList, page_of
 from cnnviz.serve.watching import Saved, Watcher
+from cnnviz.site.states import installed
 
 Message = Saved | FromLanguage | Progress | Done | CnnvizError
 
@@ -81,6 +82,9 @@ class Coordinator:
         self._running: dict[str, set[str]] = {}
         """Names of the lessons that run, and the files that were saved meanwhile."""
         self._busy: set[str] = set()
+        self._is_late = False
+        """Whether lessons have ended whose results wait until the languages are free."""
+        self._installed = installed()
         self._began = time.monotonic()
         self._troubles = TroubleList(options.settings.root, options.config_file)
         self._warned: set[str] = set()
@@ -92,6 +96,7 @@ class Coordinator:
             self._look(None)
             if isinstance(self._troubles.gallery, EngineError):
                 raise self._troubles.gallery  # such as a misspelt lesson of `--only`
+            self._watcher.also(self._session.reads)
             self._runner.start(self._session.examples)
             while True:
                 message = self._inbox.get()
@@ -109,7 +114,8 @@ class Coordinator:
             language.close()
 
     def _restart(self, saved: Saved) -> Restart | None:
-        if any(path.endswith(".py") and path.startswith(_PACKAGE) for path in saved.paths):
+        own = any(path.endswith(".py") and path.startswith(_PACKAGE) for path in saved.paths)
+        if own or installed() != self._installed:
             return Restart.PROGRAM
         return Restart.SITE if str(self._options.config_file) in saved.paths else None
 
@@ -124,7 +130,8 @@ class Coordinator:
             case Done(plan, result):
                 self._done(plan, result)
             case CnnvizError():
-                self._troubles.gallery = message
+                self._troubles.ended = message
+                self._say(str(message))
                 self._tell_troubles()
 
     # Lessons
@@ -154,24 +161,38 @@ class Coordinator:
         self._hub.send(LessonRuns(page, seconds, cell, cells, expected))
         if run:
             self._session.show(example, run)
-            self._show(frozenset())
+            self._show_soon(page)
 
     def _done(self, plan: Plan, result: Run | Failure) -> None:
         example = plan.example
         self._hub.send(LessonEnded(page_of(example.lesson)))
         saved = self._running.pop(example.name, set())
         self._session.take(plan, result)
-        if isinstance(result, Failure):
-            self._say(str(result))
+        self._say(
+            str(result)
+            if isinstance(result, Failure)
+            else f"{example.label} ran in {result.seconds:.2f} s."
+        )
         if saved and self._session.read_by(example).intersection(saved):
             self._look(frozenset(saved))  # saved after the lesson had read it
         else:
-            self._show(frozenset())
+            self._show_soon(page_of(example.lesson))
+        if not self._running:
+            self._watcher.also(self._session.reads)
 
     # Languages
 
+    def _show_soon(self, page: str) -> None:
+        """Show a lesson at once if its page is open; others wait until the languages are free."""
+        is_open = any(each.partition("/")[2] == page for each in self._hub.open_pages())
+        if is_open or not self._busy:
+            self._show(frozenset())
+        else:
+            self._is_late = True
+
     def _show(self, paths: frozenset[str], *, is_structural: bool = False) -> None:
         """Let the languages make what has changed."""
+        self._is_late = False
         gallery = self._session.gallery
         change, self._shown = change_of(self._shown, gallery), gallery
         self._tell_troubles()
@@ -203,6 +224,8 @@ class Coordinator:
         self._tell_troubles()
         if language.is_latest(answer):
             self._busy.discard(code)
+            if not self._busy and self._is_late:
+                self._show(frozenset())
             if not self._busy and not self._running:
                 self._hub.send(SiteState(is_current=True))
                 self._say(f"Made in {time.monotonic() - self._began:.2f} s.")

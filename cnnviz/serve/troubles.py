@@ -14,7 +14,9 @@ class TroubleList:
     def __init__(self, root: Path, config_file: Path) -> None:
         self._root, self._config_file = root, config_file
         self.gallery: CnnvizError | None = None
-        """What keeps the gallery from being read or run."""
+        """What keeps the gallery from being read."""
+        self.ended: CnnvizError | None = None
+        """What has ended a part of the server."""
         self.broken: dict[str, str] = {}
         """Why the pages of a language cannot be made, by the language's code."""
         self.findings: dict[str, Sequence[Finding]] = {}
@@ -27,8 +29,9 @@ class TroubleList:
         """All troubles, if they differ from those of the last call; None otherwise."""
         lessons = {example.place: example.lesson for example in examples}
         troubles = [self._of_failure(failure, lessons) for failure in failures]
-        if self.gallery:
-            troubles.append(Trouble(self._config_file.name, str(self.gallery)))
+        for error in (self.ended, self.gallery):
+            if error:
+                troubles.append(Trouble(self._config_file.name, str(error)))
         for message in dict.fromkeys(self.broken.values()):
             troubles.append(Trouble(self._config_file.name, message, file=str(self._config_file)))
         findings = dict.fromkeys(each for every in self.findings.values() for each in every)

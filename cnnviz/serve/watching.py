@@ -8,12 +8,17 @@ from pathlib import Path
 
 from watchfiles import Change, DefaultFilter, watch
 
+from cnnviz.errors import ServeError
+from cnnviz.gallery.inputs.packages import INSTALLED
+
 _QUIET = 10
 """Milliseconds without a further change after which a change is passed on."""
 _MOST = 100
 """Milliseconds after which it is passed on in any case."""
 _LOOK = 200
 """Milliseconds after which a thread looks whether it is to end."""
+_FIXED = (*INSTALLED, "/proc/", "/sys/", "/dev/")
+"""Folders whose files are not edited: those of installed packages, which a start looks at."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +38,10 @@ class Watcher:
     """
 
     def __init__(
-        self, folders: Collection[Path], left_out: Collection[Path], tell: Callable[[Saved], None]
+        self,
+        folders: Collection[Path],
+        left_out: Collection[Path],
+        tell: Callable[[Saved | ServeError], None],
     ) -> None:
         """`left_out` are folders that are not watched."""
         self._folders = [folder.resolve() for folder in folders if folder.exists()]
@@ -43,13 +51,56 @@ class Watcher:
         self._stop, self._again = threading.Event(), threading.Event()
         self._filter = DefaultFilter(ignore_dirs=[*DefaultFilter.ignore_dirs, "__pycache__"])
         self._known = {path for folder in self._folders for path in self._below(str(folder))}
-        for work in (self._watch_top, self._watch_below):
-            threading.Thread(target=work, daemon=True).start()
+        self._outside: frozenset[Path] = frozenset()
+        self._others = threading.Event()
+        for work in (self._watch_top, self._watch_below, self._watch_outside):
+            threading.Thread(target=self._guarded, args=(work,), daemon=True).start()
+
+    def also(self, paths: Iterable[str]) -> None:
+        """Watch these files, too, of which those outside the folders are not watched yet."""
+        inside = tuple(f"{folder}{os.sep}" for folder in self._folders)
+        others = {Path(path).parent for path in paths if not path.startswith((*inside, *_FIXED))}
+        outside = frozenset(folder for folder in others if folder.is_dir())
+        if outside != self._outside:
+            with self._lock:
+                self._known.update(path for path in paths if os.path.exists(path))
+            self._outside = outside
+            self._others.set()
 
     def close(self) -> None:
         """Stop watching."""
         self._stop.set()
         self._again.set()
+        self._others.set()
+
+    def _guarded(self, work: Callable[[], None]) -> None:
+        try:
+            work()
+        except Exception as error:  # such as a limit of the system on watched folders
+            self._tell(
+                ServeError(
+                    f"saved files are no longer seen: {error}. Start 'cnnviz serve' again; on "
+                    "Linux, the limit 'fs.inotify.max_user_watches' may be too low."
+                )
+            )
+
+    def _watch_outside(self) -> None:
+        """Watch the folders of other files that lessons read."""
+        while not self._stop.is_set():
+            self._others.clear()
+            if not self._outside:
+                self._others.wait()
+                continue
+            for batch in watch(
+                *self._outside,
+                debounce=_MOST,
+                step=_QUIET,
+                stop_event=self._others,
+                rust_timeout=_LOOK,
+                recursive=False,
+                raise_interrupt=False,
+            ):
+                self._pass_on(path for _, path in batch)
 
     def _watch_top(self) -> None:
         """Watch the folders themselves, without those inside them."""

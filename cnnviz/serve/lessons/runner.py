@@ -8,7 +8,7 @@ from pathlib import Path
 from queue import Empty, Queue
 
 from cnnviz.domain import Example, Failure, Run
-from cnnviz.errors import CnnvizError
+from cnnviz.errors import CnnvizError, EngineError
 from cnnviz.gallery.cache.plan import Plan
 from cnnviz.gallery.cache.store import Store
 from cnnviz.gallery.engine.build import keep
@@ -95,6 +95,9 @@ class Runner:
                 pass
         except CnnvizError as error:
             self._tell(error)
+        except Exception as error:  # a disk that is full, a file that another program removed
+            reason = f"{type(error).__name__}: {error}"
+            self._tell(EngineError(f"lessons no longer run: {reason}. Start 'cnnviz serve' again."))
         finally:
             if self._server:
                 self._server.close()

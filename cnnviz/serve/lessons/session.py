@@ -106,6 +106,11 @@ class Session:
         return known.reads if known else frozenset()
 
     @property
+    def reads(self) -> frozenset[str]:
+        """Files and folders that any lesson read."""
+        return frozenset().union(*(known.reads for known in self._known.values()))
+
+    @property
     def failures(self) -> tuple[Failure, ...]:
         return (*self._scripts.broken, *self._failures.values())
 
