@@ -4,6 +4,7 @@ import http.client
 import socket
 import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -206,9 +207,21 @@ def test_a_page_that_is_being_made_is_waited_for(asked: Asked) -> None:
     answer, text = asked.get("/cnnviz/ko/new/")
     assert answer.status == 503 and "이 페이지를 만들고 있습니다" in text and "data-waiting" in text
     assert "being made" in asked.get("/cnnviz/en/new/")[1]
-    assert asked.get("/cnnviz/ko/new.png")[0].status == 404
     asked.hub.send(SiteState(is_current=True))
     assert asked.get("/cnnviz/ko/new/")[0].status == 404
+
+
+def test_a_style_that_is_being_made_is_waited_for(asked: Asked) -> None:
+    asked.hub.send(SiteState(is_current=False))
+    with ThreadPoolExecutor() as pool:
+        style, missing = (pool.submit(asked.get, f"/cnnviz/{name}.css") for name in "ab")
+        time.sleep(0.1)
+        assert not style.done()
+        asked.write("a.css", "b{}")
+        assert style.result()[1] == "b{}"
+        assert not missing.done()
+        asked.hub.send(SiteState(is_current=True))
+        assert missing.result()[0].status == 404
 
 
 def test_a_window_hears_what_happens_and_what_holds(asked: Asked) -> None:

@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import time
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
@@ -12,7 +13,7 @@ from starlette.routing import Route
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from cnnviz.errors import PublishError
-from cnnviz.serve.http.files import NO_CACHE, SiteFiles
+from cnnviz.serve.http.files import NO_CACHE, Place, SiteFiles
 from cnnviz.serve.http.guard import HostGuard, is_from_elsewhere
 from cnnviz.serve.http.hub import Hub, Window
 from cnnviz.serve.http.injection import OWN
@@ -20,6 +21,9 @@ from cnnviz.serve.http.waiting import waiting_page
 from cnnviz.serve.http.words import client_words
 
 CLIENT = Path(__file__).parents[1] / "client"
+_MOST_WAITING = 10.0
+"""Seconds after which a file that is not there is told to be missing, though others are made."""
+_PAUSE = 0.05
 _HEARTBEAT = 20.0
 """Seconds after which a stream sends a sign of life, or programs between may cut it."""
 
@@ -54,7 +58,7 @@ class Site:
     async def page(self, request: Request) -> Response:
         """A file of the site, or why there is none."""
         path = request.path_params["path"]
-        place = self._files.place(path)
+        place = self._files.place(path) or await self._awaited(path)
         if place and place.lacks_slash:
             query = f"?{request.url.query}" if request.url.query else ""
             return RedirectResponse(f"{request.url.path}/{query}", 307, NO_CACHE)
@@ -69,6 +73,15 @@ class Site:
         except OSError:
             pass  # it was removed a moment ago
         return PlainTextResponse("There is no such file.\n", 404, NO_CACHE)
+
+    async def _awaited(self, path: str) -> Place | None:
+        """A style, script or picture that is still being made: a page is not shown without."""
+        limit = time.monotonic() + _MOST_WAITING
+        while not (self._hub.is_current or is_address_of_page(path)) and time.monotonic() < limit:
+            await asyncio.sleep(_PAUSE)
+            if place := self._files.place(path):
+                return place
+        return None
 
     async def client(self, request: Request) -> Response:
         """A file of the live view."""

@@ -50,12 +50,14 @@ export class Run {
     if (!this.#event) return;
     const { cell, cells, expected } = this.#event;
     const elapsed = (performance.now() - this.#since) / 1000;
-    this.#time.textContent = expected
-      ? words("{elapsed} s of about {expected} s", {
-          elapsed: seconds(elapsed),
-          expected: seconds(expected)
-        })
-      : words("{elapsed} s", { elapsed: seconds(elapsed) });
+    // What was expected of a run that takes longer says nothing.
+    this.#time.textContent =
+      expected && elapsed <= expected
+        ? words("{elapsed} s of about {expected} s", {
+            elapsed: seconds(elapsed),
+            expected: seconds(expected)
+          })
+        : words("{elapsed} s", { elapsed: seconds(elapsed) });
     const share = expected ? elapsed / expected : cell && cells ? (cell - 1) / cells : 0;
     this.#done.style.setProperty("--share", `${Math.min(share, 1)}`);
   }
