@@ -2,17 +2,15 @@
 
 import argparse
 import json
-import os
-import platform
 import sys
 from collections.abc import Sequence
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 from bench import RESULTS, browser, real
 from bench.builders import Builder, Case, our_python, tell
 from bench.korean import korean
+from bench.machine import machine
 from bench.measure import Entry, clear_away, measure
 from bench.peersenv import peers_python, versions_of, warm_up
 from bench.real import Scripts
@@ -23,7 +21,12 @@ from bench.results import Results
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Exit code 1 where a build failed or published too little; a missed bar is no failure."""
-    options = _parser().parse_args(arguments)
+    given = list(sys.argv[1:] if arguments is None else arguments)
+    if given[:1] == ["--serve"]:
+        from bench.serving import command
+
+        return command.main(given[1:])
+    options = _parser().parse_args(given)
     if options.browser:
         return browser.main()
     if options.source:
@@ -87,6 +90,12 @@ def _parser() -> argparse.ArgumentParser:
     )
     add("--only-real", action="store_true", help="nothing but the scripts of --real")
     add(
+        "--serve",
+        action="store_true",
+        help="only this: from a saved file to the open page, with 'cnnviz serve' and the servers "
+        "of others; given first, with arguments of its own, which --serve --help lists",
+    )
+    add(
         "--browser",
         action="store_true",
         help="only this: the arithmetic in the browser against torch on one thread",
@@ -142,15 +151,8 @@ def _run(options: argparse.Namespace, builders: list[Builder]) -> Results:
 
 
 def _about(builders: list[Builder], rounds: int, versions: dict[str, str]) -> dict[str, Any]:
-    memory = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") / 1e9
     return {
-        "date": datetime.now(UTC).date().isoformat(),
-        "cores": len(os.sched_getaffinity(0))
-        if hasattr(os, "sched_getaffinity")
-        else os.cpu_count(),
-        "memory_gb": round(memory),
-        "system": f"{platform.system()} {platform.machine()}",
-        "python": platform.python_version(),
+        **machine(),
         "rounds": rounds,
         "versions": versions,
         "builders": {one.name: {"title": one.title, "flavour": one.flavour} for one in builders},

@@ -11,7 +11,7 @@ from bench.real import TITLES
 from bench.results import Results, Spread
 
 START, END = "<!-- bench:start -->", "<!-- bench:end -->"
-_NOTHING = "–"
+NOTHING = "–"
 
 
 def report(results: Results) -> str:
@@ -63,10 +63,10 @@ def _rounds(results: Results) -> str:
 
 def _seconds(results: Results, size: int) -> str:
     rows = [
-        [_label(results, name), flavour, *(_span(results.spread(name, size, c)) for c in Case)]
+        [_label(results, name), flavour, *(span(results.spread(name, size, c)) for c in Case)]
         for name, flavour in _builders(results, size)
     ]
-    return _titled(f"Seconds, {size} examples", ["Builder", "Figures by", *Case], rows)
+    return headed_table(f"Seconds, {size} examples", ["Builder", "Figures by", *Case], rows)
 
 
 def _ratios(results: Results, size: int, flavour: Flavour) -> str:
@@ -77,9 +77,9 @@ def _ratios(results: Results, size: int, flavour: Flavour) -> str:
             continue
         found = [results.ratio((name, size, case), (ours, size, case)) for case in Case]
         if any(found):
-            rows.append([_label(results, name), *(_span(one, "×") for one in found)])
+            rows.append([_label(results, name), *(span(one, "×") for one in found)])
     title = f"Times the seconds of cnnviz with `{flavour}`, {size} examples"
-    return _titled(title, ["Builder", *Case], rows) if rows else ""
+    return headed_table(title, ["Builder", *Case], rows) if rows else ""
 
 
 def _is_annotated(flavour: str) -> bool:
@@ -97,8 +97,8 @@ def _growth(results: Results) -> str:
             memory = [
                 results.spread(name, size, Case.COLD, what) for what in ("parent_mb", "largest_mb")
             ]
-            megabytes = [f"{one.middle:.0f}" if one else _NOTHING for one in memory]
-            row = [_label(results, name), flavour, str(size), _span(cold), *megabytes]
+            megabytes = [f"{one.middle:.0f}" if one else NOTHING for one in memory]
+            row = [_label(results, name), flavour, str(size), span(cold), *megabytes]
             rows.append((name, size, row))
     columns = [
         "Builder",
@@ -108,7 +108,7 @@ def _growth(results: Results) -> str:
         "Peak memory of the building process, MB",
         "of its largest process, MB",
     ]
-    return _titled("Growth", columns, [row for _, _, row in sorted(rows)]) if rows else ""
+    return headed_table("Growth", columns, [row for _, _, row in sorted(rows)]) if rows else ""
 
 
 def _part(results: Results) -> str:
@@ -119,16 +119,16 @@ def _part(results: Results) -> str:
             name = f"cnnviz-{flavour}"
             found = [results.spread(name, size, case, "gallery_seconds") for case in Case]
             if any(found):
-                cells = [_span(one, digits=3) for one in found]
+                cells = [span(one, digits=3) for one in found]
                 rows.append([f"the gallery's part, `{flavour}`", str(size), *cells])
         for name in (BARE_TORCH, *(alone(flavour) for flavour in Flavour)):
             bare = results.spread(name, size, Case.CODE)
             if bare:
-                empty = [_NOTHING] * (len(Case) - 1)
-                rows.append([f"without a builder: {name}", str(size), *empty, _span(bare)])
+                empty = [NOTHING] * (len(Case) - 1)
+                rows.append([f"without a builder: {name}", str(size), *empty, span(bare)])
     if not rows:
         return ""
-    table = _titled(
+    table = headed_table(
         "The gallery's part of cnnviz, MkDocs apart, seconds", ["What", "Examples", *Case], rows
     )
     return (
@@ -150,10 +150,10 @@ def _real(results: Results) -> str:
     size = real.sizes()[-1]
     kinds = ("seconds", "cpu_seconds")
     rows = [
-        [title, *(_span(real.spread(name, size, Case.COLD, kind)) for kind in kinds)]
+        [title, *(span(real.spread(name, size, Case.COLD, kind)) for kind in kinds)]
         for name, title in TITLES.items()
     ]
-    table = _titled("Real scripts", ["Builder", "Cold, seconds", "CPU seconds"], rows)
+    table = headed_table("Real scripts", ["Builder", "Cold, seconds", "CPU seconds"], rows)
     return (
         f"{table}\n\n{about['scripts']} scripts of {about['of']} run here without other packages. "
         "Each has its figures on its page. Without a builder: the CPU seconds of the scripts "
@@ -163,7 +163,7 @@ def _real(results: Results) -> str:
 
 def _bars(results: Results) -> str:
     rows = [[bar.what, bar.wanted, bar.measured, bar.verdict] for bar in bars(results)]
-    return _titled("The bars", ["What", "Wanted", "Measured", "Verdict"], rows)
+    return headed_table("The bars", ["What", "Wanted", "Measured", "Verdict"], rows)
 
 
 def _failures(results: Results) -> str:
@@ -187,14 +187,14 @@ def _label(results: Results, name: str) -> str:
     return str(results.about["builders"][name]["title"])
 
 
-def _span(found: Spread | None, unit: str = "", digits: int = 2) -> str:
+def span(found: Spread | None, unit: str = "", digits: int = 2) -> str:
     if found is None:
-        return _NOTHING
+        return NOTHING
     low, middle, high = (f"{one:.{digits}f}" for one in (found.low, found.middle, found.high))
     return f"{middle}{unit} ({low}–{high})"
 
 
-def _titled(title: str, columns: Iterable[str], rows: Sequence[Sequence[str]]) -> str:
+def headed_table(title: str, columns: Iterable[str], rows: Sequence[Sequence[str]]) -> str:
     heads = list(columns)
     lines = [heads, ["---"] * len(heads), *rows]
     table = "\n".join(f"| {' | '.join(line)} |" for line in lines)
