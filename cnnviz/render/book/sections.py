@@ -34,6 +34,7 @@ from cnnviz.render.lessons.parts import (
 )
 from cnnviz.render.lessons.thumbnail import Thumbnail
 from cnnviz.render.markdown.closed import Closed, closed_markdown
+from cnnviz.render.text.losses import NO_SCRIPT, script_lines
 from cnnviz.render.text.prose import title_in
 
 
@@ -131,10 +132,12 @@ def _broken_links(
 
 
 def _findings(section: Section, shown: Closed, render_context: RenderContext) -> list[Finding]:
-    """Tags and fences of the introduction without a counterpart."""
+    """Tags and fences of the introduction without a counterpart, and scripts, which do not run."""
     own = closed_markdown(section.text)
     if render_context.language.is_source:
-        return own.findings(section.place, section.line)
+        lines = (section.line + line for line in script_lines(section.text))
+        scripts = [Finding(section.place, line, None, NO_SCRIPT) for line in lines]
+        return [*own.findings(section.place, section.line), *scripts]
     catalog = Path(section.place).with_suffix(f".{render_context.language.code}.po").as_posix()
     lost = own.lost_in_translation(shown)
     return [Finding(catalog, None, None, message) for message in lost]

@@ -47,14 +47,16 @@ def exercise(
     translate: Translate,
     assets: Assets,
     formulas: Formulas,
+    linked: Callable[[str], str],
 ) -> Exercise:
     """The exercise `data`, number `number` of its page; adds the judge's file to `assets`.
 
-    Numbers are written as the judge writes them, alike in all languages.
+    `linked` gives a text the addresses of the page. Numbers are written as the judge writes them,
+    alike in all languages.
     """
 
     def say(text: str) -> str:
-        return inline(filled(translate(text), data["values"]), formulas)
+        return inline(linked(filled(translate(text), data["values"])), formulas)
 
     kind, name = data["kind"], None
     if _page(data).judged is not None:  # arrays and functions are for the notebooks

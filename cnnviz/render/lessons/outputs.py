@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
+from functools import partial
 
 from cnnviz.domain import Cell, Tag
 from cnnviz.outputs import (
@@ -92,7 +93,10 @@ def _part_of(output: Output, context: PageContext) -> parts.Output:
             return Plot(plot_figure(plot, number, words, translate, assets))
         case QuestionOutput(question):
             context.questions += 1
-            numbered = exercise(question, context.questions, translate, assets, source.formulas)
+            linked = partial(source.linked, context.cell)
+            numbered = exercise(
+                question, context.questions, translate, assets, source.formulas, linked
+            )
             source.warn_of_formulas(context.cell)
             return Question(numbered, source.example.lesson)
         case VerdictOutput(_, outcome, display):

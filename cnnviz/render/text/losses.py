@@ -15,7 +15,7 @@ _BARE = re.compile(r"<[\w.<>]+ object(?: at 0x[0-9a-fA-F]+)?>|Figure\(\d+x\d+\)|
 """The text of an object that has none of its own."""
 
 
-_SCRIPT = (
+NO_SCRIPT = (
     "a script or an event handler in the text does not run on the page; put it into HTML(…) in a "
     "code cell, which has a frame of its own."
 )
@@ -44,8 +44,8 @@ def findings_of_prose(example: Example, runs: Sequence[Run]) -> Iterator[Finding
             elif not expression.is_tex and place in bare:
                 yield Finding(example.label, line, number, _bare(expression, bare[place]))
         if "<" in cell.text and Tag.REMOVE_CELL not in cell.tags:
-            for line in _scripts(cell.text):
-                yield Finding(example.label, cell.line + line, number, _SCRIPT)
+            for line in script_lines(cell.text):
+                yield Finding(example.label, cell.line + line, number, NO_SCRIPT)
 
 
 def _doubt(expression: Expression) -> str:
@@ -64,7 +64,7 @@ def _bare(expression: Expression, text: str) -> str:
     )
 
 
-def _scripts(text: str) -> Iterator[int]:
+def script_lines(text: str) -> Iterator[int]:
     """The lines, from 0, with elements that would run a script."""
     text = without_code(text)
     starts = (tag.start for tag in tags_of(text) if runs_script(tag))
