@@ -5,7 +5,7 @@ import mimetypes
 import posixpath
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from urllib.parse import quote, urlsplit
 
@@ -86,6 +86,10 @@ class ProseLinks:
     def for_page(self, text: str) -> str:
         """The Markdown with addresses for its page; publishes the files that it names."""
         return _replaced(text, self._on_page)
+
+    def for_html(self, text: str) -> str:
+        """The same for a text that becomes HTML without the generator, which links by folders."""
+        return _replaced(text, lambda address: self._on_page(replace(address, is_html=True)))
 
     def for_notebook(self, text: str) -> tuple[str, dict[str, Json]]:
         """The Markdown for a notebook, and its attachments as nbformat has them."""

@@ -70,11 +70,14 @@ class Source:
         code = self.render_context.language.code
         return f"{self.example.place.removesuffix('.py')}.{code}.po"
 
-    def linked(self, cell: int, text: str) -> str:
-        """The prose of a cell with links for its page; warns of those that lead nowhere."""
+    def linked(self, cell: int, text: str, *, in_html: bool = False) -> str:
+        """A text of a cell with links for its page; warns of those that lead nowhere.
+
+        `in_html`: the text is no prose and becomes HTML here.
+        """
         if not self.links:
             return text
-        linked = self.links.for_page(text)
+        linked = self.links.for_html(text) if in_html else self.links.for_page(text)
         own = self.example.cells[cell - 1].text
         for address, reason in self.links.take():
             message = f"the link to '{address}' stays as it is: {reason}."

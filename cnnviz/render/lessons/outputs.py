@@ -93,7 +93,7 @@ def _part_of(output: Output, context: PageContext) -> parts.Output:
             return Plot(plot_figure(plot, number, words, translate, assets))
         case QuestionOutput(question):
             context.questions += 1
-            linked = partial(source.linked, context.cell)
+            linked = partial(source.linked, context.cell, in_html=True)
             numbered = exercise(
                 question, context.questions, translate, assets, source.formulas, linked
             )
