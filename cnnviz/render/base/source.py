@@ -73,7 +73,7 @@ class Source:
     def linked(self, cell: int, text: str, *, in_html: bool = False) -> str:
         """A text of a cell with links for its page; warns of those that lead nowhere.
 
-        `in_html`: the text is no prose and becomes HTML here.
+        `in_html`: this package turns the text into HTML, and no generator does.
         """
         if not self.links:
             return text
