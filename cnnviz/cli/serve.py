@@ -19,6 +19,7 @@ from cnnviz.adapters.mkdocs.mkdocs_yml import (
 from cnnviz.errors import PublishError, ServeError
 from cnnviz.gallery.cache.locks import exclusive_lock
 from cnnviz.serve.coordinator import Coordinator, Restart, ServeOptions
+from cnnviz.serve.http.events import SiteState
 from cnnviz.serve.http.hub import Hub
 from cnnviz.serve.http.server import SiteServer
 
@@ -36,6 +37,7 @@ def run(options: argparse.Namespace) -> int:
         hub, (host, port) = Hub(), options.addr
         folders = serve_options.folder, built_site(config_file)
         server = SiteServer(lambda: folders, served_base(config_file), hub, host, port)
+        hub.send(SiteState(is_current=False))  # until it is known what has changed
         server.start()
         print(f"Serving {config_file.parent.name} at {server.address}; Ctrl-C ends.", flush=True)
         if options.open:
