@@ -36,7 +36,11 @@ class Serving:
         threading.Thread(target=self._listen, daemon=True).start()
 
     def __enter__(self) -> Self:
-        self.settle()
+        try:
+            self.settle(300.0)  # every lesson may have to run first
+        except BaseException:
+            self.__exit__()
+            raise
         return self
 
     def __exit__(self, *_: object) -> None:

@@ -82,8 +82,8 @@ class Coordinator:
         self._running: dict[str, set[str]] = {}
         """Names of the lessons that run, and the files that were saved meanwhile."""
         self._busy: set[str] = set()
-        self._is_late = False
-        """Whether lessons have ended whose results wait until the languages are free."""
+        self._late: set[str] = set()
+        """Lessons that have ended, and whose results wait until the languages are free."""
         self._installed = installed()
         self._began = time.monotonic()
         self._troubles = TroubleList(options.settings.root, options.config_file)
@@ -161,7 +161,7 @@ class Coordinator:
         self._hub.send(LessonRuns(page, seconds, cell, cells, expected))
         if run:
             self._session.show(example, run)
-            self._show_soon(page)
+            self._show_soon(example)
 
     def _done(self, plan: Plan, result: Run | Failure) -> None:
         example = plan.example
@@ -176,23 +176,34 @@ class Coordinator:
         if saved and self._session.read_by(example).intersection(saved):
             self._look(frozenset(saved))  # saved after the lesson had read it
         else:
-            self._show_soon(page_of(example.lesson))
+            self._show_soon(example)
         if not self._running:
             self._watcher.also(self._session.reads)
 
     # Languages
 
-    def _show_soon(self, page: str) -> None:
-        """Show a lesson at once if its page is open; others wait until the languages are free."""
+    def _show_soon(self, example: Example) -> None:
+        """Show a lesson at once if its page is open; others wait until the languages are free.
+
+        The other combinations of a lesson are shown together, when the last of them has run.
+        """
+        page = page_of(example.lesson)
         is_open = any(each.partition("/")[2] == page for each in self._hub.open_pages())
-        if is_open or not self._busy:
+        self._late.add(example.lesson)
+        if is_open and (not example.parameters or example.name in self._session.shown_first):
             self._show(frozenset())
         else:
-            self._is_late = True
+            self._show_late()
+
+    def _show_late(self) -> None:
+        """Show the lessons that have ended, if the languages are free and one is complete."""
+        running = {name.rpartition("/")[0] for name in self._running} | self._running.keys()
+        if not self._busy and self._late - running:
+            self._show(frozenset())
 
     def _show(self, paths: frozenset[str], *, is_structural: bool = False) -> None:
         """Let the languages make what has changed."""
-        self._is_late = False
+        self._late.clear()
         gallery = self._session.gallery
         change, self._shown = change_of(self._shown, gallery), gallery
         self._tell_troubles()
@@ -224,8 +235,7 @@ class Coordinator:
         self._tell_troubles()
         if language.is_latest(answer):
             self._busy.discard(code)
-            if not self._busy and self._is_late:
-                self._show(frozenset())
+            self._show_late()
             if not self._busy and not self._running:
                 self._hub.send(SiteState(is_current=True))
                 self._say(f"Made in {time.monotonic() - self._began:.2f} s.")
