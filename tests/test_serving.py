@@ -198,6 +198,19 @@ def test_a_mistake_stands_over_the_page_until_it_is_mended(
     serving.edit(SCRIPT, f"It adds {len(kind)} numbers up", "It adds numbers up")
 
 
+def test_a_page_that_cannot_be_made_takes_no_other_with_it(serving: Serving) -> None:
+    text = (serving.project.root / "docs/en/index.md").read_text()
+    serving.save("docs/en/index.md", "---\ntemplate: none.html\n---\n# Broken\n")
+    assert "none.html" in serving.troubles()[0]["message"]
+    assert "Broken" not in serving.get("en/")
+    serving.edit(SCRIPT, "It adds numbers up", "It still adds numbers up")
+    assert "It still adds" in serving.get(f"en/{FIRST}")
+    assert "none.html" in serving.troubles()[0]["message"]
+    serving.save("docs/en/index.md", text)
+    assert serving.troubles() == []
+    serving.edit(SCRIPT, "It still adds numbers up", "It adds numbers up")
+
+
 # Runs
 
 

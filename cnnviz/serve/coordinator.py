@@ -222,8 +222,9 @@ class Coordinator:
                 self._made([f"{code}/{path}" for path in paths])
                 return
             case Broken(message):
-                self._troubles.broken[code] = message
-                self._say(message)
+                if self._troubles.broken.get(code) != message:
+                    self._troubles.broken[code] = message
+                    self._say(message)
             case Current(warnings, findings):
                 for text in warnings:
                     if text not in self._warned:

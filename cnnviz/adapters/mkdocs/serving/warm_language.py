@@ -53,6 +53,8 @@ class _Waiting:
     unmade: dict[str, None] = field(default_factory=dict)
     whole: bool = False
     """Whether the whole site is made, with all of its files."""
+    is_read: bool = False
+    """Whether every page of the whole site has been read."""
     rest: bool = False
     """Whether the files that depend on several pages are to be written."""
 
@@ -89,6 +91,11 @@ class WarmLanguage:
     def is_current(self) -> bool:
         waiting = self._waiting
         return not (waiting.unread or waiting.unmade or waiting.rest)
+
+    @property
+    def has_failed(self) -> bool:
+        """Whether pages could not be made."""
+        return bool(self._failed)
 
     def close(self) -> None:
         """Remove the temporary files."""
@@ -213,7 +220,8 @@ class WarmLanguage:
             self._make_all(steps)
 
     def _make_all(self, steps: Steps) -> None:
-        self._waiting.unmade.update(dict.fromkeys(file.src_uri for file in steps.pages))
+        paths = (file.src_uri for file in steps.pages if file.src_uri not in self._failed)
+        self._waiting.unmade.update(dict.fromkeys(paths))
         self._waiting.rest = True
 
     # Work
@@ -228,11 +236,12 @@ class WarmLanguage:
             if len(waiting.unread) == len(steps.pages):
                 steps.begin_reading()
             self._read(next(iter(waiting.unread)), steps)
-            if not waiting.unread:
-                with self._warnings.of(_WHOLE, again=False):
-                    steps.read_all()
-                    steps.put_all()
-                self._make_all(steps)
+        elif waiting.whole and not waiting.is_read:
+            waiting.is_read = True
+            with self._warnings.of(_WHOLE, again=False):
+                steps.read_all()
+                steps.put_all()
+            self._make_all(steps)
         elif waiting.unread or waiting.unmade:
             self._make_next(steps)
         elif waiting.rest:

@@ -44,7 +44,7 @@ def main() -> None:
 
 
 def _serve(connection: "Connection[object, Update]", language: WarmLanguage) -> None:
-    updates, is_told = 0, True
+    updates, is_told, last_trouble = 0, True, ""
     while True:
         trouble = ""
         if connection.poll(0 if not (is_told and language.is_current) else None):
@@ -56,12 +56,16 @@ def _serve(connection: "Connection[object, Update]", language: WarmLanguage) -> 
         if paths := language.tree.take():
             connection.send(Made(paths))
         if trouble:
+            last_trouble = trouble
             connection.send(Broken(trouble, updates))
             is_told = is_told or language.is_current
         if language.is_current and not is_told and not connection.poll(0):
-            warnings = language.warnings
-            connection.send(Current(warnings.messages, warnings.findings, updates))
-            is_told = True
+            is_told, warnings = True, language.warnings
+            connection.send(
+                Broken(last_trouble, updates)
+                if language.has_failed
+                else Current(warnings.messages, warnings.findings, updates)
+            )
 
 
 def _waiting_orders(connection: "Connection[object, Update]") -> tuple[Update, int]:
