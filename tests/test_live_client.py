@@ -224,11 +224,19 @@ def test_pictures_and_data_are_shown_anew(window: Window) -> None:
 
 
 def test_a_script_reloads_the_page_where_it_was(window: Window) -> None:
+    # Not for scripts that the page does not run, though a page with a worker may run them there.
+    window.served.hub.send(FilesMade(("en/assets/cnnviz/playground/compute/worker.js",)))
+    window.page.wait_for_timeout(150)
+    assert window.is_same
     before = scroll_to(window, "cnnviz-exercise")
     window.served.hub.send(FilesMade(("en/assets/cnnviz/cnnviz.js",)))
     wait(lambda: not window.is_same, "a reload")
     window.page.wait_for_load_state("load")
     wait(lambda: abs(top_of(window, "cnnviz-exercise") - before) < 60, "the place")
+    window.open("en/gallery/playground/your-turn/")
+    expect(window.page.locator("cnnviz-playground")).to_have_attribute("data-state", "ready")
+    window.served.hub.send(FilesMade(("en/assets/cnnviz/numbers/layers.js",)))
+    wait(lambda: not window.is_same, "a reload")
 
 
 def test_troubles_stand_over_the_page_and_go_by_themselves(window: Window) -> None:
@@ -417,6 +425,7 @@ def test_a_page_that_is_being_made_comes_by_itself(window: Window) -> None:
     wait(lambda: "en/gallery/never/" in served.hub.open_pages(), "the stream")
     served.hub.send(SiteState(is_current=True))
     expect(page).to_have_title(re.compile("^404"))
+    page.goto("about:blank")  # nothing goes wrong any more
     window.wrong.clear()  # the status of the page, and what lies beside another one
 
 

@@ -24,7 +24,7 @@ const acts = {
     // A combination of parameters has a page of its own, which may be shown in this one.
     else if (paths.includes(shownPath())) resume();
   },
-  FilesMade: ({ paths }) => exchange(paths, again),
+  FilesMade: ({ paths }) => void (isPlaceholder() || exchange(paths, again)),
   LessonRuns: (event) => void (isHere(event.page) && panel.runs(event)),
   LessonEnded: ({ page }) => panel.ended(page),
   Troubles: ({ items }) => panel.troubles(items),

@@ -10,11 +10,33 @@ import { pathOf, renewed } from "../addresses.js";
  * @param {(element: Element) => void} again puts an element there anew, as the server sent it
  */
 export function exchange(paths, again) {
-  // Which modules a script has loaded cannot be asked.
-  if (paths.some((path) => /\.m?js$/.test(path))) return location.reload();
+  if (paths.some((path) => /\.m?js$/.test(path) && isLoaded(path))) return location.reload();
   const changed = new Set(paths);
   exchangeEach((path) => changed.has(path), again);
 }
+
+// Beyond 250 the browser would keep none.
+performance.setResourceTimingBufferSize(5000);
+
+/**
+ * Whether the page runs a script.
+ * @param {string} path
+ */
+function isLoaded(path) {
+  const scripts = performance
+    .getEntriesByType("resource")
+    .filter(({ name }) => /\.m?js\b/.test(name));
+  return scripts.some((entry) => {
+    const loaded = pathOf(entry.name);
+    if (loaded === path) return true;
+    // What a worker has loaded is not told: any file of its folder may be in it.
+    const { initiatorType } = /** @type {PerformanceResourceTiming} */ (entry);
+    return initiatorType === "other" && loaded !== null && folderOf(loaded) === folderOf(path);
+  });
+}
+
+/** @param {string} path such as `en/assets/cnnviz/figure/panel.js`, of which `en/assets/cnnviz` */
+const folderOf = (path) => path.split("/").slice(0, 3).join("/");
 
 /**
  * Shows every file anew, since it is not known which have changed.
