@@ -9,7 +9,7 @@ from bench.ours import Cnnviz
 from bench.peers import MkdocsGallery, SphinxGallery
 from bench.peersenv import peers_python
 from bench.serving.edits import Edit, Kind
-from bench.serving.sites import BY_MATPLOTLIB, OURS, SERVE, Site, add_number
+from bench.serving.sites import BY_MATPLOTLIB, OURS, SERVE, Site, add_answer
 
 VERSIONS = ("mkdocs-gallery", "sphinx-gallery", "sphinx-autobuild", "zensical")
 
@@ -54,7 +54,7 @@ def _site(
     builder.make(folder, count)
     edited = lesson(_EDITED, Flavour.MATPLOTLIB)
     script = builder.sources(folder, edited)[0]
-    add_number(script)
+    add_answer(script)
     page = builder.pages(folder, edited)[0].relative_to(folder)
     address = "/".join(page.parts[1:]).removesuffix("index.html")
     label = script.relative_to(folder).as_posix()

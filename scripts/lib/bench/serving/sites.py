@@ -11,7 +11,7 @@ from bench import ROOT
 from bench.builders import tell
 from bench.lessons import Flavour, Lesson, lesson, percent
 from bench.ours import Cnnviz, translate
-from bench.serving.edits import NUMBER, SENTENCE, STYLE, Edit, Kind
+from bench.serving.edits import ANSWER, NUMBER, SENTENCE, STYLE, Edit, Kind
 from bench.timing import environment
 
 OURS = "cnnviz serve"
@@ -89,7 +89,7 @@ def generated(folder: Path, count: int) -> Site:
     places = [f"{one.section}/{one.stem}" for one in map(_any_lesson, range(min(count, 3)))]
     shown, drawn, translated = places
     for place in (shown, drawn):
-        add_number(_script(folder, place))
+        add_answer(_script(folder, place))
     translate(folder)
     return Site(
         f"{count} lessons",
@@ -116,7 +116,7 @@ def with_parameters(folder: Path) -> Site:
     rest = rest.replace("[-1, -1, gain, 1]", "[-low, -low, gain, high]")
     rest = rest.replace("models.max_pool(2)", "models.max_pool(pool)")
     script.write_text(f"{_HEADER}{first}{_VALUES}{code}{rest}", encoding="utf-8")
-    add_number(script)
+    add_answer(script)
     translate(folder)
     return Site(
         PARAMETERS,
@@ -180,16 +180,17 @@ def _script(folder: Path, place: str) -> Path:
 
 
 def _add_to_lesson(script: Path) -> None:
-    """A sentence after the first text, and a number in the first cell of code."""
+    """A sentence and a number before the first cell of code, and what comes of the number."""
     text = script.read_text(encoding="utf-8")
     added = f"# %% [markdown]\n# {SENTENCE}\n\n# %%\n{NUMBER}\n"
-    script.write_text(text.replace("# %%\n", added, 1), encoding="utf-8")
+    changed = text.replace("# %%\n", added, 1)
+    script.write_text(f"{changed.rstrip()}{ANSWER}", encoding="utf-8")
 
 
-def add_number(script: Path) -> None:
-    """Have a generated lesson print what its page must show after the edit."""
+def add_answer(script: Path) -> None:
+    """Have a generated lesson print at its end what comes of its number."""
     text = script.read_text(encoding="utf-8")
-    script.write_text(text.replace("gain = 0.50", NUMBER, 1), encoding="utf-8")
+    script.write_text(f"{text.rstrip()}{ANSWER}", encoding="utf-8")
 
 
 def _add_to_translation(catalog: Path) -> None:
