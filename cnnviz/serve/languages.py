@@ -1,8 +1,11 @@
 """The processes of the languages, each of which makes the pages of one language."""
 
+import os
+import socket
 import subprocess
 import sys
 import threading
+import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from multiprocessing import Pipe
@@ -13,6 +16,8 @@ from cnnviz.serve.orders import Answer, Broken, Current, LanguageSite, Update
 
 _MODULE = "cnnviz.adapters.mkdocs.serving.worker"
 """The process imports MkDocs; this one does not."""
+_PATIENCE = 0.5
+"""Seconds after which a process that is to end is killed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +49,7 @@ class LanguageProcess:
         theirs.close()
         self._connection.send(site)
         self._sent = 0
-        self._is_ended = False
+        self._is_ended, self._ends = False, 0.0
         self._listener = threading.Thread(target=self._listen, daemon=True)
         self._listener.start()
 
@@ -62,13 +67,16 @@ class LanguageProcess:
 
     def end(self) -> None:
         """Let the process end; `close` waits for it."""
-        self._is_ended = True
+        self._is_ended, self._ends = True, time.monotonic() + _PATIENCE
+        # The other end learns nothing of a `close` alone while a thread waits to receive.
+        with socket.socket(fileno=os.dup(self._connection.fileno())) as both_ends:
+            both_ends.shutdown(socket.SHUT_RDWR)
         self._connection.close()
 
     def close(self) -> None:
         """Wait until the process has ended, but not long."""
         try:
-            self._process.wait(0.5)
+            self._process.wait(max(0.0, self._ends - time.monotonic()))
         except subprocess.TimeoutExpired:
             self._process.kill()
             self._process.wait()

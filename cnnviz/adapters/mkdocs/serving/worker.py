@@ -6,6 +6,7 @@ those of the edit before.
 """
 
 import logging
+import os
 import sys
 import traceback
 import warnings
@@ -41,6 +42,8 @@ def main() -> None:
         pass
     finally:
         language.close()
+    # Ctrl-C is to end all within a second: nobody takes the whole site apart, object by object.
+    os._exit(0)
 
 
 def _serve(connection: "Connection[object, Update]", language: WarmLanguage) -> None:
