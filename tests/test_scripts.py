@@ -21,6 +21,7 @@ ROOT = Path(__file__).resolve().parents[1]
 COMMANDS = [
     "scripts/bench",
     "scripts/build",
+    "scripts/likeness",
     "scripts/lock",
     "scripts/serve",
     "scripts/setup",

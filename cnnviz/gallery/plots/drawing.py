@@ -2,7 +2,6 @@
 
 import io
 import re
-import struct
 import warnings
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager, suppress
@@ -10,7 +9,6 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
-from cnnviz.data_uri import DataUri
 from cnnviz.gallery.plots.images import images_for_pages
 from cnnviz.gallery.plots.layout.memory import remembering
 from cnnviz.gallery.plots.paper.paper import on_page_paper
@@ -38,7 +36,7 @@ class Drawing:
     images: tuple[str, ...] = ()
     """Data URIs of the pictures that `svg` calls `image:0` and so on."""
     picture: str | None = None
-    """Data URI of a PNG."""
+    """Data URI of the whole figure."""
     reason: str = ""
     """Why it is a picture."""
 
@@ -49,9 +47,9 @@ def drawn(figure: "Figure") -> Drawing:
         try:
             return _svg(figure)
         except Exception as error:
-            # Anything may not be ready for SVG; if the fault is the lesson's own, PNG fails, too.
+            # Anything may not be ready for SVG; a fault of the lesson itself comes again below.
             reason = str(error) or type(error).__name__
-        return replace(_png(figure), reason=reason)
+        return replace(_picture(figure), reason=reason)
 
 
 def is_empty(figure: Any) -> bool:
@@ -67,6 +65,7 @@ def is_empty(figure: Any) -> bool:
 def _svg(figure: "Figure") -> Drawing:
     from matplotlib.backends.backend_mixed import MixedModeRenderer
 
+    from cnnviz.gallery.plots.encoding import files
     from cnnviz.gallery.plots.renderer import PageRenderer
     from cnnviz.gallery.plots.shapes import CannotDrawError, LimitedText
 
@@ -89,7 +88,7 @@ def _svg(figure: "Figure") -> Drawing:
         figure.draw(renderer)
         renderer.finalize()
     svg = _HEAD.sub(_head(*size), text.getvalue(), count=1)
-    return Drawing(*size, svg, tuple(page.images))
+    return Drawing(*size, svg, files(page.images))
 
 
 @lru_cache(8)
@@ -117,7 +116,12 @@ def _head(width: int, height: int) -> str:
     )
 
 
-def _png(figure: "Figure") -> Drawing:
+def _picture(figure: "Figure") -> Drawing:
+    import numpy as np
+    from PIL import Image
+
+    from cnnviz.gallery.plots.encoding import files
+
     buffer = io.BytesIO()
     with remembering(), _hidden_axes_at_rest(figure):
         figure.savefig(
@@ -127,10 +131,12 @@ def _png(figure: "Figure") -> Drawing:
             bbox_inches="tight",
             pad_inches=_PAD,
             transparent=False,
+            pil_kwargs={"compress_level": 1},
         )
-    raw = buffer.getvalue()
-    width, height = struct.unpack(">II", raw[16:24])  # the first chunk of every PNG
-    return Drawing(width, height, picture=DataUri("image/png", raw))
+    with Image.open(buffer) as picture:
+        width, height = picture.size
+        (file,) = files([np.asarray(picture)])
+    return Drawing(width, height, picture=file)
 
 
 def _draws_itself(figure: "Figure") -> bool:

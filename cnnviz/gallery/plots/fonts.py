@@ -1,7 +1,7 @@
 """Fonts of a figure's texts: matplotlib's own, which pages have, or others of the same kind."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
 from typing import Any
 
@@ -37,22 +37,32 @@ def family(prop: Any, font: Any) -> str:
     return ", ".join([*(f"'{_plain(name)}'" for name in dict.fromkeys(own + names)), _kind(prop)])
 
 
+def is_covered(name: str, text: str) -> bool:
+    """Whether pages have the font of this family with all the letters of the text."""
+    return name in OWN and all(ord(letter) in _covered() for letter in text)
+
+
 def letters(font: Any, text: str) -> list[float]:
     """The place of each letter of a line, in pixels from the line's begin.
 
-    Empty unless pages have the font with all these letters, and each stands for itself.
+    Empty unless pages have the font with all these letters, and they stand in their order.
     """
     from matplotlib.backends.backend_agg import get_hinting_flag
 
-    covered = _covered()
-    if font.family_name not in OWN or not hasattr(font, "_layout"):
-        return []
-    if not all(ord(letter) in covered for letter in text):
+    if not is_covered(font.family_name, text) or not hasattr(font, "_layout"):
         return []
     placed = font._layout(text, get_hinting_flag())
-    if len(placed) != len(text):
-        return []
-    return [float(letter.x) for letter in placed]
+    if "".join(sign.char for sign in placed) != text:
+        return []  # such as from right to left
+    return list(_starts(placed, font.get_width_height()[0] / 64))
+
+
+def _starts(placed: Sequence[Any], end: float) -> Iterator[float]:
+    """The place of each letter, in ligatures too; `end`: of the line."""
+    ends = [*(sign.x for sign in placed[1:]), end]
+    for sign, until in zip(placed, ends, strict=True):
+        count = len(sign.char)
+        yield from (float(sign.x + (until - sign.x) * at / count) for at in range(count))
 
 
 @cache

@@ -37,7 +37,10 @@ def images_for_pages(page: "PageRenderer") -> Iterator[None]:
         page.squares = False
         page.frame = _frame(image)
         if not unsampled:
-            return make(image, renderer, magnification)
+            greys = _resampled_greys(image, page.frame)
+            if greys is None:
+                return make(image, renderer, magnification)
+            return greys, page.frame.x0, page.frame.y0, None
         with _levels_for_colours(image):
             pixels, left, bottom, transform = make(image, renderer, magnification, unsampled)
         if pixels is None:
@@ -96,6 +99,36 @@ def _grey_levels(image: Any) -> Any:
     steps = np.clip(places, 0, _LEVELS - 1, out=places).astype(np.uint8)
     greys = np.ascontiguousarray(table[1:-1, 0])
     return steps if (greys == np.arange(_LEVELS)).all() else cv2.LUT(steps, greys)
+
+
+def _resampled_greys(image: Any, frame: "Bbox | None") -> Any:
+    """The grey levels in the figure's pixels, which matplotlib mixes as colours with alpha.
+
+    None for images that matplotlib does not mix in this way; see its `_make_image`.
+    """
+    import numpy as np
+    from matplotlib.image import _resample  # type: ignore[attr-defined]
+    from matplotlib.transforms import Affine2D
+
+    usual = image.get_interpolation() in _SMOOTH and image.get_interpolation_stage() in _SMOOTH
+    if not usual or image.get_alpha() not in (None, 1) or min(_enlargement(image)) >= _ENLARGED:
+        return None
+    levels = _grey_levels(image) if frame is not None and frame.width and frame.height else None
+    if frame is None or levels is None or not image.get_transform().is_affine:
+        return None
+    (height, width), (left, right, bottom, top) = levels.shape, image.get_extent()
+    flip = image.origin == "upper"
+    transform = (
+        Affine2D()
+        .translate(0, -height if flip else 0)
+        .scale((right - left) / width, (bottom - top if flip else top - bottom) / height)
+        .translate(left, bottom)
+        + image.get_transform()
+        + Affine2D().translate(-frame.x0, -frame.y0)
+    )
+    shape = int(frame.height), int(frame.width)
+    mixed = _resample(image, levels.astype(np.float32) / np.float32(255), shape, transform)
+    return (mixed * 255).astype(np.uint8)
 
 
 def _is_enlarged(image: Any) -> bool:

@@ -10,8 +10,6 @@ from typing import Any
 import numpy as np
 from matplotlib.transforms import Affine2D
 
-from cnnviz import png
-from cnnviz.data_uri import DataUri
 from cnnviz.gallery.plots.notation import number
 from cnnviz.mimetypes import IMAGE
 
@@ -71,7 +69,7 @@ def write_image(page: Any, shown: Shown, clip: Mapping[str, str]) -> None:
         attributes["opacity"] = number(shown.alpha)
     if page.squares:
         attributes["style"] = _SQUARES
-    page.images.append(data_uri(shown.pixels))
+    page.images.append(shown.pixels)
     page.writer.element("image", attrib=attributes)
     if url is not None:
         page.writer.end("a")
@@ -82,24 +80,3 @@ def write_image(page: Any, shown: Shown, clip: Mapping[str, str]) -> None:
 def _exact(value: float) -> str:
     # Times the pixels of an image, a thousandth would be too much.
     return f"{value:.7f}".rstrip("0").rstrip(".")
-
-
-def data_uri(pixels: Any) -> DataUri:
-    """A PNG of (height, width) grey levels or (height, width, 3 or 4) colours."""
-    import cv2
-
-    if pixels.ndim == 2:
-        return DataUri("image/png", png.encoded(np.ascontiguousarray(pixels)))
-    if pixels.shape[2] == 4 and (pixels[..., 3] == 255).all():
-        pixels = pixels[..., :3]
-    if pixels.shape[2] == 3 and _is_grey(pixels):
-        return DataUri("image/png", png.encoded(np.ascontiguousarray(pixels[..., 0])))
-    conversion = cv2.COLOR_RGBA2BGRA if pixels.shape[2] == 4 else cv2.COLOR_RGB2BGR
-    level = [cv2.IMWRITE_PNG_COMPRESSION, 3]
-    _, raw = cv2.imencode(".png", cv2.cvtColor(np.ascontiguousarray(pixels), conversion), level)
-    return DataUri("image/png", bytes(raw))
-
-
-def _is_grey(pixels: Any) -> bool:
-    red, green, blue = (pixels[..., channel] for channel in range(3))
-    return bool((red == green).all() and (green == blue).all())

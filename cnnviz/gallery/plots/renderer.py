@@ -25,8 +25,8 @@ class PageRenderer(ShapeRenderer):
         self, size: tuple[int, int], text: LimitedText, measure: Any, memory: Memory
     ) -> None:
         """`size`: in pixels; `measure`: draws the PNG, so its lengths count."""
-        self.images: list[str] = []
-        """Data URIs of the images; the SVG names them `image:0` and so on."""
+        self.images: list[Any] = []
+        """Pixels of the images; the SVG names them `image:0` and so on."""
         self.squares = False
         """Whether each pixel of the image to be drawn is shown as a square."""
         self.frame: Any = None

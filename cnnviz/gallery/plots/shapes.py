@@ -10,10 +10,11 @@ from typing import Any
 from matplotlib._path import convert_to_string  # type: ignore[attr-defined]
 from matplotlib.backend_bases import RendererBase
 from matplotlib.backends.backend_svg import RendererSVG
+from matplotlib.colors import rgb2hex
 from matplotlib.path import Path
 from matplotlib.transforms import Affine2D, IdentityTransform
 
-from cnnviz.gallery.plots.notation import number
+from cnnviz.gallery.plots.notation import css, number
 from cnnviz.gallery.plots.paper.marks import INK, PAPER
 from cnnviz.gallery.plots.snapping import is_straight, snapped, snapped_box, to_pixels
 
@@ -171,6 +172,28 @@ class ShapeRenderer(RendererSVG):
             path = Path(path.vertices * [1, -1] + [0, self.height], path.codes)
             transform = IdentityTransform()
         super().draw_path(gc, path, transform, rgbFace)
+
+    def _write_hatches(self) -> None:
+        # As in the PNG: a hatch repeats itself after an inch.
+        if not self._hatchd:
+            return
+        size = int(self.measure.dpi)
+        upright = Affine2D().scale(size).scale(1, -1).translate(0, size)
+        frame = {"x": "0", "y": "0", "width": str(size), "height": str(size)}
+        self.writer.start("defs")
+        for (path, face, stroke, width), name in self._hatchd.values():
+            self.writer.start("pattern", id=name, patternUnits="userSpaceOnUse", **frame)
+            if face is not None:
+                self.writer.element("rect", fill=rgb2hex(face), **frame)
+            colour = rgb2hex(stroke)
+            style = {"fill": colour, "stroke": colour, "stroke-width": number(width * self.scale)}
+            style |= {"stroke-linecap": "square", "stroke-linejoin": "miter"}
+            if stroke[3] < 1:
+                style["stroke-opacity"] = number(stroke[3])
+            d = self._convert_path(path, upright, simplify=False)
+            self.writer.element("path", d=d, style=css(style))
+            self.writer.end("pattern")
+        self.writer.end("defs")
 
     def draw_markers(
         self,

@@ -10,7 +10,8 @@ from typing import Any
 
 from matplotlib.font_manager import weight_dict
 
-from cnnviz.gallery.plots.fonts import family, letters, needs_spaces
+from cnnviz.gallery.plots.fonts import family, is_covered, letters, needs_spaces
+from cnnviz.gallery.plots.layout.formulas import Words
 from cnnviz.gallery.plots.layout.memory import Memory
 from cnnviz.gallery.plots.notation import css, number
 from cnnviz.mimetypes import LETTERS
@@ -50,7 +51,7 @@ class Texts:
         self._scale = measure.dpi / 72
 
     def write(self, line: Line) -> None:
-        self._write(line, self._anchor(line))
+        self._write(line, self._anchor(line), self._letters(line)[1])
 
     def write_formula(self, line: Line) -> None:
         """Write a line that holds formulas between dollar signs."""
@@ -72,8 +73,7 @@ class Texts:
         for bar in parts.bars:
             self._page.write_bar(line, bar)
         for words in parts.words:
-            x, y = line.along(words.x)
-            self._write(Line(words.text, line.prop, x, y, line.angle, line.ink), 0, words.length)
+            self._write_words(line, words)
 
     def _anchor(self, line: Line) -> float:
         """The share of a line's length at which it is fastened: its other parts may move.
@@ -94,13 +94,24 @@ class Texts:
         share = along / width if width else 0.0
         return min(_ANCHORS, key=lambda anchor: abs(anchor[0] - share))[0]
 
-    def _write(self, line: Line, share: float, length: float | None = None) -> None:
-        """Write a line of text; `length`: the length that it must have."""
-        x, y = line.along(self._width(line) * share) if share else (line.x, line.y)
-        font, starts = self._memory.letters(
-            line.text, line.prop, self._measure.dpi, lambda: self._letters(line)
-        )
-        style = dict(font) | dict(line.ink)
+    def _write_words(self, line: Line, words: Words) -> None:
+        """Write words beside a formula."""
+        x, y = line.along(words.x)
+        place = Line(words.text, line.prop, x, y, line.angle, line.ink)
+        font, _ = self._letters(place)
+        own = font["font-family"].startswith(f"'{words.family}'")
+        if own and is_covered(words.family, words.text):
+            self._write(place, 0, [start - words.x for start in words.letters])
+        else:
+            self._write(place, 0, [], words.length)
+
+    def _write(
+        self, line: Line, share: float, starts: Sequence[float], length: float | None = None
+    ) -> None:
+        """Write a line of text; `starts`: of its letters; `length`: that it must have."""
+        before = self._width(line) * share if share else 0.0
+        x, y = line.along(before)
+        style = dict(self._letters(line)[0]) | dict(line.ink)
         if share:
             style["text-anchor"] = dict(_ANCHORS)[share]
         if needs_spaces(line.text):
@@ -109,15 +120,19 @@ class Texts:
         if line.angle:
             place["transform"] = f"rotate({number(-line.angle)} {number(x)} {number(y)})"
         if starts:
-            begin = x - (self._width(line) * share if share else 0.0)
-            place[LETTERS] = " ".join(number(begin + start) for start in starts)
+            place[LETTERS] = " ".join(number(x - before + start) for start in starts)
         elif length is not None:
             place["textLength"] = number(length)
         self._page.writer.element("text", line.text, attrib=place)
 
     def _letters(self, line: Line) -> tuple[Mapping[str, str], Sequence[float]]:
-        font = self._measure._prepare_font(line.prop)
-        return _font(line.prop, font, self._scale), letters(font, line.text)
+        """The font of a line in CSS, and where its letters begin."""
+
+        def look_up() -> tuple[Mapping[str, str], Sequence[float]]:
+            font = self._measure._prepare_font(line.prop)
+            return _font(line.prop, font, self._scale), letters(font, line.text)
+
+        return self._memory.letters(line.text, line.prop, self._measure.dpi, look_up)
 
     def _width(self, line: Line) -> float:
         width = self._memory.width(line.text)

@@ -16,6 +16,7 @@ _KINDS = {
     "image/png": "png",
     "image/jpeg": "jpeg",
     "image/webp": "webp",
+    "image/avif": "avif",
     "application/zlib": "bin",
 }
 """File endings by media type; the last holds float32 numbers, little-endian, compressed."""

@@ -1,6 +1,7 @@
 """The executed notebook of a lesson, with its figures as pictures inside the file."""
 
 import base64
+import io
 from collections.abc import Iterator, Mapping
 
 from cnnviz.domain import Cell, CellKind, Tag
@@ -104,8 +105,21 @@ def _plot(output: PlotOutput, source: Source) -> Display:
         uris = [_data_uri(blob, source) for blob in plot.images]
         svg = translated(with_images(plot.svg, uris), translate)
         return Display({"image/svg+xml": svg, "text/plain": alt})
-    picture: dict[str, Json] = {"image/png": _base64(plot.image, source)} if plot.image else {}
+    picture: dict[str, Json] = {"image/png": _png(plot.image, source)} if plot.image else {}
     return Display({**picture, "text/plain": alt})
+
+
+def _png(blob: str, source: Source) -> str:
+    """A picture as PNG, the kind that every front end shows."""
+    path = source.render_context.store.blob(blob)
+    if path.suffix == ".png":
+        return _base64(blob, source)
+    from PIL import Image  # 50 ms to import, and few lessons need it
+
+    buffer = io.BytesIO()
+    with Image.open(path) as picture:
+        picture.save(buffer, "PNG")
+    return base64.b64encode(buffer.getvalue()).decode()
 
 
 def _pictures(display: Display, source: Source) -> Mapping[str, Json]:

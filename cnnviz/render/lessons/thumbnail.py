@@ -2,7 +2,6 @@
 
 import base64
 import json
-import mimetypes
 import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
@@ -191,5 +190,5 @@ def _sign(path: str) -> Thumbnail:
 
 
 def _data_uri(path: Path) -> str:
-    kind = mimetypes.guess_type(path.name)[0] or "image/png"
+    kind = f"image/{path.suffix[1:].lower().replace('jpg', 'jpeg')}"
     return f"data:{kind};base64,{base64.b64encode(path.read_bytes()).decode()}"

@@ -10,7 +10,7 @@ LIGHT = 60_000
 """Bytes of a picture that may stand in an index as it is."""
 _WIDEST = 480
 """Pixels: twice the width of a card."""
-_CAN_SHRINK = {".png", ".jpg", ".jpeg", ".webp"}
+_CAN_SHRINK = {".png", ".jpg", ".jpeg", ".webp", ".avif"}
 
 
 def light(picture: Path, folder: Path) -> Path:

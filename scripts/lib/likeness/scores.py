@@ -24,6 +24,10 @@ class Score:
     """(height, width, 3) bytes: blue, green, red."""
 
 
+def score(name: str, reason: str, theirs: Any, ours: Any) -> Score:
+    return Score(name, similarity(theirs, ours), reason, theirs, ours)
+
+
 def pixels(raw: bytes) -> Any:
     """A PNG as (height, width, 3) bytes; what is transparent is white."""
     import cv2

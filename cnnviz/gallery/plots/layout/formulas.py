@@ -19,6 +19,10 @@ class Words:
     """Where it begins, in pixels from the start of the line."""
     length: float
     """In pixels, in matplotlib's own font."""
+    letters: list[float]
+    """The place of each letter, as `x`."""
+    family: str
+    """The family of matplotlib's font for them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +59,10 @@ def split(text2path: Any, measure: Any, line: str, prop: Any) -> Split:
         begin = len(word) - len(word.lstrip())
         if word.strip():
             length = measure.get_text_width_height_descent(word.strip(), prop, False)[0]
-            live.append(Words(word.strip(), glyphs[at + begin][1], float(length)))
+            shown = slice(at + begin, at + begin + len(word.strip()))
+            places = [x for _, x, _, _ in glyphs[shown]]
+            family = placed.glyphs[at + begin][0].family_name
+            live.append(Words(word.strip(), places[0], float(length), places, family))
         at += len(word)
         kept += glyphs[at : at + count]
         at += count
