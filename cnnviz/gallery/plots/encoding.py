@@ -16,12 +16,12 @@ _HEAVY = 250_000
 """Bytes of a figure's pictures beyond which photographs are no longer kept exactly."""
 _LIGHT = 15_000
 """Bytes of a picture that stays as it is in any case."""
-_SAVED = 0.5
+_SAVED = 0.6
 """The share of its bytes beyond which a picture had better stay exact."""
 _QUALITIES = (93, 97)
 _AVIF: Mapping[str, Any] = {
     "subsampling": "4:4:4",
-    "speed": 9,
+    "speed": 8,
     # The bytes must not depend on the number of cores.
     "max_threads": 1,
     "autotiling": False,
