@@ -95,6 +95,12 @@ def _add_serve(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") 
         metavar="HOST:PORT",
         help="default: 127.0.0.1:8000",
     )
+    serve.add_argument(
+        "--editor",
+        metavar="ADDRESS",
+        help="address that opens a line in your editor, with {file} and {line}; default: "
+        "vscode://file/{file}:{line}",
+    )
     serve.add_argument("--language", metavar="CODE", help="make this language first, such as ko")
     serve.add_argument(
         "--only",

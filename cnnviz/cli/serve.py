@@ -21,7 +21,7 @@ from cnnviz.gallery.cache.locks import exclusive_lock
 from cnnviz.serve.coordinator import Coordinator, Restart, ServeOptions
 from cnnviz.serve.http.events import SiteState
 from cnnviz.serve.http.hub import Hub
-from cnnviz.serve.http.server import SiteServer
+from cnnviz.serve.http.server import VSCODE, SiteServer
 
 
 def run(options: argparse.Namespace) -> int:
@@ -36,7 +36,8 @@ def run(options: argparse.Namespace) -> int:
             )
         hub, (host, port) = Hub(), options.addr
         folders = serve_options.folder, built_site(config_file)
-        server = SiteServer(lambda: folders, served_base(config_file), hub, host, port)
+        base, editor = served_base(config_file), options.editor or VSCODE
+        server = SiteServer(lambda: folders, base, hub, host, port, editor)
         hub.send(SiteState(is_current=False))  # until it is known what has changed
         server.start()
         print(f"Serving {config_file.parent.name} at {server.address}; Ctrl-C ends.", flush=True)

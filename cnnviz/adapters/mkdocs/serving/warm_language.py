@@ -1,7 +1,6 @@
 """The site of one language, held in memory, in which an edit makes only its own pages again."""
 
 import logging
-from dataclasses import dataclass, field
 
 from mkdocs.config import load_config
 from mkdocs.config.defaults import MkDocsConfig
@@ -17,6 +16,7 @@ from cnnviz.adapters.mkdocs.serving.book_files import BookFiles
 from cnnviz.adapters.mkdocs.serving.edits import Edits, edits_of
 from cnnviz.adapters.mkdocs.serving.hooks import ServedBuild
 from cnnviz.adapters.mkdocs.serving.steps import Steps, page_of
+from cnnviz.adapters.mkdocs.serving.waiting import Waiting
 from cnnviz.adapters.mkdocs.serving.warnings import Warnings
 from cnnviz.domain import Gallery
 from cnnviz.errors import PublishError
@@ -43,22 +43,6 @@ _LESSON, _MADE = "lesson:", "made:"
 """Origins of warnings besides the reading of a page."""
 
 
-@dataclass(slots=True)
-class _Waiting:
-    """The work to do until the site is current; pages by the paths of their files."""
-
-    early: list[str] = field(default_factory=list)
-    """Open pages that are made before all others, and later once more."""
-    unread: dict[str, None] = field(default_factory=dict)
-    unmade: dict[str, None] = field(default_factory=dict)
-    whole: bool = False
-    """Whether the whole site is made, with all of its files."""
-    is_read: bool = False
-    """Whether every page of the whole site has been read."""
-    rest: bool = False
-    """Whether the files that depend on several pages are to be written."""
-
-
 class WarmLanguage:
     """`update` notes what an order asks for; `step` does a part of it, until nothing is waiting."""
 
@@ -68,7 +52,7 @@ class WarmLanguage:
         self._staging = ServedSite(site.folder)
         self._gallery = Gallery(sections=())
         self._kept = KeptPages()
-        self._waiting = _Waiting()
+        self._waiting = Waiting()
         self._open: tuple[str, ...] = ()
         self._titles: dict[str, str] = {}
         """Titles of the pages by the path of their file, when they were last read."""
@@ -89,8 +73,7 @@ class WarmLanguage:
 
     @property
     def is_current(self) -> bool:
-        waiting = self._waiting
-        return not (waiting.unread or waiting.unmade or waiting.rest)
+        return self._waiting.is_empty
 
     @property
     def has_failed(self) -> bool:
@@ -112,7 +95,7 @@ class WarmLanguage:
             self._kept.forget_all()
         self._kept.forget(order.paths)
         steps, self._steps = self._steps, None
-        before, self._waiting = self._waiting, _Waiting()
+        before, self._waiting = self._waiting, Waiting()
         with self._warnings.of(_WHOLE, again=False):
             if steps and not order.is_structural and self._follows(steps, order.paths, before):
                 self._steps = steps
@@ -140,7 +123,7 @@ class WarmLanguage:
         self._pages.take_files(steps.files)
         self._files = BookFiles(steps, self._pages, self._book)
         every = [file.src_uri for file in steps.pages]
-        self._waiting = _Waiting(
+        self._waiting = Waiting(
             self._opened(steps), dict.fromkeys(every), {}, whole=True, rest=True
         )
         for page in self._book.pages:
@@ -169,7 +152,7 @@ class WarmLanguage:
         self._book = in_order(book, self._gallery, self._docs)
         return self._book
 
-    def _follows(self, steps: Steps, paths: frozenset[str], waiting: _Waiting) -> bool:
+    def _follows(self, steps: Steps, paths: frozenset[str], waiting: Waiting) -> bool:
         """Note the pages that an edit of these files touches; False: begin anew.
 
         `waiting` is what has not been done of the orders before.
