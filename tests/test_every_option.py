@@ -102,6 +102,12 @@ EVERY = [
     Case(["clean", "--days", "0", "--megabytes", "0"], [says("dropped")]),
     Case(["build"], [has_site("site")]),
 ]
+SERVE = [
+    *("--open", "--language", "ko", "--jobs", "1", "--editor", "idea://{file}:{line}"),
+    *("--only", LESSON, "playground"),
+]
+"""Every option of `serve` but its address."""
+
 STRICT = [
     # The whole site is without a warning; a part of it has links that lead nowhere.
     Case(["build", "--strict"], [has_site("site")]),
@@ -201,21 +207,26 @@ def typed(case: Case) -> Iterator[tuple[str, str]]:
 def test_no_option_is_without_a_case() -> None:
     wanted = set(options(parser()))
     assert len(wanted) > 20
-    tried = {one for case in (*EVERY, *STRICT) for one in typed(case)}
+    served = Case(["serve", "--addr", "127.0.0.1:0", *SERVE])
+    tried = {one for case in (*EVERY, *STRICT, served) for one in typed(case)}
     assert wanted - tried == set()
 
 
+@pytest.mark.parametrize("program", ["mkdocs", "cnnviz"])
 @pytest.mark.parametrize("store", ["full", "cold"])
-def test_serve_starts_and_stops(request: pytest.FixtureRequest, store: str) -> None:
+def test_serve_starts_and_stops(request: pytest.FixtureRequest, store: str, program: str) -> None:
     project: Project = request.getfixturevalue(store)
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
+    address = f"127.0.0.1:{port}"
+    options = ["--dev-addr", address] if program == "mkdocs" else ["--addr", address, *SERVE]
+    script = "livereload" if program == "mkdocs" else "_cnnviz/live.js"
     with (project.root / "serve.log").open("w+") as log:
         process = subprocess.Popen(
-            [sys.executable, "-m", "mkdocs", "serve", "--dev-addr", f"127.0.0.1:{port}"],
+            [sys.executable, "-m", program, "serve", *options],
             cwd=project.root,
-            env={**os.environ, "NO_MKDOCS_2_WARNING": "1"},
+            env={**os.environ, "NO_MKDOCS_2_WARNING": "1", "BROWSER": "true"},
             stdout=log,
             stderr=subprocess.STDOUT,
         )
@@ -234,6 +245,6 @@ def test_serve_starts_and_stops(request: pytest.FixtureRequest, store: str) -> N
             process.kill()
             process.wait()
             said = (project.root / "serve.log").read_text(encoding="utf-8")
-    assert 'lang="ko"' in page and "livereload" in page, said
+    assert 'lang="ko"' in page and script in page, said
     assert process.returncode == 0, said
     assert "Traceback" not in said and "ERROR" not in said
