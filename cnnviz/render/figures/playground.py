@@ -1,7 +1,7 @@
 """The playground as a value for the templates, and as JSON for the browser."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import chain
 
@@ -16,7 +16,8 @@ from cnnviz.figure_data import (
 )
 from cnnviz.i18n.catalogs import Translate
 from cnnviz.i18n.messages import is_phrase
-from cnnviz.outputs import Json, PlaygroundOutput, outputs_of
+from cnnviz.mimetypes import PLAYGROUND_TYPE
+from cnnviz.outputs import Json, PlaygroundOutput, read_output
 from cnnviz.render.base.assets import Assets
 from cnnviz.render.figures.playground_address import state_of
 
@@ -69,11 +70,19 @@ class Place:
 def place_of(gallery: Gallery) -> Place | None:
     """The lesson and images of the gallery's first playground; None if it has none."""
     for name, lesson in gallery.lessons.items():
-        outputs = outputs_of(lesson.result) if isinstance(lesson.result, Run) else []
-        for output in chain.from_iterable(outputs):
-            if isinstance(output, PlaygroundOutput):
-                return Place(name, _names(output.start))
+        outputs = _playgrounds(lesson.result) if isinstance(lesson.result, Run) else ()
+        if first := next(iter(outputs), None):
+            return Place(name, _names(first.start))
     return None
+
+
+def _playgrounds(run: Run) -> Iterator[PlaygroundOutput]:
+    """The outputs that are playgrounds, in order; the others are not even read."""
+    for output in chain.from_iterable(run.outputs):
+        if PLAYGROUND_TYPE in output.get("data", ()):
+            read = read_output(output)
+            if isinstance(read, PlaygroundOutput):
+                yield read
 
 
 def _names(data: Playground) -> frozenset[str]:

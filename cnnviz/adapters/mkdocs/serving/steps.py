@@ -39,6 +39,8 @@ class Steps:
         config.plugins.on_pre_build(config=self.config)
         self.environment: Environment = self.config.theme.get_env()
         self.files: Files = self._arranged()
+        self._pages: Sequence[File] | None = None
+        """The files that become pages, as long as no file comes or goes: MkDocs asks every one."""
         self.nav: Navigation = get_navigation(self.files, self.config)
         self.nav = config.plugins.on_nav(self.nav, config=self.config, files=self.files)
         for file in self.pages:
@@ -52,7 +54,9 @@ class Steps:
     @property
     def pages(self) -> Sequence[File]:
         """The files that become pages, in MkDocs' order."""
-        return self.files.documentation_pages()
+        if self._pages is None:
+            self._pages = self.files.documentation_pages()
+        return self._pages
 
     @property
     def is_page_by_page(self) -> bool:
@@ -109,11 +113,13 @@ class Steps:
         """Put a file in the place of that of the same path, or add it."""
         set_exclusions([file], self.config)
         self.files._src_uris[file.src_uri] = file
+        self._pages = None
 
     def remove(self, path: str) -> None:
         """Remove a file that is not a page, from the site, too."""
         file = self.files.src_uris[path]
         self.files.remove(file)
+        self._pages = None
         self._tree.remove(file.abs_dest_path)
 
     def put_all(self) -> None:
