@@ -31,7 +31,7 @@ class Measuring:
         """Edits so far: no two ask for the same text."""
 
     def all(self) -> None:
-        """The edits with one server; then, of `cnnviz serve`, the start and the end."""
+        """The edits with one server; then, unless it is compared, the start and the end."""
         try:
             with self._server() as server:
                 server.answers()
@@ -40,10 +40,10 @@ class Measuring:
                 before, first = server.memory_mb(), self._count
                 for edit in self._site.edits:
                     self._series(edit, server)
-                if self._site.is_ours:
+                if not self._site.is_compared:
                     self._keep(MEMORY_BEFORE, 0, before)
                     self._keep(MEMORY_AFTER, self._count - first, server.memory_mb())
-            if self._site.is_ours:
+            if not self._site.is_compared:
                 for number in range(1, STARTS + 1):
                     self._start_and_end(number)
         except (OSError, RuntimeError, ValueError) as error:

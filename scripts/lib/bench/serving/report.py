@@ -78,7 +78,7 @@ def _is_for_peers(site: str) -> bool:
 
 def _life(results: ServeResults) -> str:
     rows = []
-    for site in results.sites(OURS):
+    for site in (site for site in results.sites(OURS) if not _is_for_peers(site)):
         start, end = (results.spread(OURS, site, what) for what in (FIRST_PAGE, LAST_PROCESS))
         before, after = _memory(results, site)
         edits = [one.number for one in results.seen if (one.site, one.what) == (site, MEMORY_AFTER)]
@@ -136,7 +136,7 @@ def bars(results: ServeResults) -> Iterator[Bar]:
         grown = after - before if before is not None and after is not None else None
         measured = NOTHING if grown is None else f"{grown:.0f} MB"
         met = None if grown is None else grown < _MEMORY
-        yield Bar(f"{site}: memory after the edits", f"under {_MEMORY:g} MB more", measured, met)
+        yield Bar(f"{site}: memory that the edits add", f"under {_MEMORY:g} MB", measured, met)
 
 
 def _under(what: str, limit: float, found: Spread | None) -> Bar:
@@ -146,7 +146,7 @@ def _under(what: str, limit: float, found: Spread | None) -> Bar:
 
 def _ratio(what: str, above: Spread | None, below: Spread | None) -> Bar:
     wanted = f"at most {_GROWN:g}×"
-    if above is None or below is None:
+    if above is None or below is None or below.middle <= 0:
         return Bar(what, wanted, NOTHING, None)
     ratio = above.middle / below.middle
     return Bar(what, wanted, f"{ratio:.2f}×", ratio <= _GROWN)

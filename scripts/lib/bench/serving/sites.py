@@ -47,6 +47,11 @@ class Site:
     def is_ours(self) -> bool:
         return self.server == OURS
 
+    @property
+    def is_compared(self) -> bool:
+        """Whether the servers of others serve it, too: nothing but the edits is measured."""
+        return self.name.endswith(BY_MATPLOTLIB)
+
 
 def real(folder: Path) -> Site:
     """A copy of this checkout's site: its files only, without the package."""
