@@ -245,7 +245,11 @@ def test_an_svg_takes_the_pages_words_ink_and_ids() -> None:
     assert root.get("style") == "stroke-linecap: butt; --cnnviz-plot-width: 13px"
     assert made.count("#000000") == 2 and made.count("#ffffff") == 1  # the lesson's process decides
     assert 'id="f1-m"' in made and 'href="#f1-m"' in made and "url(#f1-c)" in made
-    assert "> 이름표 </" in made and "DejaVu" not in made and "text-anchor: middle" in made
+    assert (
+        "> 이름표 </" in made
+        and "font-family: 'DejaVu Sans', var(--cnnviz-text-font" in made
+        and "text-anchor: middle" in made
+    )
     assert "font-family: inherit;" in made and ">  0.1</" in made
     assert "font-family: var(--cnnviz-code-font, monospace); white-space: pre" in made
 
