@@ -97,7 +97,6 @@ class Coordinator:
             if isinstance(self._troubles.gallery, EngineError):
                 raise self._troubles.gallery  # such as a misspelt lesson of `--only`
             self._watcher.also(self._session.reads)
-            self._runner.start(self._session.examples)
             while True:
                 message = self._inbox.get()
                 if isinstance(message, Saved) and (restart := self._restart(message)):
@@ -148,6 +147,8 @@ class Coordinator:
             self._troubles.gallery, due = error, []
         # The combination that a lesson shows first is run first.
         due.sort(key=lambda plan: plan.example.name not in self._session.shown_first)
+        if due:
+            self._runner.start(self._session.examples)
         for plan in due:
             self._running[plan.example.name] = set()
             self._runner.run(plan, self._session.last_run(plan.example))
@@ -237,6 +238,9 @@ class Coordinator:
         if language.is_latest(answer):
             self._busy.discard(code)
             self._show_late()
+            if not self._busy:
+                # Before, it would take the processors from the first page.
+                self._runner.start(self._session.examples)
             if not self._busy and not self._running:
                 self._hub.send(SiteState(is_current=True))
                 self._say(f"Made in {time.monotonic() - self._began:.2f} s.")

@@ -72,9 +72,10 @@ class Runner:
         self._thread = threading.Thread(target=self._work, daemon=True)
 
     def start(self, examples: Sequence[Example]) -> None:
-        """Start the server, with what these lessons import, and wait for orders."""
-        self._examples = examples
-        self._thread.start()
+        """Start the server, if it does not run, with the imports of these lessons."""
+        if not self._thread.ident:
+            self._examples = examples
+            self._thread.start()
 
     def run(self, plan: Plan, before: Run | None) -> None:
         """Run a lesson; an earlier run of it that has not ended is ended first.
@@ -86,7 +87,8 @@ class Runner:
     def close(self) -> None:
         """End every lesson and the server."""
         self._orders.put(None)
-        self._thread.join(5)
+        if self._thread.ident:
+            self._thread.join(5)
 
     def _work(self) -> None:
         try:

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from cnnviz.domain import Example, Failure, Gallery, Inputs, Lesson, Run, Section
 from cnnviz.gallery.cache.history import History
+from cnnviz.gallery.cache.key import Key, key_of, lines_of_code
 from cnnviz.gallery.cache.plan import Plan, Planner
 from cnnviz.gallery.cache.store import Store
 from cnnviz.gallery.engine.build import kept
@@ -22,6 +23,19 @@ class _Known:
     """Record of its run; None: it has no run that holds."""
     reads: frozenset[str]
     """Files and folders that the run read."""
+    key: Key | None = None
+    """Key of the run; None: it may not hold for the script with other prose."""
+    lines: str = ""
+    """The lines of the script on which it depends, as in its record."""
+
+    def holds_for(self, example: Example, paths: Collection[str]) -> bool:
+        """Whether the run is that of an edited example, too, after an edit of these files."""
+        return (
+            self.key is not None
+            and self.reads.isdisjoint(paths)
+            and self.key == key_of(example)
+            and (not self.lines or self.lines == lines_of_code(example))
+        )
 
 
 class Session:
@@ -55,6 +69,8 @@ class Session:
         touched = [
             example for example in examples if self._is_touched(example, paths, is_structural)
         ]
+        if paths is not None and not is_structural:
+            touched = [example for example in touched if not self._is_kept(example, paths)]
         plans = Planner(self._settings, self.store, self.history).plan_all(touched)
         for plan in plans:
             self._note(plan)
@@ -127,6 +143,16 @@ class Session:
             return True
         return is_structural and any(str(Path(path).parent) in known.reads for path in paths)
 
+    def _is_kept(self, example: Example, paths: Collection[str]) -> bool:
+        """Keep the run of an example of which only prose was edited; False: it must be planned."""
+        known, lesson = self._known.get(example.name), self._lessons.get(example.name)
+        is_bound = str(example.path) in known.reads if known else True
+        if not (known and lesson) or is_bound or not known.holds_for(example, paths):
+            return False
+        self._lessons[example.name] = replace(lesson, example=example)
+        self._known[example.name] = replace(known, example=example)
+        return True
+
     def _note(self, plan: Plan) -> None:
         name, known = plan.example.name, self._known.get(plan.example.name)
         if plan.stored is None:
@@ -140,7 +166,7 @@ class Session:
             self._lessons[name] = kept(plan.example, plan.stored, self.store)
         self._failures.pop(name, None)
         reads = _reads(record.inputs, plan.example, self._settings.root)
-        self._known[name] = _Known(plan.example, path, reads)
+        self._known[name] = _Known(plan.example, path, reads, plan.key, record.lines)
 
 
 def _only(section: Section, lessons: Collection[str]) -> Section:

@@ -2,7 +2,7 @@
 
 import logging
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Container, Iterator, Sequence
 from functools import cached_property, partial
 from pathlib import Path
 from typing import Any
@@ -125,9 +125,10 @@ class LanguageBuild:
         """`nav` of mkdocs.yml with the book's pages and the titles of this language."""
         return with_titles(with_gallery(nav, self._book, self._writer), tree)
 
-    def entries_of(self, page: Page) -> Iterator[Entry]:
-        """The file of a page of the book, and the files beside it."""
-        return page_entries(page, self._render_context, partial(page_entry, writer=self._writer))
+    def entries_of(self, page: Page, without: Container[str] = ()) -> Iterator[Entry]:
+        """The file of a page of the book, and the files beside it but the texts of these names."""
+        written = partial(page_entry, writer=self._writer)
+        return page_entries(page, self._render_context, written, without)
 
     def library_file(self, path: str, blob: str, config: MkDocsConfig) -> File:
         """MkDocs' file for a script that pages share."""

@@ -1,6 +1,6 @@
 """MkDocs' files for the pages of a book, exchanged when the pages change."""
 
-from collections.abc import Collection, Iterator
+from collections.abc import Callable, Collection, Iterator
 from pathlib import Path
 
 from mkdocs.structure.files import File
@@ -11,6 +11,8 @@ from cnnviz.render.book.book import Book
 from cnnviz.render.lessons.page import LIBRARIES, Page
 from cnnviz.site.files import Entry
 
+_LATE = (".ipynb", ".py", "/index.html")
+
 
 class BookFiles:
     """The files of the book's pages, and those beside them."""
@@ -19,22 +21,41 @@ class BookFiles:
         self._steps, self._pages = steps, pages
         self._beside = {page.path: _names(page) for page in book.pages}
         """Names of the files beside each page."""
+        self._later: dict[str, Callable[[], str]] = {}
+        """Texts beside pages, by their paths, that no page needs to be shown."""
+
+    @property
+    def is_complete(self) -> bool:
+        """Whether no file waits to be put."""
+        return not self._later
+
+    def put_next(self) -> None:
+        """Put a file that waits."""
+        path = next(iter(self._later))
+        self._put(self._file(Entry(path, self._later.pop(path)())))
 
     def exchange(self, page: Page) -> Iterator[str]:
-        """Put the files of a page that changed; yields the paths of all pages to read again."""
-        own, *beside = self._pages.entries_of(page)
+        """Put the files of a page that changed; yields the paths of all pages to read again.
+
+        Downloads and the documents of combinations, of which a page may have hundreds, wait.
+        """
+        late = {name: text for name, text in page.assets.texts.items() if name.endswith(_LATE)}
+        urgent = self._pages.entries_of(page, without=late)
         path = self._pages.path_of(page)
-        self._give(self._steps.files.src_uris[path], self._file(own))
+        self._give(self._steps.files.src_uris[path], self._file(next(urgent)))
         yield path
         names, before = _names(page), self._beside[page.path]
-        for entry in beside:
+        for entry in urgent:
             self._put(self._file(entry))
+        self._later.update({page.folder + name: text for name, text in late.items()})
         for name in page.assets.libraries:
             if (place := f"{LIBRARIES}/{name}") not in self._steps.files.src_uris:
                 blob = page.assets.libraries[name]
                 self._put(self._pages.library_file(place, blob, self._steps.config))
         for name in before - names:
-            self._steps.remove(page.folder + name)
+            self._later.pop(page.folder + name, None)
+            if page.folder + name in self._steps.files.src_uris:
+                self._steps.remove(page.folder + name)
         self._beside[page.path] = names
         if names != before:
             yield from self._pages_that_name(names ^ before)

@@ -227,6 +227,8 @@ class WarmLanguage:
             self._make_all(steps)
         elif waiting.unread or waiting.unmade:
             self._make_next(steps)
+        elif not self._files.is_complete:
+            self._files.put_next()
         elif waiting.rest:
             self._finish(steps)
 

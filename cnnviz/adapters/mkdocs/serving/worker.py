@@ -11,11 +11,13 @@ import sys
 import traceback
 import warnings
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from functools import partial
 from multiprocessing.connection import Connection
 from pathlib import Path
 
 from jinja2 import TemplateSyntaxError
+from mkdocs.config import load_config
 from mkdocs.exceptions import Abort, ConfigurationError, MkDocsException
 
 from cnnviz.adapters.mkdocs.serving.warm_language import WarmLanguage
@@ -36,6 +38,8 @@ def main() -> None:
     witness.start()
     language = WarmLanguage(site, witness)
     _silence()
+    with suppress(Exception):  # the first order says what is wrong
+        load_config(str(site.config_file))  # imports the plugins while the lessons are looked at
     try:
         _serve(connection, language)
     except (EOFError, KeyboardInterrupt, BrokenPipeError):
