@@ -93,10 +93,12 @@ def pairs(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Mapping[str, Pai
 
 
 @pytest.mark.browser
-def test_figures_look_like_matplotlibs_png(pairs: Mapping[str, Pair], tmp_path: Path) -> None:
+def test_figures_look_like_matplotlibs_png(
+    pairs: Mapping[str, Pair], browser: Any, tmp_path: Path
+) -> None:
     assert sorted(pairs) == ["kinds 1", "kinds 2"]
     scores = []
-    with photographer() as photograph:
+    with photographer(running=browser) as photograph:
         for pair in pairs.values():
             theirs = pixels(pair.theirs)
             height, width = theirs.shape[:2]
@@ -112,7 +114,7 @@ def test_figures_look_like_matplotlibs_png(pairs: Mapping[str, Pair], tmp_path: 
 
 
 @pytest.mark.browser
-def test_pages_are_weighed_with_all_that_they_load(tmp_path: Path) -> None:
+def test_pages_are_weighed_with_all_that_they_load(tmp_path: Path, browser: Any) -> None:
     (tmp_path / "a").mkdir()
     (tmp_path / "a" / "one.webp").write_bytes(b"x" * 3000)
     (tmp_path / "a" / "two.webp").write_bytes(b"x" * 5000)
@@ -121,7 +123,7 @@ def test_pages_are_weighed_with_all_that_they_load(tmp_path: Path) -> None:
     )
     text = f'<!doctype html><link rel="icon" href="data:,"><img src="one.webp">{far}'
     (tmp_path / "a" / "index.html").write_text(text, encoding="utf-8")
-    (page,) = weights(tmp_path)
+    (page,) = weights(tmp_path, browser)
     assert page.page == "a" and 3000 < page.at_first < 3300 < 8000 < page.at_last < 8300
 
 

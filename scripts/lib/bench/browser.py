@@ -200,6 +200,20 @@ def served(folder: Path) -> Iterator[str]:
         thread.join()
 
 
+@contextmanager
+def chromium(running: Any = None) -> Iterator[Any]:
+    """The browser that already runs in this process, or one of its own."""
+    if running is not None:
+        yield running
+        return
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        browser = launched(playwright)
+        yield browser
+        browser.close()
+
+
 def launched(playwright: Any, *arguments: str) -> Any:
     root = ["--no-sandbox"] if os.geteuid() == 0 else []
     return playwright.chromium.launch(executable_path=_chromium(), args=[*root, *arguments])

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
 
-from bench.browser import launched, served
+from bench.browser import chromium, served
 
 from likeness import ROOT
 from likeness.figures import Pair
@@ -19,12 +19,12 @@ figure img { display: block; }
 
 
 @contextmanager
-def photographer(scale: float = 1) -> Iterator[Any]:
-    """A function that returns the PNG of a pair's figure on a page; `scale`: device pixels."""
-    from playwright.sync_api import sync_playwright
+def photographer(scale: float = 1, running: Any = None) -> Iterator[Any]:
+    """A function that returns the PNG of a pair's figure on a page; `scale`: device pixels.
 
-    with served(ROOT / "cnnviz" / "web") as address, sync_playwright() as playwright:
-        browser = launched(playwright)
+    `running` is a browser that runs already: a process can start no second one.
+    """
+    with served(ROOT / "cnnviz" / "web") as address, chromium(running) as browser:
         page = browser.new_page(device_scale_factor=scale)
         page.goto(address)
         sheets = "".join(f'<link rel="stylesheet" href="{address}{name}">' for name in _sheets())
@@ -41,7 +41,7 @@ def photographer(scale: float = 1) -> Iterator[Any]:
             return raw
 
         yield photograph
-        browser.close()
+        page.close()
 
 
 def _sheets() -> Sequence[str]:

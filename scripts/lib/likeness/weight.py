@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import unquote, urlsplit
 
-from bench.browser import launched
+from bench.browser import chromium
 
 MOST = 1_000_000
 """Bytes that a page may weigh, with all that it loads."""
@@ -36,14 +36,14 @@ class Weight:
     """After the reader has scrolled to the end."""
 
 
-def weights(site: Path) -> Iterator[Weight]:
-    """The weight of each page of the site, each in a browser that has seen none before."""
-    from playwright.sync_api import sync_playwright
+def weights(site: Path, running: Any = None) -> Iterator[Weight]:
+    """The weight of each page of the site, each in a context that has seen none before.
 
+    `running` is a browser that runs already.
+    """
     sent: list[int] = []
     pages = sorted(path.parent.relative_to(site).as_posix() for path in site.rglob("index.html"))
-    with _served(site, sent) as address, sync_playwright() as playwright:
-        browser = launched(playwright)
+    with _served(site, sent) as address, chromium(running) as browser:
         for name in pages:
             sent.clear()
             context = browser.new_context(viewport={"width": 1280, "height": 800})
@@ -54,7 +54,6 @@ def weights(site: Path) -> Iterator[Weight]:
             page.wait_for_load_state("networkidle")
             yield Weight(name, at_first, sum(sent))
             context.close()
-        browser.close()
 
 
 @contextmanager
