@@ -321,7 +321,7 @@ def test_a_sign_says_that_pages_are_being_made(window: Window) -> None:
 def test_windows_of_both_languages_follow(window: Window, context: BrowserContext) -> None:
     served = window.served
     other = Window(context, served, KO)
-    assert served.hub.open_pages()[:2] == (KO, EN)
+    wait(lambda: served.hub.open_pages()[:2] == (KO, EN), "the window that was opened last")
     window.page.evaluate("() => dispatchEvent(new Event('focus'))")
     wait(lambda: served.hub.open_pages()[:2] == (EN, KO), "the order of the windows")
     served.edit(KO, "그 까닭을 숫자로", "그 까닭을 수로")

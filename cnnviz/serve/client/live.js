@@ -16,8 +16,8 @@ const acts = {
   Hello({ editor, has_missed }) {
     panel.editor = editor;
     panel.ended();
-    if (has_missed) exchangeAll(again);
-    refresh();
+    // First the page: what is shown again is taken from what the server sent last.
+    void refresh().then(() => has_missed && exchangeAll(again));
   },
   PagesMade({ paths }) {
     if (paths.includes(ownPath())) refresh();

@@ -42,6 +42,7 @@ class SiteServer:
         self._base = f"/{base.strip('/')}/".replace("//", "/")
         self._app = application(folders, self._base, hub, host, editor)
         self._server: uvicorn.Server | None = None
+        self._socket: socket.socket | None = None
         self._thread: threading.Thread | None = None
 
     @property
@@ -53,7 +54,7 @@ class SiteServer:
 
     def start(self) -> None:
         """Begin to serve. Raises ServeError if the address cannot be had."""
-        bound = _bound(self._host, self._port)
+        self._socket = bound = _bound(self._host, self._port)
         self._port = bound.getsockname()[1]
         config = uvicorn.Config(
             self._app,
@@ -79,7 +80,9 @@ class SiteServer:
         self._thread.join(_PATIENCE)
         self._server.force_exit = True
         self._thread.join(_PATIENCE)
-        self._server = self._thread = None
+        if self._socket:
+            self._socket.close()  # on a busy machine the thread may still be at it
+        self._server = self._thread = self._socket = None
 
     def _run(self, bound: socket.socket) -> None:
         assert self._server
