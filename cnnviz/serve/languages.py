@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from multiprocessing import Pipe
 from multiprocessing.connection import Connection
 from pathlib import Path
+from queue import Queue
 
 from cnnviz.serve.orders import Answer, Broken, Current, LanguageSite, Update
 
@@ -47,19 +48,17 @@ class LanguageProcess:
             start_new_session=True,  # Ctrl-C is for the process that serves
         )
         theirs.close()
-        self._connection.send(site)
+        self._orders: Queue[LanguageSite | Update] = Queue()
+        self._orders.put(site)
         self._sent = 0
         self._is_ended, self._ends = False, 0.0
-        self._listener = threading.Thread(target=self._listen, daemon=True)
-        self._listener.start()
+        for work in (self._listen, self._send):
+            threading.Thread(target=work, daemon=True).start()
 
     def update(self, order: Update) -> None:
         """Let the process make what an order asks for."""
-        try:
-            self._connection.send(order)
-            self._sent += 1
-        except OSError:
-            pass  # it has ended, and `_listen` has told so
+        self._sent += 1
+        self._orders.put(order)
 
     def is_latest(self, answer: Current | Broken) -> bool:
         """Whether the answer includes all orders."""
@@ -80,6 +79,14 @@ class LanguageProcess:
         except subprocess.TimeoutExpired:
             self._process.kill()
             self._process.wait()
+
+    def _send(self) -> None:
+        """Send the orders; a large order waits until the process reads it."""
+        try:
+            while True:
+                self._connection.send(self._orders.get())
+        except (OSError, ValueError):
+            pass  # it has ended, and `_listen` tells so
 
     def _listen(self) -> None:
         try:

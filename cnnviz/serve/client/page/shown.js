@@ -9,6 +9,11 @@ import { mounted } from "./theme.js";
 let sent = null;
 let isBusy = false;
 let isWanted = false;
+let lost = 0;
+
+/** How often a page is compared again, after a pause, with what the theme is just putting there. */
+const PATIENCE = 5;
+const PAUSE = 100;
 
 /** Fetches the page, and shows what has changed. What is wanted meanwhile is done once, after it. */
 export async function refresh() {
@@ -63,8 +68,14 @@ async function show(address, own) {
     // The page has changed since it was loaded, or the theme has put another one here meanwhile.
     if (!sent || version(sent) !== version(document)) sent = await sentBefore();
     if (own !== ownPath()) isWanted = true;
-    else if (!sent || isPlaceholder()) location.reload();
-    else change(sent, now);
+    else if (!sent || isPlaceholder()) return location.reload();
+    else if (!change(sent, now)) {
+      // The theme may be exchanging the page itself; then it is another one in a moment.
+      if (lost++ >= PATIENCE) return location.reload();
+      await new Promise((resolve) => setTimeout(resolve, PAUSE));
+      [sent, isWanted] = [null, true];
+      return;
+    } else lost = 0;
   }
   if (!isWanted) sent = now;
 }
@@ -93,10 +104,14 @@ const policy = (page) =>
 /**
  * @param {Document} before
  * @param {Document} after
+ * @returns {boolean} whether the page shows `after` now
  */
 function change(before, after) {
   // A page keeps the policy that it was loaded with.
-  if (policy(before) !== policy(after)) return location.reload();
+  if (policy(before) !== policy(after)) {
+    location.reload();
+    return true;
+  }
   const back = remember();
   try {
     // The version is in the head, so that it comes last.
@@ -107,9 +122,10 @@ function change(before, after) {
     resume(after);
   } catch (error) {
     console.warn(error);
-    return location.reload();
+    return false;
   }
   back();
+  return true;
 }
 
 /**
