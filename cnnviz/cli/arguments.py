@@ -70,9 +70,7 @@ def _add_build(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") 
     build.add_argument(
         "--force", action="store_true", help="run lessons even if their stored runs are up to date"
     )
-    build.add_argument(
-        "--jobs", type=_count, metavar="N", help="lessons to run at once; default: cores"
-    )
+    _add_jobs(build)
     build.add_argument(
         "--report", type=Path, metavar="FILE", help="write what the build did to FILE as JSON"
     )
@@ -109,9 +107,7 @@ def _add_serve(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") 
         metavar="LESSON",
         help="run only these lessons, as 'build --only' does; others are shown if they have a run",
     )
-    serve.add_argument(
-        "--jobs", type=_count, metavar="N", help="lessons to run at once; default: cores"
-    )
+    _add_jobs(serve)
     serve.set_defaults(command="serve")
 
 
@@ -134,9 +130,7 @@ def _add_runs(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -
         "cannot observe.",
     )
     verify.add_argument("lessons", nargs="*", metavar="LESSON", help="default: all")
-    verify.add_argument(
-        "--jobs", type=_count, metavar="N", help="lessons to run at once; default: cores"
-    )
+    _add_jobs(verify)
     verify.set_defaults(command="verify")
 
     clean = commands.add_parser(
@@ -149,6 +143,12 @@ def _add_runs(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -
     clean.add_argument("--megabytes", type=float, metavar="N", help="drop the oldest beyond N MB")
     clean.add_argument("--dry-run", action="store_true", help="only show what would be dropped")
     clean.set_defaults(command="clean")
+
+
+def _add_jobs(command: argparse.ArgumentParser) -> None:
+    command.add_argument(
+        "--jobs", type=_count, metavar="N", help="lessons to run at once; default: cores"
+    )
 
 
 def _address(text: str) -> tuple[str, int]:

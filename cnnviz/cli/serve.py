@@ -1,7 +1,6 @@
 """`cnnviz serve`: serve the site here while it is edited; a saved file is seen at once."""
 
 import argparse
-import hashlib
 import os
 import signal
 import sys
@@ -22,6 +21,7 @@ from cnnviz.serve.coordinator import Coordinator, Restart, ServeOptions
 from cnnviz.serve.http.events import SiteState
 from cnnviz.serve.http.hub import Hub
 from cnnviz.serve.http.server import VSCODE, SiteServer
+from cnnviz.site.fingerprint import name_of
 
 
 def run(options: argparse.Namespace) -> int:
@@ -79,12 +79,11 @@ def _read(options: argparse.Namespace) -> ServeOptions:
             "says what is wrong."
         )
     store = store_of(config_file)
-    name = hashlib.sha256(str(config_file).encode("utf-8", "surrogateescape")).hexdigest()[:16]
     return ServeOptions(
         config_file=config_file,
         codes=codes,
         settings=settings,
-        folder=store / "served" / name,
+        folder=store / "served" / name_of(config_file),
         watched=watched_folders(config_file),
         left_out=(store, built_site(config_file)),
         only=tuple(options.only),

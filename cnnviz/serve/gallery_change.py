@@ -42,10 +42,8 @@ def merged(first: GalleryChange | None, then: GalleryChange | None) -> GalleryCh
     return GalleryChange(sections, then.names, {**first.lessons, **then.lessons})
 
 
-def joined(first: Update | None, then: Update) -> Update:
+def joined(first: Update, then: Update) -> Update:
     """Two orders as one."""
-    if first is None:
-        return then
     return replace(
         then,
         gallery=merged(first.gallery, then.gallery),

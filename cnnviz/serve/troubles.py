@@ -5,6 +5,7 @@ from pathlib import Path
 
 from cnnviz.domain import Example, Failure
 from cnnviz.errors import CnnvizError, Finding
+from cnnviz.render.base.targets import FOLDER
 from cnnviz.serve.http.events import Trouble
 
 
@@ -71,7 +72,7 @@ class TroubleList:
 
 def page_of(lesson: str) -> str:
     """Address of a lesson's page below the folder of a language."""
-    return f"gallery/{lesson}/"
+    return f"{FOLDER}/{lesson}/"
 
 
 def _page_of_place(place: str, lessons: dict[str, str]) -> str | None:

@@ -49,7 +49,7 @@ class Watcher:
         self._tell = tell
         self._lock = threading.Lock()
         self._stop, self._again = threading.Event(), threading.Event()
-        self._filter = DefaultFilter(ignore_dirs=[*DefaultFilter.ignore_dirs, "__pycache__"])
+        self._filter = DefaultFilter()
         self._known = {path for folder in self._folders for path in self._below(str(folder))}
         self._outside: frozenset[Path] = frozenset()
         self._others = threading.Event()
@@ -91,31 +91,14 @@ class Watcher:
             if not self._outside:
                 self._others.wait()
                 continue
-            for batch in watch(
-                *self._outside,
-                debounce=_MOST,
-                step=_QUIET,
-                stop_event=self._others,
-                rust_timeout=_LOOK,
-                recursive=False,
-                raise_interrupt=False,
-            ):
-                self._pass_on(path for _, path in batch)
+            for paths in _changes(self._outside, self._others, self._filter, recursive=False):
+                self._pass_on(paths)
 
     def _watch_top(self) -> None:
         """Watch the folders themselves, without those inside them."""
         before = self._inside()
-        for batch in watch(
-            *self._folders,
-            watch_filter=self._is_watched,
-            debounce=_MOST,
-            step=_QUIET,
-            stop_event=self._stop,
-            rust_timeout=_LOOK,
-            recursive=False,
-            raise_interrupt=False,
-        ):
-            self._pass_on(path for _, path in batch)
+        for paths in _changes(self._folders, self._stop, self._is_watched, recursive=False):
+            self._pass_on(paths)
             if (now := self._inside()) != before:
                 new, before = set(now) - set(before), now
                 self._again.set()
@@ -125,16 +108,8 @@ class Watcher:
         """Watch the folders inside, anew whenever one of them is new or gone."""
         while not self._stop.is_set():
             self._again.clear()
-            for batch in watch(
-                *self._inside(),
-                watch_filter=self._is_watched,
-                debounce=_MOST,
-                step=_QUIET,
-                stop_event=self._again,
-                rust_timeout=_LOOK,
-                raise_interrupt=False,
-            ):
-                self._pass_on(path for _, path in batch)
+            for paths in _changes(self._inside(), self._again, self._is_watched):
+                self._pass_on(paths)
 
     def _pass_on(self, changed: Iterable[str]) -> None:
         """Tell of those changes that are still there, or that took away what was there."""
@@ -183,3 +158,24 @@ class Watcher:
 
     def _is_watched(self, change: Change, path: str) -> bool:
         return path not in self._left_out and self._filter(change, path)
+
+
+def _changes(
+    folders: Iterable[Path | str],
+    stop: threading.Event,
+    is_watched: Callable[[Change, str], bool],
+    *,
+    recursive: bool = True,
+) -> Iterator[list[str]]:
+    """The paths below the folders that changed together, until `stop` is set."""
+    for batch in watch(
+        *folders,
+        watch_filter=is_watched,
+        debounce=_MOST,
+        step=_QUIET,
+        stop_event=stop,
+        rust_timeout=_LOOK,
+        recursive=recursive,
+        raise_interrupt=False,
+    ):
+        yield [path for _, path in batch]

@@ -33,13 +33,12 @@ class SiteBuildOptions:
 
     @property
     def _place(self) -> str:
-        return str(self.config_file.resolve())
+        return _place_of(self.config_file)
 
     @property
     def file(self) -> Path:
         """The fingerprint of this configuration's site; each configuration has its own file."""
-        name = hashlib.sha256(self._place.encode("utf-8", "surrogateescape")).hexdigest()[:16]
-        return self.store / f"site-{name}.json"
+        return self.store / f"site-{name_of(self.config_file)}.json"
 
     @property
     def described(self) -> dict[str, str | int | None]:
@@ -63,6 +62,16 @@ class Known:
     """
     warnings: tuple[str, ...]
     """The warnings of its build, which a build that finds it current shows again."""
+
+
+def name_of(config_file: Path) -> str:
+    """A name for what the store keeps of this configuration's site."""
+    place = _place_of(config_file)
+    return hashlib.sha256(place.encode("utf-8", "surrogateescape")).hexdigest()[:16]
+
+
+def _place_of(config_file: Path) -> str:
+    return str(config_file.resolve())
 
 
 def known_warnings(build: SiteBuildOptions) -> tuple[str, ...] | None:

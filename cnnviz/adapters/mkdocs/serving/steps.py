@@ -174,13 +174,17 @@ class Steps:
     @property
     def _tags(self) -> Any:
         """The plugin that lists tags, if there is any and it is switched on."""
-        plugins = (self.config.plugins.get(name) for name in _TAGS)
-        return next((plugin for plugin in plugins if plugin and plugin.config.enabled), None)
+        plugin = self._plugin(_TAGS)
+        return plugin if plugin and plugin.config.enabled else None
 
     @property
     def _search(self) -> Any:
         """The plugin that makes the search index, if there is any."""
-        plugins = (self.config.plugins.get(name) for name in _SEARCH)
+        return self._plugin(_SEARCH)
+
+    def _plugin(self, names: Sequence[str]) -> Any:
+        """The first plugin with one of these names, if there is any."""
+        plugins = (self.config.plugins.get(name) for name in names)
         return next((plugin for plugin in plugins if plugin), None)
 
     @property
