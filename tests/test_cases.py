@@ -76,6 +76,7 @@ def test_a_page_shows_its_case_or_the_build_says_why_not(
             assert found, f"{pattern!r} is not behind character {at} of\n{page}"
             at = found.end()
         assert [text for text in row.get("absent", ()) if text in page] == []
+        assert Path.home() == Path("/") or f"{Path.home()}/" not in page
 
 
 def test_every_row_is_complete_and_names_tests_that_exist() -> None:
