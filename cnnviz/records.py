@@ -2,7 +2,9 @@
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import fields, is_dataclass
+from enum import Enum
 from functools import cache, partial
+from pathlib import Path
 from types import NoneType
 from typing import Any, TypeVar, cast, get_args, get_origin, get_type_hints
 
@@ -12,13 +14,16 @@ Record = TypeVar("Record")
 def as_json(value: Any) -> Any:
     """A dataclass as a dict in the order of its fields, a tuple as a list; other values unchanged.
 
-    Lists and dicts count as JSON already and are not converted.
+    A path and a member of an enumeration become strings. Lists and dicts count as JSON already and
+    are not converted.
     """
     if isinstance(value, tuple):
         return [as_json(element) for element in value]
     if is_dataclass(value):
         return {name: as_json(getattr(value, name)) for name in _names(value.__class__)}
-    return value
+    if isinstance(value, Path):
+        return str(value)
+    return value.value if isinstance(value, Enum) else value
 
 
 def from_json(record: type[Record], data: Any) -> Record:
@@ -43,6 +48,8 @@ def _reader(hint: Any) -> Callable[[Any], Any] | None:
     if get_origin(hint) is tuple:
         element = _reader(get_args(hint)[0])
         return partial(_read_all, element) if element else tuple
+    if isinstance(hint, type) and issubclass(hint, Path | Enum):
+        return hint
     return partial(from_json, cast(Any, hint)) if is_dataclass(hint) else None
 
 

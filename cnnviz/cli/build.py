@@ -5,8 +5,9 @@ import sys
 import time
 
 from cnnviz.adapters.mkdocs.mkdocs_yml import likely_settings, store_of
+from cnnviz.errors import CnnvizError
 from cnnviz.gallery.scripts.settings import Settings
-from cnnviz.site.fingerprint import SiteBuildOptions, known_warnings
+from cnnviz.site.fingerprint import Changes, SiteBuildOptions, changes_since
 from cnnviz.site.witness import Witness
 
 
@@ -21,12 +22,14 @@ def run(options: argparse.Namespace) -> int:
     )
     settings = likely_settings(config_file, jobs)
     anew = options.only or options.force
-    warnings = known_warnings(build) if settings and not anew else None
-    if settings and warnings is not None:
+    changes = changes_since(build) if settings and not anew else None
+    if settings and changes and not changes.files:
         _report_kept(options, settings)
-        for text in warnings:
+        for text in changes.warnings:
             print(f"WARNING -  {text}", file=sys.stderr)
         print("The site is up to date: none of its inputs has changed.")
+        return 0
+    if settings and changes and changes.parts and _update(build, changes, settings, options):
         return 0
 
     from cnnviz.gallery.engine.build import Prepared, Wanted
@@ -46,6 +49,36 @@ def run(options: argparse.Namespace) -> int:
         if prepared:
             prepared.close()
     return 0
+
+
+def _update(
+    build: SiteBuildOptions, changes: Changes, settings: Settings, options: argparse.Namespace
+) -> bool:
+    """Make again only the pages that the changes touch; False: the whole site must be made."""
+    from cnnviz.site.kept.folder import PartsFolder
+    from cnnviz.site.kept.gallery import KeptGallery
+    from cnnviz.site.kept.touched import TouchedLessons, WholeSiteError
+
+    witness = Witness(build.config_file.resolve().parent, build.store)
+    witness.start()
+    try:
+        kept = KeptGallery.read(PartsFolder(build).named(changes.parts))
+        touched = TouchedLessons(settings, kept, changes.files)
+    except (WholeSiteError, CnnvizError, OSError, ValueError, KeyError, TypeError):
+        return False
+    finally:
+        witness.stop()
+    try:
+        # Only now: the fork server imports its libraries while MkDocs is imported.
+        from cnnviz.adapters.mkdocs.updating.site import SiteUpdate
+        from cnnviz.site.request import Request
+
+        witness.start()
+        request = Request(jobs=options.jobs, report=options.report, junit=options.junit)
+        return SiteUpdate(build, changes, touched, witness).make(request)
+    finally:
+        witness.stop()
+        touched.close()
 
 
 def _report_kept(options: argparse.Namespace, settings: Settings) -> None:

@@ -5,7 +5,7 @@ import shutil
 import time
 from pathlib import Path
 
-from cnnviz.atomic import write
+from cnnviz.atomic import is_copy, write
 from cnnviz.gallery.inputs.states import Stamp, stamp_of
 
 _TICK = 0.02
@@ -62,7 +62,7 @@ class ServedTree:
         state = stamp_of(source)
         if self._copied.get(path) == (source, state) and os.path.exists(path):
             return
-        if not _same(source, path):
+        if not is_copy(source, path):
             os.makedirs(os.path.dirname(path), exist_ok=True)
             temporary = f"{path}.new"
             shutil.copyfile(source, temporary)
@@ -91,14 +91,3 @@ class ServedTree:
 
     def _note(self, path: str) -> None:
         self._changed[Path(path).relative_to(self.folder).as_posix()] = None
-
-
-def _same(source: str, path: str) -> bool:
-    """Whether both files have the same content."""
-    try:
-        if os.path.getsize(source) != os.path.getsize(path):
-            return False
-        with open(source, "rb") as new, open(path, "rb") as old:
-            return new.read() == old.read()
-    except OSError:
-        return False

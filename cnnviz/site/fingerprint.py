@@ -1,4 +1,4 @@
-"""Recognize that a site is up to date: nothing that its build read has changed since.
+"""Recognize what has changed since a site was built, of all that its build read.
 
 Installed packages are compared by name and version, the site and the store by their files. This
 module imports no generator, so that the comparison takes a tenth of a second.
@@ -12,7 +12,7 @@ from pathlib import Path
 
 from cnnviz.atomic import write
 from cnnviz.gallery.inputs.states import variable_state
-from cnnviz.site.states import installed, listing_of, stamp_of, tree_of
+from cnnviz.site.states import Stamp, installed, listing_of, stamp_of, tree_of
 from cnnviz.site.witness import Witness
 
 _PACKAGE = Path(__file__).parents[1]
@@ -62,6 +62,26 @@ class Known:
     """
     warnings: tuple[str, ...]
     """The warnings of its build, which a build that finds it current shows again."""
+    parts: str = ""
+    """Name of the folder that keeps its parts: see `site.kept`; empty: there is none."""
+
+
+@dataclass(frozen=True, slots=True)
+class Changes:
+    """The changes since a site was built; everything else that its build read is the same."""
+
+    files: frozenset[str]
+    """Absolute paths of the files that are other ones, new or gone."""
+    states: Mapping[str, Stamp]
+    """The states of all files when the site was built."""
+    folders: Mapping[str, str | None]
+    """The digests of the names in all folders that were listed then."""
+    variables: tuple[str, ...]
+    """Names of the environment variables that were read."""
+    warnings: tuple[str, ...]
+    """The warnings of the site's build."""
+    parts: str
+    """Name of the folder that keeps the parts of the site; empty: there is none."""
 
 
 def name_of(config_file: Path) -> str:
@@ -74,29 +94,49 @@ def _place_of(config_file: Path) -> str:
     return str(config_file.resolve())
 
 
-def known_warnings(build: SiteBuildOptions) -> tuple[str, ...] | None:
-    """The warnings of the site on the disk, if a build would make the same now; None otherwise."""
+def changes_since(build: SiteBuildOptions) -> Changes | None:
+    """The changed files since this site was built; None if more than files changed, or it is lost.
+
+    Nothing has changed: a build would make the same site.
+    """
     try:
         known = json.loads(build.file.read_bytes())
-        is_current = (
+        is_known = (
             known["build"] == build.described
             and known["installed"] == installed()
             and all(variable_state(name) == state for name, state in known["variables"].items())
-            and all(stamp_of(path) == state for path, state in known["files"].items())
             and all(listing_of(path) == state for path, state in known["folders"].items())
             and known["trees"] == {path: tree_of(Path(path)) for path in known["trees"]}
         )
-        return tuple(known["warnings"]) if is_current else None
+        if not is_known:
+            return None
+        states = known["files"]
+        return Changes(
+            files=frozenset(path for path, state in states.items() if stamp_of(path) != state),
+            states=states,
+            folders=known["folders"],
+            variables=tuple(known["variables"]),
+            warnings=tuple(known["warnings"]),
+            parts=str(known["parts"]),
+        )
     except (OSError, ValueError, KeyError, TypeError, AttributeError):
         return None
 
 
-def remember(build: SiteBuildOptions, witness: Witness, known: Known) -> None:
-    """Write the fingerprint by which `known_warnings` recognizes the site later.
+def remember(
+    build: SiteBuildOptions, witness: Witness, known: Known, before: Changes | None = None
+) -> None:
+    """Write the fingerprint by which `changes_since` recognizes the site later.
 
-    A full disk is not an error.
+    `before` are the changes that an update took into the site: the files that it did not read again
+    are as they were. A full disk is not an error.
     """
     files, folders = witness.seen()
+    if before:
+        # A file that has changed since the comparison keeps its old state: the next build sees it.
+        old = before.states.items()
+        files = {**files, **{path: state for path, state in old if path not in before.files}}
+        folders = {**folders, **before.folders}
     trees = (known.site, _PACKAGE, build.store / "runs", build.store / "blobs")
     content = {
         "build": build.described,
@@ -106,6 +146,7 @@ def remember(build: SiteBuildOptions, witness: Witness, known: Known) -> None:
         "folders": {**folders, **known.folders},
         "trees": {str(path): tree_of(path) for path in trees},
         "warnings": known.warnings,
+        "parts": known.parts,
     }
     try:
         write(build.file, json.dumps(content, indent=0).encode("utf-8", "surrogateescape"))

@@ -10,7 +10,6 @@ from cnnviz.gallery.report.account import Account
 from cnnviz.gallery.report.files import write_reports
 from cnnviz.gallery.report.summary import summary
 from cnnviz.i18n.language import Language
-from cnnviz.render.book.book import Book
 from cnnviz.render.lessons.page import Page
 from cnnviz.site.request import Request
 
@@ -65,22 +64,25 @@ def report_findings(page: Page, log: logging.Logger) -> None:
         log.warning("%s", finding)
 
 
-def report_lacking(book: Book, language: Language, log: logging.Logger) -> None:
-    """Warn of each page that is not fully translated; strict mode turns warnings into errors."""
-    for page in book.pages:
-        for state, messages in page.lacking.items():
-            first = messages[0]
-            more = f" and {len(messages) - 1} more" if len(messages) > 1 else ""
-            log.warning(
-                "%s, line %s%s: the translation to '%s' is %s; 'cnnviz translate %s' writes the "
-                "catalog to fill in.",
-                first.place,
-                first.line,
-                more,
-                language.code,
-                state.value,
-                language.code,
-            )
+def report_lacking(page: Page, language: Language, log: logging.Logger) -> None:
+    """Warn of a page that is not fully translated; strict mode turns warnings into errors."""
+    for state, messages in page.lacking.items():
+        first = messages[0]
+        more = f" and {len(messages) - 1} more" if len(messages) > 1 else ""
+        log.warning(
+            "%s, line %s%s: the translation to '%s' is %s; 'cnnviz translate %s' writes the "
+            "catalog to fill in.",
+            first.place,
+            first.line,
+            more,
+            language.code,
+            state.value,
+            language.code,
+        )
+
+
+def report_interface(language: Language, log: logging.Logger) -> None:
+    """Warn of the texts of the site itself that the language lacks."""
     for mistake in language.words.mistakes:
         log.warning("%s", mistake)
     for text in language.words.lacking():

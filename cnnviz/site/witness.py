@@ -21,7 +21,10 @@ _KNOWN = ("cnnviz.gallery.forkserver.server", "['pandoc', '--version']")
 """Subprocesses that do not affect the pages: the fork server (it tracks its own inputs) and
 jupytext's `pandoc --version` check."""
 
-_OF_THE_STORE = ("sites", "scratch", "bytecode", "compiled", "runs", "blobs", "used", "served")
+_OF_THE_STORE = (
+    *("sites", "scratch", "bytecode", "compiled", "runs", "blobs"),
+    *("used", "served", "parts"),
+)
 
 
 class Witness:

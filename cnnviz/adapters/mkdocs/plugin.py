@@ -10,7 +10,9 @@ from mkdocs.exceptions import PluginError
 from mkdocs.livereload import LiveReloadServer
 from mkdocs.plugins import BasePlugin, CombinedEvent, event_priority
 from mkdocs.structure.files import Files
+from mkdocs.structure.nav import Navigation
 from mkdocs.structure.pages import Page
+from mkdocs.utils.templates import TemplateContext
 
 from cnnviz.adapters.mkdocs.config import Options, watched_folders
 from cnnviz.adapters.mkdocs.pages.language_build import LanguageBuild
@@ -96,6 +98,11 @@ class CnnvizPlugin(BasePlugin[Options]):
     def on_files(self, files: Files, *, config: MkDocsConfig) -> Files:
         return self.site.on_files(files, config)
 
+    @event_priority(100)
+    def on_pre_page(self, page: Page, *, config: MkDocsConfig, files: Files) -> Page:
+        self.site.pages.on_pre_page(page)
+        return page
+
     def on_page_markdown(
         self, markdown: str, *, page: Page, config: MkDocsConfig, files: Files
     ) -> str:
@@ -105,8 +112,16 @@ class CnnvizPlugin(BasePlugin[Options]):
         return self.site.pages.on_page_content(html, page, config)
 
     def on_env(self, env: Environment, *, config: MkDocsConfig, files: Files) -> Environment:
+        self.site.pages.on_env()
         env.globals["_"] = self.site.language.words
         return env
+
+    @event_priority(100)
+    def on_page_context(
+        self, context: TemplateContext, *, page: Page, config: MkDocsConfig, nav: Navigation
+    ) -> TemplateContext:
+        self.site.pages.on_page_context(page)
+        return context
 
     def on_post_page(self, output: str, *, page: Page, config: MkDocsConfig) -> str:
         return self.site.pages.on_post_page(output, page)

@@ -4,6 +4,7 @@ import logging
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 
 from mkdocs.__main__ import ColorFormatter
 from mkdocs.commands.build import build
@@ -15,7 +16,10 @@ from cnnviz.adapters.mkdocs.plugin import CnnvizPlugin
 from cnnviz.adapters.mkdocs.site_build import FinishedSite, WatchedRequest
 from cnnviz.errors import PublishError
 from cnnviz.gallery.cache.plan import listed_folders
+from cnnviz.gallery.report.account import account
 from cnnviz.site.fingerprint import Known, SiteBuildOptions, forget, remember
+from cnnviz.site.kept.folder import PartsFolder
+from cnnviz.site.kept.gallery import KeptGallery
 from cnnviz.site.messages import noted_warnings
 from cnnviz.site.request import Request
 from cnnviz.site.witness import Witness
@@ -29,10 +33,13 @@ def build_site(options: SiteBuildOptions, request: Request, witness: Witness) ->
     """
     # Bytecode hides an edit of a hook within the same second: its file times have whole seconds.
     sys.dont_write_bytecode = True
-    with _shown() as warnings:
+    folder = PartsFolder(options)
+    with shown_log() as warnings:
         try:
             forget(options)
-            site = _build(options, WatchedRequest(request, witness), witness)
+            folder.keep_only(())
+            parts = folder.new()
+            site = _build(options, WatchedRequest(request, witness, parts), witness)
         except (ConfigurationError, PluginError, BuildError) as error:
             raise PublishError(str(error)) from None
         except Abort as error:
@@ -44,7 +51,7 @@ def build_site(options: SiteBuildOptions, request: Request, witness: Witness) ->
             ) from None
     if witness.blind or site.plans is None:
         return
-    # `known_warnings` reads mkdocs.yml without MkDocs; a store that it cannot find is not compared.
+    # `changes_since` reads mkdocs.yml without MkDocs; a store that it cannot find is not compared.
     is_known = site.project.settings.store == options.store
     if is_known and all(plan.record for plan in site.plans):
         files, _ = witness.seen()
@@ -52,7 +59,8 @@ def build_site(options: SiteBuildOptions, request: Request, witness: Witness) ->
         variables = tuple(read | variables_in(files))
         all_warnings = (*warnings, *site.sibling_warnings)
         folders = listed_folders(site.plans, site.project.settings.root)
-        remember(options, witness, Known(site.folder, variables, folders, all_warnings))
+        name = parts.name if _is_complete(parts, site) else ""
+        remember(options, witness, Known(site.folder, variables, folders, all_warnings, name))
 
 
 def _build(options: SiteBuildOptions, watched: WatchedRequest, witness: Witness) -> FinishedSite:
@@ -75,8 +83,21 @@ def _build(options: SiteBuildOptions, watched: WatchedRequest, witness: Witness)
     return site
 
 
+def _is_complete(parts: Path, site: FinishedSite) -> bool:
+    """Add the gallery to the parts of the site; returns whether they are all there."""
+    if not all((parts / f"{language.code}.json").exists() for language in site.project.languages):
+        return False
+    gallery = site.gallery
+    lines = account(gallery, 0.0, 1).lines
+    try:
+        KeptGallery.of(gallery, lines, site.project.settings.root).write(parts)
+    except (OSError, TypeError):
+        return False
+    return True
+
+
 @contextmanager
-def _shown() -> Iterator[list[str]]:
+def shown_log() -> Iterator[list[str]]:
     """Show the messages of MkDocs and its plugins, as its own command does; yields its warnings."""
     logger = logging.getLogger("mkdocs")
     handler = logging.StreamHandler()

@@ -20,6 +20,7 @@ from cnnviz.adapters.mkdocs.pages.localize import (
     localize_address,
     warm,
 )
+from cnnviz.adapters.mkdocs.pages.notes import Notes
 from cnnviz.adapters.mkdocs.pages.setup import LanguageSetup, RunningBuild, make_book
 from cnnviz.domain import Gallery
 from cnnviz.errors import CnnvizError
@@ -48,6 +49,8 @@ class WatchedRequest:
     request: Request = field(default_factory=Request)
     witness: Witness | None = None
     """None: nobody needs the record."""
+    parts: Path | None = None
+    """Folder to write the notes for a later build to; None: nobody needs them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,6 +127,8 @@ class SiteBuild:
         running = self._running[-1]
         book = make_book(running.setup, running.lessons(config), config)
         self._languages.append(LanguageBuild(running.setup, book, config, files))
+        if self._watched.parts:
+            self.pages.notes = Notes(_MKDOCS, config)
         return self.pages.on_files(config)
 
     def _next_build(self, config: MkDocsConfig, options: Options) -> RunningBuild:
@@ -200,6 +205,8 @@ class SiteBuild:
     def on_post_build(self, config: MkDocsConfig) -> None:
         running, is_outer = self._running[-1], len(self._running) == 1
         config.site_dir = str(running.final)
+        if self._watched.parts:
+            self.pages.leave_notes(self._watched.parts)
         if not is_outer:
             return
         project, staging = running.setup.project, running.setup.staging

@@ -38,6 +38,17 @@ class Wanted:
 ALL = Wanted()
 
 
+@dataclass(frozen=True, slots=True)
+class Due:
+    """The lessons that must run, and the server that runs them."""
+
+    plans: tuple[Plan, ...]
+    settings: Settings
+    store: Store
+    history: History
+    server: LessonServer
+
+
 class Prepared:
     """A gallery that is collected and planned, and the server for its due lessons.
 
@@ -52,20 +63,19 @@ class Prepared:
             self._open.enter_context(in_use(settings.store))
             sweep(settings.store / "scratch")
             self.store = Store(settings.store)
-            self.history = History.read(self.store)
+            history = History.read(self.store)
             self.sections, broken = collect(settings)
             self.broken = (*broken, *invalid_prerequisites(self.sections, broken))
             self.examples = all_runs(self.sections)
             chosen = selected(self.examples, wanted.only)
-            planner = Planner(settings, self.store, self.history)
+            planner = Planner(settings, self.store, history)
             self.plans = planner.plan_all(self.examples, chosen if wanted.force else ())
-            self.due = [
-                plan for plan in self.plans if not plan.stored and plan.example.name in chosen
-            ]
-            self.server: LessonServer | None = None
-            if self.due:
-                self.server = LessonServer(settings, [plan.example for plan in self.due])
-                self._open.callback(self.server.close)
+            plans = [plan for plan in self.plans if not plan.stored and plan.example.name in chosen]
+            self.due: Due | None = None
+            if plans:
+                server = LessonServer(settings, [plan.example for plan in plans])
+                self._open.callback(server.close)
+                self.due = Due(tuple(plans), settings, self.store, history, server)
             self.seconds = time.perf_counter() - clock
         except BaseException:
             self._open.close()
@@ -101,7 +111,7 @@ def build_gallery(
         }
         if prepared.due and meanwhile:
             meanwhile()
-        ran = _run(prepared, watcher or Nobody())
+        ran = run(prepared.due, watcher or Nobody()) if prepared.due else {}
     finally:
         prepared.close()
     results = {**stored, **ran}
@@ -124,12 +134,10 @@ def kept(example: Example, stored: Stored, store: Store) -> Lesson:
     return Lesson(example, unproven(example, outputs_of(run)) or run)
 
 
-def _run(prepared: Prepared, watcher: Watcher) -> dict[str, Lesson]:
+def run(due: Due, watcher: Watcher) -> dict[str, Lesson]:
     """Run the due lessons, the longest first, and store each run as soon as it is complete."""
-    if not prepared.server:
-        return {}
-    settings, history = prepared.settings, prepared.history
-    by_name = {plan.example.name: plan for plan in prepared.due}
+    settings, history = due.settings, due.history
+    by_name = {plan.example.name: plan for plan in due.plans}
     expected = {
         name: seconds
         for name, plan in by_name.items()
@@ -142,15 +150,15 @@ def _run(prepared: Prepared, watcher: Watcher) -> dict[str, Lesson]:
     new_runs: dict[str, tuple[Key, Run]] = {}
     watcher.planned(examples, expected, settings.workers)
     try:
-        for ended, result in execute(examples, settings, prepared.server, watcher.started):
+        for ended, result in execute(examples, settings, due.server, watcher.started):
             plan = by_name[ended.example.name]
             if isinstance(result, Failure):
                 lesson = Lesson(ended.example, result, plan.reason)
             else:
-                run = keep(ended, result, plan, prepared.store)
-                lesson = Lesson(ended.example, run, plan.reason)
-                new_runs[ended.example.label] = plan.key, run
-                prepared.server.compile_inputs(ended.example, run.inputs)
+                kept_run = keep(ended, result, plan, due.store)
+                lesson = Lesson(ended.example, kept_run, plan.reason)
+                new_runs[ended.example.label] = plan.key, kept_run
+                due.server.compile_inputs(ended.example, kept_run.inputs)
             lessons[ended.example.name] = lesson
             watcher.ended(lesson)
     finally:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from enum import Enum
 from pathlib import PurePosixPath
 
-from cnnviz.domain import Example, Failure, Gallery, Inputs, Lesson, Reason
+from cnnviz.domain import Example, Failure, Gallery, Inputs, Lesson, Reason, Run
 from cnnviz.formatting import marked as _
 from cnnviz.gallery.inputs.states import FOLDER
 from cnnviz.gallery.scripts.collect import SECTION_FILE
@@ -32,7 +32,9 @@ class Line:
     """Duration of its run, in this build or the kept earlier one; None for a failure."""
     cpu_seconds: float | None = None
     peak_bytes: int | None = None
-    inputs: Inputs | None = None
+    files: int | None = None
+    """Number of files that it read, without folders and missing files."""
+    packages: int | None = None
     notes: tuple[str, ...] = ()
     """Oddities of its run."""
     failure: Failure | None = None
@@ -63,17 +65,6 @@ class Line:
     def of(self, outcome: LessonOutcome) -> int:
         """Number of its combinations with this outcome."""
         return sum(line.outcome is outcome for line in self.combinations)
-
-    @property
-    def files(self) -> int | None:
-        """Number of files that it read, without folders and missing files."""
-        if not self.inputs:
-            return None
-        return sum(state not in (None, FOLDER) for state in self.inputs.files.values())
-
-    @property
-    def packages(self) -> int | None:
-        return len(self.inputs.packages) if self.inputs else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,17 +117,25 @@ def account(gallery: Gallery, seconds: float, jobs: int) -> Account:
 
 
 def _lesson_line(example: Example, gallery: Gallery) -> Line:
-    lines = [_line(lesson) for lesson in gallery.combinations(example)]
-    return _together(lines) if example.parameters else lines[0]
+    lessons = gallery.combinations(example)
+    lines = [_line(lesson) for lesson in lessons]
+    runs = [lesson.result for lesson in lessons if isinstance(lesson.result, Run)]
+    return _together(lines, [run.inputs for run in runs]) if example.parameters else lines[0]
 
 
-def _together(lines: Sequence[Line]) -> Line:
-    """A line for all combinations: the worst outcome, the sum of times, the highest peak."""
+def _together(lines: Sequence[Line], inputs: Sequence[Inputs]) -> Line:
+    """A line for all combinations: the worst outcome, the sum of times, the highest peak.
+
+    `inputs` are those of their runs.
+    """
     first = lines[0]
     failed = [line for line in lines if line.failure]
     ran = [line for line in lines if line.outcome is LessonOutcome.RAN]
     done = [line for line in lines if line.seconds is not None]
-    inputs = [line.inputs for line in lines if line.inputs]
+    every = Inputs(
+        files={name: state for read in inputs for name, state in read.files.items()},
+        packages={name: version for read in inputs for name, version in read.packages.items()},
+    )
     return Line(
         first.place,
         first.section,
@@ -146,10 +145,8 @@ def _together(lines: Sequence[Line]) -> Line:
         seconds=sum(line.seconds or 0.0 for line in done) if done else None,
         cpu_seconds=sum(line.cpu_seconds or 0.0 for line in done) if done else None,
         peak_bytes=max((line.peak_bytes or 0 for line in done), default=None),
-        inputs=Inputs(
-            files={name: state for read in inputs for name, state in read.files.items()},
-            packages={name: version for read in inputs for name, version in read.packages.items()},
-        ),
+        files=_files(every) if inputs else None,
+        packages=len(every.packages) if inputs else None,
         notes=tuple(dict.fromkeys(note for line in lines for note in line.notes)),
         failure=failed[0].failure if failed else None,
         combinations=tuple(lines),
@@ -168,10 +165,15 @@ def _line(lesson: Lesson) -> Line:
         seconds=result.seconds,
         cpu_seconds=result.cpu_seconds,
         peak_bytes=result.peak_bytes,
-        inputs=result.inputs,
+        files=_files(result.inputs),
+        packages=len(result.inputs.packages),
         notes=result.notes,
         variant=example.variant,
     )
+
+
+def _files(inputs: Inputs) -> int:
+    return sum(state not in (None, FOLDER) for state in inputs.files.values())
 
 
 def _unread(failure: Failure) -> Line:

@@ -1,7 +1,7 @@
 """The files beside a page."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -25,6 +25,11 @@ class Assets:
     prefix: str = ""
     """Prefix of the names that `blob` gives."""
     _names: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def names(self) -> Iterator[str]:
+        """The names of the files beside the page."""
+        yield from (*self.blobs, *self.files, *self.texts)
 
     def under(self, prefix: str) -> "Assets":
         """The same files, with another prefix for new names."""

@@ -7,6 +7,7 @@ from cnnviz.domain import Gallery, Lesson
 from cnnviz.gallery.inputs.states import Stamp, stamp_of
 from cnnviz.i18n.catalogs import path_of
 from cnnviz.render.base.context import RenderContext
+from cnnviz.render.figures.playground import Place, place_of
 from cnnviz.render.lessons.lesson import Neighbours, lesson_page
 from cnnviz.render.lessons.page import Page
 
@@ -51,6 +52,10 @@ class KeptPages:
             kept = _Kept(combinations, neighbours, catalog, page)
             self._kept[example.lesson] = kept
         return kept.page
+
+    def place(self, gallery: Gallery) -> Place | None:
+        """The playground that the figures of lessons open in."""
+        return place_of(gallery)
 
     def forget(self, paths: Collection[str]) -> None:
         """Make the pages again that publish one of these files, or a folder that holds it."""

@@ -39,7 +39,11 @@ class DocsTree:
 
 def in_order(book: Book, gallery: Gallery, tree: DocsTree) -> Book:
     """The book in which every page links the pages to read before it and the next page."""
-    order = ReadingOrder(_stops(book, gallery, tree))
+    return in_this_order(book, ReadingOrder(_stops(book, gallery, tree)))
+
+
+def in_this_order(book: Book, order: ReadingOrder) -> Book:
+    """The book whose pages link each other in this order."""
     return replace(
         book,
         reading_order=order,

@@ -27,6 +27,11 @@ class ReadingOrder:
         self._stops = {stop.path: stop for stop in stops}
         self._next = _followers(stops)
 
+    @property
+    def stops(self) -> Sequence[Stop]:
+        """The pages, in order."""
+        return tuple(self._stops.values())
+
     def placed(self, path: str, parts: Sequence[Part]) -> tuple[Part, ...]:
         """The page's parts with a filled-in `ReadBefore` and, at the end, a `ReadNext`.
 

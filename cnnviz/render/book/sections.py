@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
+from typing import Protocol
 
 from cnnviz.domain import Gallery, Lesson, Run, Section
 from cnnviz.errors import Finding
@@ -17,8 +18,7 @@ from cnnviz.render.base.prose_links import ProseLinks
 from cnnviz.render.base.targets import FOLDER
 from cnnviz.render.book.book import Book, Chapter
 from cnnviz.render.book.build_report import report_page
-from cnnviz.render.book.kept_pages import KeptPages
-from cnnviz.render.figures.playground import place_of
+from cnnviz.render.figures.playground import Place, place_of
 from cnnviz.render.formulas.scanning import marked_formulas
 from cnnviz.render.lessons.lesson import Neighbours, lesson_page
 from cnnviz.render.lessons.page import Page
@@ -38,18 +38,32 @@ from cnnviz.render.text.losses import NO_SCRIPT, script_lines
 from cnnviz.render.text.prose import title_in
 
 
+class LessonPages(Protocol):
+    """Makes the pages of lessons, or has them from an earlier rendering."""
+
+    def page(
+        self,
+        lesson: Lesson,
+        gallery: Gallery,
+        render_context: RenderContext,
+        neighbours: Neighbours,
+    ) -> Page | None: ...
+
+    def place(self, gallery: Gallery) -> Place | None: ...
+
+
 def render(
     gallery: Gallery,
     render_context: RenderContext,
     account: Account | None = None,
-    kept: KeptPages | None = None,
+    kept: LessonPages | None = None,
 ) -> Book:
     """Every page of the gallery in one language; a failed lesson has a page only while serving.
 
     The book has a build report if `account` is given. `kept` holds pages of an earlier rendering.
     """
     make = kept.page if kept else lesson_page
-    place = place_of(gallery)
+    place = kept.place(gallery) if kept else place_of(gallery)
     targets = render_context.targets.of(gallery) if render_context.targets else None
     chapters = tuple(
         _chapter(section, gallery, render_context, Neighbours(place, False, targets), make)

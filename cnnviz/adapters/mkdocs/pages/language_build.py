@@ -27,6 +27,7 @@ from cnnviz.adapters.mkdocs.pages.notebooks import (
     set_content,
     set_markdown,
 )
+from cnnviz.adapters.mkdocs.pages.notes import Notes
 from cnnviz.adapters.mkdocs.pages.policy import PagePolicy
 from cnnviz.adapters.mkdocs.pages.setup import LanguageSetup, docs_tree
 from cnnviz.adapters.mkdocs.pages.writer import writer_of
@@ -43,7 +44,8 @@ from cnnviz.render.text.glossary import PAGE as GLOSSARY
 from cnnviz.render.text.glossary import Glossary
 from cnnviz.render.text.glossary import read as read_glossary
 from cnnviz.site.files import ASSETS, Entry, entries, page_entries
-from cnnviz.site.messages import report_findings, report_lacking
+from cnnviz.site.kept.book import KeptBook
+from cnnviz.site.messages import report_findings, report_interface, report_lacking
 
 log = logging.getLogger("mkdocs.plugins.cnnviz")
 
@@ -76,6 +78,10 @@ class LanguageBuild:
         self._formulas: dict[str, Formulas] = {}
         """The formulas of each page that has been made, by its path."""
         self._policy = PagePolicy(config.theme.get_env(), config, setup.project.allowed)
+        self.notes: Notes | None = None
+        """Notes for a later build; None: nobody takes any."""
+        self.before: KeptBook | None = None
+        """The book of the site that is brought up to date; None: it is made anew."""
 
     def show(self, book: Book) -> None:
         """Show this book from now on."""
@@ -115,9 +121,16 @@ class LanguageBuild:
         for entry in entries(self._book, self._render_context, written):
             self._files.append(self.file_of(entry, config))
         self._stand_in(config)
-        report_lacking(self._book, self._language, log)
         for page in self._book.pages:
+            if self.notes:
+                self.notes.arranges(page.path)
+            report_lacking(page, self._language, log)
             report_findings(page, log)
+        if self.notes:
+            self.notes.arranges()
+        report_interface(self._language, log)
+        if self.notes:
+            self.notes.pauses()
         config.nav = self.navigation(config.nav, docs_tree(self._setup, config))
         return self._files
 
@@ -161,6 +174,25 @@ class LanguageBuild:
                 log.warning("docs/%s/%s is missing: the page shows English.", code, name)
             self._files.append(File.generated(config, name, abs_src_path=str(path)))
 
+    def on_pre_page(self, page: MkDocsPage) -> None:
+        if self.notes:
+            self.notes.reads(page)
+
+    def on_env(self) -> None:
+        if self.notes:
+            self.notes.pauses()
+
+    def on_page_context(self, page: MkDocsPage) -> None:
+        if self.notes:
+            self.notes.makes(page)
+
+    def leave_notes(self, folder: Path) -> None:
+        """Write the notes for a later build."""
+        if self.notes:
+            book, texts = KeptBook.of(self._book, self.before), self._setup.staging.texts.folder
+            self.notes.leave(folder, self._language.code, book, self._files, texts)
+            self.notes.close()
+
     def on_page_markdown(self, markdown: str, page: MkDocsPage) -> str:
         path = page.file.src_uri
         if own := self._pages.get(path):
@@ -200,7 +232,10 @@ class LanguageBuild:
             _warn_of_places(own.places, html)
         root = get_relative_url(".", page.url)
         html = without_alternates(html)
-        return self._policy.put_into(html, root, self._place(page), is_lesson=own is not None)
+        html = self._policy.put_into(html, root, self._place(page), is_lesson=own is not None)
+        if self.notes:
+            self.notes.has_made(page)
+        return html
 
     def on_post_template(self, output: str, name: str, config: MkDocsConfig) -> str:
         if not name.endswith(".html"):

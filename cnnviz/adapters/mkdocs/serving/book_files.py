@@ -1,13 +1,12 @@
 """MkDocs' files for the pages of a book, exchanged when the pages change."""
 
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from pathlib import Path
 
 from mkdocs.structure.files import File
 
 from cnnviz.adapters.mkdocs.pages.language_build import LanguageBuild
 from cnnviz.adapters.mkdocs.serving.steps import Steps
-from cnnviz.render.book.book import Book
 from cnnviz.render.lessons.page import LIBRARIES, Page
 from cnnviz.site.files import Entry
 
@@ -17,10 +16,12 @@ _LATE = (".ipynb", ".py", "/index.html")
 class BookFiles:
     """The files of the book's pages, and those beside them."""
 
-    def __init__(self, steps: Steps, pages: LanguageBuild, book: Book) -> None:
+    def __init__(
+        self, steps: Steps, pages: LanguageBuild, beside: Mapping[str, Iterable[str]]
+    ) -> None:
+        """`beside` has the names of the files beside each page, by its path."""
         self._steps, self._pages = steps, pages
-        self._beside = {page.path: _names(page) for page in book.pages}
-        """Names of the files beside each page."""
+        self._beside = {path: frozenset(names) for path, names in beside.items()}
         self._later: dict[str, Callable[[], str]] = {}
         """Texts beside pages, by their paths, that no page needs to be shown."""
 
@@ -44,7 +45,7 @@ class BookFiles:
         path = self._pages.path_of(page)
         self._give(self._steps.files.src_uris[path], self._file(next(urgent)))
         yield path
-        names, before = _names(page), self._beside[page.path]
+        names, before = frozenset(page.assets.names), self._beside[page.path]
         for entry in urgent:
             self._put(self._file(entry))
         self._later.update({page.folder + name: text for name, text in late.items()})
@@ -80,9 +81,7 @@ class BookFiles:
         """Pages whose links may lead to files of these names."""
         for file in self._steps.pages:
             text = file.page.markdown if file.page else None
+            if text is None and file.generated_by is None:
+                text = file.content_string  # it has not been read
             if text and any(name in text for name in names):
                 yield file.src_uri
-
-
-def _names(page: Page) -> frozenset[str]:
-    return frozenset([*page.assets.blobs, *page.assets.files, *page.assets.texts])

@@ -1,6 +1,6 @@
 """Sort edited files by what they touch in the site of a language."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -9,7 +9,6 @@ from mkdocs.structure.files import File
 from cnnviz.adapters.mkdocs.pages.setup import LanguageSetup
 from cnnviz.adapters.mkdocs.serving.steps import Steps
 from cnnviz.site.files import WEB
-from cnnviz.site.witness import Witness
 
 _PACKAGE = Path(__file__).parents[3]
 _OWN_TEMPLATES = _PACKAGE / "render" / "templates"
@@ -34,14 +33,15 @@ class Edits:
     """Whether styles or scripts of this package changed."""
 
 
-def edits_of(paths: Iterable[str], steps: Steps, setup: LanguageSetup, witness: Witness) -> Edits:
-    """Sort these absolute paths."""
+def edits_of(
+    paths: Iterable[str], steps: Steps, setup: LanguageSetup, has_read: Callable[[str], bool]
+) -> Edits:
+    """Sort these absolute paths; `has_read` tells whether the site's build has read such a file."""
     edits = Edits()
-    published = {
-        str(file.abs_src_path): file
-        for file in steps.files
-        if file.abs_src_path and not file.is_documentation_page()
-    }
+    published: dict[str, list[File]] = {}
+    for file in steps.files:
+        if file.abs_src_path and not file.is_documentation_page():
+            published.setdefault(str(file.abs_src_path), []).append(file)
     docs = (Path(steps.config.docs_dir), setup.project.source)
     linked = _linked(steps, docs)
     for path in map(Path, paths):
@@ -50,7 +50,7 @@ def edits_of(paths: Iterable[str], steps: Steps, setup: LanguageSetup, witness: 
         if relative is not None and relative in steps.files.src_uris and path.suffix == ".md":
             edits.pages.append(relative)
         elif str(path) in published:
-            edits.files.append(published[str(path)])
+            edits.files += published[str(path)]
         elif WEB in path.parents:
             edits.scripts = True
         elif _OWN_TEMPLATES in path.parents:
@@ -59,7 +59,7 @@ def edits_of(paths: Iterable[str], steps: Steps, setup: LanguageSetup, witness: 
             edits.theme_templates = True
             edits.all = edits.all or _PARTS in path.parts
         elif not _is_of_gallery(path, setup):
-            edits.all = edits.all or witness.has_read(str(path))
+            edits.all = edits.all or has_read(str(path))
     return edits
 
 

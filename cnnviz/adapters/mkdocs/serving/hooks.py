@@ -36,6 +36,10 @@ class ServedBuild:
         assert self._pages
         return self._pages
 
+    def show(self, pages: LanguageBuild) -> None:
+        """Pass MkDocs' hooks for pages to these from now on."""
+        self._pages = pages
+
     def on_config(self, config: MkDocsConfig, options: Options) -> None:
         del options  # the project has been read from them
         configure(config, self._setup)
@@ -47,8 +51,8 @@ class ServedBuild:
         config.site_dir = str(self._setup.folder)
 
     def on_files(self, files: Files, config: MkDocsConfig) -> Files:
-        self._pages = LanguageBuild(self._setup, self._book(config), config, files)
-        return self._pages.on_files(config)
+        self.show(LanguageBuild(self._setup, self._book(config), config, files))
+        return self.pages.on_files(config)
 
     def on_post_build(self, config: MkDocsConfig) -> None:
         """Do nothing: the other languages are made by other processes."""

@@ -4,8 +4,8 @@ The steps are those of `mkdocs.commands.build.build` in MkDocs 1.6.1, in the sam
 compares the site that they make with the one that it makes.
 """
 
-from collections.abc import Sequence
-from typing import Any
+from collections.abc import Callable, Sequence
+from typing import Any, Protocol
 
 from jinja2 import Environment
 from mkdocs import utils
@@ -15,21 +15,35 @@ from mkdocs.structure.files import File, Files, get_files, set_exclusions
 from mkdocs.structure.nav import Navigation, get_navigation
 from mkdocs.structure.pages import Page as MkDocsPage
 
-from cnnviz.serve.tree import ServedTree
-
-PAGE_BY_PAGE = frozenset(
-    {"cnnviz", "search", "material/search", "tags", "material/tags", "mkdocs-jupyter"}
+from cnnviz.adapters.mkdocs.pages.notes import (
+    is_page_by_page,
+    lists_others,
+    search_index,
+    search_of,
+    tags_of,
 )
-"""Plugins whose hooks for a page depend on that page only, besides what `Steps` keeps for them."""
 
-_SEARCH = ("material/search", "search")
-_TAGS = ("material/tags", "tags")
+
+class Tree(Protocol):
+    """Where the files of a site are put, each under its absolute path."""
+
+    def put(self, content: bytes, path: str) -> None: ...
+
+    def copy(self, source: str, path: str) -> None: ...
+
+    def remove(self, path: str) -> None: ...
 
 
 class Steps:
     """The build of one language's site by MkDocs, whose objects stay in memory."""
 
-    def __init__(self, config: MkDocsConfig, tree: ServedTree) -> None:
+    def __init__(
+        self,
+        config: MkDocsConfig,
+        tree: Tree,
+        arranged: Callable[[MkDocsConfig], Files] | None = None,
+    ) -> None:
+        """`arranged` has the files of a site that was built; None: find all files."""
         self._tree = tree
         # Plugins write by this function, too; only what changes is written.
         utils.write_file = self._write_file
@@ -38,7 +52,7 @@ class Steps:
         """`nav` before plugins change it."""
         config.plugins.on_pre_build(config=self.config)
         self.environment: Environment = self.config.theme.get_env()
-        self.files: Files = self._arranged()
+        self.files: Files = arranged(self.config) if arranged else self._arranged()
         self._pages: Sequence[File] | None = None
         """The files that become pages, as long as no file comes or goes: MkDocs asks every one."""
         self.nav: Navigation = get_navigation(self.files, self.config)
@@ -61,7 +75,7 @@ class Steps:
     @property
     def is_page_by_page(self) -> bool:
         """Whether all that a page shows is known to come from itself and the navigation."""
-        return set(self.config.plugins) <= PAGE_BY_PAGE and not self.config.hooks
+        return is_page_by_page(self.config)
 
     def read(self, file: File) -> None:
         """Read a page again, and convert its Markdown."""
@@ -72,15 +86,13 @@ class Steps:
 
     def begin_reading(self) -> None:
         """Forget what plugins have gathered of pages that were read too early."""
-        if tags := self._tags:
+        if tags := tags_of(self.config):
             tags.mappings.data.clear()
             tags.listings.data.clear()
 
     def depends_on_all(self, file: File) -> bool:
         """Whether the page lists others, so that it cannot be made again alone."""
-        return bool(self._tags) and any(
-            listing.page is file.page for listing in self._tags.listings
-        )
+        return lists_others(page_of(file), self.config)
 
     def read_all(self) -> None:
         """Let plugins finish what they do when every page has been read."""
@@ -95,7 +107,7 @@ class Steps:
 
     def make(self, file: File) -> None:
         """Fill the template of a page, and write it."""
-        index = self._index
+        index = search_index(self.config)
         if index is not None:
             index.clear()
         commands._build_page(page_of(file), self.config, self.pages, self.nav, self.environment)
@@ -108,6 +120,10 @@ class Steps:
             self._tree.put(file.content_bytes, file.abs_dest_path)
         elif file.abs_src_path is not None:
             self._tree.copy(file.abs_src_path, file.abs_dest_path)
+
+    def found_in(self, file: File, entries: Sequence[Any]) -> None:
+        """Take these entries of the search index for a page that is not made now."""
+        self._entries[file.src_uri] = list(entries)
 
     def exchange(self, file: File) -> None:
         """Put a file in the place of that of the same path, or add it."""
@@ -151,13 +167,13 @@ class Steps:
 
     def finish(self, *, whole: bool) -> None:
         """Write the search index; with `whole`, let every plugin finish the site."""
-        if (index := self._index) is not None:
+        if (index := search_index(self.config)) is not None:
             index.clear()
             for file in self.pages:
                 index.extend(self._entries.get(file.src_uri, ()))
         if whole:
             self.config.plugins.on_post_build(config=self.config)
-        elif search := self._search:
+        elif search := search_of(self.config):
             search.on_post_build(config=self.config)
 
     def _arranged(self) -> Files:
@@ -170,29 +186,6 @@ class Steps:
 
     def _write_file(self, content: bytes, output_path: str) -> None:
         self._tree.put(content, output_path)
-
-    @property
-    def _tags(self) -> Any:
-        """The plugin that lists tags, if there is any and it is switched on."""
-        plugin = self._plugin(_TAGS)
-        return plugin if plugin and plugin.config.enabled else None
-
-    @property
-    def _search(self) -> Any:
-        """The plugin that makes the search index, if there is any."""
-        return self._plugin(_SEARCH)
-
-    def _plugin(self, names: Sequence[str]) -> Any:
-        """The first plugin with one of these names, if there is any."""
-        plugins = (self.config.plugins.get(name) for name in names)
-        return next((plugin for plugin in plugins if plugin), None)
-
-    @property
-    def _index(self) -> list[Any] | None:
-        """The entries of the search index."""
-        index = getattr(self._search, "search_index", None)
-        entries = getattr(index, "entries", getattr(index, "_entries", None))
-        return entries if isinstance(entries, list) else None
 
 
 def page_of(file: File) -> MkDocsPage:

@@ -121,7 +121,8 @@ class WarmLanguage:
         steps = Steps(config, self.tree)
         self._pages: LanguageBuild = hooks.pages
         self._pages.take_files(steps.files)
-        self._files = BookFiles(steps, self._pages, self._book)
+        beside = {page.path: page.assets.names for page in self._book.pages}
+        self._files = BookFiles(steps, self._pages, beside)
         every = [file.src_uri for file in steps.pages]
         self._waiting = Waiting(
             self._opened(steps), dict.fromkeys(every), {}, whole=True, rest=True
@@ -157,7 +158,7 @@ class WarmLanguage:
 
         `waiting` is what has not been done of the orders before.
         """
-        edits = edits_of(paths, steps, self._setup, self._witness)
+        edits = edits_of(paths, steps, self._setup, self._witness.has_read)
         if edits.all or not steps.is_page_by_page:
             return False
         before, book = self._book, self._render(steps.config)

@@ -1,0 +1,70 @@
+"""The book of a language before and after an edit."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+
+from cnnviz.adapters.mkdocs.updating.edit import Edit
+from cnnviz.domain import Gallery
+from cnnviz.render.base.context import RenderContext
+from cnnviz.render.base.targets import FOLDER
+from cnnviz.render.book.book import Book
+from cnnviz.render.book.changes import changed_docs, changed_pages
+from cnnviz.render.book.navigation import DocsTree, in_order, in_this_order
+from cnnviz.render.book.reading_order import ReadingOrder
+from cnnviz.render.book.sections import render
+from cnnviz.render.lessons.page import Page
+from cnnviz.site.kept.book import KeptBook, PartialPages, stands_in
+from cnnviz.site.kept.gallery import with_results
+from cnnviz.site.kept.touched import WholeSiteError
+
+
+class Books:
+    """Both books; only the pages of lessons that the edit touches are rendered."""
+
+    def __init__(self, context: RenderContext, edit: Edit, kept: KeptBook, tree: DocsTree) -> None:
+        self._context, self._edit, self._tree = context, edit, tree
+        stand_ins = PartialPages.of(kept.lessons, edit.playground)
+        before = render(edit.gallery, context, edit.before, stand_ins)
+        self._before = in_this_order(before, ReadingOrder(kept.stops))
+        touched, gallery = edit.lessons(context.language.code), edit.gallery
+        self.now = self._rendered(gallery, replace(stand_ins, touched=touched))
+        if names := frozenset(_lesson_of(page) for page in self._changes() if stands_in(page)):
+            # These pages link a lesson whose title or summary is another one now.
+            results = edit.load([each for each in edit.examples if each.lesson in names])
+            known = [each for each in gallery.lessons.values() if each.example.lesson in touched]
+            gallery = with_results(gallery.sections, [*known, *results])
+            self.now = self._rendered(gallery, replace(stand_ins, touched=touched | names))
+        if any(page.is_wide or page.notebook for page in self._made()):
+            raise WholeSiteError  # other lessons link a playground or a lab
+
+    @property
+    def changed(self) -> tuple[Page, ...]:
+        """The pages that differ, and those that show the text of a section that changed."""
+        sections = set(self._edit.sections(self._context.language.code))
+        shown = (page for page in self.now.pages if page.path in sections)
+        pages = {page.path: page for page in (*self._changes(), *shown)}
+        return tuple(pages.values())
+
+    def changed_docs(self, pages: Iterable[tuple[str, str]]) -> Iterator[str]:
+        """Paths of the handwritten pages, given as (path, Markdown), that show something else."""
+        return changed_docs(self._before, self.now, pages)
+
+    def _rendered(self, gallery: Gallery, pages: PartialPages) -> Book:
+        book = render(gallery, self._context, self._edit.account, pages)
+        return in_order(book, gallery, self._tree)
+
+    def _changes(self) -> tuple[Page, ...]:
+        changes = changed_pages(self._before, self.now)
+        if changes is None:
+            raise WholeSiteError
+        return changes
+
+    def _made(self) -> Iterator[Page]:
+        """The pages of lessons that were made."""
+        lessons = (page for chapter in self.now.chapters for page in chapter.lessons)
+        return (page for page in lessons if not stands_in(page))
+
+
+def _lesson_of(page: Page) -> str:
+    """Name of the lesson of a page."""
+    return page.folder.removeprefix(f"{FOLDER}/").rstrip("/")

@@ -1,0 +1,32 @@
+"""The folder in the store that keeps the parts of a site."""
+
+import shutil
+import tempfile
+from collections.abc import Iterable
+from pathlib import Path
+
+from cnnviz.site.fingerprint import SiteBuildOptions, name_of
+
+FOLDER = "parts"
+
+
+class PartsFolder:
+    """The folders of a configuration's site: that of its last build, and one that is being made."""
+
+    def __init__(self, build: SiteBuildOptions) -> None:
+        self._folder = build.store / FOLDER / name_of(build.config_file)
+
+    def new(self) -> Path:
+        """Make an empty folder. OSError where the disk is full or closed."""
+        self._folder.mkdir(parents=True, exist_ok=True)
+        return Path(tempfile.mkdtemp(dir=self._folder))
+
+    def named(self, name: str) -> Path:
+        return self._folder / name
+
+    def keep_only(self, kept: Iterable[Path]) -> None:
+        """Remove all other folders."""
+        names = {path.name for path in kept}
+        for path in self._folder.iterdir() if self._folder.is_dir() else ():
+            if path.name not in names:
+                shutil.rmtree(path, ignore_errors=True)
