@@ -112,7 +112,7 @@ class CnnvizPlugin(BasePlugin[Options]):
         return self.site.pages.on_page_content(html, page, config)
 
     def on_env(self, env: Environment, *, config: MkDocsConfig, files: Files) -> Environment:
-        self.site.pages.on_env()
+        self.site.pages.on_env(files)
         env.globals["_"] = self.site.language.words
         return env
 

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 from pathlib import Path
 
-from cnnviz.domain import Example, Failure, Lesson
+from cnnviz.domain import Example, Failure, Gallery, Lesson
 from cnnviz.gallery.engine.part import Part
 from cnnviz.gallery.engine.prerequisites import invalid_prerequisites
 from cnnviz.gallery.engine.watcher import Watcher
@@ -13,6 +13,7 @@ from cnnviz.gallery.report.account import Account, LessonOutcome, Line, account
 from cnnviz.gallery.scripts.collect import collect, read_example
 from cnnviz.gallery.scripts.parameters import combinations
 from cnnviz.gallery.scripts.settings import Settings
+from cnnviz.render.figures.playground import place_of
 from cnnviz.site.kept.gallery import KeptGallery, with_results
 
 
@@ -53,6 +54,10 @@ class TouchedLessons:
         results = self.part.results(watcher)
         if any(isinstance(lesson.result, Failure) for lesson in results):
             raise WholeSiteError
+        place = place_of(Gallery((), {lesson.example.name: lesson for lesson in results}))
+        had_it = self.kept.playground in {lesson.example.lesson for lesson in results}
+        if (place or had_it) and place != self.kept.place:
+            raise WholeSiteError  # the figures of all lessons open in the playground
         return results
 
     def load(self, examples: Iterable[Example]) -> list[Lesson]:

@@ -178,7 +178,8 @@ class LanguageBuild:
         if self.notes:
             self.notes.reads(page)
 
-    def on_env(self) -> None:
+    def on_env(self, files: Files) -> None:
+        self.take_files(files)  # those that plugins have made of the first ones
         if self.notes:
             self.notes.pauses()
 

@@ -66,8 +66,9 @@ class BookFiles:
 
     def _give(self, file: File, new: File) -> None:
         """Give a page's file, which the navigation holds, the content of the new one."""
-        if file.generated_by is None:
-            return  # a notebook, which has been written to its place on the disk
+        if file.generated_by is None:  # a notebook, which has been written to the disk
+            file.abs_src_path = new.abs_src_path
+            return
         old = file.abs_src_path
         if old and old != new.abs_src_path:
             Path(old).unlink(missing_ok=True)  # a long text of the page before
