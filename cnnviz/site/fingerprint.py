@@ -6,13 +6,13 @@ module imports no generator, so that the comparison takes a tenth of a second.
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 from cnnviz.atomic import write
 from cnnviz.gallery.inputs.states import variable_state
-from cnnviz.site.states import Stamp, installed, listing_of, stamp_of, tree_of
+from cnnviz.site.states import Stamp, installed, listing_of, stamp_of, tree_of, with_folders
 from cnnviz.site.witness import Witness
 
 _PACKAGE = Path(__file__).parents[1]
@@ -82,6 +82,17 @@ class Changes:
     """The warnings of the site's build."""
     parts: str
     """Name of the folder that keeps the parts of the site; empty: there is none."""
+    trees: Mapping[str, Mapping[str, str]]
+    """The states of the site, of this package and of the store."""
+    digest: str
+    """SHA-256 of the file that holds the fingerprint."""
+
+    def are_of_last(self, build: SiteBuildOptions) -> bool:
+        """Whether no other build of this site has begun or ended since."""
+        try:
+            return hashlib.sha256(build.file.read_bytes()).hexdigest() == self.digest
+        except OSError:
+            return False
 
 
 def name_of(config_file: Path) -> str:
@@ -100,7 +111,8 @@ def changes_since(build: SiteBuildOptions) -> Changes | None:
     Nothing has changed: a build would make the same site.
     """
     try:
-        known = json.loads(build.file.read_bytes())
+        raw = build.file.read_bytes()
+        known = json.loads(raw)
         is_known = (
             known["build"] == build.described
             and known["installed"] == installed()
@@ -118,38 +130,71 @@ def changes_since(build: SiteBuildOptions) -> Changes | None:
             variables=tuple(known["variables"]),
             warnings=tuple(known["warnings"]),
             parts=str(known["parts"]),
+            trees=known["trees"],
+            digest=hashlib.sha256(raw).hexdigest(),
         )
     except (OSError, ValueError, KeyError, TypeError, AttributeError):
         return None
 
 
-def remember(
-    build: SiteBuildOptions, witness: Witness, known: Known, before: Changes | None = None
-) -> None:
+def remember(build: SiteBuildOptions, witness: Witness, known: Known) -> None:
     """Write the fingerprint by which `changes_since` recognizes the site later.
 
-    `before` are the changes that an update took into the site: the files that it did not read again
-    are as they were. A full disk is not an error.
+    A full disk is not an error.
     """
     files, folders = witness.seen()
-    if before:
-        # A file that has changed since the comparison keeps its old state: the next build sees it.
-        old = before.states.items()
-        files = {**files, **{path: state for path, state in old if path not in before.files}}
-        folders = {**folders, **before.folders}
     trees = (known.site, _PACKAGE, build.store / "runs", build.store / "blobs")
+    _write(build, known, files, folders, {str(path): tree_of(path) for path in trees})
+
+
+@dataclass(frozen=True, slots=True)
+class Update:
+    """The changes that an update has taken into a site."""
+
+    changes: Changes
+    folders: Collection[str]
+    """Folders in which files changed, relative to the site."""
+    has_run: bool
+    """Whether lessons ran, so that the store changed, too."""
+
+
+def remember_update(
+    build: SiteBuildOptions, witness: Witness, known: Known, update: Update
+) -> None:
+    """Write the fingerprint of an updated site: what the update did not read is as it was."""
+    before = update.changes
+    files, folders = witness.seen()
+    old = before.states.items()
+    # A file that has changed since the comparison keeps its old state: the next build sees it.
+    files = {**files, **{path: state for path, state in old if path not in before.files}}
+    trees = dict(before.trees)
+    trees[str(known.site)] = with_folders(
+        trees[str(known.site)], (str(known.site / folder) for folder in update.folders)
+    )
+    for name in ("runs", "blobs") if update.has_run else ():
+        trees[str(build.store / name)] = tree_of(build.store / name)
+    _write(build, known, files, {**folders, **before.folders}, trees)
+
+
+def _write(
+    build: SiteBuildOptions,
+    known: Known,
+    files: Mapping[str, Stamp],
+    folders: Mapping[str, str | None],
+    trees: Mapping[str, Mapping[str, str]],
+) -> None:
     content = {
         "build": build.described,
         "installed": installed(),
         "variables": {name: variable_state(name) for name in sorted(set(known.variables))},
         "files": files,
         "folders": {**folders, **known.folders},
-        "trees": {str(path): tree_of(path) for path in trees},
+        "trees": trees,
         "warnings": known.warnings,
         "parts": known.parts,
     }
     try:
-        write(build.file, json.dumps(content, indent=0).encode("utf-8", "surrogateescape"))
+        write(build.file, json.dumps(content).encode("utf-8", "surrogateescape"))
     except OSError:
         pass  # the disk is full: the site is there, and the next build makes it again
 

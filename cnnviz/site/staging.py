@@ -2,6 +2,8 @@
 
 import itertools
 import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -71,6 +73,12 @@ class FreshSite:
                 self._mend()
                 raise
             shutil.rmtree(old, ignore_errors=True)
+
+    @contextmanager
+    def exchange(self) -> Iterator[Path]:
+        """Hold the lock of `publish`, to exchange single files; yields the published site."""
+        with exclusive_lock(self._lock):
+            yield self._final
 
     def close(self) -> None:
         """Remove the temporary files; a published site stays."""

@@ -4,6 +4,7 @@ import hashlib
 import os
 import sys
 import sysconfig
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 from cnnviz.gallery.inputs.states import folder_state
@@ -31,27 +32,39 @@ def installed() -> str:
     return hashlib.sha256("\0".join([sys.version, *names]).encode()).hexdigest()
 
 
-def tree_of(folder: Path) -> str:
-    """Digest of every file below a folder: its name, size, times and inode number.
+def tree_of(folder: Path) -> dict[str, str]:
+    """Path of each folder below `folder`, itself included, to the digest of what lies in it.
 
-    Programs cannot set the ctime, so an edited file never looks like the old one.
+    Each file counts with its name, size, times and inode number. Programs cannot set the ctime, so
+    an edited file never looks like the old one.
     """
-    digest = hashlib.sha256()
+    digests: dict[str, str] = {}
+    waiting = [str(folder)] if folder.is_dir() else []
+    while waiting:
+        path = waiting.pop()
+        digests[path], below = _listed(path)
+        waiting += below
+    return digests
 
-    def walk(path: Path) -> None:
-        with os.scandir(path) as listing:
-            entries = sorted(listing, key=lambda entry: entry.name)
-        for entry in entries:
-            if entry.name == "__pycache__":
-                continue
+
+def with_folders(tree: Mapping[str, str], folders: Iterable[str]) -> dict[str, str]:
+    """The tree after a change in these folders, of which some may be new, and none is gone."""
+    return {**tree, **{path: _listed(path)[0] for path in folders}}
+
+
+def _listed(folder: str) -> tuple[str, list[str]]:
+    """(digest of what lies in a folder, paths of the folders in it)."""
+    below: list[str] = []
+    parts: list[str] = []
+    with os.scandir(folder) as listing:
+        for entry in listing:
             if entry.is_dir(follow_symlinks=False):
-                digest.update(f"{entry.name}/\0".encode("utf-8", "surrogateescape"))
-                walk(Path(entry.path))
+                if entry.name != "__pycache__":
+                    below.append(entry.path)
+                    parts.append(f"{entry.name}/")
             else:
                 state = entry.stat(follow_symlinks=False)
                 stamp = (state.st_size, state.st_mtime_ns, state.st_ctime_ns, state.st_ino)
-                digest.update(f"{entry.name}{stamp}\0".encode("utf-8", "surrogateescape"))
-
-    if folder.is_dir():
-        walk(folder)
-    return digest.hexdigest()
+                parts.append(f"{entry.name}{stamp}")
+    text = "\0".join(sorted(parts)).encode("utf-8", "surrogateescape")
+    return hashlib.sha256(text).hexdigest(), below

@@ -23,7 +23,14 @@ from cnnviz.errors import CnnvizError
 from cnnviz.gallery.cache.plan import listed_folders
 from cnnviz.gallery.report.progress import progress_for
 from cnnviz.i18n.language import Language
-from cnnviz.site.fingerprint import Changes, Known, SiteBuildOptions, forget, remember
+from cnnviz.site.fingerprint import (
+    Changes,
+    Known,
+    SiteBuildOptions,
+    Update,
+    forget,
+    remember_update,
+)
 from cnnviz.site.kept.folder import PartsFolder
 from cnnviz.site.kept.gallery import with_results
 from cnnviz.site.kept.language import KeptLanguage
@@ -73,10 +80,10 @@ class SiteUpdate:
         folder = PartsFolder(self.build)
         parts = folder.new()
         try:
-            warnings, removed = _Languages(self, edit, project, staging, parts).make(config)
-            if warnings and self.build.strict:
+            made = _Languages(self, edit, project, staging, parts).make(config)
+            if made.warnings and self.build.strict:
                 raise WholeSiteError
-            self._take(final, parts, staging, warnings, removed, edit)
+            self._publish(edit, made, staging, parts, final)
         finally:
             staging.close()
             folder.keep_only([parts])
@@ -100,29 +107,35 @@ class SiteUpdate:
             load=touched.load,
         )
 
-    def _take(
-        self,
-        final: Path,
-        parts: Path,
-        staging: FreshSite,
-        warnings: tuple[str, ...],
-        removed: list[str],
-        edit: Edit,
+    def _publish(
+        self, edit: Edit, made: "_Made", staging: FreshSite, parts: Path, site: Path
     ) -> None:
         """Publish the changed files, and remember the site."""
-        root, plans = self.touched.settings.root, self.touched.part.plans()
-        kept = self.touched.kept.updated(edit.gallery, edit.account.lines, root)
-        kept.write(parts)
-        forget(self.build)
-        publish(staging.path, removed, final)
-        if self.witness.blind or not all(plan.record for plan in plans):
-            return
+        touched, root = self.touched, self.touched.settings.root
+        touched.kept.updated(edit.gallery, edit.account.lines, root).write(parts)
+        plans = touched.part.plans()
         files, _ = self.witness.seen()
         read = {name for plan in plans for name in plan.example.variables}
         variables = {*self.changes.variables, *read, *variables_in(files)}
         folders = listed_folders(plans, root)
-        known = Known(final, tuple(sorted(variables)), folders, warnings, parts.name)
-        remember(self.build, self.witness, known, self.changes)
+        known = Known(site, tuple(sorted(variables)), folders, made.warnings, parts.name)
+        with staging.exchange() as published:
+            if not self.changes.are_of_last(self.build):
+                raise WholeSiteError
+            forget(self.build)
+            changed = publish(staging.path, made.removed, published)
+            if all(plan.record for plan in plans) and not self.witness.blind:
+                update = Update(self.changes, changed, touched.part.must_run)
+                remember_update(self.build, self.witness, known, update)
+
+
+@dataclass(frozen=True, slots=True)
+class _Made:
+    """The result of making the pages of all languages."""
+
+    warnings: tuple[str, ...]
+    removed: list[str]
+    """Paths of files that the site has no more."""
 
 
 @dataclass(slots=True)
@@ -135,8 +148,8 @@ class _Languages:
     staging: FreshSite
     parts: Path
 
-    def make(self, config: MkDocsConfig) -> tuple[tuple[str, ...], list[str]]:
-        """(warnings, paths of files that the site has no more); `config` is as it was loaded."""
+    def make(self, config: MkDocsConfig) -> _Made:
+        """Make the pages; `config` is as it was loaded."""
         first, *others = self.project.languages
         siblings = Siblings(log, self.update.witness)
         try:
@@ -153,7 +166,7 @@ class _Languages:
             file = Path(f"{self._stem(language)}.removed")
             removed += [f"{language.code}/{name}" for name in json.loads(file.read_text())]
             file.unlink()
-        return (*warnings, *siblings.warnings), removed
+        return _Made((*warnings, *siblings.warnings), removed)
 
     def _make(self, language: Language, config: MkDocsConfig) -> list[str]:
         """Make the pages of a language; returns the warnings, which are shown if all goes well."""

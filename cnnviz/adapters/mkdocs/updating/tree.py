@@ -42,18 +42,24 @@ class ChangedTree:
         return os.path.relpath(path, self._folder)
 
 
-def publish(changed: Path, removed: Iterable[str], site: Path) -> None:
+def publish(changed: Path, removed: Iterable[str], site: Path) -> set[str]:
     """Put the files below `changed` into the site, each by a rename, and remove the others.
 
-    After an OSError the site has files of both: the caller has seen to it that the next build makes
-    all of it.
+    Returns the folders in which something changed, relative to the site. After an OSError the site
+    has files of both: the caller has seen to it that the next build makes all of it.
     """
+    folders = {str(Path(name).parent) for name in removed}
     for parent, _, names in os.walk(changed):
-        target = site / Path(parent).relative_to(changed)
-        target.mkdir(parents=True, exist_ok=True)
+        own = Path(parent).relative_to(changed)
+        target = site / own
+        if not target.exists():
+            target.mkdir()
+            folders |= {str(own), str(own.parent)}
         for name in names:
+            folders.add(str(own))
             beside = target / f".{name}.new"
             shutil.move(Path(parent, name), beside)
             beside.replace(target / name)
     for name in removed:
         (site / name).unlink(missing_ok=True)
+    return folders
