@@ -20,8 +20,11 @@ _ADDRESS = re.compile(r"at (http://[\w.:\[\]]+(/\S*?));")
 class Serving:
     """The command `cnnviz serve` in a project, and the events that it tells its windows."""
 
-    def __init__(self, project: Project, *options: str, **environment: str) -> None:
-        self.project = project
+    def __init__(
+        self, project: Project, *options: str, page: str = "en/", **environment: str
+    ) -> None:
+        """`page` is the address, below the base, of the page that a window shows."""
+        self.project, self.page = project, page
         self.log_file = project.root.parent / "serve.log"
         self._log = self.log_file.open("w")
         self.process = subprocess.Popen(
@@ -119,7 +122,7 @@ class Serving:
         host = self.address.removeprefix("http://").partition("/")[0]
         connection, kind = http.client.HTTPConnection(host), ""
         try:
-            connection.request("GET", f"{self.base}_cnnviz/events?page=en/")
+            connection.request("GET", f"{self.base}_cnnviz/events?page={self.page}")
             for line in connection.getresponse():
                 name, _, content = line.decode().strip().partition(": ")
                 if name == "event":

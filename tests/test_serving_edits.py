@@ -32,6 +32,37 @@ value * 2
 # Twice is {{{{ value * 2 }}}}. See [the first](first.py) and ![a picture](dot.png).
 """
 
+VARIED = """# ---
+# parameters:
+#   size: [2, 3]
+#   word: [even, odd]
+# ---
+# %% [markdown]
+# # Varied
+#
+# All combinations.
+
+# %%
+size = 2
+word = "even"
+
+# %%
+from IPython.display import HTML, Math, display
+from PIL import Image
+
+display(HTML(f'<p id="one">{word} {size}</p><svg id="two"></svg>'))
+display(HTML(f'<div id="here"></div><script>here.append("{word}")</script>'))
+display(Math(f"{size}^2"))
+Image.new("L", (size, size), size)
+
+# %% tags=["hide-output"]
+print(word, {name: size for name in range(size)})
+
+# %% [markdown]
+# Of {{ size }} things, $x^{{ size }}$.
+"""
+SIZES = ("size: [2, 3]", "size: [2, 3, 5]", "size: [5, 2]")
+
 
 def _lesson(n: int) -> str:
     return LESSON.format(n=n).replace("{{{{", "{{").replace("}}}}", "}}")
@@ -62,6 +93,7 @@ class Editor:
             self.glossary,
             self.configuration,
             self.mistake,
+            self.combinations,
         ]
 
     def edit(self) -> str:
@@ -169,6 +201,13 @@ class Editor:
         lines = [line for line in text.splitlines() if not line.startswith("copyright")]
         return self._write("mkdocs.yml", "\n".join([*lines, f"copyright: C{self.count}", ""]))
 
+    def combinations(self) -> str:
+        """Other values of a lesson's parameters."""
+        name = "gallery_src/basics/varied.py"
+        text = (self.root / name).read_text(encoding="utf-8")
+        old = next(sizes for sizes in SIZES if f"{sizes}\n" in text)
+        return self._change(name, old, self.random.choice(SIZES))
+
     def mistake(self) -> str:
         """A script with a mistake, which is mended with the next edit of the script."""
         name = self._some("gallery_src/*/*.py")
@@ -196,6 +235,8 @@ def project(tiny: Project) -> Project:
         Image.new("RGB", (8, 8), colour).save(tiny.root / f"{colour}.png")
     shutil.copyfile(tiny.root / "red.png", tiny.root / "gallery_src/basics/dot.png")
     tiny.write("docs/en/glossary.md", "# Glossary\n\n## number\n\nA thing to count with.\n")
+    tiny.write("gallery_src/basics/varied.py", VARIED)
+    tiny.write("gallery_src/basics/varied.ko.po", 'msgid "# Varied"\nmsgstr "# 바뀜"\n')
     tiny.write("docs/en/extra.css", "p { margin: 0 }\n")
     tiny.write("docs/en/tags.md", "# Tags\n\n<!-- material/tags -->\n")
     tiny.write("overrides/partials/copyright.html", "<p>Copyright</p>")
@@ -209,7 +250,7 @@ def project(tiny: Project) -> Project:
 
 def test_the_served_site_is_what_a_build_makes(project: Project, tmp_path: Path) -> None:
     editor, done = Editor(project, seed=int(os.environ.get("CNNVIZ_SEED", "1"))), []
-    with Serving(project) as serving:
+    with Serving(project, page="en/gallery/basics/varied/3-odd/") as serving:
         for step in range(1, STEPS + 1):
             with serving.change():
                 done.append(editor.edit())

@@ -17,6 +17,7 @@ from cnnviz.adapters.mkdocs.mkdocs_yml import (
 )
 from cnnviz.errors import PublishError, ServeError
 from cnnviz.gallery.cache.locks import exclusive_lock
+from cnnviz.serve.console import Console
 from cnnviz.serve.coordinator import Coordinator, Restart, ServeOptions
 from cnnviz.serve.http.events import SiteState
 from cnnviz.serve.http.hub import Hub
@@ -57,8 +58,9 @@ def run(options: argparse.Namespace) -> int:
 
 def _serve(options: argparse.Namespace, serve_options: ServeOptions, hub: Hub) -> Restart:
     """Serve until the program must start anew; the web server stays."""
+    console = Console(_say)
     while True:
-        coordinator = Coordinator(serve_options, hub, _say)
+        coordinator = Coordinator(serve_options, hub, console)
         try:
             restart = coordinator.serve()
         finally:

@@ -2,7 +2,7 @@
 
 import os
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import Enum
 from pathlib import Path
@@ -13,6 +13,8 @@ from cnnviz.errors import CnnvizError, EngineError
 from cnnviz.gallery.cache.locks import in_use
 from cnnviz.gallery.cache.plan import Plan
 from cnnviz.gallery.scripts.settings import Settings
+from cnnviz.render.base.targets import FOLDER
+from cnnviz.serve.console import Console
 from cnnviz.serve.gallery_change import change_of
 from cnnviz.serve.http.events import (
     FilesMade,
@@ -26,6 +28,7 @@ from cnnviz.serve.http.hub import Hub
 from cnnviz.serve.languages import FromLanguage, LanguageProcess
 from cnnviz.serve.lessons.runner import Done, Progress, Runner
 from cnnviz.serve.lessons.session import Session
+from cnnviz.serve.lessons.turns import Turns
 from cnnviz.serve.orders import Answer, Broken, Current, LanguageSite, Made, Update
 from cnnviz.serve.troubles import TroubleList, page_of
 from cnnviz.serve.watching import Saved, Watcher
@@ -64,9 +67,10 @@ class ServeOptions:
 class Coordinator:
     """Passes each saved file to the lessons and languages that it touches."""
 
-    def __init__(self, options: ServeOptions, hub: Hub, say: Callable[[str], None]) -> None:
-        """`say` shows a line to the person who serves."""
-        self._options, self._hub, self._say = options, hub, say
+    def __init__(self, options: ServeOptions, hub: Hub, console: Console) -> None:
+        """The console knows what it has said before a new start."""
+        self._options, self._hub, self._console = options, hub, console
+        console.serve(options.codes)
         self._inbox: Queue[Message] = Queue()
         tell = self._inbox.put
         store = options.settings.store
@@ -79,16 +83,13 @@ class Coordinator:
         self._watcher = Watcher(options.watched, options.left_out, tell)
         self._shown = Gallery(sections=())
         """The gallery as the languages know it."""
-        self._running: dict[str, set[str]] = {}
-        """Names of the lessons that run, and the files that were saved meanwhile."""
+        self._turns = Turns()
         self._busy: set[str] = set()
         self._late: set[str] = set()
         """Lessons that have ended, and whose results wait until the languages are free."""
         self._installed = installed()
         self._began = time.monotonic()
         self._troubles = TroubleList(options.settings.root, options.config_file)
-        self._warned: set[str] = set()
-        """Warnings that have been shown."""
 
     def serve(self) -> Restart:
         """Serve until an edit needs a new start; returns what is to be started."""
@@ -105,6 +106,7 @@ class Coordinator:
 
     def close(self) -> None:
         """End all processes."""
+        self._session.history.write()
         self._watcher.close()
         for language in self._languages:
             language.end()
@@ -126,11 +128,11 @@ class Coordinator:
                 self._from_language(code, answer)
             case Progress(example, seconds, cell, run):
                 self._progress(example, seconds, cell, run)
-            case Done(plan, result):
-                self._done(plan, result)
+            case Done():
+                self._done(message)
             case CnnvizError():
                 self._troubles.ended = message
-                self._say(str(message))
+                self._console.say(str(message))
                 self._tell_troubles()
 
     # Lessons
@@ -138,38 +140,44 @@ class Coordinator:
     def _look(self, paths: frozenset[str] | None, *, is_structural: bool = False) -> None:
         """Find out what these files touch, and let it be made; None: look at everything."""
         self._began = time.monotonic()
-        for saved in self._running.values():
-            saved.update(paths or ())
+        self._turns.saved(paths or ())
         try:
             due = self._session.look(paths, is_structural=is_structural)
             self._troubles.gallery = None
         except CnnvizError as error:
             self._troubles.gallery, due = error, []
-        # The combination that a lesson shows first is run first.
-        due.sort(key=lambda plan: plan.example.name not in self._session.shown_first)
-        if due:
-            self._runner.start(self._session.examples)
-        for plan in due:
-            self._running[plan.example.name] = set()
-            self._runner.run(plan, self._session.last_run(plan.example))
+        self._run(self._turns.begin(due, self._first()))
         self._show(paths or frozenset(), is_structural=is_structural)
+
+    def _first(self) -> frozenset[str]:
+        """Names of the examples that readers see first: pages show them, or open windows."""
+        opened = (page.partition("/")[2] for page in self._hub.open_pages())
+        chosen = (page.removeprefix(f"{FOLDER}/").rstrip("/") for page in opened)
+        return self._session.shown_first.union(chosen)
+
+    def _run(self, plans: Iterable[Plan]) -> None:
+        for plan in plans:
+            self._runner.start(self._session.examples)
+            self._runner.run(plan, self._session.last_run(plan.example))
 
     def _progress(
         self, example: Example, seconds: float, cell: int | None, run: Run | None
     ) -> None:
         expected = self._session.history.seconds(example.label)
         page, cells = page_of(example.lesson), len(example.cells)
-        self._hub.send(LessonRuns(page, seconds, cell, cells, expected))
+        if seconds or example.name in self._first():
+            self._hub.send(LessonRuns(page, seconds, cell, cells, expected))
         if run:
             self._session.show(example, run)
             self._show_soon(example)
 
-    def _done(self, plan: Plan, result: Run | Failure) -> None:
-        example = plan.example
-        self._hub.send(LessonEnded(page_of(example.lesson)))
-        saved = self._running.pop(example.name, set())
-        self._session.take(plan, result)
-        self._say(
+    def _done(self, done: Done) -> None:
+        example, result = done.plan.example, done.result
+        saved = self._turns.ended(example.name)
+        if example.lesson not in self._turns.lessons:
+            self._hub.send(LessonEnded(page_of(example.lesson)))
+        self._session.take(done.plan, result, done.stored)
+        self._console.say(
             str(result)
             if isinstance(result, Failure)
             else f"{example.label} ran in {result.seconds:.2f} s."
@@ -178,8 +186,15 @@ class Coordinator:
             self._look(frozenset(saved))  # saved after the lesson had read it
         else:
             self._show_soon(example)
-        if not self._running:
+        self._run_next()
+        if self._turns.is_idle:
+            self._session.history.write()
             self._watcher.also(self._session.reads)
+
+    def _run_next(self) -> None:
+        """Run the other combinations of the lessons that are shown, if the languages are free."""
+        if not self._busy:
+            self._run(self._turns.next(self._session.is_due))
 
     # Languages
 
@@ -189,17 +204,16 @@ class Coordinator:
         The other combinations of a lesson are shown together, when the last of them has run.
         """
         page = page_of(example.lesson)
-        is_open = any(each.partition("/")[2] == page for each in self._hub.open_pages())
+        is_open = any(each.partition("/")[2].startswith(page) for each in self._hub.open_pages())
         self._late.add(example.lesson)
-        if is_open and (not example.parameters or example.name in self._session.shown_first):
+        if is_open and (not example.parameters or example.name in self._first()):
             self._show(frozenset())
         else:
             self._show_late()
 
     def _show_late(self) -> None:
         """Show the lessons that have ended, if the languages are free and one is complete."""
-        running = {name.rpartition("/")[0] for name in self._running} | self._running.keys()
-        if not self._busy and self._late - running:
+        if not self._busy and self._late - self._turns.lessons:
             self._show(frozenset())
 
     def _show(self, paths: frozenset[str], *, is_structural: bool = False) -> None:
@@ -223,14 +237,10 @@ class Coordinator:
                 self._made([f"{code}/{path}" for path in paths])
                 return
             case Broken(message):
-                if self._troubles.broken.get(code) != message:
-                    self._troubles.broken[code] = message
-                    self._say(message)
+                self._troubles.broken[code] = message
+                self._console.broken(code, message)
             case Current(warnings, findings):
-                for text in warnings:
-                    if text not in self._warned:
-                        self._warned.add(text)
-                        self._say(f"WARNING -  {text}")
+                self._console.holds(code, warnings)
                 self._troubles.findings[code] = findings
                 if language.is_latest(answer):
                     self._troubles.broken.pop(code, None)
@@ -241,9 +251,10 @@ class Coordinator:
             if not self._busy:
                 # Before, it would take the processors from the first page.
                 self._runner.start(self._session.examples)
-            if not self._busy and not self._running:
+            self._run_next()
+            if not self._busy and self._turns.is_idle:
                 self._hub.send(SiteState(is_current=True))
-                self._say(f"Made in {time.monotonic() - self._began:.2f} s.")
+                self._console.say(f"Made in {time.monotonic() - self._began:.2f} s.")
 
     def _made(self, paths: Iterable[str]) -> None:
         pages = [path for path in paths if path.endswith(".html")]

@@ -1,8 +1,9 @@
 """Changes of a gallery, passed between the process that runs it and those that show it."""
 
+from collections.abc import Mapping
 from dataclasses import replace
 
-from cnnviz.domain import Gallery, Section
+from cnnviz.domain import Example, Gallery, Lesson, Section
 from cnnviz.serve.orders import GalleryChange, Update
 
 
@@ -13,7 +14,7 @@ def change_of(before: Gallery, now: Gallery) -> GalleryChange:
         section.slug if known.get(section.slug) == section else section for section in now.sections
     )
     lessons = {
-        name: lesson
+        name: _change(before.lessons.get(name), lesson)
         for name, lesson in now.lessons.items()
         if before.lessons.get(name) is not lesson
     }
@@ -26,7 +27,10 @@ def with_change(gallery: Gallery, change: GalleryChange) -> Gallery:
     sections = tuple(
         section if isinstance(section, Section) else known[section] for section in change.sections
     )
-    lessons = {**gallery.lessons, **change.lessons}
+    lessons = {
+        **gallery.lessons,
+        **{name: _changed(gallery.lessons, name, new) for name, new in change.lessons.items()},
+    }
     return Gallery(sections, {name: lessons[name] for name in change.names})
 
 
@@ -39,7 +43,8 @@ def merged(first: GalleryChange | None, then: GalleryChange | None) -> GalleryCh
         section if isinstance(section, Section) else changed.get(section, section)
         for section in then.sections
     )
-    return GalleryChange(sections, then.names, {**first.lessons, **then.lessons})
+    lessons = {name: _joined(first.lessons, name, new) for name, new in then.lessons.items()}
+    return GalleryChange(sections, then.names, {**first.lessons, **lessons})
 
 
 def joined(first: Update, then: Update) -> Update:
@@ -50,3 +55,22 @@ def joined(first: Update, then: Update) -> Update:
         paths=first.paths | then.paths,
         is_structural=first.is_structural or then.is_structural,
     )
+
+
+def _change(before: Lesson | None, now: Lesson) -> Lesson | Example:
+    is_kept = before and before.result is now.result and before.reason is now.reason
+    return now.example if is_kept else now
+
+
+def _changed(lessons: Mapping[str, Lesson], name: str, new: Lesson | Example) -> Lesson:
+    return replace(lessons[name], example=new) if isinstance(new, Example) else new
+
+
+def _joined(
+    first: Mapping[str, Lesson | Example], name: str, then: Lesson | Example
+) -> Lesson | Example:
+    """Two changes of a lesson as one."""
+    before = first.get(name)
+    if isinstance(before, Lesson) and isinstance(then, Example):
+        return replace(before, example=then)
+    return then

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from cnnviz.domain import Lesson, Section
+from cnnviz.domain import Example, Lesson, Section
 from cnnviz.errors import Finding
 
 
@@ -16,8 +16,9 @@ class GalleryChange:
     """All sections in order; one that did not change is named by its slug."""
     names: tuple[str, ...] = ()
     """Names of all lessons, in the gallery's order."""
-    lessons: Mapping[str, Lesson] = field(default_factory=dict)
-    """The lessons that are new or changed, by their names."""
+    lessons: Mapping[str, Lesson | Example] = field(default_factory=dict)
+    """The lessons that are new or changed, by their names; a script alone where its run is as it
+    was: runs are large, and whoever compares results would take a copy for another one."""
 
 
 @dataclass(frozen=True, slots=True)

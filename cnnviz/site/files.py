@@ -1,7 +1,7 @@
 """A book as files below a language's folder, the same for the site and for an export."""
 
 import json
-from collections.abc import Callable, Container, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -39,23 +39,16 @@ def entries(
 
 
 def page_entries(
-    page: Page,
-    render_context: RenderContext,
-    written: Callable[[Page], Entry],
-    without: Container[str] = (),
+    page: Page, render_context: RenderContext, written: Callable[[Page], Entry]
 ) -> Iterator[Entry]:
-    """The page, turned into a file by `written`, and the files beside it.
-
-    `without` names texts beside it that are left out.
-    """
+    """The page, turned into a file by `written`, and the files beside it."""
     yield written(page)
     for name, blob in page.assets.blobs.items():
         yield Entry(page.folder + name, render_context.store.blob(blob))
     for name, path in page.assets.files.items():
         yield Entry(page.folder + name, path)
     for name, text in page.assets.texts.items():
-        if name not in without:
-            yield Entry(page.folder + name, text())
+        yield Entry(page.folder + name, text())
 
 
 def library_entries(libraries: Mapping[str, str], render_context: RenderContext) -> Iterator[Entry]:

@@ -34,6 +34,7 @@ class History:
     def __init__(self, path: Path, known: dict[str, Entry]) -> None:
         self._path = path
         self._known = known
+        self._is_written = True
 
     @classmethod
     def read(cls, store: Store) -> Self:
@@ -59,10 +60,20 @@ class History:
 
     def note(self, ran: Mapping[str, tuple[Key, Run]]) -> None:
         """Add new runs, by `Example.label`, and write the file."""
-        if not ran:
-            return
         for label, (key, run) in ran.items():
-            self._known[label] = Entry(round(run.seconds, 3), key)
+            self.add(label, key, run)
+        self.write()
+
+    def add(self, label: str, key: Key, run: Run) -> None:
+        """Add a new run of the example with this `Example.label`; `write` keeps it."""
+        self._known[label] = Entry(round(run.seconds, 3), key)
+        self._is_written = False
+
+    def write(self) -> None:
+        """Write the file, if there are new runs."""
+        if self._is_written:
+            return
+        self._is_written = True
         data = {label: asdict(entry) for label, entry in self._known.items()}
         write(self._path, json.dumps(data, indent=1, sort_keys=True).encode())
 

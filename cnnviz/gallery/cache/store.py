@@ -133,7 +133,7 @@ class Store:
                 target.parent.mkdir(parents=True, exist_ok=True)
                 source.replace(target)
 
-    def put(self, example: Example, key: Key, run: Run) -> None:
+    def put(self, example: Example, key: Key, run: Run) -> Stored:
         """Store a run whose pictures are already in the store."""
         raw = json.dumps(run.notebook, ensure_ascii=False).encode()
         notebook = f"{hashlib.sha256(raw).hexdigest()}.ipynb"
@@ -151,7 +151,9 @@ class Store:
             notes=run.notes,
             findings=run.findings,
         )
-        write(self._runs / key.name / f"{record.name}.json", sealed(record))
+        path = self._runs / key.name / f"{record.name}.json"
+        write(path, sealed(record))
+        return Stored(path, record)
 
 
 def _paths_shown(run: Run, example: Example) -> tuple[str, ...]:

@@ -155,7 +155,7 @@ def run(due: Due, watcher: Watcher) -> dict[str, Lesson]:
             if isinstance(result, Failure):
                 lesson = Lesson(ended.example, result, plan.reason)
             else:
-                kept_run = keep(ended, result, plan, due.store)
+                kept_run, _ = keep(ended, result, plan, due.store)
                 lesson = Lesson(ended.example, kept_run, plan.reason)
                 new_runs[ended.example.label] = plan.key, kept_run
                 due.server.compile_inputs(ended.example, kept_run.inputs)
@@ -167,19 +167,21 @@ def run(due: Due, watcher: Watcher) -> dict[str, Lesson]:
     return lessons
 
 
-def keep(ended: EndedProcess, result: Result, plan: Plan, store: Store) -> Run:
-    """The run of a process, moved into the store, but not kept there if its inputs changed."""
-    run = run_of(ended, result)
+def keep(
+    ended: EndedProcess, result: Result, plan: Plan, store: Store
+) -> tuple[Run, Stored | None]:
+    """(the run of a process, the same in the store); None: an input changed while it ran."""
+    run, stored = run_of(ended, result), None
     try:
         store.put_blobs(ended.scratch)
         if not result.changed:
-            store.put(ended.example, plan.key, run)
+            stored = store.put(ended.example, plan.key, run)
     except OSError as error:
         raise EngineError(
             f"the store in {store.folder} cannot be written: {error.strerror or error}. Its "
             "contents are still valid; free disk space and build again."
         ) from None
-    return run
+    return run, stored
 
 
 def _only(sections: tuple[Section, ...], lessons: Collection[str]) -> tuple[Section, ...]:

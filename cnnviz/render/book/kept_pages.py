@@ -8,7 +8,7 @@ from cnnviz.gallery.inputs.states import Stamp, stamp_of
 from cnnviz.i18n.catalogs import path_of
 from cnnviz.render.base.context import RenderContext
 from cnnviz.render.figures.playground import Place, place_of
-from cnnviz.render.lessons.lesson import Neighbours, lesson_page
+from cnnviz.render.lessons.lesson import Neighbours, begun_page
 from cnnviz.render.lessons.page import Page
 
 
@@ -37,7 +37,7 @@ class KeptPages:
         render_context: RenderContext,
         neighbours: Neighbours,
     ) -> Page | None:
-        """The page of a lesson, as `lesson_page` makes it."""
+        """The page of a lesson, as `begun_page` makes it."""
         example = lesson.example
         combinations = (lesson, *gallery.combinations(example))
         catalog = stamp_of(str(path_of(example.catalog_stem, render_context.language.code)))
@@ -48,7 +48,7 @@ class KeptPages:
             or kept.neighbours != neighbours
             or not _are_same(kept.combinations, combinations)
         ):
-            page = lesson_page(lesson, gallery, render_context, neighbours)
+            page = begun_page(lesson, gallery, render_context, neighbours)
             kept = _Kept(combinations, neighbours, catalog, page)
             self._kept[example.lesson] = kept
         return kept.page

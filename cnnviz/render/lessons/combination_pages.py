@@ -41,9 +41,15 @@ SharedPart = Html | Code | Outputs | Question
 
 
 def add_combinations(
-    page: Varied, combinations: Sequence[Lesson], parts: Sequence[Part], context: PageContext
-) -> None:
-    """Put a document for each combination that ran beside the page, which has these parts."""
+    page: Varied | None, combinations: Sequence[Lesson], parts: Sequence[Part], context: PageContext
+) -> Iterator[None]:
+    """Put a document for each combination that ran beside the page, which has these parts.
+
+    Each step puts one: a page may have hundreds, and can be shown without them. None: the lesson
+    has no parameters.
+    """
+    if page is None:
+        return
     source = context.source
     words, links = source.render_context.language.words, source.links
 
@@ -63,6 +69,7 @@ def add_combinations(
             _document, page, lesson.example, filled, source.prose.title, source.render_context
         )
         source.assets.texts[f"{variant}/index.html"] = document
+        yield
 
 
 def _shared_parts(parts: Sequence[Part], label: Callable[[Fold], str]) -> Iterator[SharedPart]:

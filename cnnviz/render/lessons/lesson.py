@@ -77,6 +77,14 @@ def lesson_page(
     lesson: Lesson, gallery: Gallery, render_context: RenderContext, neighbours: Neighbours
 ) -> Page | None:
     """The page of a lesson; None for a failed lesson, unless `render_context` shows failures."""
+    page = begun_page(lesson, gallery, render_context, neighbours)
+    return page.complete() if page else None
+
+
+def begun_page(
+    lesson: Lesson, gallery: Gallery, render_context: RenderContext, neighbours: Neighbours
+) -> Page | None:
+    """The same page; the documents of its combinations are added later."""
     if isinstance(lesson.result, Failure):
         return (
             _failure_page(lesson.example, lesson.result) if render_context.show_failures else None
@@ -102,10 +110,9 @@ def lesson_page(
     if example.is_lab:
         return lab_page(top, source, context, lacks)
     shown = list(_cells(source, context))
-    varying = None
+    varying, words = None, render_context.language.words
     if example.parameters:
-        varying = varied(lesson, combinations, prose, render_context.language.words, source.assets)
-        add_combinations(varying, combinations, shown, context)
+        varying = varied(lesson, combinations, prose, words, source.assets)
     _add_downloads(source)
     thumbnail = context.candidates.chosen()
     return Page(
@@ -123,6 +130,7 @@ def lesson_page(
         places=tuple(_places(source)),
         undrawn=undrawn(source.example),
         broken_formulas=source.formulas.names_of_broken,
+        later=add_combinations(varying, combinations, shown, context),
     )
 
 

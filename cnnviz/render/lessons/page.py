@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Self
 
 from cnnviz.errors import Finding
 from cnnviz.i18n.catalogs import State
@@ -53,11 +54,19 @@ class Page:
     """Its Mermaid diagrams, which are lost where the site lacks the library that draws them."""
     broken_formulas: frozenset[str] = frozenset()
     """The formulas among them, in TeX."""
+    later: Iterator[None] = field(default_factory=lambda: iter(()), compare=False)
+    """Adds, step by step, to `assets` and `findings` what the page can be shown without."""
 
     @property
     def folder(self) -> str:
         """Folder of the files beside it: its path up to and including the last slash."""
         return self.path[: self.path.rindex("/") + 1] if "/" in self.path else ""
+
+    def complete(self) -> Self:
+        """The page with everything beside it."""
+        for _ in self.later:
+            pass
+        return self
 
     @property
     def notebook(self) -> Notebook | None:

@@ -10,7 +10,7 @@ from queue import Empty, Queue
 from cnnviz.domain import Example, Failure, Run
 from cnnviz.errors import CnnvizError, EngineError
 from cnnviz.gallery.cache.plan import Plan
-from cnnviz.gallery.cache.store import Store
+from cnnviz.gallery.cache.store import Store, Stored
 from cnnviz.gallery.engine.build import keep
 from cnnviz.gallery.engine.execute import Execution, LessonServer
 from cnnviz.gallery.engine.outcome import EndedProcess, result_of
@@ -42,6 +42,8 @@ class Done:
 
     plan: Plan
     result: Run | Failure
+    stored: Stored | None = None
+    """The run in the store; None: it is not there."""
 
 
 @dataclass(slots=True)
@@ -150,10 +152,10 @@ class Runner:
         else:
             result = result_of(ended)
             if not isinstance(result, Failure):
-                run = keep(ended, result, running.plan, self._store)
+                run, stored = keep(ended, result, running.plan, self._store)
                 assert self._server
                 self._server.compile_inputs(ended.example, run.inputs)
-                self._tell(Done(running.plan, run))
+                self._tell(Done(running.plan, run, stored))
             else:
                 self._tell(Done(running.plan, result))
         execution.sweep(ended)

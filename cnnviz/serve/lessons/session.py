@@ -8,7 +8,7 @@ from cnnviz.domain import Example, Failure, Gallery, Inputs, Lesson, Run, Sectio
 from cnnviz.gallery.cache.history import History
 from cnnviz.gallery.cache.key import Key, key_of, lines_of_code
 from cnnviz.gallery.cache.plan import Plan, Planner
-from cnnviz.gallery.cache.store import Store
+from cnnviz.gallery.cache.store import Store, Stored
 from cnnviz.gallery.engine.build import kept
 from cnnviz.gallery.engine.selection import selected
 from cnnviz.gallery.inputs.paths import Names
@@ -76,17 +76,31 @@ class Session:
             self._note(plan)
         return [plan for plan in plans if not plan.stored and plan.example.name in chosen]
 
-    def take(self, plan: Plan, result: Run | Failure) -> None:
-        """Take the result of a lesson that ran; a failure leaves its last good run."""
+    def is_due(self, plan: Plan) -> bool:
+        """Whether the plan is the last one for its example: no edit has overtaken it."""
+        known = self._known.get(plan.example.name)
+        return known is not None and known.example is plan.example
+
+    def take(self, plan: Plan, result: Run | Failure, stored: Stored | None) -> None:
+        """Take the result of a lesson that ran; a failure leaves its last good run.
+
+        `stored` is the run in the store, if it is there.
+        """
         name = plan.example.name
+        if not self.is_due(plan):
+            return  # an edit was taken back, and the run before it holds
         if isinstance(result, Failure):
             self._failures[name] = result
             return
         self._failures.pop(name, None)
         self._lessons[name] = Lesson(plan.example, result)
         reads = _reads(result.inputs, plan.example, self._settings.root)
-        self._known[name] = _Known(plan.example, None, reads)
-        self.history.note({plan.example.label: (plan.key, result)})
+        self._known[name] = (
+            _Known(plan.example, stored.path, reads, plan.key, stored.record.lines)
+            if stored
+            else _Known(plan.example, None, reads)
+        )
+        self.history.add(plan.example.label, plan.key, result)
 
     def show(self, example: Example, run: Run) -> None:
         """Show what a lesson that still runs has shown so far."""

@@ -2,7 +2,7 @@
 
 import logging
 import re
-from collections.abc import Container, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from functools import cached_property, partial
 from pathlib import Path
 from typing import Any
@@ -43,7 +43,7 @@ from cnnviz.render.reference.page import has_reference
 from cnnviz.render.text.glossary import PAGE as GLOSSARY
 from cnnviz.render.text.glossary import Glossary
 from cnnviz.render.text.glossary import read as read_glossary
-from cnnviz.site.files import ASSETS, Entry, entries, page_entries
+from cnnviz.site.files import ASSETS, Entry, entries
 from cnnviz.site.kept.book import KeptBook
 from cnnviz.site.messages import report_findings, report_interface, report_lacking
 
@@ -138,14 +138,13 @@ class LanguageBuild:
         """`nav` of mkdocs.yml with the book's pages and the titles of this language."""
         return with_titles(with_gallery(nav, self._book, self._writer), tree)
 
-    def entries_of(self, page: Page, without: Container[str] = ()) -> Iterator[Entry]:
-        """The file of a page of the book, and the files beside it but the texts of these names."""
-        written = partial(page_entry, writer=self._writer)
-        return page_entries(page, self._render_context, written, without)
+    def entry_of(self, page: Page) -> Entry:
+        """The file of a page of the book."""
+        return page_entry(page, self._writer)
 
-    def library_file(self, path: str, blob: str, config: MkDocsConfig) -> File:
-        """MkDocs' file for a script that pages share."""
-        return self.file_of(Entry(path, self._render_context.store.blob(blob)), config)
+    def blob(self, name: str) -> Path:
+        """The file of the store that is published as a file beside a page."""
+        return self._render_context.store.blob(name)
 
     def file_of(self, entry: Entry, config: MkDocsConfig) -> File:
         """MkDocs' file for a file of the book."""

@@ -1,6 +1,8 @@
 """MkDocs' files for the pages of a book, exchanged when the pages change."""
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path
 
 from mkdocs.structure.files import File
@@ -11,6 +13,16 @@ from cnnviz.render.lessons.page import LIBRARIES, Page
 from cnnviz.site.files import Entry
 
 _LATE = (".ipynb", ".py", "/index.html")
+"""Ends of the names of downloads and of documents of combinations, which wait."""
+
+
+@dataclass(frozen=True, slots=True)
+class Completed:
+    """A page with everything beside it."""
+
+    page: Page
+    links: tuple[str, ...]
+    """Paths of the pages whose links may lead to its files that have come or gone."""
 
 
 class BookFiles:
@@ -21,45 +33,94 @@ class BookFiles:
     ) -> None:
         """`beside` has the names of the files beside each page, by its path."""
         self._steps, self._pages = steps, pages
-        self._beside = {path: frozenset(names) for path, names in beside.items()}
-        self._later: dict[str, Callable[[], str]] = {}
-        """Texts beside pages, by their paths, that no page needs to be shown."""
+        self._linked = {path: frozenset(names) for path, names in beside.items()}
+        """Names of the files beside each page when the links to them were resolved."""
+        self._beside = {path: set(names) for path, names in self._linked.items()}
+        """Names of the files beside each page that have been put."""
+        self._growing: dict[str, tuple[Page, Iterator[None]]] = {}
+        """Pages that are not complete, by their paths, and the steps that complete them."""
+        self._later: dict[str, dict[str, Callable[[], str]]] = {}
+        """Texts that no page needs to be shown: by the path of their page, and by their own."""
 
     @property
     def is_complete(self) -> bool:
         """Whether no file waits to be put."""
-        return not self._later
-
-    def put_next(self) -> None:
-        """Put a file that waits."""
-        path = next(iter(self._later))
-        self._put(self._file(Entry(path, self._later.pop(path)())))
+        return not (self._growing or self._later)
 
     def exchange(self, page: Page) -> Iterator[str]:
         """Put the files of a page that changed; yields the paths of all pages to read again.
 
-        Downloads and the documents of combinations, of which a page may have hundreds, wait.
+        What the page can be shown without waits: downloads, and the combinations of its lesson.
         """
-        late = {name: text for name, text in page.assets.texts.items() if name.endswith(_LATE)}
-        urgent = self._pages.entries_of(page, without=late)
         path = self._pages.path_of(page)
-        self._give(self._steps.files.src_uris[path], self._file(next(urgent)))
+        self._give(self._steps.files.src_uris[path], self._file(self._pages.entry_of(page)))
         yield path
-        names, before = frozenset(page.assets.names), self._beside[page.path]
-        for entry in urgent:
-            self._put(self._file(entry))
-        self._later.update({page.folder + name: text for name, text in late.items()})
-        for name in page.assets.libraries:
-            if (place := f"{LIBRARIES}/{name}") not in self._steps.files.src_uris:
-                blob = page.assets.libraries[name]
-                self._put(self._pages.library_file(place, blob, self._steps.config))
-        for name in before - names:
-            self._later.pop(page.folder + name, None)
+        self._later[page.path] = {}
+        steps = self._grown(page)
+        if next(steps, steps) is None:
+            self._growing[page.path] = page, steps
+        else:
+            self._growing.pop(page.path, None)
+            yield from self._with_new_names(page)
+
+    def put_next(self, opened: Iterable[str] = ()) -> Completed | None:
+        """Put a file that waits, those of the addresses in `opened` first.
+
+        Returns a page that is complete now, but for texts.
+        """
+        if self._growing:
+            path = next(iter(self._growing))
+            page, steps = self._growing[path]
+            if next(steps, steps) is None:
+                return None
+            del self._growing[path]
+            return Completed(page, tuple(self._with_new_names(page)))
+        owner, texts = next(iter(self._later.items()))
+        wanted = (f"{address}index.html" for address in opened)
+        path = next((path for path in wanted if path in texts), next(iter(texts), ""))
+        if path:
+            self._put(path, texts[path]())
+            del texts[path]
+        if not texts:
+            del self._later[owner]
+        return None
+
+    def _grown(self, page: Page) -> Iterator[None]:
+        """Put the files that the page has, step by step until it is complete."""
+        assets, later = page.assets, self._later[page.path]
+        blobs = files = texts = libraries = 0
+        while True:
+            for name, blob in islice(assets.blobs.items(), blobs, None):
+                self._put(page.folder + name, self._pages.blob(blob))
+            for name, file in islice(assets.files.items(), files, None):
+                self._put(page.folder + name, file)
+            for name, text in islice(assets.texts.items(), texts, None):
+                if name.endswith(_LATE):
+                    later[page.folder + name] = text
+                else:
+                    self._put(page.folder + name, text())
+            for name, blob in islice(assets.libraries.items(), libraries, None):
+                self._put(f"{LIBRARIES}/{name}", self._pages.blob(blob))
+            self._beside[page.path].update(assets.names)
+            blobs, files = len(assets.blobs), len(assets.files)
+            texts, libraries = len(assets.texts), len(assets.libraries)
+            if next(page.later, page) is page:
+                return
+            yield
+
+    def _with_new_names(self, page: Page) -> Iterator[str]:
+        """Remove the files that a page does not have any more; yields the pages that may link one.
+
+        Those that link one that is new are among them.
+        """
+        names, linked = frozenset(page.assets.names), self._linked[page.path]
+        gone, self._beside[page.path] = self._beside[page.path] - names, set(names)
+        self._linked[page.path] = names
+        for name in gone:
             if page.folder + name in self._steps.files.src_uris:
                 self._steps.remove(page.folder + name)
-        self._beside[page.path] = names
-        if names != before:
-            yield from self._pages_that_name(names ^ before)
+        if names != linked:
+            yield from self._pages_that_name(names ^ linked)
 
     def _file(self, entry: Entry) -> File:
         return self._pages.file_of(entry, self._steps.config)
@@ -74,15 +135,20 @@ class BookFiles:
             Path(old).unlink(missing_ok=True)  # a long text of the page before
         file.abs_src_path, file._content = new.abs_src_path, new._content
 
-    def _put(self, file: File) -> None:
-        self._steps.exchange(file)
+    def _put(self, path: str, content: str | Path) -> None:
+        """Put a file beside a page."""
+        if isinstance(content, str):
+            self._steps.put_text(content, path)
+            return
+        file = self._steps.files.src_uris.get(path)
+        if file is None or file.abs_src_path != str(content):
+            file = self._file(Entry(path, content))
+            self._steps.exchange(file)
         self._steps.put(file)
 
     def _pages_that_name(self, names: Collection[str]) -> Iterator[str]:
         """Pages whose links may lead to files of these names."""
         for file in self._steps.pages:
             text = file.page.markdown if file.page else None
-            if text is None and file.generated_by is None:
-                text = file.content_string  # it has not been read
             if text and any(name in text for name in names):
                 yield file.src_uri

@@ -51,7 +51,10 @@ class ServedBuild:
         config.site_dir = str(self._setup.folder)
 
     def on_files(self, files: Files, config: MkDocsConfig) -> Files:
-        self.show(LanguageBuild(self._setup, self._book(config), config, files))
+        book = self._book(config)
+        for page in book.pages:
+            page.complete()
+        self.show(LanguageBuild(self._setup, book, config, files))
         return self.pages.on_files(config)
 
     def on_post_build(self, config: MkDocsConfig) -> None:

@@ -64,6 +64,8 @@ class Steps:
         """The attributes of each page before it is read."""
         self._entries: dict[str, list[Any]] = {}
         """Entries of the search index by the path of their page."""
+        self._texts: set[str] = set()
+        """Paths of the texts beside pages that the tree alone holds."""
 
     @property
     def pages(self) -> Sequence[File]:
@@ -71,6 +73,16 @@ class Steps:
         if self._pages is None:
             self._pages = self.files.documentation_pages()
         return self._pages
+
+    def pages_at(self, addresses: Sequence[str]) -> list[str]:
+        """Paths of the files whose pages are at these addresses, below the language's folder.
+
+        A page of a lesson may show a combination whose address is below its own.
+        """
+        by_url = {file.url.removeprefix("./"): file.src_uri for file in self.pages}
+        above = (f"{address.rstrip('/').rpartition('/')[0]}/" for address in addresses)
+        every = (url for pair in zip(addresses, above, strict=True) for url in pair)
+        return [by_url[url] for url in dict.fromkeys(every) if url in by_url]
 
     @property
     def is_page_by_page(self) -> bool:
@@ -115,11 +127,21 @@ class Steps:
             self._entries[file.src_uri] = list(index)
 
     def put(self, file: File) -> None:
-        """Write a file that is not a page."""
+        """Write a file that is not a page, unless it is a text that the tree holds."""
+        if file.src_uri in self._texts:
+            return
         if file._content is not None:
             self._tree.put(file.content_bytes, file.abs_dest_path)
         elif file.abs_src_path is not None:
             self._tree.copy(file.abs_src_path, file.abs_dest_path)
+
+    def put_text(self, text: str, path: str) -> None:
+        """Write a text beside a page; the tree alone holds it."""
+        file = File.generated(self.config, path, content="")
+        if path not in self._texts:
+            self.exchange(file)
+            self._texts.add(path)
+        self._tree.put(text.encode(), file.abs_dest_path)
 
     def found_in(self, file: File, entries: Sequence[Any]) -> None:
         """Take these entries of the search index for a page that is not made now."""
@@ -129,6 +151,7 @@ class Steps:
         """Put a file in the place of that of the same path, or add it."""
         set_exclusions([file], self.config)
         self.files._src_uris[file.src_uri] = file
+        self._texts.discard(file.src_uri)
         self._pages = None
 
     def remove(self, path: str) -> None:
@@ -192,3 +215,10 @@ def page_of(file: File) -> MkDocsPage:
     """The page of a file that becomes a page."""
     assert file.page is not None
     return file.page
+
+
+def in_navigation(file: File) -> tuple[object, ...]:
+    """The parts of a page that other pages may show."""
+    page = page_of(file)
+    meta = {key: value for key, value in page.meta.items() if key != "description"}
+    return page.title, meta

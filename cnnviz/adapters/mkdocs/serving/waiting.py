@@ -19,6 +19,11 @@ class Waiting:
     """Whether the files that depend on several pages are to be written."""
 
     @property
+    def is_late(self) -> bool:
+        """Whether only files are waiting that no page needs to be shown."""
+        return not (self.early or self.whole or self.unread or self.unmade)
+
+    @property
     def is_empty(self) -> bool:
         """Whether nothing is to be done."""
         return not (self.unread or self.unmade or self.rest)

@@ -4,7 +4,6 @@ import logging
 
 from mkdocs.config import load_config
 from mkdocs.config.defaults import MkDocsConfig
-from mkdocs.structure.files import File
 
 from cnnviz.adapters.mkdocs.config import project_of
 from cnnviz.adapters.mkdocs.pages.language_build import LanguageBuild
@@ -13,9 +12,9 @@ from cnnviz.adapters.mkdocs.pages.setup import LanguageSetup, docs_tree
 from cnnviz.adapters.mkdocs.pages.writer import writer_of
 from cnnviz.adapters.mkdocs.plugin import CnnvizPlugin
 from cnnviz.adapters.mkdocs.serving.book_files import BookFiles
-from cnnviz.adapters.mkdocs.serving.edits import Edits, edits_of
+from cnnviz.adapters.mkdocs.serving.edits import Edits, edits_of, linked_pages, put_edited
 from cnnviz.adapters.mkdocs.serving.hooks import ServedBuild
-from cnnviz.adapters.mkdocs.serving.steps import Steps, page_of
+from cnnviz.adapters.mkdocs.serving.steps import Steps, in_navigation, page_of
 from cnnviz.adapters.mkdocs.serving.waiting import Waiting
 from cnnviz.adapters.mkdocs.serving.warnings import Warnings
 from cnnviz.domain import Gallery
@@ -26,11 +25,11 @@ from cnnviz.render.book.changes import changed_docs, changed_pages
 from cnnviz.render.book.kept_pages import KeptPages
 from cnnviz.render.book.navigation import DocsTree, in_order, title_of
 from cnnviz.render.book.sections import render
+from cnnviz.render.lessons.page import Page
 from cnnviz.render.text.glossary import PAGE as GLOSSARY
 from cnnviz.serve.gallery_change import with_change
 from cnnviz.serve.orders import LanguageSite, Update
 from cnnviz.serve.tree import ServedTree
-from cnnviz.site.files import web_entries
 from cnnviz.site.messages import report_findings
 from cnnviz.site.root_files import write_root
 from cnnviz.site.staging import ServedSite
@@ -53,7 +52,8 @@ class WarmLanguage:
         self._gallery = Gallery(sections=())
         self._kept = KeptPages()
         self._waiting = Waiting()
-        self._open: tuple[str, ...] = ()
+        self.open_pages: tuple[str, ...] = ()
+        """Addresses of the pages that a browser shows."""
         self._titles: dict[str, str] = {}
         """Titles of the pages by the path of their file, when they were last read."""
         self._failed: set[str] = set()
@@ -76,6 +76,11 @@ class WarmLanguage:
         return self._waiting.is_empty
 
     @property
+    def is_late(self) -> bool:
+        """Whether only files are waiting that no page needs to be shown."""
+        return self._waiting.is_late
+
+    @property
     def has_failed(self) -> bool:
         """Whether pages could not be made."""
         return bool(self._failed)
@@ -88,7 +93,7 @@ class WarmLanguage:
 
     def update(self, order: Update) -> None:
         """Note the work; if it raises, the next order begins anew."""
-        self._open = order.open_pages or self._open
+        self.open_pages = order.open_pages or self.open_pages
         if order.gallery:
             self._gallery = with_change(self._gallery, order.gallery)
         if order.is_structural:
@@ -123,13 +128,13 @@ class WarmLanguage:
         self._pages.take_files(steps.files)
         beside = {page.path: page.assets.names for page in self._book.pages}
         self._files = BookFiles(steps, self._pages, beside)
+        self._linked = linked_pages(steps, self._setup)
         every = [file.src_uri for file in steps.pages]
         self._waiting = Waiting(
-            self._opened(steps), dict.fromkeys(every), {}, whole=True, rest=True
+            steps.pages_at(self.open_pages), dict.fromkeys(every), {}, whole=True, rest=True
         )
         for page in self._book.pages:
-            with self._warnings.of(f"{_LESSON}{page.path}"):
-                report_findings(page, log)
+            self._report(page)
         for path in every:
             if title := self._titles.get(path) or title_of(path, self._docs_tree):
                 steps.titled(path, title)
@@ -158,7 +163,9 @@ class WarmLanguage:
 
         `waiting` is what has not been done of the orders before.
         """
-        edits = edits_of(paths, steps, self._setup, self._witness.has_read)
+        edits = edits_of(paths, steps, self._setup, self._linked, self._witness.has_read)
+        if edits.own_templates:
+            self._kept.forget_all()
         if edits.all or not steps.is_page_by_page:
             return False
         before, book = self._book, self._render(steps.config)
@@ -170,8 +177,7 @@ class WarmLanguage:
             return False
         touched = dict.fromkeys([*edits.pages, *self._failed])
         for page in pages:
-            with self._warnings.of(f"{_LESSON}{page.path}"):
-                report_findings(page, log)
+            self._report(page)
             touched.update(dict.fromkeys(self._files.exchange(page)))
         own = {self._pages.path_of(page) for page in book.pages}
         handwritten = [(f.src_uri, f.content_string) for f in steps.pages if f.src_uri not in own]
@@ -189,15 +195,7 @@ class WarmLanguage:
 
     def _take(self, edits: Edits, steps: Steps) -> None:
         """Note the parts that edits of templates and of files that are not pages touch."""
-        for file in edits.files:
-            steps.put(file)
-        if edits.scripts:
-            for entry in web_entries(self._setup.render_context):
-                file = self._pages.file_of(entry, steps.config)
-                steps.exchange(file)
-                steps.put(file)
-        if edits.own_templates:
-            self._waiting.unread.update(dict.fromkeys(file.src_uri for file in steps.pages))
+        put_edited(edits, steps, self._pages, self._setup.render_context)
         if edits.theme_templates:
             steps.take_templates()
             self._pages.take_templates(steps.config)
@@ -229,7 +227,7 @@ class WarmLanguage:
         elif waiting.unread or waiting.unmade:
             self._make_next(steps)
         elif not self._files.is_complete:
-            self._files.put_next()
+            self._put_next()
         elif waiting.rest:
             self._finish(steps)
 
@@ -244,7 +242,7 @@ class WarmLanguage:
         waiting = self._waiting
         del waiting.unread[path]
         file = steps.files.src_uris[path]
-        before = _in_navigation(file)
+        before = in_navigation(file)
         self._pages.forget(path)
         self._failed.add(path)
         with self._warnings.of(path):
@@ -252,12 +250,12 @@ class WarmLanguage:
         self._failed.discard(path)
         waiting.unmade[path] = None
         self._titles[path] = str(page_of(file).title or "")
-        if not waiting.whole and _in_navigation(file) != before:
+        if not waiting.whole and in_navigation(file) != before:
             self._make_all(steps)
 
     def _make_next(self, steps: Steps) -> None:
         waiting = self._waiting
-        for path in (*self._opened(steps), *waiting.unread, *waiting.unmade):
+        for path in (*steps.pages_at(self.open_pages), *waiting.unread, *waiting.unmade):
             if path in waiting.unread:
                 self._read(path, steps)
             if path in waiting.unmade:
@@ -267,6 +265,23 @@ class WarmLanguage:
                     steps.make(steps.files.src_uris[path])
                 self._failed.discard(path)
                 return
+
+    def _put_next(self) -> None:
+        try:
+            completed = self._files.put_next(self.open_pages)
+        except BaseException:
+            # Nobody knows what it lacks: all is made anew after the next edit.
+            self._kept.forget_all()
+            self._steps, self._waiting = None, Waiting()
+            raise
+        if completed:
+            self._report(completed.page)
+            self._waiting.unread.update(dict.fromkeys(completed.links))
+
+    def _report(self, page: Page) -> None:
+        """Note the findings of a page of the book."""
+        with self._warnings.of(f"{_LESSON}{page.path}"):
+            report_findings(page, log)
 
     def _finish(self, steps: Steps) -> None:
         waiting = self._waiting
@@ -281,15 +296,3 @@ class WarmLanguage:
             if self._setup.language.is_source:
                 write_root(self._site.folder, self._project.languages, self._project.address)
         waiting.whole = False
-
-    def _opened(self, steps: Steps) -> list[str]:
-        """Paths of the files whose pages are open in a browser."""
-        by_url = {file.url.removeprefix("./"): file.src_uri for file in steps.pages}
-        return [by_url[url] for url in self._open if url in by_url]
-
-
-def _in_navigation(file: File) -> tuple[object, ...]:
-    """The parts of a page that other pages may show."""
-    page = page_of(file)
-    meta = {key: value for key, value in page.meta.items() if key != "description"}
-    return page.title, meta

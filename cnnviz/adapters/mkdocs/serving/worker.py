@@ -5,9 +5,11 @@ Between two pages it looks for the next order, so that the page of the last edit
 those of the edit before.
 """
 
+import gc
 import logging
 import os
 import sys
+import time
 import traceback
 import warnings
 from collections.abc import Callable, Sequence
@@ -27,6 +29,13 @@ from cnnviz.serve.gallery_change import joined
 from cnnviz.serve.orders import Broken, Current, LanguageSite, Made, Update
 from cnnviz.site.witness import Witness
 
+_IDLE = 1.0
+"""Seconds without work after which garbage is collected."""
+_REST = 0.15
+"""Seconds for which a browser has the processor to show a page, before what it does not show."""
+_TOGETHER = 0.1
+"""Seconds within which files that no window waits for are told together."""
+
 
 def main() -> None:
     die_with_parent()
@@ -41,7 +50,7 @@ def main() -> None:
     with suppress(Exception):  # the first order says what is wrong
         load_config(str(site.config_file))  # imports the plugins while the lessons are looked at
     try:
-        _serve(connection, language)
+        _Worker(connection, language).serve()
     except (EOFError, KeyboardInterrupt, BrokenPipeError):
         pass
     finally:
@@ -50,29 +59,68 @@ def main() -> None:
     os._exit(0)
 
 
-def _serve(connection: "Connection[object, Update]", language: WarmLanguage) -> None:
-    updates, is_told, last_trouble = 0, True, ""
-    while True:
-        trouble = ""
-        if connection.poll(0 if not (is_told and language.is_current) else None):
-            order, count = _waiting_orders(connection)
-            updates, is_told = updates + count, False
-            trouble = _attempt(partial(language.update, order), language.reasons)
-        elif not language.is_current:
-            trouble = _attempt(language.step, language.reasons)
+class _Worker:
+    """Takes orders, makes pages, and answers."""
+
+    def __init__(self, connection: "Connection[object, Update]", language: WarmLanguage) -> None:
+        self._connection, self._language = connection, language
+        self._updates = 0
+        """Number of orders so far."""
+        self._is_told = True
+        """Whether the last order has its last answer."""
+        self._trouble = ""
+        """The last one."""
+        self._told, self._rests_until = 0.0, 0.0
+
+    def serve(self) -> None:
+        """Serve until the connection ends."""
+        connection, language = self._connection, self._language
+        while True:
+            trouble = ""
+            self._wait()
+            if connection.poll(0):
+                order, count = _waiting_orders(connection)
+                self._updates, self._is_told = self._updates + count, False
+                trouble = _attempt(partial(language.update, order), language.reasons)
+            elif not language.is_current:
+                trouble = _attempt(language.step, language.reasons)
+            self._tell_made()
+            if trouble:
+                self._trouble = trouble
+                connection.send(Broken(trouble, self._updates))
+                self._is_told = self._is_told or language.is_current
+            if language.is_current and not self._is_told and not connection.poll(0):
+                self._tell_current()
+
+    def _wait(self) -> None:
+        """Wait for an order if there is nothing to do, and for the browser if nothing is urgent."""
+        if self._is_told and self._language.is_current:
+            if not self._connection.poll(_IDLE):
+                gc.unfreeze()
+                gc.collect()
+                gc.freeze()  # a later collection, while a person waits, looks at what is new only
+                self._connection.poll(None)
+        elif self._language.is_late:
+            self._connection.poll(max(0.0, self._rests_until - time.monotonic()))
+
+    def _tell_made(self) -> None:
+        """Tell which files are made; those that no window waits for are told together."""
+        now, language = time.monotonic(), self._language
+        if language.is_late and not language.is_current and now < self._told + _TOGETHER:
+            return
         if paths := language.tree.take():
-            connection.send(Made(paths))
-        if trouble:
-            last_trouble = trouble
-            connection.send(Broken(trouble, updates))
-            is_told = is_told or language.is_current
-        if language.is_current and not is_told and not connection.poll(0):
-            is_told, warnings = True, language.warnings
-            connection.send(
-                Broken(last_trouble, updates)
-                if language.has_failed
-                else Current(warnings.messages, warnings.findings, updates)
-            )
+            self._connection.send(Made(paths))
+            self._told = now
+            if any(f"{address}index.html" in paths for address in language.open_pages):
+                self._rests_until = now + _REST
+
+    def _tell_current(self) -> None:
+        language, self._is_told = self._language, True
+        self._connection.send(
+            Broken(self._trouble, self._updates)
+            if language.has_failed
+            else Current(language.warnings.messages, language.warnings.findings, self._updates)
+        )
 
 
 def _waiting_orders(connection: "Connection[object, Update]") -> tuple[Update, int]:
