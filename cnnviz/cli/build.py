@@ -1,6 +1,7 @@
 """`cnnviz build`: build the site in every language."""
 
 import argparse
+import gc
 import sys
 import time
 
@@ -55,30 +56,31 @@ def _update(
     build: SiteBuildOptions, changes: Changes, settings: Settings, options: argparse.Namespace
 ) -> bool:
     """Make again only the pages that the changes touch; False: the whole site must be made."""
-    from cnnviz.site.kept.folder import PartsFolder
+    from cnnviz.site.kept.folder import PartsFolder, WholeSiteError
     from cnnviz.site.kept.gallery import KeptGallery
-    from cnnviz.site.kept.touched import TouchedLessons, WholeSiteError
+    from cnnviz.site.kept.touched import TouchedLessons
 
+    gc.disable()  # an update takes half a second, in which hardly anything becomes garbage
     witness = Witness(build.config_file.resolve().parent, build.store)
     witness.start()
+    touched: TouchedLessons | None = None
     try:
         kept = KeptGallery.read(PartsFolder(build).named(changes.parts))
         touched = TouchedLessons(settings, kept, changes.files)
-    except (WholeSiteError, CnnvizError, OSError, ValueError, KeyError, TypeError):
-        return False
-    finally:
-        witness.stop()
-    try:
         # Only now: the fork server imports its libraries while MkDocs is imported.
         from cnnviz.adapters.mkdocs.updating.site import SiteUpdate
         from cnnviz.site.request import Request
 
-        witness.start()
         request = Request(jobs=options.jobs, report=options.report, junit=options.junit)
         return SiteUpdate(build, changes, touched, witness).make(request)
+    except (WholeSiteError, CnnvizError, OSError):
+        return False  # the build of the whole site tells what is wrong, if anything is
     finally:
         witness.stop()
-        touched.close()
+        if touched:
+            touched.close()
+        gc.freeze()  # the end of the process collects nothing of what is there
+        gc.enable()
 
 
 def _report_kept(options: argparse.Namespace, settings: Settings) -> None:

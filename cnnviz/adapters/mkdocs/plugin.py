@@ -2,12 +2,11 @@
 
 import functools
 from collections.abc import Callable, Sequence
-from typing import Any, Literal, Protocol, TypeVar, cast
+from typing import TYPE_CHECKING, Any, Literal, Protocol, TypeVar, cast
 
 from jinja2 import Environment
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.exceptions import PluginError
-from mkdocs.livereload import LiveReloadServer
 from mkdocs.plugins import BasePlugin, CombinedEvent, event_priority
 from mkdocs.structure.files import Files
 from mkdocs.structure.nav import Navigation
@@ -20,6 +19,9 @@ from cnnviz.adapters.mkdocs.pages.policy import allow_live_reload
 from cnnviz.adapters.mkdocs.site_build import FinishedSite, SiteBuild, WatchedRequest
 from cnnviz.errors import CnnvizError
 from cnnviz.i18n.language import Language
+
+if TYPE_CHECKING:  # a build does not need what it imports
+    from mkdocs.livereload import LiveReloadServer
 
 
 class Build(Protocol):
@@ -142,8 +144,8 @@ class CnnvizPlugin(BasePlugin[Options]):
         self.site.on_shutdown()
 
     def on_serve(
-        self, server: LiveReloadServer, *, config: MkDocsConfig, builder: Callable[..., Any]
-    ) -> LiveReloadServer:
+        self, server: "LiveReloadServer", *, config: MkDocsConfig, builder: Callable[..., Any]
+    ) -> "LiveReloadServer":
         self.site.on_serve()
         for folder in watched_folders(config, self.config):
             server.watch(str(folder))

@@ -6,7 +6,6 @@ import os
 import re
 import time
 from collections.abc import Callable, Mapping, Sequence
-from statistics import fmean
 from typing import TYPE_CHECKING, TextIO
 
 from cnnviz.domain import Example, Failure, Lesson
@@ -213,7 +212,7 @@ class TerminalProgress:
 
     def _left(self, now: float) -> float | None:
         times = self._times
-        typical = fmean(times.values()) if times else None
+        typical = math.fsum(times.values()) / len(times) if times else None
         waiting = [times.get(example.name, typical) for example in self._waiting]
         running = [
             (now - start, times.get(example.name, typical)) for example, start in self._running

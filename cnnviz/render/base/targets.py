@@ -50,17 +50,17 @@ class Targets:
     """Folder of the handwritten pages, with a folder for each language."""
     codes: tuple[str, ...]
     """Codes of the languages, the source language first."""
-    lessons: Mapping[Path, str] = field(default_factory=dict)
+    pages: Mapping[Path, str] = field(default_factory=dict)
     """Path of each script and section file to the path of its page."""
 
     def of(self, gallery: Gallery) -> "Targets":
         """The same with the pages of this gallery; a failed lesson has none."""
         pages: dict[Path, str] = {}
         for section in gallery.sections:
-            pages[section.path.resolve()] = f"{FOLDER}/{section.slug}/index.md"
+            pages[section.path] = f"{FOLDER}/{section.slug}/index.md"
             for example in section.examples:
                 if isinstance(gallery.shown(example).result, Run):
-                    pages[example.path.resolve()] = f"{FOLDER}/{example.lesson}/index.md"
+                    pages[example.path] = f"{FOLDER}/{example.lesson}/index.md"
         return Targets(self.root, self.source, self.docs, self.codes, pages)
 
     def target(self, address: str, script: Path, page: str) -> Target:
@@ -84,7 +84,7 @@ class Targets:
         relative = path.relative_to(self.root)
         if any(part.startswith(".") for part in relative.parts):
             return Nowhere("is hidden: its name, or that of a folder around it, starts with '.'")
-        if known := self.lessons.get(path.resolve()):
+        if known := self._lessons.get(path.resolve()):
             return ToPage(known)
         for code in self.codes:
             if path.is_relative_to(self.docs / code):
@@ -100,7 +100,7 @@ class Targets:
             return None
         stem = path.with_suffix("") if path.suffix else path
         for place in (stem.with_name(f"{stem.name}.py"), stem / "section.md"):
-            if known := self.lessons.get(place.resolve()):
+            if known := self._lessons.get(place.resolve()):
                 return known
         return None
 
@@ -115,8 +115,13 @@ class Targets:
         return None
 
     @cached_property
+    def _lessons(self) -> Mapping[Path, str]:
+        """Path of each file, without symbolic links, to the path of its page."""
+        return {path.resolve(): page for path, page in self.pages.items()}
+
+    @cached_property
     def _paths(self) -> frozenset[str]:
-        return frozenset([*self.lessons.values(), f"{FOLDER}/index.md"])
+        return frozenset([*self.pages.values(), f"{FOLDER}/index.md"])
 
     def _is_handwritten(self, path: str) -> bool:
         return not path.startswith("../") and any(

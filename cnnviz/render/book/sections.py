@@ -109,7 +109,7 @@ def _chapter(
     neighbours, targets = replace(neighbours, has_lab=has_lab), neighbours.targets
     pages = (make(lesson, gallery, render_context, neighbours) for lesson in results)
     lessons = tuple(page for page in pages if page)
-    cards = tuple(_card(page) for page in lessons)
+    cards = tuple(card_of(page) for page in lessons)
     heading = Heading(1, title, slug(headings(section.text)[0][2]))
     state = notice(lacks, translate)
     top: tuple[Part, ...] = (heading, Notice(state)) if state else (heading,)
@@ -157,7 +157,8 @@ def _findings(section: Section, shown: Closed, render_context: RenderContext) ->
     return [Finding(catalog, None, None, message) for message in lost]
 
 
-def _card(page: Page) -> Card:
+def card_of(page: Page) -> Card:
+    """The card of a lesson's page."""
     address, thumbnail = page.folder.removeprefix(f"{FOLDER}/"), page.thumbnail or Thumbnail()
     return Card(
         title=page.title,

@@ -1,17 +1,19 @@
 """The pages of a book that a build has made, as far as other pages show them."""
 
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from cnnviz.domain import Gallery, Lesson
 from cnnviz.render.base.context import RenderContext
 from cnnviz.render.base.targets import FOLDER
 from cnnviz.render.book.book import Book
+from cnnviz.render.book.build_report import REPORT
 from cnnviz.render.book.reading_order import Stop
+from cnnviz.render.book.sections import card_of
 from cnnviz.render.figures.playground import Place
 from cnnviz.render.lessons.lesson import Neighbours, lesson_page
 from cnnviz.render.lessons.page import Page
-from cnnviz.render.lessons.parts import Notebook, Part, Prose, ReadBefore
+from cnnviz.render.lessons.parts import Card, Cards, Notebook, Part, Prose, ReadBefore
 from cnnviz.render.lessons.thumbnail import Thumbnail
 
 _NOTEBOOK, _TEXT = Notebook((), ()), Prose("")
@@ -55,6 +57,8 @@ class KeptBook:
     stops: tuple[Stop, ...]
     names: tuple[tuple[str, tuple[str, ...]], ...]
     """Path of each page with the names of the files beside it."""
+    report: str
+    """Title of the build report; empty: there is none."""
 
     @classmethod
     def of(cls, book: Book, before: "KeptBook | None" = None) -> "KeptBook":
@@ -68,7 +72,31 @@ class KeptBook:
                 (page.path, names[page.path] if stands_in(page) else tuple(page.assets.names))
                 for page in book.pages
             ),
+            report=book.report.title if book.report else "",
         )
+
+    @property
+    def report_page(self) -> Page | None:
+        """A page that stands in the place of the build report."""
+        if not self.report:
+            return None
+        return Page(REPORT, self.report, (_TEXT, ReadBefore()), is_searched=False)
+
+    def in_place_of(self, book: Book) -> Book:
+        """The book as it was, of which `book` is what it is now, not yet in a reading order."""
+        pages = {lesson.path: lesson.page for lesson in self.lessons}
+        cards = {card.lesson: card for card in map(card_of, pages.values())}
+        chapters = tuple(
+            replace(
+                chapter,
+                page=_with_cards(chapter.page, cards),
+                cards=tuple(cards[card.lesson] for card in chapter.cards),
+                lessons=tuple(pages[page.path] for page in chapter.lessons),
+            )
+            for chapter in book.chapters
+        )
+        index = _with_cards(book.index, cards)
+        return replace(book, index=index, chapters=chapters, report=self.report_page)
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,6 +131,15 @@ class PartialPages:
         """The playground that the figures open in."""
         del gallery  # the runs that are not loaded would have to be
         return self.playground
+
+
+def _with_cards(page: Page, cards: Mapping[str, Card]) -> Page:
+    """The page with these cards, by lesson."""
+    parts = tuple(
+        Cards(tuple(cards[card.lesson] for card in part.cards)) if isinstance(part, Cards) else part
+        for part in page.parts
+    )
+    return replace(page, parts=parts)
 
 
 def stands_in(page: Page) -> bool:

@@ -2,12 +2,26 @@
 
 import shutil
 import tempfile
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from cnnviz.site.fingerprint import SiteBuildOptions, name_of
 
 FOLDER = "parts"
+
+
+class WholeSiteError(Exception):
+    """An edit touches more than single pages, or the parts are lost: make the whole site."""
+
+
+@contextmanager
+def reading_parts() -> Iterator[None]:
+    """Raise WholeSiteError for whatever shows that the parts are lost or damaged."""
+    try:
+        yield
+    except (OSError, ValueError, KeyError, TypeError):
+        raise WholeSiteError from None
 
 
 class PartsFolder:

@@ -11,6 +11,7 @@ from cnnviz.gallery.inputs.paths import Names
 from cnnviz.gallery.report.account import Line
 from cnnviz.records import as_json, from_json
 from cnnviz.render.figures.playground import Place, place_of
+from cnnviz.site.kept.folder import reading_parts
 
 _FILE = "gallery.json"
 _NOT_LOADED = Run({"cells": []}, Inputs({}, {}), 0.0, 0.0, 0)
@@ -47,8 +48,9 @@ class KeptGallery:
 
     @classmethod
     def read(cls, folder: Path) -> Self:
-        """The gallery in this folder; OSError, ValueError, KeyError or TypeError if it is lost."""
-        return from_json(cls, json.loads((folder / _FILE).read_bytes()))
+        """The gallery in this folder. WholeSiteError if it is lost."""
+        with reading_parts():
+            return from_json(cls, json.loads((folder / _FILE).read_bytes()))
 
     def write(self, folder: Path) -> None:
         """Write it into a folder that exists."""

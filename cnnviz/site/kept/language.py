@@ -4,17 +4,17 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Self
+from typing import Any, NamedTuple, Self
 
 from cnnviz.records import as_json, from_json
 from cnnviz.site.kept.book import KeptBook
+from cnnviz.site.kept.folder import reading_parts
 
 FROM_DOCS, IN_MEMORY = "docs", ""
 
 
-@dataclass(frozen=True, slots=True)
-class KeptFile:
-    """A file of the site, under its name in the docs tree."""
+class KeptFile(NamedTuple):
+    """A file of the site, under its name in the docs tree; a site may have ten thousands."""
 
     path: str
     source: str
@@ -22,30 +22,39 @@ class KeptFile:
     inclusion: int
     """A level of inclusion in MkDocs."""
     is_page: bool
-    target: str = ""
+    target: str
     """Its path in the site, if it is the notebook of a page."""
 
 
-@dataclass(frozen=True, slots=True)
-class KeptPage:
-    """A page of the site."""
+class KeptLink(NamedTuple):
+    """A link to a place in a page."""
+
+    path: str
+    """Of the page's file."""
+    place: str
+    """Id of the place."""
+    address: str
+    """The address as it is written."""
+
+
+class KeptPage(NamedTuple):
+    """A page of the site; its fields are JSON."""
 
     path: str
     """Of its file in the docs tree."""
     title: str
     meta: Mapping[str, Any]
     """Its header, as the plugins left it."""
-    places: tuple[str, ...]
+    places: list[str]
     """Ids in it that links may name."""
-    links: tuple[tuple[str, str, str], ...]
-    """(path of a file, place, address as written) for each link to a place in a page."""
-    entries: tuple[Any, ...]
+    links: list[KeptLink]
+    entries: list[Any]
     """Its entries in the search index."""
     lists_others: bool
     """Whether it lists other pages, such as those with a tag."""
-    read: tuple[str, ...]
+    read: list[str]
     """Warnings of reading it."""
-    made: tuple[str, ...]
+    made: list[str]
     """Warnings of filling its template."""
 
 
@@ -53,11 +62,11 @@ class KeptPage:
 class KeptLanguage:
     """The site of one language."""
 
-    files: tuple[KeptFile, ...]
-    pages: tuple[KeptPage, ...]
-    nav: tuple[Any, ...]
+    files: list[KeptFile]
+    pages: list[KeptPage]
+    nav: list[Any]
     """The navigation, with the gallery in it."""
-    arranged: tuple[str, ...]
+    arranged: list[str]
     """Warnings of arranging the files, those of the lessons apart."""
     lessons: Mapping[str, list[str]]
     """Warnings of each page of the book, by its path."""
@@ -65,11 +74,21 @@ class KeptLanguage:
 
     @classmethod
     def read(cls, folder: Path, code: str) -> Self:
-        """The site in this folder; OSError, ValueError, KeyError or TypeError if it is lost."""
-        return from_json(cls, json.loads((folder / f"{code}.json").read_bytes()))
+        """The site in this folder. WholeSiteError if it is lost."""
+        with reading_parts():
+            data = json.loads((folder / f"{code}.json").read_bytes())
+            data["files"] = [KeptFile(*file) for file in data["files"]]
+            data["pages"] = [_page(*page) for page in data["pages"]]
+            return from_json(cls, data)
 
     def write(self, folder: Path, code: str) -> None:
         """Write it. TypeError if a header holds something that JSON cannot."""
         folder.mkdir(parents=True, exist_ok=True)
-        text = json.dumps(as_json(self), ensure_ascii=False, separators=(",", ":"))
-        (folder / f"{code}.json").write_bytes(text.encode("utf-8", "surrogatepass"))
+        text = json.dumps(as_json(self), separators=(",", ":"))
+        (folder / f"{code}.json").write_text(text, encoding="ascii")
+
+
+def _page(
+    path: str, title: str, meta: Any, places: Any, links: list[list[str]], *others: Any
+) -> KeptPage:
+    return KeptPage(path, title, meta, places, [KeptLink(*link) for link in links], *others)

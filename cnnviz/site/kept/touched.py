@@ -14,11 +14,8 @@ from cnnviz.gallery.scripts.collect import collect, read_example
 from cnnviz.gallery.scripts.parameters import combinations
 from cnnviz.gallery.scripts.settings import Settings
 from cnnviz.render.figures.playground import place_of
+from cnnviz.site.kept.folder import WholeSiteError
 from cnnviz.site.kept.gallery import KeptGallery, with_results
-
-
-class WholeSiteError(Exception):
-    """An edit touches more than single pages: the whole site must be made."""
 
 
 class TouchedLessons:

@@ -1,6 +1,5 @@
 """Notes of the build of a language's site, from which a later build makes single pages again."""
 
-import json
 import logging
 from collections.abc import Iterator
 from pathlib import Path
@@ -11,7 +10,14 @@ from mkdocs.structure.files import File, Files
 from mkdocs.structure.pages import Page as MkDocsPage
 
 from cnnviz.site.kept.book import KeptBook
-from cnnviz.site.kept.language import FROM_DOCS, IN_MEMORY, KeptFile, KeptLanguage, KeptPage
+from cnnviz.site.kept.language import (
+    FROM_DOCS,
+    IN_MEMORY,
+    KeptFile,
+    KeptLanguage,
+    KeptLink,
+    KeptPage,
+)
 
 PAGE_BY_PAGE = frozenset(
     {"cnnviz", "search", "material/search", "tags", "material/tags", "mkdocs-jupyter"}
@@ -111,10 +117,10 @@ class Notes(logging.Handler):
         }
         docs = self._config.docs_dir
         kept = KeptLanguage(
-            files=tuple(_kept_file(file, docs, str(temporary)) for file in files),
-            pages=tuple(self._kept_page(file) for file in files if file.page),
-            nav=tuple(json.loads(json.dumps(self._config.nav))),
-            arranged=tuple(self._warnings.get("arranged", ())),
+            files=[_kept_file(file, docs, str(temporary)) for file in files],
+            pages=[self._kept_page(file.page) for file in files if file.page],
+            nav=list(self._config.nav or ()),
+            arranged=self._warnings.get("arranged", []),
             lessons=lessons,
             book=book,
         )
@@ -124,19 +130,18 @@ class Notes(logging.Handler):
             return False  # a header with a date, or a full disk
         return True
 
-    def _kept_page(self, file: File) -> KeptPage:
-        page, path = file.page, file.src_uri
-        assert page
+    def _kept_page(self, page: MkDocsPage) -> KeptPage:
+        path = page.file.src_uri
         return KeptPage(
             path=path,
             title=str(page.title or ""),
             meta=dict(page.meta),
-            places=tuple(sorted(page.present_anchor_ids or ())),
-            links=tuple(_links(page)),
-            entries=tuple(self._entries.get(path, ())),
+            places=sorted(page.present_anchor_ids or ()),
+            links=list(_links(page)),
+            entries=self._entries.get(path, []),
             lists_others=lists_others(page, self._config),
-            read=tuple(self._warnings.get(f"read:{path}", ())),
-            made=tuple(self._warnings.get(f"made:{path}", ())),
+            read=self._warnings.get(f"read:{path}", []),
+            made=self._warnings.get(f"made:{path}", []),
         )
 
 
@@ -146,10 +151,10 @@ def lists_others(page: MkDocsPage, config: MkDocsConfig) -> bool:
     return bool(tags) and any(listing.page is page for listing in tags.listings)
 
 
-def _links(page: MkDocsPage) -> Iterator[tuple[str, str, str]]:
+def _links(page: MkDocsPage) -> Iterator[KeptLink]:
     for file, links in (page.links_to_anchors or {}).items():
         for place, address in links.items():
-            yield file.src_uri, place, address
+            yield KeptLink(file.src_uri, place, address)
 
 
 def _kept_file(file: File, docs: str, temporary: str) -> KeptFile:

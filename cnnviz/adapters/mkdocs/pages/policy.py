@@ -5,10 +5,10 @@ import logging
 import os
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from jinja2 import Environment
 from mkdocs.config.defaults import MkDocsConfig
-from mkdocs.livereload import LiveReloadServer
 
 from cnnviz.render.base.content_security_policy import (
     Own,
@@ -19,6 +19,9 @@ from cnnviz.render.base.content_security_policy import (
     without_article,
 )
 from cnnviz.render.base.foreign_requests import blocked_addresses
+
+if TYPE_CHECKING:  # a build does not need what it imports
+    from mkdocs.livereload import LiveReloadServer
 
 log = logging.getLogger("mkdocs.plugins.cnnviz")
 
@@ -84,7 +87,7 @@ class PagePolicy:
                 )
 
 
-def allow_live_reload(server: LiveReloadServer) -> None:
+def allow_live_reload(server: "LiveReloadServer") -> None:
     """Allow the script that `mkdocs serve` puts into each page that it sends, and no other.
 
     The script holds numbers that change with each answer, so its digest is not known earlier. The

@@ -9,7 +9,7 @@ from cnnviz.domain import Example, Gallery, Lesson, Section
 from cnnviz.gallery.report.account import Account
 from cnnviz.render.base.targets import FOLDER
 from cnnviz.render.figures.playground import Place
-from cnnviz.site.kept.touched import WholeSiteError
+from cnnviz.site.kept.folder import WholeSiteError
 
 
 @dataclass(frozen=True)

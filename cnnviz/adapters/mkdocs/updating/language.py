@@ -25,8 +25,8 @@ from cnnviz.adapters.mkdocs.updating.tree import ChangedTree
 from cnnviz.errors import PublishError
 from cnnviz.render.text.glossary import PAGE as GLOSSARY
 from cnnviz.site.kept.book import stands_in
+from cnnviz.site.kept.folder import WholeSiteError
 from cnnviz.site.kept.language import KeptLanguage
-from cnnviz.site.kept.touched import WholeSiteError
 from cnnviz.site.messages import report_findings, report_lacking
 
 log = logging.getLogger("mkdocs.plugins.cnnviz")
@@ -70,7 +70,7 @@ class LanguageUpdate:
         self._hooks.show(self._pages)
         self._tell_of_arranging()
         config.nav = self._pages.navigation(config.nav, tree)
-        if _plain(config.nav) != list(self._kept.nav):
+        if _plain(config.nav) != self._kept.nav:
             raise WholeSiteError
         return files
 

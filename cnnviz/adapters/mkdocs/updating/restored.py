@@ -9,16 +9,32 @@ from cnnviz.adapters.mkdocs.serving.steps import Steps, page_of
 from cnnviz.site.kept.language import FROM_DOCS, IN_MEMORY, KeptFile, KeptLanguage
 
 
-class _NotebookFile(File):
-    """A notebook that mkdocs-jupyter made a page of."""
+class _RestoredFile(File):
+    """A file of the site: its path is in the form that MkDocs' own constructor gives to paths."""
+
+    def __init__(self, kept: KeptFile, config: MkDocsConfig) -> None:
+        self._is_page = kept.is_page
+        self.src_uri = kept.path
+        self.src_dir = config.docs_dir if kept.source == FROM_DOCS else None
+        self.dest_dir = config.site_dir
+        self.use_directory_urls = config.use_directory_urls
+        self.inclusion = InclusionLevel(kept.inclusion)
+        if kept.target:  # a notebook, of which mkdocs-jupyter made a page
+            self.dest_uri = kept.target
+        elif kept.source != FROM_DOCS:
+            self.generated_by = "cnnviz"
+            if kept.source == IN_MEMORY:
+                self._content = ""
+            else:
+                self.abs_src_path = kept.source
 
     def is_documentation_page(self) -> bool:
-        return True
+        return self._is_page
 
 
 def restored_files(kept: KeptLanguage, config: MkDocsConfig) -> Files:
     """The files of the site; those that were made in memory are empty."""
-    return Files([_restored(file, config) for file in kept.files])
+    return Files([_RestoredFile(file, config) for file in kept.files])
 
 
 def restore_pages(kept: KeptLanguage, steps: Steps) -> None:
@@ -35,27 +51,3 @@ def restore_pages(kept: KeptLanguage, steps: Steps) -> None:
         steps.found_in(page.file, known.entries)
         if tags := tags_of(steps.config):
             tags.mappings.add(page, "")
-
-
-def _restored(kept: KeptFile, config: MkDocsConfig) -> File:
-    inclusion = InclusionLevel(kept.inclusion)
-    if kept.target:
-        return _NotebookFile(
-            kept.path,
-            config.docs_dir,
-            config.site_dir,
-            config.use_directory_urls,
-            dest_uri=kept.target,
-            inclusion=inclusion,
-        )
-    if kept.source == IN_MEMORY:
-        return File.generated(config, kept.path, content="", inclusion=inclusion)
-    if kept.source == FROM_DOCS:
-        return File(
-            kept.path,
-            config.docs_dir,
-            config.site_dir,
-            config.use_directory_urls,
-            inclusion=inclusion,
-        )
-    return File.generated(config, kept.path, abs_src_path=kept.source, inclusion=inclusion)

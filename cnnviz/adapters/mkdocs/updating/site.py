@@ -31,10 +31,10 @@ from cnnviz.site.fingerprint import (
     forget,
     remember_update,
 )
-from cnnviz.site.kept.folder import PartsFolder
+from cnnviz.site.kept.folder import PartsFolder, WholeSiteError
 from cnnviz.site.kept.gallery import with_results
 from cnnviz.site.kept.language import KeptLanguage
-from cnnviz.site.kept.touched import TouchedLessons, WholeSiteError
+from cnnviz.site.kept.touched import TouchedLessons
 from cnnviz.site.messages import noted_warnings, report_gallery
 from cnnviz.site.parallel import Siblings, Task
 from cnnviz.site.project import Project
@@ -173,7 +173,10 @@ class _Languages:
         setup = LanguageSetup(language, self.project, self.staging, serving=False)
         published = Path(config.site_dir) / language.code
         tree = ChangedTree(setup.folder, published)
-        kept = _read(self.update, language)
+        update = self.update
+        kept = KeptLanguage.read(
+            PartsFolder(update.build).named(update.changes.parts), language.code
+        )
         with _held_back(), noted_warnings(_MKDOCS) as warnings:
             count = LanguageUpdate(setup, self.edit, kept, tree).make(config, self.parts)
             log.info("%s: made %d of %d pages", language.name, count, len(kept.pages))
@@ -182,16 +185,6 @@ class _Languages:
 
     def _stem(self, language: Language) -> str:
         return f"{self.staging.path}.{language.code}"
-
-
-def _read(update: SiteUpdate, language: Language) -> KeptLanguage:
-    """The site of a language as it was; WholeSiteError if it is lost."""
-    try:
-        return KeptLanguage.read(
-            PartsFolder(update.build).named(update.changes.parts), language.code
-        )
-    except (OSError, ValueError, KeyError, TypeError):
-        raise WholeSiteError from None
 
 
 @contextmanager
