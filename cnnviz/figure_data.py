@@ -7,19 +7,25 @@ names; `records.from_json(Figure, data)` reads them back.
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Annotated, Any
 
 FIGURE_VERSION = 2
 PLAYGROUND_VERSION = 1
 
 Rows = list[list[float]]
 
+FileName = Annotated[str, r"blob:\w+\.\w+|data:[a-z]+/[a-z0-9.+-]+;base64,.*"]
+"""A file: its name in the store, or a data URI until the run is stored."""
+Colour = Annotated[str, r"#[0-9a-fA-F]{6}"]
+Word = Annotated[str, r"[\w-]{1,60}"]
+"""A name that becomes a part of names of files, of attributes and of addresses."""
+
 
 @dataclass(frozen=True, slots=True)
 class ImageCredit:
     """Author and licence of a built-in image."""
 
-    name: str
+    name: Word
     title: str
     author: str
     licence: str
@@ -31,10 +37,9 @@ class ImageCredit:
 class Numbers:
     """A file with the numbers of a panel that is too large to carry them itself."""
 
-    format: str
+    format: Word
     """`png8` (grey levels), `rgb8` (red, green, blue) or `float32` (zlib-compressed)."""
-    file: str
-    """A data URI."""
+    file: FileName
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,31 +55,31 @@ class Panel:
     """Share of the values that are exactly zero, 0 to 1."""
     preview_width: int
     preview_height: int
-    preview: str | None
+    preview: FileName | None
     """None if the panel is shown as a table of numbers."""
     pixelated: bool
     """Whether the preview has a pixel for each value."""
-    full: str | None
+    full: FileName | None
     """A pixel for each value, where the preview is smaller or compressed with loss."""
     numbers: Numbers | None
     """None if `values` has them, if the browser computes them, or if they are too many."""
     values: Rows | None
     """The numbers of a small panel."""
-    colours: list[list[str]] | None
-    """The cells of a small panel as `#rrggbb`."""
+    colours: list[list[Colour]] | None
+    """The cells of a small panel."""
 
 
 @dataclass(frozen=True, slots=True)
 class ColourScale:
     """The colour scale of a stage: its colour map and the values at its ends."""
 
-    map: str
+    map: Word
     """`grey`, `diverging`, `positive`, or `colour` for an image with colours of its own."""
     low: float
     high: float
     beyond: bool
     """Whether values go beyond the ends."""
-    bar: str | None
+    bar: FileName | None
     """The colours from low to high, 256 by 1 pixels, as a data URI."""
 
 
@@ -82,10 +87,10 @@ class ColourScale:
 class Stage:
     """A row of panels: an input, kernels, or the output of an operation."""
 
-    kind: str
+    kind: Word
     """`image`, `kernels`, `convolution`, `activation`, `pooling` or `maps`."""
     name: str
-    operation: str | None
+    operation: Word | None
     """torch's name of the function, such as `conv2d`; None if nothing was computed."""
     settings: Mapping[str, Any]
     """The arguments of the operation that change its result, under torch's names."""
@@ -118,7 +123,7 @@ class WorkedPart:
     """A value and the numbers it is computed from; rows and columns count from 0."""
 
     stage: int
-    operation: str
+    operation: Word
     row: int
     column: int
     value: float
@@ -143,20 +148,20 @@ class Figure:
     version: int
     caption: str | None
     worked: Worked | None
-    thumbnail: str | None
+    thumbnail: FileName | None
     """A picture of the last stage, small, as a data URI."""
     stages: tuple[Stage, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class PlaygroundImage:
-    name: str
+    name: Word
     title: str
     width: int
     height: int
-    file: str
-    """A PNG of its grey levels, as a data URI."""
-    thumbnail: str
+    file: FileName
+    """A PNG of its grey levels."""
+    thumbnail: FileName
     credit: ImageCredit
 
 
@@ -173,8 +178,8 @@ class PlaygroundKernel:
 class PlaygroundStage:
     """A stage of the chain that a playground opens with, without its panels."""
 
-    kind: str
-    operation: str | None
+    kind: Word
+    operation: Word | None
     settings: Mapping[str, Any]
     weight: list[Any] | None
     bias: list[float] | None

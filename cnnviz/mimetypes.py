@@ -29,6 +29,9 @@ LETTERS = "letters"
 BLOB = "blob:"
 """Prefix of a string that stands for a file of the store: `blob:SHA256.EXT`."""
 
+BLOB_NAME = re.compile(r"\w+\.\w+")
+"""Name of a file of the store: no folder is in it."""
+
 PLOTLY_TYPE = "application/vnd.plotly.v1+json"
 """MIME type of plotly's charts."""
 

@@ -1,7 +1,4 @@
-"""A cell's outputs as values: a class for each type of our own, and `Display` for all others.
-
-Only this module reads and writes nbformat's JSON of a run.
-"""
+"""A cell's outputs as values; only this module reads and writes nbformat's JSON of a run."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field
@@ -9,8 +6,9 @@ from enum import Enum
 from typing import Any, Self
 
 from cnnviz.domain import Cell, CellKind, Example, Run, Tag
-from cnnviz.figure_data import Figure, Playground
+from cnnviz.figure_data import Figure, FileName, Playground
 from cnnviz.mimetypes import EXERCISE_TYPE, MAPS_TYPE, PLAYGROUND_TYPE, PLOT_TYPE, VERDICT_TYPE
+from cnnviz.questions import checked
 from cnnviz.records import from_json
 
 Json = None | bool | int | float | str | Sequence["Json"] | Mapping[str, "Json"]
@@ -110,9 +108,9 @@ class Plot:
     title: str | None
     svg: str | None
     """With live text."""
-    images: tuple[str, ...]
+    images: tuple[FileName, ...]
     """The pictures that `svg` calls `image:0` and so on."""
-    image: str | None
+    image: FileName | None
     """A PNG of the whole figure."""
     width: int
     height: int
@@ -176,6 +174,15 @@ def read_output(output: Mapping[str, Any]) -> Output:
         return Raised(output["ename"], output["evalue"], tuple(output["traceback"]))
     data = output["data"]
     display = Display(data, output.get("metadata", {}), output.get("execution_count"))
+    try:
+        return _own_output(display) or display
+    except (KeyError, TypeError, ValueError):
+        return display  # not as the lab writes it: shown as any value of an unknown type
+
+
+def _own_output(display: Display) -> Output | None:
+    """The value as a type of our own; None if it is none, and an error if it is damaged."""
+    data = display.data
     if maps := data.get(MAPS_TYPE):
         return MapsOutput(from_json(Figure, maps), display)
     if start := data.get(PLAYGROUND_TYPE):
@@ -183,10 +190,10 @@ def read_output(output: Mapping[str, Any]) -> Output:
     if plot := data.get(PLOT_TYPE):
         return PlotOutput(from_json(Plot, plot), display)
     if question := data.get(EXERCISE_TYPE):
-        return QuestionOutput(question, display)
+        return QuestionOutput(checked(question), display)
     if verdict := data.get(VERDICT_TYPE):
-        return VerdictOutput(verdict["question"], verdict["outcome"], display)
-    return display
+        return VerdictOutput(str(verdict["question"]), str(verdict["outcome"]), display)
+    return None
 
 
 def written_output(output: Output) -> Mapping[str, Json]:

@@ -7,15 +7,19 @@ questions packed into ASCII letters, so that nobody reads a solution by accident
 
 import base64
 import json
+import re
 import zlib
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from cnnviz.formatting import plain_number
+from cnnviz.records import from_json
 
 VERSION = 1
 """Version of a question's JSON and of the packing."""
+
+_NAME = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 
 PAGE = "page"
 """Key, beside the fields of a question, of the `PageFields` of its kind."""
@@ -37,6 +41,51 @@ class PageFields:
     shown: tuple[ShownField, ...] = ()
     judged: tuple[str, ...] | None = None
     """Fields that the browser checks an answer by; None: the page has no form for an answer."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Fields:
+    """The fields of questions of all kinds."""
+
+    version: int
+    name: str
+    kind: str
+    question: str
+    hints: list[str]
+    solution: str
+    values: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class _Reply:
+    message: str
+
+
+@dataclass(frozen=True, slots=True)
+class _Option:
+    text: str
+    message: str
+
+
+def checked(data: Any) -> Mapping[str, Any]:
+    """The JSON of a question, as a lesson hands it over.
+
+    Raises KeyError, TypeError or ValueError where it is not as the lab writes it: its name becomes
+    a part of names of files, and both names become code in the lab's notebook.
+    """
+    fields = from_json(_Fields, data)
+    if not _NAME.fullmatch(fields.name) or not _NAME.fullmatch(fields.kind):
+        raise ValueError("a question's name and kind are small letters, digits and hyphens")
+    for record, key in ((_Option, "options"), (_Reply, "wrong")):
+        for row in data.get(key, ()):
+            from_json(record, row)
+    if not isinstance(data.get("code", ""), str):
+        raise TypeError("a question's code is a text")
+    shown = from_json(PageFields, data[PAGE])
+    for each in (*(field.field for field in shown.shown), *(shown.judged or ())):
+        data[each]
+    question: Mapping[str, Any] = data
+    return question
 
 
 def pack(questions: Sequence[Mapping[str, Any]], table: Mapping[str, str]) -> str:

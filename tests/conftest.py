@@ -23,6 +23,18 @@ ROOT = Path(__file__).resolve().parents[1]
 GALLERIES = Path(__file__).parent / "galleries"
 SNAPSHOTS = Path(__file__).parent / "snapshots"
 
+QUESTION = {
+    "version": 1,
+    "name": "q",
+    "kind": "number",
+    "question": "How many?",
+    "hints": ["Count."],
+    "solution": "All.",
+    "values": {},
+    "page": {"shown": [], "judged": None},
+}
+"""The JSON of a question without what its kind adds."""
+
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption(

@@ -13,6 +13,7 @@ from cnnviz.gallery.scripts.comments import comments, with_comments
 from cnnviz.gallery.scripts.prose import Expression, expressions
 from cnnviz.i18n import catalogs
 from cnnviz.i18n.catalogs import State
+from cnnviz.i18n.faithful import problem_of
 from cnnviz.i18n.messages import Message, example_messages, has_words
 
 CODE = """# One comment
@@ -189,3 +190,32 @@ def test_a_heading_stays_a_heading(tmp_path: Path) -> None:
     catalog = catalogs.read(path, [message("## Heading")])
     assert "must start with '##'" in catalog.findings[0].message
     assert catalog("## Heading") == "## Heading"
+
+
+@pytest.mark.parametrize(
+    ("english", "translation", "is_used"),
+    [
+        ("A <b>word</b>.", "<b>낱말</b>입니다.", True),
+        ("A word.", "<b>낱말</b>입니다.", False),
+        ("A <b>word</b>.", '<b onclick="x">낱말</b>입니다.', False),
+        ('<img src="a.png" alt="A word">', "<img src=\"a.png\" alt='낱말'>", True),
+        ('<img alt="A word" src="a.png">', "<img alt='낱말 >' src=\"a.png\">", True),
+        ('<img alt="A word" src="a.png">', '<img alt="낱말" src="b.png">', False),
+        ("A `<b>` word.", "낱말 `<i>`입니다.", True),
+        ("If $a<b$ and $c>d$.", "$a<b$이고 $c>d$이면.", True),
+        ("Words.", "$ <script>x</script> $", False),
+        ("Words.", "` \n\n<script>x</script>\n\n `", False),
+        ("Words.", "<https://example.org> \\<b> <이름> 1 < 2", True),
+        ("Words.", "<!-- 말 -->", False),
+        ("Words.", "말 <script", False),
+    ],
+)
+def test_a_translation_has_no_tags_but_those_of_its_english_text(
+    english: str, translation: str, is_used: bool
+) -> None:
+    for role in ("prose", "caption", "hint"):
+        problem = problem_of(Message(english, "x.py", 4, role), translation)
+        assert (problem is None) == is_used, problem
+    if not is_used:
+        caption = problem_of(Message(english, "x.py", 4, "caption"), translation) or ""
+        assert "which the English text has not; take it out" in caption

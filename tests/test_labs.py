@@ -13,7 +13,7 @@ from typing import Any
 import nbformat
 import pytest
 from bs4 import BeautifulSoup
-from conftest import ROOT, Project
+from conftest import QUESTION, ROOT, Project
 from mkdocs.config import load_config
 from mkdocs_jupyter.convert import nb2html
 from mkdocs_jupyter.plugin import Plugin as JupyterPlugin
@@ -310,7 +310,7 @@ def test_a_lab_whose_solution_is_not_right_is_a_failed_lesson(tiny: Project) -> 
     said = "the reference solution of 'double' is not right: This is the square."
     assert lab.result.message == said
     # Asked, and then nothing is shown of an answer.
-    asked = shown({EXERCISE_TYPE: {"name": "double"}})
+    asked = shown({EXERCISE_TYPE: {**QUESTION, "name": "double"}})
     failure = unproven(lab.example, [[], [], [asked], []])
     assert failure and failure.line == lines.index("q_double") + 1
     assert "no cell below shows" in failure.message
@@ -329,9 +329,9 @@ def lab_of(*cells: str) -> Example:
 
 DEFINED = '# %% tags=["questions"]\nq_a = q_b = exercises.number("a", answer=3)'
 OPEN = '# %% tags=["question"]\nq_a = exercises.number("a", answer=3)'
-ASKED = shown({EXERCISE_TYPE: {"name": "a", "answer": 3}})
-OTHER = shown({EXERCISE_TYPE: {"name": "b", "answer": 4}})
-SAME_NAME = shown({EXERCISE_TYPE: {"name": "a", "answer": 4}})
+ASKED = shown({EXERCISE_TYPE: {**QUESTION, "name": "a", "answer": 3}})
+OTHER = shown({EXERCISE_TYPE: {**QUESTION, "name": "b", "answer": 4}})
+SAME_NAME = shown({EXERCISE_TYPE: {**QUESTION, "name": "a", "answer": 4}})
 RIGHT = shown({VERDICT_TYPE: {"question": "a", "outcome": "right"}, "text/plain": "Right."})
 CHECK = "# %%\nq_a.check(3)"
 SHOW = "# %%\n# Look:\nq_a  # here"

@@ -4,6 +4,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from conftest import QUESTION
 
 from cnnviz.adapters.mkdocs.pages.writer import Writer
 from cnnviz.adapters.plain.writer import Header, written
@@ -16,7 +17,7 @@ from cnnviz.outputs import Display, Printed, QuestionOutput, VerdictOutput, read
 from cnnviz.render.base.assets import Assets
 from cnnviz.render.base.context import RenderContext
 from cnnviz.render.base.source import Source
-from cnnviz.render.displayed.parts import Picture
+from cnnviz.render.displayed.parts import Absent, Picture
 from cnnviz.render.formulas.page import Formulas
 from cnnviz.render.lessons.outputs import PageContext, part_of
 from cnnviz.render.lessons.page import inside
@@ -127,12 +128,41 @@ def test_an_output_is_read_as_what_it_is() -> None:
     assert read_output(result) == Display({"text/plain": "x"}, {"a": 1}, 3)
     stream = {"output_type": "stream", "name": "stderr", "text": "no"}
     assert read_output(stream) == Printed("no", "stderr")
-    asked = read_output({**result, "data": {EXERCISE_TYPE: {"name": "q"}}})
-    assert isinstance(asked, QuestionOutput) and asked.question == {"name": "q"}
+    asked = read_output({**result, "data": {EXERCISE_TYPE: QUESTION}})
+    assert isinstance(asked, QuestionOutput) and asked.question == QUESTION
     verdict = {VERDICT_TYPE: {"question": "q", "outcome": "right"}, "text/plain": "Yes."}
     answered = read_output({**result, "data": verdict})
     assert isinstance(answered, VerdictOutput)
     assert (answered.question, answered.outcome) == ("q", "right")
+
+
+@pytest.mark.parametrize(
+    ("kind", "data"),
+    [
+        (EXERCISE_TYPE, {**QUESTION, "name": "../../index"}),
+        (EXERCISE_TYPE, {**QUESTION, "hints": "one"}),
+        (EXERCISE_TYPE, {**QUESTION, "wrong": [{"message": 1}]}),
+        (EXERCISE_TYPE, {key: value for key, value in QUESTION.items() if key != "page"}),
+        (EXERCISE_TYPE, [1]),
+        (PLOT_TYPE, {**PLOT, "image": "blob:../../../passwd"}),
+        (PLOT_TYPE, {**PLOT, "axes": [{}]}),
+        (PLOT_TYPE, "text"),
+        (VERDICT_TYPE, [1]),
+    ],
+)
+def test_damaged_data_of_the_lab_are_no_type_of_ours(kind: str, data: object) -> None:
+    output = {"output_type": "display_data", "metadata": {}, "data": {kind: data}}
+    assert read_output(output) == Display({kind: data})
+
+
+def test_an_output_that_cannot_be_read_is_left_out_alone(context: PageContext) -> None:
+    """Its form is right, but not what is in it."""
+    for content in ({PLOT_TYPE: {**PLOT, "svg": "<svg>"}}, {"image/png": "blob:../../a.png"}):
+        output = {"output_type": "display_data", "metadata": {}, "data": content}
+        part = part_of(read_output(output), context)
+        assert part == Absent("This output cannot be shown on a page.")
+        finding = context.source.findings.pop()
+        assert "its output cannot be read" in finding.message and not context.source.findings
 
 
 PARTS: tuple[Part, ...] = (

@@ -30,7 +30,7 @@ PAGE = TEMPLATE.render(base_url="..", page={"title": '";lesson()//'}, content=HO
 
 
 def own() -> Own:
-    return TemplateParts(jinja2.Environment(), [SOURCE]).filled(base_url="..")
+    return TemplateParts(jinja2.Environment(), [SOURCE]).filled(base_url="..").at(".", ["a.js"])
 
 
 def digest(script: str) -> str:

@@ -174,7 +174,7 @@ LESSONS = {
     "notebook": NOTEBOOK,
     "material": MATERIAL,
     "open": OPEN,
-    "comment": "\nFirst.\n\n<!-- a note\n",
+    "comment": "\nFirst <b>one</b>.\n\n<!-- a note\n",
     "stray": "\nFirst.\n\n</div></article>\n\nMore [nowhere](#gone) and `[code](#code)`.\n",
 }
 BEHIND = """
@@ -221,8 +221,8 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> tuple[Project, str]:
 KOREAN = """msgid ""
 msgstr "Content-Type: text/plain; charset=utf-8\\nLanguage: ko\\n"
 
-msgid "First."
-msgstr "**첫째(1)**는 <div> 이것입니다."
+msgid "First <b>one</b>."
+msgstr "**첫째(1)**는 <b> 이것입니다."
 """
 
 
@@ -313,7 +313,7 @@ def test_each_loss_is_a_warning_with_script_line_and_cell(built: tuple[Project, 
         ("stray.py", "6", "1", "</div> closes nothing and is"),
         ("stray.py", "6", "1", "</article> closes nothing and is"),
         ("stray.py", "8", "1", "the link to '#gone' leads"),
-        ("comment.ko.po", "", "1", "<div> has no end and"),
+        ("comment.ko.po", "", "1", "<b> has no end and"),
         ("outputs.py", "5", "2", "in the HTML of its"),
         ("outputs.py", "5", "2", "in the Markdown of its"),
     ]

@@ -8,6 +8,18 @@ from cnnviz.gallery.scripts.prose import slots, without_fences
 from cnnviz.i18n.messages import Message
 
 _CODE = re.compile(r"(?<!`)(`+)(?!`).+?(?<!`)\1(?!`)", re.S)
+_NO_TAGS = re.compile(
+    r"(?<!`)(`+)(?!`)(?:(?!\n\s*\n).)+?(?<!`)\1(?!`)|\\<"
+    r"|<[a-zA-Z][\w+.-]*:[^<>\s]*>|<[^<>\s@]+@[\w.-]+>"
+    r"|\$\$.+?\$\$|\$(?![\s$])[^$\n]*?(?<!\s)\$(?!\d)",
+    re.S,
+)
+"""Code, escapes, addresses in angle brackets, formulas."""
+_TAG = re.compile(r"</?[a-zA-Z](?:\"[^\"]*\"|'[^']*'|[^'\"<>])*>?|<[!?][^<>]*>?")
+_TRANSLATED = re.compile(
+    r"\s(?:alt|title|aria-label|label|placeholder|summary)\s*=\s*(?:\"[^\"]*\"|'[^']*')", re.I
+)
+"""Attributes that hold words."""
 _FOOTNOTE = re.compile(r"\[\^[^\]\s]+\]")
 _BEHIND = "behind"
 _NAMES = {
@@ -50,7 +62,13 @@ def _demand(message: Message, translation: str) -> str | None:
             if level
             else "must not be a heading, since the English text is not a heading"
         )
-    return _demand_of_prose(english, translation) if message.role == "prose" else None
+    if message.role == "prose" and (demand := _demand_of_prose(english, translation)):
+        return demand
+    added = _tags(translation) - _tags(english)
+    if not added:
+        return None
+    listed = ", ".join(sorted(added))
+    return f"has {listed}, which the English text has not; take it out, or write &lt; for '<'"
 
 
 def _demand_of_prose(english: str, translation: str) -> str | None:
@@ -69,6 +87,14 @@ def _demand_of_prose(english: str, translation: str) -> str | None:
     if Kind.TABLE in ours and _cells(english) != _cells(translation):
         return "must be a table with as many columns, rows and filled cells as the English table"
     return None
+
+
+def _tags(text: str) -> set[str]:
+    """The tags of a text outside of code and formulas; texts in them may be translated."""
+    if "<" not in text:
+        return set()
+    bare = _NO_TAGS.sub("", without_fences(text))
+    return {_TRANSLATED.sub("", tag) for tag in _TAG.findall(bare)}
 
 
 def _level(text: str) -> int:

@@ -162,10 +162,14 @@ def is_phrase(source: str) -> bool:
 
 
 def svg_texts(svg: str) -> list[str]:
-    """The text of each `<text>` element without child elements."""
+    """The text of each `<text>` element without child elements; nothing for damaged XML."""
+    try:
+        root = ElementTree.fromstring(svg)
+    except ElementTree.ParseError:
+        return []
     return [
         element.text.strip()
-        for element in ElementTree.fromstring(svg).iter(_SVG_TEXT)
+        for element in root.iter(_SVG_TEXT)
         if element.text and element.text.strip() and not len(element)
     ]
 

@@ -6,8 +6,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from cnnviz.i18n.ui_texts import script_texts
+from cnnviz.render.base.content_security_policy import inert
 from cnnviz.render.base.context import RenderContext
 from cnnviz.render.book.book import Book
+from cnnviz.render.displayed.svg import is_plain, safe_svg
 from cnnviz.render.lessons.page import LIBRARIES, Page
 from cnnviz.site.minify import keys_of, lean, with_keys
 
@@ -46,9 +48,27 @@ def page_entries(
     for name, blob in page.assets.blobs.items():
         yield Entry(page.folder + name, render_context.store.blob(blob))
     for name, path in page.assets.files.items():
-        yield Entry(page.folder + name, path)
+        yield Entry(page.folder + name, published(name, path))
     for name, text in page.assets.texts.items():
         yield Entry(page.folder + name, text())
+
+
+def published(name: str, path: Path) -> str | Path:
+    """The content of an author's file that the site calls `name`: a text, or the file to copy.
+
+    No script in it runs as one of the site's: a page of HTML has a policy, a drawing has none.
+    """
+    match Path(name).suffix.lower():
+        case ".html" | ".htm":
+            return inert(path.read_text(encoding="utf-8", errors="replace"))
+        case ".svg":
+            text = path.read_text(encoding="utf-8", errors="replace")
+            if is_plain(text):
+                return path
+            drawing = safe_svg(text)
+            return drawing.text if drawing else "<svg/>"
+        case _:
+            return path
 
 
 def library_entries(libraries: Mapping[str, str], render_context: RenderContext) -> Iterator[Entry]:

@@ -15,6 +15,7 @@ from mkdocs.utils.templates import TemplateContext
 
 from cnnviz.adapters.mkdocs.config import Options, watched_folders
 from cnnviz.adapters.mkdocs.pages.language_build import LanguageBuild
+from cnnviz.adapters.mkdocs.pages.localize import escape_searched_tags
 from cnnviz.adapters.mkdocs.pages.policy import allow_live_reload
 from cnnviz.adapters.mkdocs.site_build import FinishedSite, SiteBuild, WatchedRequest
 from cnnviz.errors import CnnvizError
@@ -88,6 +89,7 @@ class CnnvizPlugin(BasePlugin[Options]):
     @event_priority(-100)  # after plugins that change the site's address
     def _on_config_last(self, config: MkDocsConfig) -> None:
         self.site.on_addresses(config)
+        escape_searched_tags(config)
 
     on_config = CombinedEvent(_on_config_first, _on_config_last)
 

@@ -5,10 +5,17 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from cnnviz.mimetypes import BLOB
+from cnnviz.mimetypes import BLOB, BLOB_NAME
 
 _OWN = re.compile(r"(?:index\.\w+$|(?:figure|output|thumbnail|scale|exercise)[-.])")
 """Names of the files that the site puts beside a page."""
+
+_UNSAFE = re.compile(r"[^\w-]")
+_PAGES = frozenset({".html", ".htm"})
+_DOCUMENTS = frozenset(
+    {".xhtml", ".xht", ".xml", ".xsl", ".xslt", ".svgz", ".mht", ".mhtml", ".shtml", ".hta"}
+)
+"""Suffixes of documents in which a browser may run scripts, as if the site had written them."""
 
 
 @dataclass(slots=True)
@@ -37,8 +44,15 @@ class Assets:
             self.blobs, self.texts, self.libraries, self.files, prefix, _names=self._names
         )
 
-    def file(self, name: str, path: Path) -> str:
-        """Publish a file of the project; returns its name, below `linked/` if it is the site's."""
+    def file(self, name: str, path: Path, *, is_data: bool = False) -> str:
+        """Publish a file of the project; returns its name, below `linked/` if it is the site's.
+
+        A document that could run scripts is published as text. Pages of HTML stay documents, which
+        the site publishes without their scripts; as data, which a lesson reads, they are text too.
+        """
+        suffix = path.suffix.lower()
+        if suffix in _DOCUMENTS or (is_data and suffix in _PAGES):
+            name = f"{name}.txt"
         is_taken = name in self.texts or name in self.blobs or _OWN.match(name)
         if is_taken or self.files.get(name, path) != path:
             name = f"linked/{name}"
@@ -66,9 +80,15 @@ class Assets:
     def blob(self, stem: str, blob: str) -> str:
         """Publish a blob under `stem` and its own suffix; returns the name.
 
-        A blob that has been published before keeps its first name.
+        A blob that has been published before keeps its first name. Stem and blob may come from a
+        lesson: the name is a plain one, and ValueError tells of a blob that is none.
         """
         file = blob.removeprefix(BLOB)
+        suffix = f".{file.rpartition('.')[2]}"
+        is_document = suffix in _PAGES or suffix in _DOCUMENTS or suffix == ".svg"
+        if is_document or not BLOB_NAME.fullmatch(file):
+            raise ValueError(f"{file:.80} is not the name of a stored file")
+        stem = _UNSAFE.sub("-", stem)
         if file not in self._names:
             self._names[file] = name = f"{self.prefix}{stem}.{file.rpartition('.')[2]}"
             self.blobs[name] = file

@@ -51,7 +51,8 @@ def companions(
             withheld[place] = f"it has {size / 1e6:,.0f} MB, more than {LARGEST / 1e6:,.0f} MB"
         else:
             path = Path(_relative(file, folder)).as_posix()
-            name = assets.file(name_beside(file, example.path, targets.root), file)
+            beside = name_beside(file, example.path, targets.root)
+            name = assets.file(beside, file, is_data=True)
             offered.append(Companion(path, name))
     return Companions(tuple(offered), withheld)
 

@@ -37,6 +37,11 @@ _ATTRIBUTE = re.compile(
     r"(?:\"(?P<double>[^\"]*)\"|'(?P<single>[^']*)'|(?P<bare>[^\s\"'>]+))",
     re.I,
 )
+_SCRIPT = re.compile(r"<script\b|\son[a-z]+\s*=", re.I)
+_NOT_RUN = (
+    "the file is published, but its scripts do not run, since they would run as those of the site; "
+    "show it with HTML(…) in a code cell, which has a frame of its own"
+)
 _SCHEME = re.compile(r"[a-z][a-z\d+.-]*:", re.I)
 
 
@@ -110,6 +115,8 @@ class ProseLinks:
                     written = written.removesuffix(".md") + ".ipynb"
                 return _quoted(written) + rest
             case ToFile(file):
+                if not address.is_shown and _has_script(file):
+                    self._warn(address.text, _NOT_RUN, is_quiet=False)
                 name = self.assets.file(name_beside(file, self.script, self.targets.root), file)
                 return _quoted(posixpath.relpath(f"{self.folder}{name}", self._here)) + rest
             case _:
@@ -236,6 +243,13 @@ def _as_on_page(rest: str) -> str:
 def _folder_of(page: str) -> str:
     stem = page.removesuffix(".md")
     return posixpath.dirname(stem) if posixpath.basename(stem) in ("index", "README") else stem
+
+
+def _has_script(file: Path) -> bool:
+    """Whether it is a document with scripts."""
+    if file.suffix.lower() not in (".html", ".htm", ".svg"):
+        return False
+    return bool(_SCRIPT.search(file.read_text(encoding="utf-8", errors="replace")))
 
 
 def _is_small_picture(file: Path) -> bool:

@@ -11,6 +11,7 @@ from typing import Any
 import jinja2
 from jinja2 import BytecodeCache, FileSystemBytecodeCache
 from jinja2.bccache import Bucket
+from markupsafe import Markup
 
 from cnnviz.render.base.content_security_policy import Own, TemplateParts
 from cnnviz.render.text.forms import as_html, as_plain
@@ -53,6 +54,11 @@ _OPTIONS = (
 )
 """The options of an environment on which the compiled code of a template depends."""
 
+
+SCRIPTS = "assets/cnnviz/"
+"""Folder of the site with the scripts of this package."""
+_LESSONS_ROOT = "../../.."
+"""The site's root from the folder of a lesson, from which its documents count their addresses."""
 
 _INCLUDED = re.compile(r"{%-?\s*(?:extends|include|import|from)\s+[\"']([^\"']+)[\"']")
 
@@ -103,13 +109,14 @@ def own_parts(name: str, **values: Any) -> Own:
     environment = _environment()
     assert environment.loader
     source, _, _ = environment.loader.get_source(environment, name)
-    return TemplateParts(environment, [source]).filled(**values)
+    return TemplateParts(environment, [source]).filled(**values).at(_LESSONS_ROOT, (SCRIPTS,))
 
 
 @functools.cache
 def _environment() -> jinja2.Environment:
     environment = jinja2.Environment(
         loader=jinja2.PackageLoader("cnnviz.render"),
+        autoescape=_is_html,
         undefined=jinja2.StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
@@ -118,10 +125,21 @@ def _environment() -> jinja2.Environment:
     environment.filters["json"] = functools.partial(json.dumps, ensure_ascii=False)
     environment.filters["html"] = _html
     environment.filters["is_dark"] = _is_dark
-    environment.filters["markdown"] = converted
-    environment.filters["inline"] = as_html
+    environment.filters["markdown"] = lambda text: Markup(converted(text))
+    environment.filters["inline"] = lambda text: Markup(as_html(text))
     environment.filters["plain"] = as_plain
+    environment.tests["address"] = _is_address
     return environment
+
+
+def _is_html(name: str | None) -> bool:
+    """Whether values are escaped in the template `name`, unless it says that they are HTML."""
+    return name is None or name.endswith(".html.j2")
+
+
+def _is_address(text: str) -> bool:
+    """Whether a link may lead to `text`, which a lesson wrote: to the web and nothing else."""
+    return text.startswith(("https://", "http://"))
 
 
 def _html(text: str) -> str:

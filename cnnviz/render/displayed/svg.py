@@ -21,6 +21,12 @@ _SAFE = re.compile(r"\s*(?:#|data:(?:image|font)/|(?!//)[^:]*$|(?!//)[^:/?#]*[/?
 _RUNNING = re.compile(r"(?:java|vb)script:|data:text/", re.I)
 _LINK = re.compile(r"\s*(?:https?:|mailto:)", re.I)
 _REMOTE = re.compile(r"(?:@import\s*[^;]*;?|url\(\s*[\"']?\s*(?:https?:)?//[^)]*\))", re.I)
+_SUSPICIOUS = re.compile(
+    r"<!DOCTYPE[^>]*\[|<!ENTITY|<\?xml-stylesheet|<(?:\w+:)?(?:script|handler|listener|iframe|object|embed"
+    r"|form|base|meta|link|animate\w*|set|foreignObject)\b|\bon\w+\s*=|script\s*:|data:text|&#",
+    re.I,
+)
+"""Anything that could run a script, if only by way of character references."""
 _CONTROLS = re.compile(r"[\x00-\x1f\x7f]")
 _DOCTYPE = re.compile(r"<!DOCTYPE[^>\[]*(?:\[.*?\]\s*)?>", re.S | re.I)
 _ENTITY = re.compile(r"&(?!#|amp;|lt;|gt;|quot;|apos;)(\w+);")
@@ -40,6 +46,11 @@ class SafeSvg:
     """Whether scripts or event handlers were removed."""
     has_remote: bool
     """Whether contents of other sites were removed."""
+
+
+def is_plain(text: str) -> bool:
+    """Whether nothing in the SVG could run, so that it may be published byte by byte."""
+    return not _SUSPICIOUS.search(text)
 
 
 def safe_svg(text: str) -> SafeSvg | None:

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Sequence
+from html import escape
 
 from cnnviz.i18n.language import Language
 from cnnviz.render.base.templates import template
@@ -74,7 +75,7 @@ def html_of(part: HtmlPart, language: Language, base: str = "") -> str:
             return converted(fenced(text, name))
         case Html(text):
             # A wide table scrolls, with the keyboard too.
-            name = language.words("Table")
+            name = escape(language.words("Table"))
             focus = f' tabindex="0" role="group" aria-label="{name}"' if _TABLE.search(text) else ""
             return f'<div class="cnnviz-html"{focus}>{text}</div>'
         case Outputs(cell, parts):
@@ -86,7 +87,7 @@ def html_of(part: HtmlPart, language: Language, base: str = "") -> str:
             return f"{scrolled_tag(language)}\n{inner}\n</div>"
         case Folded(kind, parts):
             inner = "\n".join(html_of(folded, language) for folded in parts)
-            summary = f"<summary>{language.words.translated(kind.value)}</summary>"
+            summary = f"<summary>{escape(language.words.translated(kind.value))}</summary>"
             return f'<details class="cnnviz-folded">{summary}\n{inner}\n</details>'
         case _:
             html = template(
@@ -106,14 +107,15 @@ def _terminal(lines: Sequence[Line], stream: str, language: Language) -> str:
     pre = f'<pre class="cnnviz-output cnnviz-{stream}"><code>{text}</code></pre>'
     if stream == "stdout":
         return pre
-    name = language.words("Error") if stream == "error" else language.words("Standard error")
+    words = language.words
+    name = escape(words("Error") if stream == "error" else words("Standard error"))
     label = f'<span class="cnnviz-stream">{name}</span>'
     return f'<div class="cnnviz-errors" role="group" aria-label="{name}">{label}{pre}</div>'
 
 
 def scrolled_tag(language: Language) -> str:
     """The start of a box that scrolls, by keys as well."""
-    name = language.words("Output")
+    name = escape(language.words("Output"))
     return f'<div class="cnnviz-scrolled" tabindex="0" role="region" aria-label="{name}">'
 
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from functools import partial
 
 from cnnviz.domain import Cell, Tag
+from cnnviz.errors import CnnvizError
 from cnnviz.outputs import (
     Display,
     MapsOutput,
@@ -17,6 +18,7 @@ from cnnviz.outputs import (
     VerdictOutput,
 )
 from cnnviz.render.base.source import Source
+from cnnviz.render.displayed.parts import Absent
 from cnnviz.render.exercises.question import exercise
 from cnnviz.render.figures.maps import maps_figure
 from cnnviz.render.figures.playground import Place, playground
@@ -69,7 +71,17 @@ class PageContext:
 
 def part_of(output: Output, context: PageContext) -> parts.Output:
     """The output in the richest form that a page can show; figures and questions are numbered."""
-    part = _part_of(output, context)
+    try:
+        part = _part_of(output, context)
+    except CnnvizError:
+        raise
+    except Exception as error:  # a lesson may display anything under any MIME type
+        context.warn(
+            f"its output cannot be read ({type(error).__name__}: {error}) and is left out; show it "
+            "with the functions of cnnviz.lab, or in another form."
+        )
+        words = context.source.render_context.language.words
+        return Absent(words("This output cannot be shown on a page."))
     context.candidates.add(output, part)
     return part
 

@@ -18,6 +18,7 @@ from cnnviz.adapters.mkdocs.pages.localize import without_alternates
 from cnnviz.adapters.mkdocs.pages.nav import (
     describe,
     entries_of,
+    escaped_title,
     with_gallery,
     with_titles,
 )
@@ -216,8 +217,9 @@ class LanguageBuild:
         for entry in entries_of(page.toc):
             entry.title = formulas.filled(marked_in_heading(entry.title))
         self._warn_of_formulas(page, formulas)
-        if own is None and isinstance(page.title, str):
-            page.title = Markup(page.title)  # HTML, which templates must not escape again
+        if own is None and isinstance(title := page.title, str):
+            # HTML, which templates must not escape again; mkdocs.yml may write it as it likes.
+            page.title = Markup(title) if "title" in vars(page) else escaped_title(title)
         if has_diagram(html) and not self._has_library(config):
             self._warn_of_diagrams(page)
         return self._with_terms(html, page)

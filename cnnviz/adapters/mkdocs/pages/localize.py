@@ -1,8 +1,9 @@
 """Turn the configuration of mkdocs.yml into that of one language's site."""
 
 import gc
+import html
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -72,6 +73,26 @@ def without_alternates(page: str) -> str:
     return f"{_ALTERNATE.sub('', head)}{end}{rest}"
 
 
+def escape_searched_tags(config: MkDocsConfig) -> None:
+    """Let search show tags as text: Material's script takes those in the index for HTML."""
+    index: Any = getattr(_search_plugin(config), "search_index", None)
+    make: Callable[..., None] | None = getattr(index, "create_entry_for_section", None)
+    if make is None or not hasattr(index, "entries"):
+        return  # MkDocs' own search has no tags
+
+    def with_text(*args: Any) -> None:
+        make(*args)
+        entry = index.entries[-1]
+        if "tags" in entry:
+            entry["tags"] = [html.escape(html.unescape(tag)) for tag in entry["tags"]]
+
+    index.create_entry_for_section = with_text
+
+
+def _search_plugin(config: MkDocsConfig) -> Any:
+    return config.plugins.get("material/search") or config.plugins.get("search")
+
+
 def _palette(theme: Any, language: Language) -> None:
     """Set the labels of the switch between light and dark mode."""
     _ = language.words
@@ -87,7 +108,7 @@ def _palette(theme: Any, language: Language) -> None:
 
 def _search(config: MkDocsConfig, language: Language) -> None:
     """Let search split compounds before each of the language's terms, so that it finds parts."""
-    search = config.plugins.get("material/search") or config.plugins.get("search")
+    search = _search_plugin(config)
     if search is None:
         return
     ahead = "|".join(re.escape(term) for term in language.search_terms)

@@ -33,14 +33,25 @@ def title_text(title: str) -> Markup:
 
 
 def describe(meta: MutableMapping[str, Any], title: str = "") -> None:
-    """Set the title of a page, if it is given, and escape the description in its header.
+    """Set the title of a page, if it is given, and escape the words in its header.
 
-    The theme writes both into HTML and into attributes as they are.
+    The theme writes them into HTML and into attributes as they are.
     """
     if title:
         meta["title"] = title_text(title)
-    if isinstance(text := meta.get("description"), str):
-        meta["description"] = Markup(html.escape(html.unescape(text)))
+    for key in ("title", "description", "author"):
+        if isinstance(text := meta.get(key), str):
+            meta[key] = _escaped(text)
+
+
+def escaped_title(title: str) -> Markup:
+    """A title from a heading, which is HTML without tags, or from the name of a file."""
+    return Markup(title.replace("<", "&lt;").replace(">", "&gt;").replace('"', "&quot;"))
+
+
+def _escaped(text: str) -> Markup:
+    """Plain text, or the same with character references, for HTML and attributes."""
+    return Markup(html.escape(html.unescape(text)))
 
 
 def with_gallery(nav: list[Any] | None, book: Book, writer: Writer) -> list[Any]:

@@ -3,7 +3,7 @@
 import copy
 import logging
 import os
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -19,6 +19,7 @@ from cnnviz.render.base.content_security_policy import (
     without_article,
 )
 from cnnviz.render.base.foreign_requests import blocked_addresses
+from cnnviz.render.base.templates import SCRIPTS
 
 if TYPE_CHECKING:  # a build does not need what it imports
     from mkdocs.livereload import LiveReloadServer
@@ -38,7 +39,9 @@ class PagePolicy:
     ) -> None:
         self._allowed = allowed
         self._address = config.site_url
-        self._parts = TemplateParts(environment, _sources(config.theme.dirs))
+        templates, scripts = _theme_files(config.theme.dirs)
+        self._parts = TemplateParts(environment, templates)
+        self._scripts = (SCRIPTS, *scripts, *map(str, config.extra_javascript))
         self._config = copy.copy(config)
         self._config.nav = None  # it holds titles of lessons
         self._own: dict[str, Own] = {}
@@ -57,7 +60,8 @@ class PagePolicy:
         """
         shown = without_article(html) if is_lesson else html
         if base_url not in self._own:
-            self._own[base_url] = self._parts.filled(base_url=base_url, config=self._config)
+            filled = self._parts.filled(base_url=base_url, config=self._config)
+            self._own[base_url] = filled.at(base_url, self._scripts)
         own = self._own[base_url]
         for part in dead_parts(html, own, shown):
             if part not in self._reported:
@@ -65,7 +69,7 @@ class PagePolicy:
                 shown = " ".join(part.split())[:_SHOWN]
                 log.warning(
                     "%s: '%s' is not in any template of the theme and has no effect: the page's "
-                    "policy blocks inline scripts in texts, catalogs, lessons and other plugins. "
+                    "policy blocks scripts in texts, catalogs, lessons and other plugins. "
                     "Put your script into a file, and name the file in 'extra_javascript'.",
                     name,
                     shown,
@@ -107,11 +111,16 @@ def allow_live_reload(server: "LiveReloadServer") -> None:
     server._inject_js_into_html = injected  # type: ignore[method-assign]
 
 
-def _sources(folders: Sequence[str]) -> Iterator[str]:
-    """The text of the theme's HTML templates; its thousands of icons hold no scripts."""
+def _theme_files(folders: Sequence[str]) -> tuple[Sequence[str], Sequence[str]]:
+    """(texts of the theme's HTML templates, paths of its scripts); its icons hold no scripts."""
+    templates, scripts = list[str](), list[str]()
     for folder in folders:
         for parent, inside, names in os.walk(folder):
             inside[:] = sorted(name for name in inside if not name.startswith("."))
             for name in sorted(names):
+                path = Path(parent, name)
                 if name.endswith(".html"):
-                    yield Path(parent, name).read_text(encoding="utf-8", errors="replace")
+                    templates.append(path.read_text(encoding="utf-8", errors="replace"))
+                elif name.endswith((".js", ".mjs")):
+                    scripts.append(path.relative_to(folder).as_posix())
+    return templates, scripts

@@ -10,7 +10,7 @@ from mkdocs.structure.files import File
 from cnnviz.adapters.mkdocs.pages.language_build import LanguageBuild
 from cnnviz.adapters.mkdocs.serving.steps import Steps
 from cnnviz.render.lessons.page import LIBRARIES, Page
-from cnnviz.site.files import Entry
+from cnnviz.site.files import Entry, published
 
 _LATE = (".ipynb", ".py", "/index.html")
 """Ends of the names of downloads and of documents of combinations, which wait."""
@@ -93,7 +93,7 @@ class BookFiles:
             for name, blob in islice(assets.blobs.items(), blobs, None):
                 self._put(page.folder + name, self._pages.blob(blob))
             for name, file in islice(assets.files.items(), files, None):
-                self._put(page.folder + name, file)
+                self._put(page.folder + name, published(name, file))
             for name, text in islice(assets.texts.items(), texts, None):
                 if name.endswith(_LATE):
                     later[page.folder + name] = text
