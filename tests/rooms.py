@@ -55,6 +55,7 @@ ROOMS = (
     "render/lessons",
     "render/book",
     "site",
+    "site/kept",
     "serve/http",
     "serve/lessons",
     "serve",
@@ -62,6 +63,7 @@ ROOMS = (
     "adapters/mkdocs/pages",
     "adapters/mkdocs",
     "adapters/mkdocs/serving",
+    "adapters/mkdocs/updating",
     "cli",
 )
 """Lowest first."""

@@ -6,6 +6,7 @@ module imports no generator, so that the comparison takes a tenth of a second.
 
 import hashlib
 import json
+import os
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -183,11 +184,12 @@ def _write(
     folders: Mapping[str, str | None],
     trees: Mapping[str, Mapping[str, str]],
 ) -> None:
+    own = f"{known.site}{os.sep}"  # an update reads the files that it may replace
     content = {
         "build": build.described,
         "installed": installed(),
         "variables": {name: variable_state(name) for name in sorted(set(known.variables))},
-        "files": files,
+        "files": {path: state for path, state in files.items() if not path.startswith(own)},
         "folders": {**folders, **known.folders},
         "trees": trees,
         "warnings": known.warnings,

@@ -144,7 +144,7 @@ def _with_cards(page: Page, cards: Mapping[str, Card]) -> Page:
 
 def stands_in(page: Page) -> bool:
     """Whether the page stands in the place of a lesson's that is not made again."""
-    return any(part in (_NOTEBOOK, _TEXT) for part in page.parts)
+    return any(part is _NOTEBOOK or part is _TEXT for part in page.parts)
 
 
 def _kept(page: Page) -> KeptLesson:

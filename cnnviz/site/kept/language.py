@@ -52,9 +52,9 @@ class KeptPage(NamedTuple):
     """Its entries in the search index."""
     lists_others: bool
     """Whether it lists other pages, such as those with a tag."""
-    read: list[str]
+    warnings: list[str]
     """Warnings of reading it."""
-    made: list[str]
+    template_warnings: list[str]
     """Warnings of filling its template."""
 
 

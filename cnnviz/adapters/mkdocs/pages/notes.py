@@ -140,8 +140,8 @@ class Notes(logging.Handler):
             links=list(_links(page)),
             entries=self._entries.get(path, []),
             lists_others=lists_others(page, self._config),
-            read=self._warnings.get(f"read:{path}", []),
-            made=self._warnings.get(f"made:{path}", []),
+            warnings=self._warnings.get(f"read:{path}", []),
+            template_warnings=self._warnings.get(f"made:{path}", []),
         )
 
 

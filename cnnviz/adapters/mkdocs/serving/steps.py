@@ -25,7 +25,7 @@ from cnnviz.adapters.mkdocs.pages.notes import (
 
 
 class Tree(Protocol):
-    """Where the files of a site are put, each under its absolute path."""
+    """A place for the files of a site, each under its absolute path."""
 
     def put(self, content: bytes, path: str) -> None: ...
 
@@ -143,7 +143,7 @@ class Steps:
             self._texts.add(path)
         self._tree.put(text.encode(), file.abs_dest_path)
 
-    def found_in(self, file: File, entries: Sequence[Any]) -> None:
+    def take_entries(self, file: File, entries: Sequence[Any]) -> None:
         """Take these entries of the search index for a page that is not made now."""
         self._entries[file.src_uri] = list(entries)
 

@@ -129,7 +129,7 @@ class LanguageUpdate:
         kept = self._pages_by_path[file.src_uri]
         if not is_touched:
             self._notes.reads(page_of(file))
-            _say_again(kept.read)
+            _say_again(kept.warnings)
             return
         steps.read(file)
         page = page_of(file)
@@ -142,7 +142,7 @@ class LanguageUpdate:
             return
         kept = self._pages_by_path[file.src_uri]
         self._notes.makes(page_of(file))
-        _say_again(kept.made)
+        _say_again(kept.template_warnings)
         self._notes.stays(kept)
 
 

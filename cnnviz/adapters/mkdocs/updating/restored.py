@@ -48,6 +48,6 @@ def restore_pages(kept: KeptLanguage, steps: Steps) -> None:
         for path, place, address in known.links:
             if path in files:
                 page.links_to_anchors.setdefault(files[path], {})[place] = address
-        steps.found_in(page.file, known.entries)
+        steps.take_entries(page.file, known.entries)
         if tags := tags_of(steps.config):
             tags.mappings.add(page, "")

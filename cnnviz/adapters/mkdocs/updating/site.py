@@ -80,10 +80,10 @@ class SiteUpdate:
         folder = PartsFolder(self.build)
         parts = folder.new()
         try:
-            made = _Languages(self, edit, project, staging, parts).make(config)
-            if made.warnings and self.build.strict:
+            pages = _Languages(self, edit, project, staging, parts).make(config)
+            if pages.warnings and self.build.strict:
                 raise WholeSiteError
-            self._publish(edit, made, staging, parts, final)
+            self._publish(edit, pages, staging, parts, final)
         finally:
             staging.close()
             folder.keep_only([parts])
@@ -108,7 +108,7 @@ class SiteUpdate:
         )
 
     def _publish(
-        self, edit: Edit, made: "_Made", staging: FreshSite, parts: Path, site: Path
+        self, edit: Edit, pages: "_Pages", staging: FreshSite, parts: Path, site: Path
     ) -> None:
         """Publish the changed files, and remember the site."""
         touched, root = self.touched, self.touched.settings.root
@@ -118,19 +118,19 @@ class SiteUpdate:
         read = {name for plan in plans for name in plan.example.variables}
         variables = {*self.changes.variables, *read, *variables_in(files)}
         folders = listed_folders(plans, root)
-        known = Known(site, tuple(sorted(variables)), folders, made.warnings, parts.name)
+        known = Known(site, tuple(sorted(variables)), folders, pages.warnings, parts.name)
         with staging.exchange() as published:
             if not self.changes.are_of_last(self.build):
                 raise WholeSiteError
             forget(self.build)
-            changed = publish(staging.path, made.removed, published)
+            changed = publish(staging.path, pages.removed, published)
             if all(plan.record for plan in plans) and not self.witness.blind:
                 update = Update(self.changes, changed, touched.part.must_run)
                 remember_update(self.build, self.witness, known, update)
 
 
 @dataclass(frozen=True, slots=True)
-class _Made:
+class _Pages:
     """The result of making the pages of all languages."""
 
     warnings: tuple[str, ...]
@@ -148,7 +148,7 @@ class _Languages:
     staging: FreshSite
     parts: Path
 
-    def make(self, config: MkDocsConfig) -> _Made:
+    def make(self, config: MkDocsConfig) -> _Pages:
         """Make the pages; `config` is as it was loaded."""
         first, *others = self.project.languages
         siblings = Siblings(log, self.update.witness)
@@ -166,7 +166,7 @@ class _Languages:
             file = Path(f"{self._stem(language)}.removed")
             removed += [f"{language.code}/{name}" for name in json.loads(file.read_text())]
             file.unlink()
-        return _Made((*warnings, *siblings.warnings), removed)
+        return _Pages((*warnings, *siblings.warnings), removed)
 
     def _make(self, language: Language, config: MkDocsConfig) -> list[str]:
         """Make the pages of a language; returns the warnings, which are shown if all goes well."""
