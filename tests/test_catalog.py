@@ -193,6 +193,26 @@ def test_a_heading_stays_a_heading(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
+    ("role", "english", "translation", "is_used"),
+    [
+        ("comment in code", "A word", "!touch x", False),
+        ("comment in code", "A word", "낱말\n %cd x", False),
+        ("comment in code", "A word", "낱말\r%%bash", False),
+        ("comment in code", "%matplotlib inline", "%matplotlib inline", True),
+        ("comment in code", "A word", "낱말! 50%", True),
+        ("prose", "Words.", "말.\n%% [code]\n!touch x", False),
+        ("prose", "Words.", "말 %%.", True),
+    ],
+)
+def test_a_translation_brings_no_command_into_a_script(
+    role: str, english: str, translation: str, is_used: bool
+) -> None:
+    problem = problem_of(Message(english, "x.py", 4, role), translation)
+    assert (problem is None) == is_used
+    assert is_used or "begins as a cell or as a command of IPython" in (problem or "")
+
+
+@pytest.mark.parametrize(
     ("english", "translation", "is_used"),
     [
         ("A <b>word</b>.", "<b>낱말</b>입니다.", True),

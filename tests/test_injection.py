@@ -14,6 +14,7 @@ import pytest
 from hostile import CODE, FILES, FOLDER, PAGE_FILE, PAYLOADS
 from hostile_gallery import KINDS, Hostile, hostile_project, key_of
 from hostile_records import fields_with_text
+from markdown_it import MarkdownIt
 from web import MOUNT, served
 
 from cnnviz.figure_data import Figure, Playground
@@ -227,6 +228,32 @@ def test_no_payload_runs_on_any_page(hostile: Hostile, page: "Page") -> None:
             ran = page.evaluate("window.ran || []")
             if ran or live or page.url != address + quote(name) or not here[1].startswith(address):
                 wrong.append((name, *here, ran[:20], live[:5]))
+    assert wrong == []
+
+
+def test_no_payload_runs_in_an_export(hostile: Hostile, page: "Page", tmp_path: Path) -> None:
+    """Its pages have no policy: any generator turns them into HTML."""
+    folder, parser = tmp_path / "exported", MarkdownIt("commonmark", {"html": True})
+    done = hostile.project.run("cnnviz", "export", str(folder))
+    assert done.returncode == 0, done.stderr[-2000:]
+    pages = sorted(folder.rglob("*.md"))
+    assert len(pages) > 20
+    for name in FILES:
+        (folder / name).write_text(FILES[name], encoding="utf-8")
+    wrong = []
+    with served(folder) as address:
+        for path in pages:
+            text = path.read_text(encoding="utf-8").split("\n---\n", 1)[1]
+            html = path.with_suffix(".html")
+            html.write_text(f"<!doctype html><meta charset=utf-8>{parser.render(text)}", "utf-8")
+            where = address + quote(html.relative_to(folder).as_posix())
+            page.goto(where, wait_until="load")
+            base = page.evaluate("document.baseURI")
+            live = page.evaluate(_TRY)
+            page.wait_for_timeout(20)
+            ran = page.evaluate("window.ran || []")
+            if ran or live or page.url != where or base != where:
+                wrong.append((path.name, page.url, base, ran[:20], live[:5]))
     assert wrong == []
 
 

@@ -20,6 +20,8 @@ _TRANSLATED = re.compile(
     r"\s(?:alt|title|aria-label|label|placeholder|summary)\s*=\s*(?:\"[^\"]*\"|'[^']*')", re.I
 )
 """Attributes that hold words."""
+_CELL = re.compile(r"(?:^|[\r\n])[ \t#]*%%")
+_COMMAND = re.compile(r"(?:^|[\r\n])[ \t#]*[%!?]")
 _FOOTNOTE = re.compile(r"\[\^[^\]\s]+\]")
 _BEHIND = "behind"
 _NAMES = {
@@ -62,6 +64,11 @@ def _demand(message: Message, translation: str) -> str | None:
             if level
             else "must not be a heading, since the English text is not a heading"
         )
+    if _commands(message, translation) and not _commands(message, english):
+        return (
+            "has a line that begins as a cell or as a command of IPython does, which Jupyter would "
+            "read in the script; begin the line with a word"
+        )
     if message.role == "prose" and (demand := _demand_of_prose(english, translation)):
         return demand
     added = _tags(translation) - _tags(english)
@@ -87,6 +94,12 @@ def _demand_of_prose(english: str, translation: str) -> str | None:
     if Kind.TABLE in ours and _cells(english) != _cells(translation):
         return "must be a table with as many columns, rows and filled cells as the English table"
     return None
+
+
+def _commands(message: Message, text: str) -> list[str]:
+    """The marks of cells in a text, and in a comment IPython's commands, which may be commented."""
+    pattern = _COMMAND if message.role == "comment in code" else _CELL
+    return pattern.findall(text)
 
 
 def _tags(text: str) -> set[str]:

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from cnnviz.adapters.plain.commonmark import Dialect, folded, inert
+from cnnviz.adapters.plain.inert import without_scripts
 from cnnviz.adapters.plain.links import Links, exported
 from cnnviz.i18n.headings import headings, with_ids
 from cnnviz.i18n.language import Language
@@ -59,6 +60,7 @@ def written(
     formulas.inert = inert
     writer = _Writer(language, path, Dialect(Links(path)))
     body = formulas.filled("\n\n".join(writer.parts(parts)))
+    body = without_scripts(body, Links(path).file(ASSETS))
     return "\n".join([*_front_matter(header), "", _loaded(path), "", body, ""])
 
 

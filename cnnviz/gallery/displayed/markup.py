@@ -13,6 +13,7 @@ _ATTRIBUTE = re.compile(
     rf"(?>{_SPACE}*+={_SPACE}*+(?>\"(?P<double>[^\"]*)\"|'(?P<single>[^']*)'"
     r"|(?P<bare>(?![\"'])[^ \t\n\f\r>]*+)))?+"
 )
+_COMMENT_END = re.compile(r"--!?>")
 RAW = frozenset(["script", "style", "iframe", "textarea", "title", "xmp", "noembed", "noframes"])
 """Elements whose content is text, whatever tags it seems to contain."""
 
@@ -56,8 +57,8 @@ def tags_of(text: str) -> Iterator[Tag]:
     at = 0
     while start := _START.search(text, at):
         if start[0] == "<!--":
-            end = text.find("-->", start.end())
-            at = end + 3 if end >= 0 else len(text)
+            end = _COMMENT_END.search(text, start.end() - 2)  # `<!-->` is a whole comment
+            at = end.end() if end else len(text)
             continue
         name = (start["name"] or "!doctype").lower()
         attributes, at, is_closed = _attributes(text, start.end())
