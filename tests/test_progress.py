@@ -116,7 +116,7 @@ def test_a_line_for_each_lesson_that_ends() -> None:
 
 def test_a_line_stays_one_line_and_moves_no_cursor() -> None:
     assert ended_line(failed(example("a\x1b[2J\rb"), "Error: \x1b[31mred")) == (
-        "failed: gallery_src/basics/a�[2J�b.py:16: Error: �[31mred"
+        r"failed: gallery_src/basics/a\x1b[2J b.py:16: Error: \x1b[31mred"
     )
 
 

@@ -1,10 +1,10 @@
 """What can a person type? Build the site, ask about the runs behind it, translate, export."""
 
-import sys
 from collections.abc import Sequence
 from importlib import import_module
 
 from cnnviz.cli.arguments import parser
+from cnnviz.cli.saying import complain
 from cnnviz.errors import CnnvizError
 
 
@@ -18,8 +18,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         # Import the command's module only: a build in which nothing changed must start fast.
         return int(import_module(f"cnnviz.cli.{options.command}").run(options))
     except CnnvizError as error:
-        print(f"cnnviz: {error}", file=sys.stderr)
+        complain(f"cnnviz: {error}")
         return 1
     except KeyboardInterrupt:
-        print("cnnviz: stopped", file=sys.stderr)
+        complain("cnnviz: stopped")
         return 130

@@ -2,10 +2,10 @@
 
 import argparse
 import gc
-import sys
 import time
 
 from cnnviz.adapters.mkdocs.mkdocs_yml import likely_settings, store_of
+from cnnviz.cli.saying import complain, say
 from cnnviz.errors import CnnvizError
 from cnnviz.gallery.scripts.settings import Settings
 from cnnviz.site.fingerprint import Changes, SiteBuildOptions, changes_since
@@ -27,8 +27,8 @@ def run(options: argparse.Namespace) -> int:
     if settings and changes and not changes.files:
         _report_kept(options, settings)
         for text in changes.warnings:
-            print(f"WARNING -  {text}", file=sys.stderr)
-        print("The site is up to date: none of its inputs has changed.")
+            complain(f"WARNING -  {text}")
+        say("The site is up to date: none of its inputs has changed.")
         return 0
     if settings and changes and changes.parts and _update(build, changes, settings, options):
         return 0

@@ -15,6 +15,7 @@ from cnnviz.adapters.mkdocs.mkdocs_yml import (
     store_of,
     watched_folders,
 )
+from cnnviz.cli.saying import complain, say
 from cnnviz.errors import PublishError, ServeError
 from cnnviz.gallery.cache.locks import exclusive_lock
 from cnnviz.serve.console import Console
@@ -41,7 +42,7 @@ def run(options: argparse.Namespace) -> int:
         server = SiteServer(lambda: folders, base, hub, host, port, editor)
         hub.send(SiteState(is_current=False))  # until it is known what has changed
         server.start()
-        print(f"Serving {config_file.parent.name} at {server.address}; Ctrl-C ends.", flush=True)
+        say(f"Serving {config_file.parent.name} at {server.address}; Ctrl-C ends.")
         if options.open:
             webbrowser.open(server.address)
         try:
@@ -101,4 +102,4 @@ def _read_again(options: argparse.Namespace, before: ServeOptions) -> ServeOptio
 
 
 def _say(line: str) -> None:
-    print(line, file=sys.stderr, flush=True)
+    complain(line)

@@ -1,9 +1,9 @@
 """`cnnviz translate`: create and update the catalogs of a language."""
 
 import argparse
-import sys
 
 from cnnviz.adapters.mkdocs.config import read_project
+from cnnviz.cli.saying import complain, say
 from cnnviz.i18n.update import accept_pages, translate
 
 
@@ -12,12 +12,12 @@ def run(options: argparse.Namespace) -> int:
     language = project.translation(options.language)
     if options.accept:
         for page in accept_pages(project.docs / language.code, project.source, options.accept):
-            print(f"{page}: marked as a translation of the current English text.")
+            say(f"{page}: marked as a translation of the current English text.")
         return 0
     updates, failures = translate(project.settings, language.code)
     for update in updates:
         state = f"{update.new} to translate, {update.stale} changed, {update.gone} gone"
-        print(f"{update.path}: {state}{'' if update.changed else ' (nothing new)'}")
+        say(f"{update.path}: {state}{'' if update.changed else ' (nothing new)'}")
     for failure in failures:
-        print(f"cnnviz: {failure}", file=sys.stderr)
+        complain(f"cnnviz: {failure}")
     return 1 if failures else 0

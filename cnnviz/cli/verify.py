@@ -5,6 +5,7 @@ import sys
 from dataclasses import replace
 
 from cnnviz.adapters.mkdocs.config import read_project
+from cnnviz.cli.saying import complain, say
 from cnnviz.gallery.engine.verify import verify
 from cnnviz.gallery.report.progress import progress_for
 
@@ -12,11 +13,11 @@ from cnnviz.gallery.report.progress import progress_for
 def run(options: argparse.Namespace) -> int:
     settings = read_project(options.config_file).settings
     settings = replace(settings, jobs=options.jobs or settings.jobs)
-    watcher = progress_for(sys.stderr, lambda line: print(line, file=sys.stderr))
+    watcher = progress_for(sys.stderr, complain)
     verified = verify(settings, tuple(options.lessons), watcher)
     for difference in verified.differences:
-        print(f"cnnviz: {difference}", file=sys.stderr)
+        complain(f"cnnviz: {difference}")
     for failure in verified.gallery.failures:
-        print(f"cnnviz: {failure}", file=sys.stderr)
-    print(f"{len(verified.same)} of {len(verified.lessons)} lessons gave the same result again.")
+        complain(f"cnnviz: {failure}")
+    say(f"{len(verified.same)} of {len(verified.lessons)} lessons gave the same result again.")
     return 1 if verified.differences or verified.gallery.failures else 0

@@ -1,6 +1,7 @@
 """The plugin that MkDocs loads: it only forwards MkDocs' hooks."""
 
 import functools
+import logging
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any, Literal, Protocol, TypeVar, cast
 
@@ -19,6 +20,7 @@ from cnnviz.adapters.mkdocs.pages.localize import escape_searched_tags
 from cnnviz.adapters.mkdocs.pages.policy import allow_live_reload
 from cnnviz.adapters.mkdocs.site_build import FinishedSite, SiteBuild, WatchedRequest
 from cnnviz.errors import CnnvizError
+from cnnviz.gallery.report.printable import guard, printable
 from cnnviz.i18n.language import Language
 
 if TYPE_CHECKING:  # a build does not need what it imports
@@ -65,7 +67,7 @@ def _explained(hook: _Hook) -> _Hook:
         try:
             return hook(*args, **kwargs)
         except CnnvizError as error:
-            raise PluginError(str(error)) from None
+            raise PluginError(printable(str(error))) from None
 
     return cast(_Hook, wrapped)
 
@@ -79,6 +81,7 @@ class CnnvizPlugin(BasePlugin[Options]):
         self.site: Build = SiteBuild(self.watched, serving=False)
 
     def on_startup(self, *, command: Literal["build", "gh-deploy", "serve"], dirty: bool) -> None:
+        guard(logging.getLogger("mkdocs"))
         self.site = SiteBuild(self.watched, serving=command == "serve")
 
     @event_priority(100)  # before the theme's plugins ask for the language

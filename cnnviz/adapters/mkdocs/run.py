@@ -17,6 +17,7 @@ from cnnviz.adapters.mkdocs.site_build import FinishedSite, WatchedRequest
 from cnnviz.errors import PublishError
 from cnnviz.gallery.cache.plan import listed_folders
 from cnnviz.gallery.report.account import account
+from cnnviz.gallery.report.printable import Printable
 from cnnviz.site.fingerprint import Known, SiteBuildOptions, forget, remember
 from cnnviz.site.kept.folder import PartsFolder
 from cnnviz.site.kept.gallery import KeptGallery
@@ -102,6 +103,7 @@ def shown_log() -> Iterator[list[str]]:
     logger = logging.getLogger("mkdocs")
     handler = logging.StreamHandler()
     handler.setFormatter(ColorFormatter())
+    handler.addFilter(Printable())
     before = logger.level, logger.propagate
     logger.setLevel(logging.INFO)
     logger.propagate = False

@@ -25,6 +25,7 @@ from cnnviz.adapters.mkdocs.pages.setup import LanguageSetup, RunningBuild, make
 from cnnviz.domain import Gallery
 from cnnviz.errors import CnnvizError
 from cnnviz.gallery.cache.plan import Plan
+from cnnviz.gallery.report.printable import printable
 from cnnviz.i18n.language import Language
 from cnnviz.render.base.templates import keep_compiled
 from cnnviz.render.markdown.needed import with_needed
@@ -255,7 +256,7 @@ class SiteBuild:
         self._publish()
         self._abandon()
         if failures and not self._serving:
-            raise Abort(report_failures(failures))
+            raise Abort(printable(report_failures(failures)))
 
     def _publish(self) -> None:
         for site in self.finished:

@@ -3,13 +3,13 @@
 import heapq
 import math
 import os
-import re
 import time
 from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, TextIO
 
 from cnnviz.domain import Example, Failure, Lesson
 from cnnviz.gallery.engine.watcher import Watcher
+from cnnviz.gallery.report.printable import printable_line
 from cnnviz.gallery.report.summary import first_line, place_of
 from cnnviz.gallery.report.tally import Tally
 
@@ -17,7 +17,6 @@ if TYPE_CHECKING:
     from rich.console import Console, RenderableType
     from rich.live import Live
 
-_CONTROL = re.compile("[\x00-\x1f\x7f-\x9f]")
 _BAR = 40
 """Widest bar, in columns."""
 
@@ -41,7 +40,7 @@ def ended_lines(lesson: Lesson, tally: Tally) -> list[str]:
         return [ended_line(lesson)]
     total = tally.ended(lesson)
     failed = isinstance(lesson.result, Failure)
-    return [ended_line(lesson)] * failed + [_printable(total)] * bool(total)
+    return [ended_line(lesson)] * failed + [printable_line(total)] * bool(total)
 
 
 def ended_line(lesson: Lesson) -> str:
@@ -51,7 +50,7 @@ def ended_line(lesson: Lesson) -> str:
     else:
         why = f" ({lesson.reason})" if lesson.reason else ""
         text = f"{lesson.example.place}: {lesson.result.seconds:.2f} s{why}"
-    return _printable(text)
+    return printable_line(text)
 
 
 def remaining(
@@ -193,7 +192,7 @@ class TerminalProgress:
         took = duration(math.floor(elapsed))
         if (expected := self._times.get(example.name)) is not None:
             took += f" of {duration(expected)}"
-        place = fitted(_printable(example.label), width - cell_len(took) - 3)
+        place = fitted(printable_line(example.label), width - cell_len(took) - 3)
         return Text.assemble(f"  {place} ", (took, "dim"), no_wrap=True, overflow="ellipsis")
 
     def _foot(self, now: float, width: int) -> "RenderableType":
@@ -235,8 +234,3 @@ def fitted(text: str, width: int) -> str:
     while text and cell_len(text) > width - 1:
         text = text[1:]
     return f"…{text}"
-
-
-def _printable(text: str) -> str:
-    """The text on a single line, without characters that move the cursor or change colours."""
-    return _CONTROL.sub("\N{REPLACEMENT CHARACTER}", text)
