@@ -119,8 +119,8 @@ def scrolled_tag(language: Language) -> str:
     return f'<div class="cnnviz-scrolled" tabindex="0" role="region" aria-label="{name}">'
 
 
-def words_of(part: Maps | Plot | Playground | Question | Sheets, language: Language) -> str:
-    """Text of a figure or a question for the search index: its caption, or what it asks."""
+def words_of(part: Maps | Plot | Playground | Question | Sheets | Cards, language: Language) -> str:
+    """Text of a part for the search index: a caption, what is asked, or titles and summaries."""
     html = template("words.html.j2", _=language.words, kind=type(part).__name__, part=part)
     return " ".join(re.sub(r"<[^>]*>", " ", html).split())
 

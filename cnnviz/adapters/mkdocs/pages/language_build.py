@@ -31,7 +31,7 @@ from cnnviz.adapters.mkdocs.pages.notebooks import (
 from cnnviz.adapters.mkdocs.pages.notes import Notes
 from cnnviz.adapters.mkdocs.pages.policy import PagePolicy
 from cnnviz.adapters.mkdocs.pages.setup import LanguageSetup, docs_tree
-from cnnviz.adapters.mkdocs.pages.writer import writer_of
+from cnnviz.adapters.mkdocs.pages.writer import Slotted, slotted_in, writer_of
 from cnnviz.errors import Finding
 from cnnviz.render.book.book import Book
 from cnnviz.render.book.docs import docs_page, untranslated
@@ -76,6 +76,8 @@ class LanguageBuild:
         self.show(book)
         self._references: set[str] = set()
         """Paths of the pages with a generated reference, whose terms link to the glossary, too."""
+        self._slotted: dict[str, list[Slotted]] = {}
+        """The parts of handwritten pages that have slots, by their paths."""
         self._formulas: dict[str, Formulas] = {}
         """The formulas of each page that has been made, by its path."""
         self._policy = PagePolicy(config.theme.get_env(), config, setup.project.allowed)
@@ -206,6 +208,7 @@ class LanguageBuild:
         handwritten = docs_page(markdown, path, page.meta, self._language, self._source, self._book)
         if handwritten.trouble:
             log.warning("docs/%s/%s: %s", self._language.code, path, handwritten.trouble)
+        self._slotted[path] = list(slotted_in(handwritten.parts))
         return self._writer.markdown(handwritten.parts, path)
 
     def on_page_content(self, html: str, page: MkDocsPage, config: MkDocsConfig) -> str:
@@ -226,11 +229,12 @@ class LanguageBuild:
 
     def on_post_page(self, output: str, page: MkDocsPage) -> str:
         own = self._pages.get(page.file.src_uri)
-        html = output
-        if own:
-            formulas = self._formulas[page.file.src_uri]
-            html = formulas.filled(self._writer.with_figures(output, own.parts))
+        html, path = output, page.file.src_uri
+        if slotted := own.parts if own else self._slotted[path]:
+            formulas = self._formulas[path]
+            html = formulas.filled(self._writer.with_figures(output, slotted, path))
             self._warn_of_formulas(page, formulas)
+        if own:
             _warn_of_places(own.places, html)
         root = get_relative_url(".", page.url)
         html = without_alternates(html)

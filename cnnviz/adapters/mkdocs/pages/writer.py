@@ -1,8 +1,8 @@
 """Pages in the dialect of Markdown that Material for MkDocs understands.
 
-Figures and questions are HTML: hundreds of elements that Markdown would parse again, with numbers
-that nobody searches for. In their place the Markdown has a slot with text for the search index; the
-finished page gets the HTML in the place of the slot.
+Figures, questions and cards are HTML: hundreds of elements that Markdown would parse again, with
+numbers that nobody searches for. In their place the Markdown has a slot with text for the search
+index; the finished page gets the HTML in the place of the slot.
 """
 
 import json
@@ -54,7 +54,7 @@ ASKS, SOLVES = "question", "solution"
 
 _SLOT = re.compile(r'<div class="cnnviz-aside" id="(?P<id>[\w-]+)">.*?</div>', re.S)
 
-Slotted = Maps | Plot | Playground | Question | Sheets
+Slotted = Maps | Plot | Playground | Question | Sheets | Cards
 """A part that has a slot in the Markdown, and is HTML in the finished page."""
 
 
@@ -78,13 +78,13 @@ class Writer:
         """The parts of the page at `path`, with slots in the place of figures and questions."""
         return "\n\n".join(self._part(part, path) for part in parts) + "\n"
 
-    def with_figures(self, html: str, parts: Iterable[Part]) -> str:
-        """The finished page with the figures and questions of its parts in their slots."""
-        slotted = {_id(part): part for part in _slotted(parts)}
+    def with_figures(self, html: str, parts: Iterable[Part], path: str) -> str:
+        """The finished page at `path` with the figures, questions and cards of its parts."""
+        slotted, base = {_id(part): part for part in slotted_in(parts)}, _base(path)
 
         def figure(slot: re.Match[str]) -> str:
             part = slotted.get(slot["id"])
-            return html_of(part, self.language) if part else slot[0]
+            return html_of(part, self.language, base) if part else slot[0]
 
         return _SLOT.sub(figure, html) if slotted else html
 
@@ -106,7 +106,7 @@ class Writer:
                 return code
             case Text(text):
                 return fenced(text, "{ .text .cnnviz-output .no-copy }")
-            case Maps() | Plot() | Playground() | Question() | Sheets():
+            case Maps() | Plot() | Playground() | Question() | Sheets() | Cards():
                 return self.slot(part)
             case Outputs(cell, parts):
                 return outputs_html(cell, [self._html(output) for output in parts])
@@ -121,8 +121,6 @@ class Writer:
                 return f"{tag}\n\n{inner}\n\n</div>"
             case Notebook():
                 return SLOT
-            case Cards():
-                return html_of(part, self.language, _base(path))
             case Heading(level, text, name, link):
                 words = self._link(PageLink(text, link), path) if link else marked_formulas(text)
                 return f"{'#' * level} {words}" + (f" {{ #{name} }}" if name else "")
@@ -223,9 +221,10 @@ def _set_apart(*lines: str) -> str:
     return f"{text}\n{{ .cnnviz-course data-search-exclude }}"
 
 
-def _slotted(parts: Iterable[Part | LabPart]) -> Iterator[Slotted]:
+def slotted_in(parts: Iterable[Part | LabPart]) -> Iterator[Slotted]:
+    """The parts that have a slot."""
     for part in inside(parts):
-        if isinstance(part, Maps | Plot | Playground | Question | Sheets):
+        if isinstance(part, Slotted):
             yield part
 
 
@@ -238,3 +237,6 @@ def _id(part: Slotted) -> str:
             return "sheets"
         case Maps(figure) | Plot(figure) | Playground(figure):
             return f"figure-{figure.number}"
+        case Cards(cards):
+            # An index has the cards of each section.
+            return f"cards-{cards[0].lesson.partition('/')[0]}" if cards else "cards"

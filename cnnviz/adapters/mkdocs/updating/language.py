@@ -15,7 +15,7 @@ from cnnviz.adapters.mkdocs.pages.notes import Notes, is_page_by_page
 from cnnviz.adapters.mkdocs.pages.setup import LanguageSetup, docs_tree
 from cnnviz.adapters.mkdocs.plugin import CnnvizPlugin
 from cnnviz.adapters.mkdocs.serving.book_files import BookFiles
-from cnnviz.adapters.mkdocs.serving.edits import edits_of, linked_pages
+from cnnviz.adapters.mkdocs.serving.edits import Edits, edits_of, linked_pages
 from cnnviz.adapters.mkdocs.serving.hooks import ServedBuild
 from cnnviz.adapters.mkdocs.serving.steps import Steps, page_of
 from cnnviz.adapters.mkdocs.updating.books import Books
@@ -110,8 +110,10 @@ class LanguageUpdate:
         project, books = self._setup.project, self._books
         codes = tuple(language.code for language in project.languages)
         others = self._edit.others(project.settings.source, codes)
-        linked = linked_pages(steps, self._setup)
-        edits = edits_of(others, steps, self._setup, linked, lambda _: True)
+        edits = Edits()
+        if others:
+            linked = linked_pages(steps, self._setup)
+            edits = edits_of(others, steps, self._setup, linked, lambda _: True)
         if edits.all or edits.theme_templates or edits.scripts:
             raise WholeSiteError
         for file in edits.files:

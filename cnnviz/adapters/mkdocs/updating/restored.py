@@ -1,5 +1,7 @@
 """MkDocs' files and pages of a site that was built, as its build left them."""
 
+from collections.abc import Callable
+
 from markupsafe import Markup
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.structure.files import File, Files, InclusionLevel
@@ -32,9 +34,22 @@ class _RestoredFile(File):
         return self._is_page
 
 
+class _RestoredFiles(Files):
+    """The files of a site, among which MkDocs looks for the pages again and again."""
+
+    def __init__(self, files: list[File]) -> None:
+        super().__init__(files)
+        self._page_files = [file for file in files if file.is_documentation_page()]
+
+    def documentation_pages(
+        self, *, inclusion: Callable[[InclusionLevel], bool] = InclusionLevel.is_included
+    ) -> list[File]:
+        return [file for file in self._page_files if inclusion(file.inclusion)]
+
+
 def restored_files(kept: KeptLanguage, config: MkDocsConfig) -> Files:
     """The files of the site; those that were made in memory are empty."""
-    return Files([_RestoredFile(file, config) for file in kept.files])
+    return _RestoredFiles([_RestoredFile(file, config) for file in kept.files])
 
 
 def restore_pages(kept: KeptLanguage, steps: Steps) -> None:
