@@ -146,6 +146,9 @@ class Coordinator:
             self._troubles.gallery = None
         except CnnvizError as error:
             self._troubles.gallery, due = error, []
+        for plan in self._turns.overtaken(self._session.is_due):
+            self._runner.stop(plan)
+            self._tell_end(plan.example)
         self._run(self._turns.begin(due, self._first()))
         self._show(paths or frozenset(), is_structural=is_structural)
 
@@ -173,9 +176,10 @@ class Coordinator:
 
     def _done(self, done: Done) -> None:
         example, result = done.plan.example, done.result
-        saved = self._turns.ended(example.name)
-        if example.lesson not in self._turns.lessons:
-            self._hub.send(LessonEnded(page_of(example.lesson)))
+        saved = self._turns.ended(done.plan)
+        if saved is None:
+            return
+        self._tell_end(example)
         self._session.take(done.plan, result, done.stored)
         self._console.say(
             str(result)
@@ -195,6 +199,10 @@ class Coordinator:
         """Run the other combinations of the lessons that are shown, if the languages are free."""
         if not self._busy:
             self._run(self._turns.next(self._session.is_due))
+
+    def _tell_end(self, example: Example) -> None:
+        if example.lesson not in self._turns.lessons:
+            self._hub.send(LessonEnded(page_of(example.lesson)))
 
     # Languages
 

@@ -64,7 +64,8 @@ class Runner:
         tell: Callable[[Progress | Done | CnnvizError], None],
     ) -> None:
         self._settings, self._store, self._tell = settings, store, tell
-        self._orders: Queue[tuple[Plan, Run | None] | None] = Queue()
+        self._orders: Queue[tuple[Plan, Run | None] | Plan | None] = Queue()
+        """Lessons to run, those to end, and None for the end of all."""
         self._examples: Sequence[Example] = ()
         self._server: LessonServer | None = None
         self._execution: Execution | None = None
@@ -85,6 +86,10 @@ class Runner:
         `before` is the run that its page shows.
         """
         self._orders.put((plan, before))
+
+    def stop(self, plan: Plan) -> None:
+        """End a lesson that runs or waits; nobody is told of its end."""
+        self._orders.put(plan)
 
     def close(self) -> None:
         """End every lesson and the server."""
@@ -111,8 +116,11 @@ class Runner:
         execution, is_busy = self._execution, bool(self._running)
         try:
             while order := self._orders.get(block=not is_busy):
-                self._submit(*order)
-                is_busy = True
+                if isinstance(order, Plan):
+                    self._stop(order.example.name)
+                else:
+                    self._submit(*order)
+                is_busy = bool(self._running)
             return False
         except Empty:
             pass
@@ -125,11 +133,14 @@ class Runner:
 
     def _submit(self, plan: Plan, before: Run | None) -> None:
         execution = self._warm()
-        for scratch, running in self._running.items():
-            if running.plan.example.name == plan.example.name:
-                self._stopped.add(scratch)
-                execution.stop(Path(scratch))
+        self._stop(plan.example.name)
         self._running[str(execution.submit(plan.example))] = _Running(plan, before)
+
+    def _stop(self, name: str) -> None:
+        for scratch, running in self._running.items():
+            if running.plan.example.name == name and scratch not in self._stopped:
+                self._stopped.add(scratch)
+                self._warm().stop(Path(scratch))
 
     def _warm(self) -> Execution:
         if self._execution is None:

@@ -87,8 +87,6 @@ class Session:
         `stored` is the run in the store, if it is there.
         """
         name = plan.example.name
-        if not self.is_due(plan):
-            return  # an edit was taken back, and the run before it holds
         if isinstance(result, Failure):
             self._failures[name] = result
             return
@@ -103,8 +101,10 @@ class Session:
         self.history.add(plan.example.label, plan.key, result)
 
     def show(self, example: Example, run: Run) -> None:
-        """Show what a lesson that still runs has shown so far."""
-        self._lessons[example.name] = Lesson(example, run)
+        """Show what a lesson that still runs has shown so far, unless an edit has overtaken it."""
+        known = self._known.get(example.name)
+        if known and known.example is example:
+            self._lessons[example.name] = Lesson(example, run)
 
     def last_run(self, example: Example) -> Run | None:
         """The last good run of an example."""

@@ -8,9 +8,13 @@ from cnnviz.gallery.cache.plan import Plan
 
 @dataclass(frozen=True, slots=True)
 class _Running:
-    lesson: str
+    plan: Plan
     saved: set[str] = field(default_factory=set)
     """Files that were saved since it began."""
+
+    @property
+    def lesson(self) -> str:
+        return self.plan.example.lesson
 
 
 class Turns:
@@ -40,6 +44,13 @@ class Turns:
         for running in self._running.values():
             running.saved.update(paths)
 
+    def overtaken(self, is_due: Callable[[Plan], bool]) -> list[Plan]:
+        """The lessons that run and are not due any more: they are to be ended."""
+        plans = [each.plan for each in self._running.values() if not is_due(each.plan)]
+        for plan in plans:
+            del self._running[plan.example.name]
+        return plans
+
     def begin(self, due: Iterable[Plan], first: Collection[str]) -> list[Plan]:
         """Take lessons that must run; returns those that run at once.
 
@@ -50,7 +61,7 @@ class Turns:
             name = plan.example.name
             self._waiting.pop(name, None)
             if not plan.example.parameters or name in first:
-                self._running[name] = _Running(plan.example.lesson)
+                self._running[name] = _Running(plan)
                 now.append(plan)
             else:
                 self._waiting[name] = plan
@@ -66,10 +77,15 @@ class Turns:
         for plan in ready:
             del self._waiting[plan.example.name]
         now = [plan for plan in ready if is_due(plan)]
-        self._running.update((plan.example.name, _Running(plan.example.lesson)) for plan in now)
+        self._running.update((plan.example.name, _Running(plan)) for plan in now)
         return now
 
-    def ended(self, name: str) -> set[str]:
-        """Note that an example has ended; returns the files that were saved while it ran."""
-        running = self._running.pop(name, None)
-        return running.saved if running else set()
+    def ended(self, plan: Plan) -> set[str] | None:
+        """Note that a lesson has ended; returns the files that were saved while it ran.
+
+        None: it had been overtaken when it ended.
+        """
+        name = plan.example.name
+        if name not in self._running or self._running[name].plan is not plan:
+            return None
+        return self._running.pop(name).saved
