@@ -19,7 +19,7 @@ from cnnviz.adapters.mkdocs.pages.language_build import LanguageBuild
 from cnnviz.adapters.mkdocs.pages.localize import escape_searched_tags
 from cnnviz.adapters.mkdocs.pages.policy import allow_live_reload
 from cnnviz.adapters.mkdocs.site_build import FinishedSite, SiteBuild, WatchedRequest
-from cnnviz.errors import CnnvizError
+from cnnviz.errors import CnnvizError, PublishError
 from cnnviz.gallery.report.printable import guard, printable
 from cnnviz.i18n.language import Language
 
@@ -156,3 +156,11 @@ class CnnvizPlugin(BasePlugin[Options]):
             server.watch(str(folder))
         allow_live_reload(server)
         return server
+
+
+def plugin_of(config: MkDocsConfig) -> CnnvizPlugin:
+    """The plugin in a configuration. Raises PublishError where it is not there."""
+    plugin = config.plugins.get("cnnviz")
+    if not isinstance(plugin, CnnvizPlugin):
+        raise PublishError(f"{config.config_file_path}: 'cnnviz' is not among the plugins.")
+    return plugin

@@ -1,7 +1,7 @@
 """MkDocs' files for the pages of a book, exchanged when the pages change."""
 
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
 from itertools import islice
 from pathlib import Path
 
@@ -9,6 +9,8 @@ from mkdocs.structure.files import File
 
 from cnnviz.adapters.mkdocs.pages.language_build import LanguageBuild
 from cnnviz.adapters.mkdocs.serving.steps import Steps
+from cnnviz.render.base.assets import Assets
+from cnnviz.render.book.book import Book
 from cnnviz.render.lessons.page import LIBRARIES, Page
 from cnnviz.site.files import Entry, published
 
@@ -39,13 +41,22 @@ class BookFiles:
         """Names of the files beside each page that have been put."""
         self._growing: dict[str, tuple[Page, Iterator[None]]] = {}
         """Pages that are not complete, by their paths, and the steps that complete them."""
-        self._later: dict[str, dict[str, Callable[[], str]]] = {}
-        """Texts that no page needs to be shown: by the path of their page, and by their own."""
+        self._later: dict[str, tuple[Page, dict[str, str]]] = {}
+        """Pages with texts that they can be shown without, by their paths: path to name."""
 
     @property
     def is_complete(self) -> bool:
         """Whether no file waits to be put."""
         return not (self._growing or self._later)
+
+    def begin(self, pages: Iterable[Page]) -> None:
+        """Let those files wait that `early` has left out."""
+        for page in pages:
+            later = {page.folder + name: name for name in page.assets.texts if is_late(name)}
+            for path in later:
+                self._steps.hold(path)
+            self._later[page.path] = page, later
+            self._growing[page.path] = page, self._grown(page, has_files=True)
 
     def exchange(self, page: Page) -> Iterator[str]:
         """Put the files of a page that changed; yields the paths of all pages to read again.
@@ -55,7 +66,7 @@ class BookFiles:
         path = self._pages.path_of(page)
         self._give(self._steps.files.src_uris[path], self._file(self._pages.entry_of(page)))
         yield path
-        self._later[page.path] = {}
+        self._later[page.path] = page, {}
         steps = self._grown(page)
         if next(steps, steps) is None:
             self._growing[page.path] = page, steps
@@ -75,35 +86,39 @@ class BookFiles:
                 return None
             del self._growing[path]
             return Completed(page, tuple(self._with_new_names(page)))
-        owner, texts = next(iter(self._later.items()))
+        page, later = next(iter(self._later.values()))
         wanted = (f"{address}index.html" for address in opened)
-        path = next((path for path in wanted if path in texts), next(iter(texts), ""))
-        if path:
-            self._put(path, texts[path]())
-            del texts[path]
-        if not texts:
-            del self._later[owner]
+        if path := next((path for path in wanted if path in later), next(iter(later), "")):
+            texts, name = page.assets.texts, later[path]
+            self._put(path, texts[name]())
+            # What the text is made of would fill the memory: from now on it is in the site.
+            texts[name] = self._steps.held(path)
+            del later[path]
+        else:
+            del self._later[page.path]
         return None
 
-    def _grown(self, page: Page) -> Iterator[None]:
-        """Put the files that the page has, step by step until it is complete."""
-        assets, later = page.assets, self._later[page.path]
-        blobs = files = texts = libraries = 0
+    def _grown(self, page: Page, *, has_files: bool = False) -> Iterator[None]:
+        """Put the files that the page gets, step by step until it is complete.
+
+        `has_files`: those that it has now have been put.
+        """
+        assets, (_, later) = page.assets, self._later[page.path]
+        blobs, files, texts, libraries = _counts(assets) if has_files else (0, 0, 0, 0)
         while True:
             for name, blob in islice(assets.blobs.items(), blobs, None):
                 self._put(page.folder + name, self._pages.blob(blob))
             for name, file in islice(assets.files.items(), files, None):
                 self._put(page.folder + name, published(name, file))
             for name, text in islice(assets.texts.items(), texts, None):
-                if name.endswith(_LATE):
-                    later[page.folder + name] = text
+                if is_late(name):
+                    later[page.folder + name] = name
                 else:
                     self._put(page.folder + name, text())
             for name, blob in islice(assets.libraries.items(), libraries, None):
                 self._put(f"{LIBRARIES}/{name}", self._pages.blob(blob))
             self._beside[page.path].update(assets.names)
-            blobs, files = len(assets.blobs), len(assets.files)
-            texts, libraries = len(assets.texts), len(assets.libraries)
+            blobs, files, texts, libraries = _counts(assets)
             if next(page.later, page) is page:
                 return
             yield
@@ -152,3 +167,26 @@ class BookFiles:
             text = file.page.markdown if file.page else None
             if text and any(name in text for name in names):
                 yield file.src_uri
+
+
+def is_late(name: str) -> bool:
+    """Whether a page can be shown without the text of this name beside it."""
+    return name.endswith(_LATE)
+
+
+def early(book: Book) -> Book:
+    """The book without the texts that its pages can be shown without."""
+    chapters = (
+        replace(chapter, lessons=tuple(map(_early, chapter.lessons))) for chapter in book.chapters
+    )
+    return replace(book, chapters=tuple(chapters))
+
+
+def _early(page: Page) -> Page:
+    texts = {name: text for name, text in page.assets.texts.items() if not is_late(name)}
+    return replace(page, assets=replace(page.assets, texts=texts))
+
+
+def _counts(assets: Assets) -> tuple[int, int, int, int]:
+    """The numbers of blobs, files, texts and libraries."""
+    return len(assets.blobs), len(assets.files), len(assets.texts), len(assets.libraries)

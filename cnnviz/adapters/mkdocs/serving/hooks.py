@@ -3,12 +3,14 @@
 from collections.abc import Callable
 
 from mkdocs.config.defaults import MkDocsConfig
-from mkdocs.structure.files import Files
+from mkdocs.structure.files import File, Files
 
 from cnnviz.adapters.mkdocs.config import Options
 from cnnviz.adapters.mkdocs.pages.language_build import LanguageBuild
 from cnnviz.adapters.mkdocs.pages.localize import localize_address
+from cnnviz.adapters.mkdocs.pages.notes import is_page_by_page
 from cnnviz.adapters.mkdocs.pages.setup import LanguageSetup
+from cnnviz.adapters.mkdocs.serving.book_files import early, is_late
 from cnnviz.adapters.mkdocs.site_build import configure
 from cnnviz.i18n.language import Language
 from cnnviz.render.book.book import Book
@@ -51,11 +53,23 @@ class ServedBuild:
         config.site_dir = str(self._setup.folder)
 
     def on_files(self, files: Files, config: MkDocsConfig) -> Files:
+        """Add the files without those that wait, but with the names of these.
+
+        No file waits if a plugin may look into it.
+        """
         book = self._book(config)
+        if not is_page_by_page(config):
+            for page in book.pages:
+                page.complete()
+            self.show(LanguageBuild(self._setup, book, config, files))
+            return self.pages.on_files(config)
+        self.show(LanguageBuild(self._setup, early(book), config, files))
+        files = self.pages.on_files(config)
+        self.pages.show(book)
         for page in book.pages:
-            page.complete()
-        self.show(LanguageBuild(self._setup, book, config, files))
-        return self.pages.on_files(config)
+            for name in filter(is_late, page.assets.texts):
+                files.append(File.generated(config, page.folder + name, content=""))
+        return files
 
     def on_post_build(self, config: MkDocsConfig) -> None:
         """Do nothing: the other languages are made by other processes."""

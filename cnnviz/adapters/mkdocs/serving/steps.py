@@ -5,6 +5,7 @@ compares the site that they make with the one that it makes.
 """
 
 from collections.abc import Callable, Sequence
+from pathlib import Path
 from typing import Any, Protocol
 
 from jinja2 import Environment
@@ -137,11 +138,19 @@ class Steps:
 
     def put_text(self, text: str, path: str) -> None:
         """Write a text beside a page; the tree alone holds it."""
-        file = File.generated(self.config, path, content="")
         if path not in self._texts:
-            self.exchange(file)
-            self._texts.add(path)
-        self._tree.put(text.encode(), file.abs_dest_path)
+            self.exchange(File.generated(self.config, path, content=""))
+            self.hold(path)
+        self._tree.put(text.encode(), self.files.src_uris[path].abs_dest_path)
+
+    def hold(self, path: str) -> None:
+        """Leave the writing of this file, a text, to `put_text`."""
+        self._texts.add(path)
+
+    def held(self, path: str) -> Callable[[], str]:
+        """A function that reads a text which `put_text` has written."""
+        place = Path(self.files.src_uris[path].abs_dest_path)
+        return lambda: place.read_bytes().decode()
 
     def take_entries(self, file: File, entries: Sequence[Any]) -> None:
         """Take these entries of the search index for a page that is not made now."""

@@ -10,7 +10,7 @@ from cnnviz.adapters.mkdocs.pages.language_build import LanguageBuild
 from cnnviz.adapters.mkdocs.pages.notebooks import check_plugins
 from cnnviz.adapters.mkdocs.pages.setup import LanguageSetup, docs_tree
 from cnnviz.adapters.mkdocs.pages.writer import writer_of
-from cnnviz.adapters.mkdocs.plugin import CnnvizPlugin
+from cnnviz.adapters.mkdocs.plugin import plugin_of
 from cnnviz.adapters.mkdocs.serving.book_files import BookFiles
 from cnnviz.adapters.mkdocs.serving.edits import Edits, edits_of, linked_pages, put_edited
 from cnnviz.adapters.mkdocs.serving.hooks import ServedBuild
@@ -18,7 +18,6 @@ from cnnviz.adapters.mkdocs.serving.steps import Steps, in_navigation, page_of
 from cnnviz.adapters.mkdocs.serving.waiting import Waiting
 from cnnviz.adapters.mkdocs.serving.warnings import Warnings
 from cnnviz.domain import Gallery
-from cnnviz.errors import PublishError
 from cnnviz.gallery.report.account import account
 from cnnviz.render.book.book import Book
 from cnnviz.render.book.changes import changed_docs, changed_pages
@@ -30,7 +29,7 @@ from cnnviz.render.text.glossary import PAGE as GLOSSARY
 from cnnviz.serve.gallery_change import with_change
 from cnnviz.serve.orders import LanguageSite, Update
 from cnnviz.serve.tree import ServedTree
-from cnnviz.site.messages import report_findings
+from cnnviz.site.messages import report_findings, report_lacking
 from cnnviz.site.root_files import write_root
 from cnnviz.site.staging import ServedSite
 from cnnviz.site.witness import Witness
@@ -112,9 +111,7 @@ class WarmLanguage:
     def _anew(self) -> Steps:
         """Read the configuration, and arrange all files and the navigation."""
         config = load_config(str(self._site.config_file), site_dir=str(self._site.folder))
-        plugin = config.plugins.get("cnnviz")
-        if not isinstance(plugin, CnnvizPlugin):
-            raise PublishError(f"{self._site.config_file}: 'cnnviz' is not among the plugins.")
+        plugin = plugin_of(config)
         self._project = project_of(config, plugin.config)
         language = self._project.language(self._site.code)
         self._setup = LanguageSetup(language, self._project, self._staging, serving=False)
@@ -128,6 +125,7 @@ class WarmLanguage:
         self._pages.take_files(steps.files)
         beside = {page.path: page.assets.names for page in self._book.pages}
         self._files = BookFiles(steps, self._pages, beside)
+        self._files.begin(self._book.pages if steps.is_page_by_page else ())
         self._linked = linked_pages(steps, self._setup)
         every = [file.src_uri for file in steps.pages]
         self._waiting = Waiting(
@@ -135,6 +133,7 @@ class WarmLanguage:
         )
         for page in self._book.pages:
             self._report(page)
+        self._warnings.take_apart(_WHOLE)
         for path in every:
             if title := self._titles.get(path) or title_of(path, self._docs_tree):
                 steps.titled(path, title)
@@ -279,8 +278,9 @@ class WarmLanguage:
             self._waiting.unread.update(dict.fromkeys(completed.links))
 
     def _report(self, page: Page) -> None:
-        """Note the findings of a page of the book."""
+        """Note what a page of the book lacks, and what it does not show."""
         with self._warnings.of(f"{_LESSON}{page.path}"):
+            report_lacking(page, self._setup.language, log)
             report_findings(page, log)
 
     def _finish(self, steps: Steps) -> None:

@@ -36,6 +36,13 @@ class Warnings:
         finally:
             self._logger.handlers = outer
 
+    def take_apart(self, part: str) -> None:
+        """Leave the warnings that other parts have, too, to them."""
+        others = {text for name, noted in self._noted.items() if name != part for text in noted}
+        noted = self._noted[part]
+        for text in others.intersection(noted):
+            del noted[text]
+
     def clear(self) -> None:
         """Forget all warnings: the whole site is made anew."""
         self._noted.clear()

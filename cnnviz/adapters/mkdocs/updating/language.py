@@ -13,7 +13,7 @@ from mkdocs.structure.files import File, Files
 from cnnviz.adapters.mkdocs.pages.language_build import LanguageBuild
 from cnnviz.adapters.mkdocs.pages.notes import Notes, is_page_by_page
 from cnnviz.adapters.mkdocs.pages.setup import LanguageSetup, docs_tree
-from cnnviz.adapters.mkdocs.plugin import CnnvizPlugin
+from cnnviz.adapters.mkdocs.plugin import plugin_of
 from cnnviz.adapters.mkdocs.serving.book_files import BookFiles
 from cnnviz.adapters.mkdocs.serving.edits import Edits, edits_of, linked_pages
 from cnnviz.adapters.mkdocs.serving.hooks import ServedBuild
@@ -22,7 +22,6 @@ from cnnviz.adapters.mkdocs.updating.books import Books
 from cnnviz.adapters.mkdocs.updating.edit import Edit
 from cnnviz.adapters.mkdocs.updating.restored import restore_pages, restored_files
 from cnnviz.adapters.mkdocs.updating.tree import ChangedTree
-from cnnviz.errors import PublishError
 from cnnviz.render.text.glossary import PAGE as GLOSSARY
 from cnnviz.site.kept.book import stands_in
 from cnnviz.site.kept.folder import WholeSiteError
@@ -48,8 +47,7 @@ class LanguageUpdate:
         Returns the number of pages that were made. Raises WholeSiteError if more than single pages
         are touched.
         """
-        plugin = config.plugins["cnnviz"]
-        assert isinstance(plugin, CnnvizPlugin)
+        plugin = plugin_of(config)
         self._setup.folder.mkdir(parents=True)  # MkDocs writes a file there by itself
         config.plugins.on_startup(command="build", dirty=False)
         plugin.site = self._hooks = ServedBuild(self._setup, lambda _: self._books.now)
@@ -151,9 +149,7 @@ class LanguageUpdate:
 def loaded(config_file: Path, *, strict: bool, site: Path | None) -> MkDocsConfig:
     """The configuration; WholeSiteError if pages may depend on more than is known of them."""
     config = load_config(str(config_file), strict=strict, site_dir=str(site) if site else None)
-    plugin = config.plugins.get("cnnviz")
-    if not isinstance(plugin, CnnvizPlugin):
-        raise PublishError(f"{config_file}: 'cnnviz' is not among the plugins.")
+    plugin_of(config)
     if not is_page_by_page(config):
         raise WholeSiteError
     return config
