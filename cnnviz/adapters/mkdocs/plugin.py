@@ -2,7 +2,7 @@
 
 import functools
 import logging
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, Literal, Protocol, TypeVar, cast
 
 from jinja2 import Environment
@@ -18,7 +18,7 @@ from cnnviz.adapters.mkdocs.config import Options, watched_folders
 from cnnviz.adapters.mkdocs.pages.language_build import LanguageBuild
 from cnnviz.adapters.mkdocs.pages.localize import escape_searched_tags
 from cnnviz.adapters.mkdocs.pages.policy import allow_live_reload
-from cnnviz.adapters.mkdocs.site_build import FinishedSite, SiteBuild, WatchedRequest
+from cnnviz.adapters.mkdocs.site_build import SiteBuild, WatchedRequest
 from cnnviz.errors import CnnvizError, PublishError
 from cnnviz.gallery.report.printable import guard, printable
 from cnnviz.i18n.language import Language
@@ -28,10 +28,7 @@ if TYPE_CHECKING:  # a build does not need what it imports
 
 
 class Build(Protocol):
-    """A build to which the plugin forwards MkDocs' hooks."""
-
-    @property
-    def finished(self) -> Sequence[FinishedSite]: ...
+    """A build to which the plugin forwards MkDocs' hooks for the files and pages of a language."""
 
     @property
     def language(self) -> Language: ...
@@ -46,14 +43,6 @@ class Build(Protocol):
     def on_pre_build(self, config: MkDocsConfig) -> None: ...
 
     def on_files(self, files: Files, config: MkDocsConfig) -> Files: ...
-
-    def on_post_build(self, config: MkDocsConfig) -> None: ...
-
-    def on_build_error(self) -> None: ...
-
-    def on_serve(self) -> None: ...
-
-    def on_shutdown(self) -> None: ...
 
 
 _Hook = TypeVar("_Hook", bound=Callable[..., Any])
@@ -78,80 +67,93 @@ class CnnvizPlugin(BasePlugin[Options]):
 
     def __init__(self) -> None:
         super().__init__()
-        self.site: Build = SiteBuild(self.watched, serving=False)
+        self._begin(serving=False)
 
     def on_startup(self, *, command: Literal["build", "gh-deploy", "serve"], dirty: bool) -> None:
         guard(logging.getLogger("mkdocs"))
-        self.site = SiteBuild(self.watched, serving=command == "serve")
+        self._begin(serving=command == "serve")
+
+    def _begin(self, *, serving: bool) -> None:
+        self.whole: SiteBuild | None = SiteBuild(self.watched, serving=serving)
+        """The build that makes and publishes all languages; None: somebody else does."""
+        self._build: Build = self.whole
+
+    def forward_to(self, build: Build) -> None:
+        """Forward hooks to the build of a language that somebody else publishes."""
+        self.whole, self._build = None, build
 
     @event_priority(100)  # before the theme's plugins ask for the language
     @_explained
     def _on_config_first(self, config: MkDocsConfig) -> None:
-        self.site.on_config(config, self.config)
+        self._build.on_config(config, self.config)
 
     @event_priority(-100)  # after plugins that change the site's address
     def _on_config_last(self, config: MkDocsConfig) -> None:
-        self.site.on_addresses(config)
+        self._build.on_addresses(config)
         escape_searched_tags(config)
 
     on_config = CombinedEvent(_on_config_first, _on_config_last)
 
     @event_priority(100)  # others may look into the folder of the site here
     def on_pre_build(self, *, config: MkDocsConfig) -> None:
-        self.site.on_pre_build(config)
+        self._build.on_pre_build(config)
 
     @event_priority(50)  # before mkdocs-jupyter looks for notebooks
     @_explained
     def on_files(self, files: Files, *, config: MkDocsConfig) -> Files:
-        return self.site.on_files(files, config)
+        return self._build.on_files(files, config)
 
     @event_priority(100)
     def on_pre_page(self, page: Page, *, config: MkDocsConfig, files: Files) -> Page:
-        self.site.pages.on_pre_page(page)
+        self._build.pages.on_pre_page(page)
         return page
 
     def on_page_markdown(
         self, markdown: str, *, page: Page, config: MkDocsConfig, files: Files
     ) -> str:
-        return self.site.pages.on_page_markdown(markdown, page)
+        return self._build.pages.on_page_markdown(markdown, page)
 
     def on_page_content(self, html: str, *, page: Page, config: MkDocsConfig, files: Files) -> str:
-        return self.site.pages.on_page_content(html, page, config)
+        return self._build.pages.on_page_content(html, page, config)
 
     def on_env(self, env: Environment, *, config: MkDocsConfig, files: Files) -> Environment:
-        self.site.pages.on_env(files)
-        env.globals["_"] = self.site.language.words
+        self._build.pages.on_env(files)
+        env.globals["_"] = self._build.language.words
         return env
 
     @event_priority(100)
     def on_page_context(
         self, context: TemplateContext, *, page: Page, config: MkDocsConfig, nav: Navigation
     ) -> TemplateContext:
-        self.site.pages.on_page_context(page)
+        self._build.pages.on_page_context(page)
         return context
 
     def on_post_page(self, output: str, *, page: Page, config: MkDocsConfig) -> str:
-        return self.site.pages.on_post_page(output, page)
+        return self._build.pages.on_post_page(output, page)
 
     def on_post_template(
         self, output_content: str, *, template_name: str, config: MkDocsConfig
     ) -> str:
-        return self.site.pages.on_post_template(output_content, template_name, config)
+        return self._build.pages.on_post_template(output_content, template_name, config)
 
     @event_priority(-100)  # others write into the site here
     def on_post_build(self, *, config: MkDocsConfig) -> None:
-        self.site.on_post_build(config)
+        if self.whole:
+            self.whole.on_post_build(config)
 
     def on_build_error(self, *, error: Exception) -> None:
-        self.site.on_build_error()
+        if self.whole:
+            self.whole.on_build_error()
 
     def on_shutdown(self) -> None:
-        self.site.on_shutdown()
+        if self.whole:
+            self.whole.on_shutdown()
 
     def on_serve(
         self, server: "LiveReloadServer", *, config: MkDocsConfig, builder: Callable[..., Any]
     ) -> "LiveReloadServer":
-        self.site.on_serve()
+        if self.whole:
+            self.whole.on_serve()
         for folder in watched_folders(config, self.config):
             server.watch(str(folder))
         allow_live_reload(server)

@@ -12,7 +12,7 @@ from mkdocs.config import load_config
 from mkdocs.exceptions import Abort, BuildError, ConfigurationError, PluginError
 
 from cnnviz.adapters.mkdocs.mkdocs_yml import variables_in
-from cnnviz.adapters.mkdocs.plugin import CnnvizPlugin
+from cnnviz.adapters.mkdocs.plugin import plugin_of
 from cnnviz.adapters.mkdocs.site_build import FinishedSite, WatchedRequest
 from cnnviz.errors import PublishError
 from cnnviz.gallery.cache.plan import listed_folders
@@ -70,14 +70,13 @@ def _build(options: SiteBuildOptions, watched: WatchedRequest, witness: Witness)
         strict=options.strict,
         site_dir=str(options.site) if options.site else None,
     )
-    plugin = config.plugins.get("cnnviz")
-    if not isinstance(plugin, CnnvizPlugin):
-        raise PublishError(f"{options.config_file}: 'cnnviz' is not among the plugins.")
+    plugin = plugin_of(config)
     plugin.watched = watched
     config.plugins.on_startup(command="build", dirty=False)
     try:
         build(config)
-        (site,) = plugin.site.finished
+        assert plugin.whole
+        (site,) = plugin.whole.finished
     finally:
         witness.stop()
         config.plugins.on_shutdown()

@@ -24,11 +24,6 @@ class ServedBuild:
         self._pages: LanguageBuild | None = None
 
     @property
-    def finished(self) -> tuple[()]:
-        """No site waits to be published."""
-        return ()
-
-    @property
     def language(self) -> Language:
         return self._setup.language
 
@@ -70,15 +65,3 @@ class ServedBuild:
             for name in filter(is_late, page.assets.texts):
                 files.append(File.generated(config, page.folder + name, content=""))
         return files
-
-    def on_post_build(self, config: MkDocsConfig) -> None:
-        """Do nothing: the other languages are made by other processes."""
-
-    def on_build_error(self) -> None:
-        """Do nothing: the files of the last good site stay."""
-
-    def on_serve(self) -> None:
-        """Do nothing: MkDocs does not serve this site."""
-
-    def on_shutdown(self) -> None:
-        """Do nothing: nothing waits to be published."""

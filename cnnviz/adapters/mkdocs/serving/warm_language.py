@@ -119,7 +119,7 @@ class WarmLanguage:
         config.plugins.on_startup(command="build", dirty=False)
         self._docs = None
         hooks = ServedBuild(self._setup, self._render)
-        plugin.site = hooks
+        plugin.forward_to(hooks)
         steps = Steps(config, self.tree)
         self._pages: LanguageBuild = hooks.pages
         self._pages.take_files(steps.files)

@@ -50,7 +50,8 @@ class LanguageUpdate:
         plugin = plugin_of(config)
         self._setup.folder.mkdir(parents=True)  # MkDocs writes a file there by itself
         config.plugins.on_startup(command="build", dirty=False)
-        plugin.site = self._hooks = ServedBuild(self._setup, lambda _: self._books.now)
+        self._hooks = ServedBuild(self._setup, lambda _: self._books.now)
+        plugin.forward_to(self._hooks)
         steps = Steps(config, self._tree, self._arranged)
         restore_pages(self._kept, steps)
         count = self._remake(steps)
