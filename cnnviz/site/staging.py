@@ -1,13 +1,13 @@
 """The folder in which a build makes the site, and its exchange with the published site."""
 
 import itertools
+import re
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from tempfile import TemporaryDirectory
 
-from cnnviz.gallery.cache.locks import LockedFolder, exclusive_lock
+from cnnviz.gallery.cache.locks import LockedFolder, exclusive_lock, own_temporary_folder
 
 
 class _Texts:
@@ -33,14 +33,14 @@ class ServedSite:
 
     def __init__(self, folder: Path) -> None:
         self.path = folder
-        self._temporary = TemporaryDirectory(prefix="cnnviz-")
-        self.texts = _Texts(Path(self._temporary.name))
+        self._temporary = LockedFolder(own_temporary_folder())
+        self.texts = _Texts(self._temporary.path)
 
     def publish(self) -> None:
         """Do nothing: the site is already in its place."""
 
     def close(self) -> None:
-        self._temporary.cleanup()
+        self._temporary.close()
 
 
 class FreshSite:
@@ -62,7 +62,11 @@ class FreshSite:
             new, old = self._beside("new"), self._beside("old")
             self._final.parent.mkdir(parents=True, exist_ok=True)
             # Move to the final disk first, if it is another one: then only renames remain.
-            shutil.move(self.path, new)
+            try:
+                shutil.move(self.path, new)
+            except OSError as error:
+                shutil.rmtree(new, ignore_errors=True)
+                raise _first(error, new) from None
             # mkdtemp makes folders that other users cannot read; a web server must read this one.
             new.chmod(0o755)
             if self._final.exists():
@@ -95,6 +99,14 @@ class FreshSite:
 
     def _beside(self, what: str) -> Path:
         return self._final.with_name(f".{self._final.name}.{what}")
+
+
+def _first(error: OSError, place: Path) -> OSError:
+    """The first of the errors that `shutil` collects in a list."""
+    if isinstance(error, shutil.Error) and error.args and isinstance(error.args[0], list):
+        path, _, why = error.args[0][0]
+        return OSError(None, re.sub(r"^\[Errno \d+\] |: '.*", "", str(why)), str(path))
+    return error if error.filename else OSError(error.errno, error.strerror, str(place))
 
 
 Staging = ServedSite | FreshSite

@@ -1,5 +1,6 @@
 """Run MkDocs' build for the command line, and remember the site with the warnings of its build."""
 
+import errno
 import logging
 import sys
 from collections.abc import Iterator
@@ -15,6 +16,7 @@ from cnnviz.adapters.mkdocs.mkdocs_yml import variables_in
 from cnnviz.adapters.mkdocs.plugin import plugin_of
 from cnnviz.adapters.mkdocs.site_build import FinishedSite, WatchedRequest
 from cnnviz.errors import PublishError
+from cnnviz.gallery.cache.locks import LockedFolder, advice, is_closed
 from cnnviz.gallery.cache.plan import listed_folders
 from cnnviz.gallery.report.account import account
 from cnnviz.gallery.report.printable import Printable
@@ -37,20 +39,21 @@ def build_site(options: SiteBuildOptions, request: Request, witness: Witness) ->
     folder = PartsFolder(options)
     with shown_log() as warnings:
         try:
-            forget(options)
-            folder.keep_only(())
-            parts = folder.new()
+            parts = _new_parts(options, folder)
             site = _build(options, WatchedRequest(request, witness, parts), witness)
         except (ConfigurationError, PluginError, BuildError) as error:
             raise PublishError(str(error)) from None
         except Abort as error:
             raise PublishError(error.format_message()) from None
         except OSError as error:
+            is_full = error.errno in (errno.ENOSPC, errno.EDQUOT)
+            # The file that was copied is not to blame.
+            place = options.store if is_full else error.filename or options.config_file
             raise PublishError(
-                f"{error.filename or options.config_file}: {error.strerror or error}. The site "
-                "that was there before is unchanged; free some space and build again."
+                f"{place}: {error.strerror or error}. The site "
+                f"that was there before is unchanged; {advice(error)} and build again."
             ) from None
-    if witness.blind or site.plans is None:
+    if witness.blind or site.plans is None or not folder.holds(parts):
         return
     # `changes_since` reads mkdocs.yml without MkDocs; a store that it cannot find is not compared.
     is_known = site.project.settings.store == options.store
@@ -81,6 +84,21 @@ def _build(options: SiteBuildOptions, watched: WatchedRequest, witness: Witness)
         witness.stop()
         config.plugins.on_shutdown()
     return site
+
+
+def _new_parts(options: SiteBuildOptions, folder: PartsFolder) -> Path:
+    """Forget the site that is about to be replaced; returns a folder for the parts of the new one.
+
+    A store that is only read keeps what it has: it is compared with the site before it is used.
+    """
+    try:
+        forget(options)
+        folder.keep_only(())
+        return folder.new()
+    except OSError as error:
+        if not is_closed(error):
+            raise
+        return LockedFolder(options.store / "sites").path
 
 
 def _is_complete(parts: Path, site: FinishedSite) -> bool:

@@ -9,7 +9,7 @@ from cnnviz.domain import Example, Failure, Gallery, Lesson, Run, Section
 from cnnviz.errors import EngineError
 from cnnviz.gallery.cache.history import History
 from cnnviz.gallery.cache.key import Key
-from cnnviz.gallery.cache.locks import in_use, sweep
+from cnnviz.gallery.cache.locks import advice, in_use, own_temporary_folder, sweep
 from cnnviz.gallery.cache.plan import Plan, Planner
 from cnnviz.gallery.cache.store import Store, Stored
 from cnnviz.gallery.engine.execute import LessonServer, execute
@@ -62,6 +62,7 @@ class Prepared:
         try:
             self._open.enter_context(in_use(settings.store))
             sweep(settings.store / "scratch")
+            sweep(own_temporary_folder())
             self.store = Store(settings.store)
             history = History.read(self.store)
             self.sections, broken = collect(settings)
@@ -179,7 +180,7 @@ def keep(
     except OSError as error:
         raise EngineError(
             f"the store in {store.folder} cannot be written: {error.strerror or error}. Its "
-            "contents are still valid; free disk space and build again."
+            f"contents are still valid; {advice(error)} and build again."
         ) from None
     return run, stored
 

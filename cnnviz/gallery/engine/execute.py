@@ -3,14 +3,13 @@
 import itertools
 import os
 import shutil
-import tempfile
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 
 from cnnviz.domain import Example, Failure, Inputs
-from cnnviz.gallery.cache.locks import LockedFolder
+from cnnviz.gallery.cache.locks import LockedFolder, own_temporary_folder
 from cnnviz.gallery.engine.outcome import EndedProcess, result_of
 from cnnviz.gallery.engine.preload_choice import modules_to_preload
 from cnnviz.gallery.forkserver.bytecode import Bytecode
@@ -35,7 +34,7 @@ class LessonServer:
 
     def __init__(self, settings: Settings, examples: Iterable[Example]) -> None:
         self._held = LockedFolder(settings.store / "scratch")
-        self._temporary = Path(tempfile.mkdtemp(prefix="cnnviz-"))
+        self._temporary = LockedFolder(own_temporary_folder())
         self._client = Client.start(
             self._held.path, settings, modules_to_preload(examples, settings.preload)
         )
@@ -53,7 +52,7 @@ class LessonServer:
     def folders(self) -> tuple[Path, Path]:
         """The scratch folder of a new lesson, and the one for its temporary files."""
         name = str(next(self._numbers))
-        scratch, temporary = self._held.path / name, self._temporary / name
+        scratch, temporary = self._held.path / name, self._temporary.path / name
         scratch.mkdir()
         temporary.mkdir()
         return scratch, temporary
@@ -65,14 +64,14 @@ class LessonServer:
 
     def sweep(self, name: str) -> None:
         """Remove both folders of a lesson, whose name is that of its scratch folder."""
-        for folder in (self._held.path, self._temporary):
+        for folder in (self._held.path, self._temporary.path):
             shutil.rmtree(folder / name, ignore_errors=True)
 
     def close(self) -> None:
         """End the server and every lesson that still runs, and remove all folders."""
         self._client.end()
         self._held.close()
-        shutil.rmtree(self._temporary, ignore_errors=True)
+        self._temporary.close()
 
 
 def execute(

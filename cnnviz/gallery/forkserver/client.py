@@ -1,6 +1,7 @@
 """The engine's side of the fork server: start it, send orders, and receive answers."""
 
 import os
+import signal
 import subprocess
 import sys
 import threading
@@ -32,16 +33,22 @@ class Client:
         # -P: a file in the builder's folder must not shadow a library.
         command = [sys.executable, "-P", "-m", "cnnviz.gallery.forkserver.server"]
         with log.open("wb") as errors:
-            process = subprocess.Popen(
-                [*command, str(settings.workers), bytecode, imports.encoded()],
-                stdin=subprocess.PIPE,
-                stdout=subprocess.PIPE,
-                stderr=errors,
-                text=True,
-                encoding="utf-8",
-                env=cleaned(os.environ),
-                start_new_session=True,
-            )
+            try:
+                process = subprocess.Popen(
+                    [*command, str(settings.workers), bytecode, imports.encoded()],
+                    stdin=subprocess.PIPE,
+                    stdout=subprocess.PIPE,
+                    stderr=errors,
+                    text=True,
+                    encoding="utf-8",
+                    env=cleaned(os.environ),
+                    start_new_session=True,
+                )
+            except BlockingIOError:
+                raise EngineError(
+                    "no process for the lessons can be started: this user has as many as the "
+                    "system allows; end some, or raise the limit ('ulimit -u')."
+                ) from None
         return cls(process, log)
 
     def wait(self) -> None:
@@ -91,6 +98,16 @@ class Client:
 
     def _dead(self) -> EngineError:
         log = self._log.read_text(encoding="utf-8", errors="replace")[-4000:].strip()
+        try:
+            status = self._process.wait(1)
+        except subprocess.TimeoutExpired:
+            status = 0
+        if status < 0:
+            name = signal.Signals(-status).name
+            return EngineError(
+                f"the process that starts the lessons was ended by {name}, by the system "
+                "where memory ran out, or by somebody; free some memory, and build again."
+            )
         return EngineError(
             "the process that starts the lessons ended; it needs torch, opencv-python-headless, "
             "matplotlib and ipython ('./scripts/setup' installs them)."

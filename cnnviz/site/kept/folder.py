@@ -35,6 +35,10 @@ class PartsFolder:
         self._folder.mkdir(parents=True, exist_ok=True)
         return Path(tempfile.mkdtemp(dir=self._folder))
 
+    def holds(self, folder: Path) -> bool:
+        """Whether this is one of its folders."""
+        return folder.parent == self._folder
+
     def named(self, name: str) -> Path:
         return self._folder / name
 

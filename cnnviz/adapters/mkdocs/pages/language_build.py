@@ -8,7 +8,6 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
-from markupsafe import Markup
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.structure.files import File, Files, InclusionLevel
 from mkdocs.structure.pages import Page as MkDocsPage
@@ -18,7 +17,7 @@ from cnnviz.adapters.mkdocs.pages.localize import without_alternates
 from cnnviz.adapters.mkdocs.pages.nav import (
     describe,
     entries_of,
-    escaped_title,
+    mark_title,
     with_gallery,
     with_titles,
 )
@@ -220,9 +219,8 @@ class LanguageBuild:
         for entry in entries_of(page.toc):
             entry.title = formulas.filled(marked_in_heading(entry.title))
         self._warn_of_formulas(page, formulas)
-        if own is None and isinstance(title := page.title, str):
-            # HTML, which templates must not escape again; mkdocs.yml may write it as it likes.
-            page.title = Markup(title) if "title" in vars(page) else escaped_title(title)
+        if own is None:
+            mark_title(page)
         if has_diagram(html) and not self._has_library(config):
             self._warn_of_diagrams(page)
         return self._with_terms(html, page)

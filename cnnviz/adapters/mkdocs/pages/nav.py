@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator, Mapping, MutableMapping
 from typing import Any
 
 from markupsafe import Markup
+from mkdocs.structure.pages import Page
 from mkdocs.structure.toc import AnchorLink
 
 from cnnviz.adapters.mkdocs.pages.writer import Writer
@@ -44,9 +45,17 @@ def describe(meta: MutableMapping[str, Any], title: str = "") -> None:
             meta[key] = _escaped(text)
 
 
-def escaped_title(title: str) -> Markup:
-    """A title from a heading, which is HTML without tags, or from the name of a file."""
-    return Markup(title.replace("<", "&lt;").replace(">", "&gt;").replace('"', "&quot;"))
+def mark_title(page: Page) -> None:
+    """Mark the title of a page as HTML, which templates must not escape again.
+
+    It comes from mkdocs.yml, which may write it as it likes, or from a heading, which is HTML
+    without tags, or from the name of a file.
+    """
+    if not isinstance(title := page.title, str):
+        return
+    if "title" not in vars(page):
+        title = title.replace("<", "&lt;").replace(">", "&gt;").replace('"', "&quot;")
+    page.title = Markup(title)
 
 
 def _escaped(text: str) -> Markup:
