@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from bench.builders import Case
 from bench.lessons import Flavour
-from bench.measure import alone
+from bench.measure import BARE_TORCH, alone
 from bench.real import BARE, OURS, OURS_IN_TWO, THEIRS, THEIRS_PARALLEL
 from bench.results import Results, Spread
 
@@ -44,6 +44,7 @@ def bars(results: Results) -> list[Bar]:
         *(bar for flavour in _TRANSLATED for bar in _same(results, flavour)),
         _untranslated(results),
         _code(results),
+        *_updates(results),
         *(bar for flavour in _TRANSLATED for bar in _growth(results, flavour)),
         *_real(results.of_real()),
     ]
@@ -106,6 +107,29 @@ def _code(results: Results) -> Bar:
     largest = found[-1] if found else None
     what = "code of one edited: the gallery's part over `import torch` and the script, `show`"
     return Bar(what, "under 1.5×", _times(largest), largest.middle < 1.5 if largest else None)
+
+
+def _updates(results: Results) -> Iterator[Bar]:
+    """An edit of one lesson of many, in two languages."""
+    ours = _ours(Flavour.SHOW)
+    prose, code, bare = (
+        results.spread(builder, 200, case)
+        for builder, case in ((ours, Case.PROSE), (ours, Case.CODE), (BARE_TORCH, Case.CODE))
+    )
+    what = "prose of one edited, N = 200: the whole build, `show`"
+    met = prose.middle < 0.7 if prose else None
+    yield Bar(what, "under 0.7 s", f"{prose.middle:.2f} s" if prose else "–", met)
+    what = "code of one edited, N = 200: the whole build, `show`"
+    wanted = "1.2 times `import torch` and 0.7 s"
+    if not code or not bare:
+        yield Bar(what, f"under {wanted}", "–", None)
+    else:
+        most = 1.2 * bare.middle + 0.7
+        yield Bar(what, f"under {most:.2f} s, {wanted}", f"{code.middle:.2f} s", code.middle < most)
+    for case, name in ((Case.PROSE, "prose"), (Case.CODE, "code")):
+        ratio = results.ratio((ours, 1000, case), (ours, 200, case))
+        what = f"{name} of one edited, N = 1000 over N = 200, `show`"
+        yield Bar(what, "at most 2×", _times(ratio), ratio.middle <= 2 if ratio else None)
 
 
 def _growth(results: Results, flavour: Flavour) -> Iterator[Bar]:
