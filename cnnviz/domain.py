@@ -228,7 +228,7 @@ class Inputs:
     """Name of each declared environment variable to the digest of its value."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, weakref_slot=True)
 class Run:
     """The result of executing an example once."""
 

@@ -9,6 +9,7 @@ from xml.etree import ElementTree
 from cnnviz.domain import QUESTIONS, CellKind, Example, Run, Section, Tag
 from cnnviz.figure_data import Figure, Playground
 from cnnviz.formatting import filled
+from cnnviz.gallery.cache.kept_with import kept_with
 from cnnviz.gallery.scripts.comments import comments
 from cnnviz.gallery.scripts.markdown_blocks import blocks
 from cnnviz.outputs import (
@@ -17,6 +18,7 @@ from cnnviz.outputs import (
     PlaygroundOutput,
     PlotOutput,
     QuestionOutput,
+    outputs_of,
     shown_outputs,
 )
 
@@ -91,10 +93,18 @@ def _parameter_messages(example: Example) -> Iterator[Message]:
 
 def _output_messages(example: Example, run: Run) -> Iterator[Message]:
     code = (cell for cell in example.cells if cell.kind is CellKind.CODE)
-    for cell, outputs in zip(code, shown_outputs(example, run), strict=True):
-        for output in outputs:
-            for role, text in output_texts(output):
+    for cell, texts in zip(code, _texts_of(run), strict=True):
+        if not {Tag.REMOVE_CELL, Tag.REMOVE_OUTPUT}.intersection(cell.tags):
+            for role, text in texts:
                 yield Message(text, example.place, cell.line, role)
+
+
+@kept_with
+def _texts_of(run: Run) -> list[list[tuple[str, str]]]:
+    """(role, text) of each text in the outputs of each code cell; printed text is none of them."""
+    return [
+        [text for output in outputs for text in output_texts(output)] for outputs in outputs_of(run)
+    ]
 
 
 def output_texts(output: Output) -> Iterator[tuple[str, str]]:

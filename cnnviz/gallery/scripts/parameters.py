@@ -13,7 +13,7 @@ import json
 import keyword
 import math
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -62,16 +62,21 @@ def all_runs(sections: Iterable[Section]) -> list[Example]:
 
 def combinations(example: Example) -> list[Example]:
     """The lesson once for each combination, in the order of its lists; once without parameters."""
+    if not example.parameters:
+        return [example]
+    number = _cell_number(example)
+    assigned = _assigned(example.cells[number])
     every = itertools.product(*(parameter.values for parameter in example.parameters))
-    return [_combined(example, combination) for combination in every]
+    return [_combined(example, number, assigned, combination) for combination in every]
 
 
-def _combined(example: Example, combination: tuple[Value, ...]) -> Example:
+def _combined(
+    example: Example, number: int, assigned: Mapping[str, ast.expr], combination: tuple[Value, ...]
+) -> Example:
+    """The example with this combination in the cell of this number, which assigns the names."""
     if combination == example.combination:
         return example
-    number = _cell_number(example)
     cell = example.cells[number]
-    assigned = _assigned(cell)
     lines = cell.text.split("\n")
     # From the last to the first, because a replacement moves the text behind it.
     pairs = zip(example.parameters, combination, strict=True)

@@ -60,17 +60,17 @@ def companions(
 def _read(example: Example, runs: Iterable[Run], targets: Targets) -> Iterator[Path]:
     """The files of the project that the runs read, without the script itself and hidden files."""
     names = Names(targets.root, example.path.parent)
-    for run in runs:
-        for name, digest in run.inputs.files.items():
-            if digest is None or Names.is_shared(name):
-                continue
-            path = names.path(name)
-            if not path.is_relative_to(targets.root) or path == example.path:
-                continue
-            parts = path.relative_to(targets.root).parts
-            is_hidden = any(part.startswith(".") or part == "__pycache__" for part in parts)
-            if not is_hidden and path.is_file() and path.resolve().is_relative_to(targets.root):
-                yield path
+    files = (item for run in runs for item in run.inputs.files.items())
+    for name in {name for name, digest in files if digest is not None}:
+        if Names.is_shared(name):
+            continue
+        path = names.path(name)
+        if not path.is_relative_to(targets.root) or path == example.path:
+            continue
+        parts = path.relative_to(targets.root).parts
+        is_hidden = any(part.startswith(".") or part == "__pycache__" for part in parts)
+        if not is_hidden and path.is_file() and path.resolve().is_relative_to(targets.root):
+            yield path
 
 
 def _relative(file: Path, folder: Path) -> str:

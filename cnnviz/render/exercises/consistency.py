@@ -5,6 +5,7 @@ from typing import Any
 
 from cnnviz.domain import Example, Lesson, Run
 from cnnviz.errors import PublishError
+from cnnviz.gallery.cache.kept_with import kept_with
 from cnnviz.outputs import QuestionOutput, outputs_of
 
 QuestionData = Mapping[str, Any]
@@ -35,6 +36,7 @@ def check_questions(example: Example, combinations: Sequence[Lesson]) -> None:
             )
 
 
+@kept_with
 def _questions(run: Run) -> list[QuestionData]:
     """The questions among a run's outputs, in order."""
     outputs = (output for cell in outputs_of(run) for output in cell)

@@ -9,14 +9,16 @@ elements from it.
 This module describes the choices as values; `combination_pages` writes the documents.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import product
 
-from cnnviz.domain import Example, Lesson, Run
+from cnnviz.domain import CellKind, Example, Lesson, Run, Tag
+from cnnviz.figure_data import Figure
+from cnnviz.gallery.cache.kept_with import kept_with
 from cnnviz.gallery.scripts.parameters import slug_of
 from cnnviz.i18n.words import Words
-from cnnviz.outputs import MapsOutput, shown_outputs
+from cnnviz.outputs import MapsOutput, Output, outputs_of
 from cnnviz.render.base.assets import Assets
 from cnnviz.render.text.prose import Prose
 
@@ -211,8 +213,24 @@ def _missing(cells: Sequence[SheetCell], words: Words) -> Mapping[str, str] | No
 
 
 def _thumbnail(example: Example, run: Run) -> str | None:
-    """The picture of the run's last figure."""
-    cells = reversed(shown_outputs(example, run))
-    outputs = (output for cell in cells for output in cell[::-1])
-    figures = (output.figure for output in outputs if isinstance(output, MapsOutput))
-    return next((figure.thumbnail for figure in figures if figure.thumbnail), None)
+    """The picture of the run's last figure that readers see."""
+    code = [cell for cell in example.cells if cell.kind is CellKind.CODE]
+    pictures = (
+        picture
+        for cell, picture in zip(code, _thumbnails(run), strict=True)
+        if not {Tag.REMOVE_CELL, Tag.REMOVE_OUTPUT}.intersection(cell.tags)
+    )
+    return next(filter(None, reversed(list(pictures))), None)
+
+
+@kept_with
+def _thumbnails(run: Run) -> list[str | None]:
+    """The picture of the last figure in the outputs of each code cell."""
+    return [
+        next((figure.thumbnail for figure in _figures(outputs[::-1]) if figure.thumbnail), None)
+        for outputs in outputs_of(run)
+    ]
+
+
+def _figures(outputs: Sequence[Output]) -> Iterator[Figure]:
+    return (output.figure for output in outputs if isinstance(output, MapsOutput))
