@@ -265,8 +265,7 @@ class LanguageBuild:
 
     def _has_library(self, config: MkDocsConfig) -> bool:
         """Whether the site has the library that draws diagrams, which is published if possible."""
-        scripts = map(str, config.extra_javascript)
-        is_own = any("mermaid" in path and "//" not in path for path in scripts)
+        is_own = any("mermaid" in p and "//" not in p for p in map(str, config.extra_javascript))
         return is_own or publish(self._setup.folder / ASSETS / LIBRARY)
 
     def _warn_of_diagrams(self, page: MkDocsPage) -> None:
@@ -282,8 +281,7 @@ class LanguageBuild:
         is_read = own is not None and own.path in self._book.read
         if file is None or not (is_read or is_reference):
             return html
-        address = file.url_relative_to(page.file)
-        return self._glossary.linked(html, address, in_both=is_reference)
+        return self._glossary.linked(html, file.url_relative_to(page.file), in_both=is_reference)
 
     @cached_property
     def _glossary(self) -> Glossary:
