@@ -75,6 +75,8 @@ def _reader(hint: Any, place: str) -> _Reader:
         if plain:
             return partial(_read_plain_list, plain, place)
         return partial(_read_list, _reader(inside, place), place)
+    if origin is Mapping and kinds[1] is not Any:
+        return partial(_read_mapping, _reader(kinds[1], place), place)
     if isinstance(origin, type) and origin is not UnionType:  # a mapping or sequence of anything
         return partial(_read_plain, (origin,), place)
     plain = _PLAIN.get(hint)
@@ -118,6 +120,14 @@ def _read_list(reader: _Reader, place: str, value: Any) -> Any:
     if not isinstance(value, list):
         raise TypeError(f"{place} is a list, not {_shown(value)}")
     for element in value:
+        reader(element)
+    return value
+
+
+def _read_mapping(reader: _Reader, place: str, value: Any) -> Any:
+    if not isinstance(value, Mapping):
+        raise TypeError(f"{place} is an object, not {_shown(value)}")
+    for element in value.values():
         reader(element)
     return value
 

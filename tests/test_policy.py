@@ -188,3 +188,45 @@ def test_what_a_page_would_load_from_other_sites_is_found() -> None:
 def test_scripts_of_an_allowed_site_are_blocked_all_the_same() -> None:
     script = '<script src="https://allowed.org/a.js"></script>'
     assert blocked_addresses(script, None, ("https://allowed.org",)) == ["https://allowed.org/a.js"]
+
+
+@pytest.mark.parametrize(
+    ("root", "address", "runs"),
+    [
+        ("..", "../assets/a.js", True),
+        ("..", "../assets/a.js?v=1", True),
+        ("..", "../assets/../gallery/a.js", False),
+        ("..", "assets/a.js", False),
+        ("..", "../assets/b.js", False),
+        ("..", "../own/deep/b.js", True),
+        ("..", "../own/../a.js", False),
+        (".", "assets/a.js", True),
+        (".", "./assets/a.js", True),
+        ("/", "/assets/a.js", True),
+        ("/site/en/", "/site/en/assets/a.js", True),
+        ("/site/en/", "/assets/a.js", False),
+        ("..", "https://example.org/a.js", False),
+        ("..", "data:text/javascript,a()", False),
+    ],
+)
+def test_a_page_runs_the_files_of_its_theme_alone(root: str, address: str, runs: bool) -> None:
+    allowed = Own().at(root, ["assets/a.js", "own/"])
+    for tag in (f'<script src="{address}">', f"<SCRIPT\nasync/SRC = {address} >"):
+        made = with_policy(f"<p>{tag}</script>", allowed)
+        assert (tag in made) == runs and ('<script type="text/plain">' in made) != runs
+    made = with_policy(f'<svg><script xlink:href="{address}"/></svg>', allowed)
+    assert (address in made) == runs
+
+
+def test_no_element_takes_the_id_of_a_templates_data() -> None:
+    source = '<p>{{ content }}</p><script id="__config" type="application/json">{}</script>'
+    allowed = TemplateParts(jinja2.Environment(), [source]).filled()
+    for claim in ("<p id=__config>", "<p class='a' id='__config'>", '<b/id = "&#95;_config">'):
+        made = with_policy(source.replace("{{ content }}", f"{claim}x<i id=other>"), allowed)
+        assert claim not in made and 'id=""' in made.replace('id = ""', 'id=""')
+        assert '<script id="__config"' in made and "id=other" in made
+
+
+def test_a_frame_has_no_document_in_an_attribute() -> None:
+    made = with_policy("<iframe srcdoc='&lt;script src=a.js&gt;'></iframe><iframe src=b></iframe>")
+    assert made.endswith("<iframe sandbox></iframe><iframe src=b></iframe>")

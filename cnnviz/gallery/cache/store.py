@@ -14,9 +14,11 @@ from cnnviz.atomic import write
 from cnnviz.domain import Example, Run
 from cnnviz.gallery.cache.key import Key, lines_of_code
 from cnnviz.gallery.cache.record import Record, sealed, unsealed
+from cnnviz.gallery.displayed.foreign import blobs
 from cnnviz.gallery.sandbox.job import BLOBS_FOLDER
 from cnnviz.mimetypes import BLOB
 
+_NAME = re.compile(rf"{BLOB}\w+\.\w+")
 _USE_RESOLUTION = 3600.0
 """Seconds after which the time of use is updated again."""
 
@@ -124,9 +126,12 @@ class Store:
         return self._blobs / name[:2] / name
 
     def put_blobs(self, scratch: Path) -> None:
-        """Move a run's pictures from the lesson's scratch folder into the store."""
-        for source in (scratch / BLOBS_FOLDER).iterdir():
-            target = self.blob(source.name)
+        """Move a run's pictures from the lesson's scratch folder into the store.
+
+        Only under the digest of their content: a lesson may put anything into its folder.
+        """
+        for name, source in blobs(scratch / BLOBS_FOLDER):
+            target = self.blob(name)
             try:
                 source.replace(target)
             except FileNotFoundError:
@@ -181,5 +186,5 @@ def blob_names(value: Any) -> Iterator[str]:
     elif isinstance(value, list):
         for inner in value:
             yield from blob_names(inner)
-    elif isinstance(value, str) and value.startswith(BLOB):
+    elif isinstance(value, str) and _NAME.fullmatch(value):
         yield value.removeprefix(BLOB)

@@ -1,14 +1,16 @@
 """Turn the files of an ended process into a run, or into a failure with its message."""
 
+import math
 import re
 import signal
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from cnnviz.domain import CellKind, Example, Failure, Run
+from cnnviz.gallery.displayed.foreign import FILE_LIMIT, ForeignFileError, lacking, tail
 from cnnviz.gallery.engine.lab_proof import unproven
 from cnnviz.gallery.forkserver.protocol import ENGINE_STATUS
-from cnnviz.gallery.sandbox.job import ERRORS_FILE, PRINTED_FILE, Position, Result
+from cnnviz.gallery.sandbox.job import BLOBS_FOLDER, ERRORS_FILE, PRINTED_FILE, Position, Result
 from cnnviz.outputs import notebook_of
 
 _OUTPUT = (PRINTED_FILE, ERRORS_FILE)
@@ -30,13 +32,43 @@ class EndedProcess:
 
 def result_of(ended: EndedProcess) -> Result | Failure:
     """The result of the process, or its failure: of a cell, of a lab's proof, or of the process."""
-    result = None if ended.seconds is not None else Result.read(ended.scratch)
+    try:
+        result = None if ended.seconds is not None else Result.read(ended.scratch)
+    except ForeignFileError as error:
+        return _foreign(ended.example, str(error))
     if result is None:
         return _lost(ended)
     if failure := result.failure:
         example = ended.example
         return Failure(place=example.place, combination=example.assignments, **asdict(failure))
+    if what := _misfit(ended, result):
+        return _foreign(ended.example, what)
     return unproven(ended.example, result.outputs) or result
+
+
+def _misfit(ended: EndedProcess, result: Result) -> str | None:
+    """The part of the result that cannot be of this lesson, as a clause; None if all can."""
+    count = sum(cell.kind is CellKind.CODE for cell in ended.example.cells)
+    if len(result.outputs) != count:
+        return f"it has outputs of {len(result.outputs)} cells, not {count}"
+    if any(not 1 <= finding.cell <= count for finding in result.findings):
+        return "it has a finding of a cell that does not exist"
+    if not all(math.isfinite(each) for each in (result.seconds, result.cpu_seconds)):
+        return "it took no finite time"
+    name = lacking(ended.scratch / BLOBS_FOLDER, result.outputs, FILE_LIMIT)
+    return f"the file '{name}' of an output is missing or another one" if name else None
+
+
+def _foreign(example: Example, what: str) -> Failure:
+    """The failure of a lesson that left something else than a result."""
+    return Failure(
+        place=example.place,
+        line=None,
+        cell=None,
+        message=f"its result cannot be used: {what}. A lesson must leave the files of the engine "
+        "alone, and show its outputs with display() and the functions of cnnviz.lab.",
+        combination=example.assignments,
+    )
 
 
 def run_of(ended: EndedProcess, result: Result) -> Run:
@@ -135,10 +167,4 @@ def _shown(text: str, script: str) -> str:
 
 def _tail(path: Path) -> str:
     """The last 8000 bytes of a file as text; empty where it cannot be read."""
-    try:
-        with path.open("rb") as file:
-            file.seek(0, 2)
-            file.seek(max(0, file.tell() - 8000))
-            return file.read().decode("utf-8", "replace").strip()
-    except OSError:
-        return ""
+    return tail(path, 8000).decode("utf-8", "replace").strip()

@@ -1,14 +1,17 @@
 """Messages between the engine and a lesson's process: two JSON files in a scratch folder."""
 
 import json
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
-from typing import Self
+from typing import Any, Self
 
 from cnnviz.domain import Inputs
 from cnnviz.errors import CellFinding
+from cnnviz.gallery.displayed.foreign import RESULT_LIMIT, ForeignFileError, check_forms, content
 from cnnviz.gallery.scripts.cells import JobCell, JobExpression
 from cnnviz.outputs import Output, ProseValue, read_output, written_output
+from cnnviz.records import from_json
 
 JOB_FILE = "job.json"
 RESULT_FILE = "result.json"
@@ -18,6 +21,12 @@ POSITION_FILE = "position"
 BLOBS_FOLDER = "blobs"
 PRINTED_FILE, ERRORS_FILE = "output.txt", "errors.txt"
 """Output of the process to file descriptors 1 and 2, past Python's streams."""
+
+
+_DAMAGES = (
+    *(ForeignFileError, OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError),
+)
+"""Errors of reading a result that is none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,9 +84,9 @@ class Position:
     @classmethod
     def read(cls, scratch: Path) -> Self | None:
         try:
-            cell, line = (scratch / POSITION_FILE).read_text().split()
+            cell, line = content(scratch / POSITION_FILE, 100).split()
             return cls(int(cell), int(line))
-        except (OSError, ValueError):
+        except (OSError, ValueError, ForeignFileError):
             return None
 
 
@@ -129,19 +138,46 @@ class Result:
 
     @classmethod
     def read(cls, scratch: Path, name: str = RESULT_FILE) -> Self | None:
-        """The result, or None if the process ended before it wrote a result."""
+        """The result, or None if the process ended before it wrote a result.
+
+        ForeignFileError for anything that is none; of a result so far, None.
+        """
         try:
-            data = json.loads((scratch / name).read_text(encoding="utf-8"))
+            return cls._of(from_json(_Written, json.loads(content(scratch / name, RESULT_LIMIT))))
         except FileNotFoundError:
             return None
+        except _DAMAGES as error:
+            if name == PARTIAL_FILE:
+                return None
+            raise ForeignFileError(f"{name} is none ({error!s:.200})") from None
+
+    @classmethod
+    def _of(cls, written: "_Written") -> Self:
+        outputs = [[read_output(output) for output in cell] for cell in written.outputs]
+        check_forms(outputs)
         return cls(
-            outputs=[[read_output(output) for output in cell] for cell in data["outputs"]],
-            values=[ProseValue.of(value) for value in data["values"]],
-            failure=CellFailure(**data["failure"]) if data["failure"] else None,
-            inputs=Inputs(**data["inputs"]),
-            changed=data["changed"],
-            notes=data["notes"],
-            findings=[CellFinding(**finding) for finding in data["findings"]],
-            seconds=data["seconds"],
-            cpu_seconds=data["cpu_seconds"],
+            outputs=outputs,
+            values=list(written.values),
+            failure=written.failure,
+            inputs=written.inputs,
+            changed=written.changed,
+            notes=written.notes,
+            findings=list(written.findings),
+            seconds=written.seconds,
+            cpu_seconds=written.cpu_seconds,
         )
+
+
+@dataclass(frozen=True, slots=True)
+class _Written:
+    """A result's file."""
+
+    outputs: list[list[Mapping[str, Any]]]
+    values: tuple[ProseValue, ...]
+    failure: CellFailure | None
+    inputs: Inputs
+    changed: list[str]
+    notes: list[str]
+    findings: tuple[CellFinding, ...]
+    seconds: float
+    cpu_seconds: float

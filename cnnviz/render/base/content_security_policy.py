@@ -95,7 +95,7 @@ _ANY_SCRIPT = Own()
 
 
 def _joined(root: str, path: str) -> str:
-    return normpath(f"{root}/{path}") + "/" * path.endswith("/")
+    return normpath(f"{root.rstrip('/')}/{path}") + "/" * path.endswith("/")
 
 
 def source_of(script: str) -> str:

@@ -253,9 +253,16 @@ class Shower:
             text = self.source.render_context.store.blob(blob).read_text("utf-8", "replace")
             svg = safe_svg(text)
             return assets.text("svg", lambda: svg.text if svg else "<svg/>")
+        self._check(blob)
         return assets.blob(assets.free, blob)
 
+    def _check(self, blob: str) -> None:
+        """ValueError where the store has no such file, whose name the lesson wrote by itself."""
+        if not self.source.render_context.store.blob(blob).is_file():
+            raise ValueError(f"{blob:.80} is not stored")
+
     def _library(self, blob: str) -> str:
+        self._check(blob)
         return f"{ROOT}{LIBRARIES}/{self.source.assets.library(blob)}"
 
     def _elsewhere(self, address: str) -> str:
