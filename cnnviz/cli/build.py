@@ -65,14 +65,15 @@ def _update(
     witness.start()
     touched: TouchedLessons | None = None
     try:
-        kept = KeptGallery.read(PartsFolder(build).named(changes.parts))
+        folder = PartsFolder(build.store, build.config_file)
+        kept = KeptGallery.read(folder.named(changes.parts))
         touched = TouchedLessons(settings, kept, changes.files)
         # Only now: the fork server imports its libraries while MkDocs is imported.
         from cnnviz.adapters.mkdocs.updating.site import SiteUpdate
         from cnnviz.site.request import Request
 
         request = Request(jobs=options.jobs, report=options.report, junit=options.junit)
-        return SiteUpdate(build, changes, touched, witness).make(request)
+        return SiteUpdate(build, folder, changes, touched, witness).make(request)
     except (WholeSiteError, CnnvizError, OSError):
         return False  # the build of the whole site tells what is wrong, if anything is
     finally:

@@ -36,7 +36,7 @@ def build_site(options: SiteBuildOptions, request: Request, witness: Witness) ->
     """
     # Bytecode hides an edit of a hook within the same second: its file times have whole seconds.
     sys.dont_write_bytecode = True
-    folder = PartsFolder(options)
+    folder = PartsFolder(options.store, options.config_file)
     with shown_log() as warnings:
         try:
             parts = _new_parts(options, folder)

@@ -107,7 +107,7 @@ def check_forms(outputs: Sequence[Sequence[Output]]) -> None:
 def _check(*texts: object) -> None:
     for text in texts:
         if not isinstance(text, str):
-            raise TypeError(f"{text!r:.60} in an output is no text")
+            raise TypeError(f"{text!r:.60} in an output is not text")
 
 
 def lacking(folder: Path, outputs: list[list[Output]], limit: int) -> str | None:

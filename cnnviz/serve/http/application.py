@@ -66,6 +66,7 @@ class Site:
             if place:
                 return self._files.response(request, place.file)
             if not self._hub.is_current and is_address_of_page(path):
+                self._hub.ask(path)
                 return waiting_page(path, self._base)
             lacking = self._files.place("404.html")
             if lacking:

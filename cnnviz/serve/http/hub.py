@@ -56,6 +56,8 @@ class Hub:
         self._numbers = itertools.count(1)
         self._windows: dict[int, Window] = {}
         """The window that was used last comes last."""
+        self._asked: dict[str, None] = {}
+        """Pages that were asked for and are not made yet."""
         self._state = SiteState(is_current=True)
         self._troubles = Troubles(())
         self._running: dict[str, tuple[LessonRuns, float]] = {}
@@ -80,6 +82,8 @@ class Hub:
                     self._files.append((self._sent, event))
                 case SiteState():
                     self._state = event
+                    if event.is_current:
+                        self._asked.clear()
                 case Troubles():
                     self._troubles = event
                 case LessonRuns():
@@ -90,9 +94,18 @@ class Hub:
                 window.put(text)
 
     def open_pages(self) -> tuple[str, ...]:
-        """Paths below the base of the pages that are open, the one that was used last first."""
+        """Paths below the base of the pages that are open, the one that was used last first.
+
+        Pages that somebody waits for follow.
+        """
         with self._lock:
-            return tuple(dict.fromkeys(window.page for window in reversed(self._windows.values())))
+            opened = (window.page for window in reversed(self._windows.values()))
+            return tuple(dict.fromkeys([*opened, *self._asked]))
+
+    def ask(self, page: str) -> None:
+        """Note that somebody waits for a page that is not made yet."""
+        with self._lock:
+            self._asked[page] = None
 
     def open(self, page: str, editor: str, last: str = "") -> Window:
         """Add a window that shows this page.

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from cnnviz.site.fingerprint import SiteBuildOptions, name_of
+from cnnviz.site.fingerprint import name_of
 
 FOLDER = "parts"
 
@@ -27,8 +27,8 @@ def reading_parts() -> Iterator[None]:
 class PartsFolder:
     """The folders of a configuration's site: that of its last build, and one that is being made."""
 
-    def __init__(self, build: SiteBuildOptions) -> None:
-        self._folder = build.store / FOLDER / name_of(build.config_file)
+    def __init__(self, store: Path, config_file: Path) -> None:
+        self._folder = store / FOLDER / name_of(config_file)
 
     def new(self) -> Path:
         """Make an empty folder. OSError where the disk is full or closed."""
@@ -38,6 +38,12 @@ class PartsFolder:
     def holds(self, folder: Path) -> bool:
         """Whether this is one of its folders."""
         return folder.parent == self._folder
+
+    @property
+    def last(self) -> Path | None:
+        """The folder of the last build, if there is one."""
+        folders = list(self._folder.iterdir()) if self._folder.is_dir() else []
+        return max(folders, key=lambda path: path.stat().st_mtime, default=None)
 
     def named(self, name: str) -> Path:
         return self._folder / name

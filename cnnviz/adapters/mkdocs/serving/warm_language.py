@@ -1,32 +1,26 @@
 """The site of one language, held in memory, in which an edit makes only its own pages again."""
 
 import logging
+from functools import partial
 
 from mkdocs.config import load_config
-from mkdocs.config.defaults import MkDocsConfig
 
 from cnnviz.adapters.mkdocs.config import project_of
 from cnnviz.adapters.mkdocs.pages.language_build import LanguageBuild
-from cnnviz.adapters.mkdocs.pages.notebooks import check_plugins
-from cnnviz.adapters.mkdocs.pages.setup import LanguageSetup, docs_tree
-from cnnviz.adapters.mkdocs.pages.writer import writer_of
+from cnnviz.adapters.mkdocs.pages.setup import LanguageSetup
 from cnnviz.adapters.mkdocs.plugin import plugin_of
 from cnnviz.adapters.mkdocs.serving.book_files import BookFiles
+from cnnviz.adapters.mkdocs.serving.draft import make_ahead
 from cnnviz.adapters.mkdocs.serving.edits import Edits, edits_of, linked_pages, put_edited
 from cnnviz.adapters.mkdocs.serving.hooks import ServedBuild
+from cnnviz.adapters.mkdocs.serving.served_book import ServedBook
 from cnnviz.adapters.mkdocs.serving.steps import Steps, in_navigation, page_of
 from cnnviz.adapters.mkdocs.serving.waiting import Waiting
 from cnnviz.adapters.mkdocs.serving.warnings import Warnings
-from cnnviz.domain import Gallery
-from cnnviz.gallery.report.account import account
-from cnnviz.render.book.book import Book
 from cnnviz.render.book.changes import changed_docs, changed_pages
-from cnnviz.render.book.kept_pages import KeptPages
-from cnnviz.render.book.navigation import DocsTree, in_order, title_of
-from cnnviz.render.book.sections import render
+from cnnviz.render.book.navigation import title_of
 from cnnviz.render.lessons.page import Page
 from cnnviz.render.text.glossary import PAGE as GLOSSARY
-from cnnviz.serve.gallery_change import with_change
 from cnnviz.serve.orders import LanguageSite, Update
 from cnnviz.serve.tree import ServedTree
 from cnnviz.site.messages import report_findings, report_lacking
@@ -36,7 +30,7 @@ from cnnviz.site.witness import Witness
 
 log = logging.getLogger("mkdocs.plugins.cnnviz")
 
-_WHOLE, _ANCHORS = "whole", "anchors"
+_WHOLE, _ANCHORS, _AHEAD = "whole", "anchors", "ahead"
 _LESSON, _MADE = "lesson:", "made:"
 """Origins of warnings besides the reading of a page."""
 
@@ -48,8 +42,7 @@ class WarmLanguage:
         self._site, self._witness = site, witness
         self.tree = ServedTree(site.folder / site.code)
         self._staging = ServedSite(site.folder)
-        self._gallery = Gallery(sections=())
-        self._kept = KeptPages()
+        self._book = ServedBook()
         self._waiting = Waiting()
         self.open_pages: tuple[str, ...] = ()
         """Addresses of the pages that a browser shows."""
@@ -57,7 +50,10 @@ class WarmLanguage:
         """Titles of the pages by the path of their file, when they were last read."""
         self._failed: set[str] = set()
         """Pages that could not be made; they are tried again after the next edit."""
-        self._docs: DocsTree | None = None
+        self._waits_to_be_arranged = False
+        """Whether open pages have been made ahead, and nothing else."""
+        self._is_new = True
+        """Whether no order has come yet."""
         self._steps: Steps | None = None
         self._warnings = Warnings(logging.getLogger("mkdocs"))
 
@@ -72,7 +68,7 @@ class WarmLanguage:
 
     @property
     def is_current(self) -> bool:
-        return self._waiting.is_empty
+        return self._waiting.is_empty and not self._waits_to_be_arranged
 
     @property
     def is_late(self) -> bool:
@@ -93,17 +89,25 @@ class WarmLanguage:
     def update(self, order: Update) -> None:
         """Note the work; if it raises, the next order begins anew."""
         self.open_pages = order.open_pages or self.open_pages
-        if order.gallery:
-            self._gallery = with_change(self._gallery, order.gallery)
-        if order.is_structural:
-            self._kept.forget_all()
-        self._kept.forget(order.paths)
+        self._book.take(order)
         steps, self._steps = self._steps, None
         before, self._waiting = self._waiting, Waiting()
         with self._warnings.of(_WHOLE, again=False):
             if steps and not order.is_structural and self._follows(steps, order.paths, before):
                 self._steps = steps
                 return
+        self._waits_to_be_arranged = self._is_new and bool(self.open_pages)
+        self._is_new = False
+        if self._waits_to_be_arranged:
+            with self._warnings.of(_AHEAD):
+                make_ahead(
+                    self._site, self._book.gallery, self.open_pages, self._staging, self.tree
+                )
+        else:
+            self._arrange()
+
+    def _arrange(self) -> None:
+        self._waits_to_be_arranged = False
         self._warnings.clear()
         with self._warnings.of(_WHOLE):
             self._steps = self._anew()
@@ -117,45 +121,29 @@ class WarmLanguage:
         self._setup = LanguageSetup(language, self._project, self._staging, serving=False)
         # As `cnnviz build` does: its site is the one to make.
         config.plugins.on_startup(command="build", dirty=False)
-        self._docs = None
-        hooks = ServedBuild(self._setup, self._render)
+        self._book.begin()
+        hooks = ServedBuild(self._setup, partial(self._book.render, self._setup))
         plugin.forward_to(hooks)
         steps = Steps(config, self.tree)
         self._pages: LanguageBuild = hooks.pages
         self._pages.take_files(steps.files)
-        beside = {page.path: page.assets.names for page in self._book.pages}
+        beside = {page.path: page.assets.names for page in self._book.now.pages}
         self._files = BookFiles(steps, self._pages, beside)
-        self._files.begin(self._book.pages if steps.is_page_by_page else ())
+        self._files.begin(self._book.now.pages if steps.is_page_by_page else ())
         self._linked = linked_pages(steps, self._setup)
         every = [file.src_uri for file in steps.pages]
         self._waiting = Waiting(
             steps.pages_at(self.open_pages), dict.fromkeys(every), {}, whole=True, rest=True
         )
-        for page in self._book.pages:
+        for page in self._book.now.pages:
             self._report(page)
         self._warnings.take_apart(_WHOLE)
         for path in every:
-            if title := self._titles.get(path) or title_of(path, self._docs_tree):
+            if title := self._titles.get(path) or title_of(path, self._book.docs):
                 steps.titled(path, title)
         self._failed.clear()
         self.tree.begin()
         return steps
-
-    @property
-    def _docs_tree(self) -> DocsTree:
-        assert self._docs
-        return self._docs
-
-    def _render(self, config: MkDocsConfig) -> Book:
-        """The book of the gallery as it is now."""
-        context = self._setup.render_context
-        book = render(self._gallery, context, account(self._gallery, 0.0, 1), self._kept)
-        writer = writer_of(book, self._setup.language)
-        check_plugins([writer.path(path) for path in writer.labs], config)
-        # The first time, `nav` is as it stands in mkdocs.yml; then the gallery is put into it.
-        self._docs = self._docs or docs_tree(self._setup, config)
-        self._book = in_order(book, self._gallery, self._docs)
-        return self._book
 
     def _follows(self, steps: Steps, paths: frozenset[str], waiting: Waiting) -> bool:
         """Note the pages that an edit of these files touches; False: begin anew.
@@ -164,15 +152,16 @@ class WarmLanguage:
         """
         edits = edits_of(paths, steps, self._setup, self._linked, self._witness.has_read)
         if edits.own_templates:
-            self._kept.forget_all()
+            self._book.kept.forget_all()
         if edits.all or not steps.is_page_by_page:
             return False
-        before, book = self._book, self._render(steps.config)
+        before = self._book.now
+        book = self._book.render(self._setup, steps.config)
         pages = changed_pages(before, book)
         self._pages.show(book)
         if pages is None:
             return False
-        if self._pages.navigation(steps.nav_of_config, self._docs_tree) != steps.config.nav:
+        if self._pages.navigation(steps.nav_of_config, self._book.docs) != steps.config.nav:
             return False
         touched = dict.fromkeys([*edits.pages, *self._failed])
         for page in pages:
@@ -209,6 +198,9 @@ class WarmLanguage:
 
     def step(self) -> None:
         """Do a part of what is waiting; an error takes its page from what is waiting."""
+        if self._waits_to_be_arranged:
+            self._arrange()
+            return
         steps, waiting = self._steps, self._waiting
         assert steps
         if waiting.early:
@@ -270,7 +262,7 @@ class WarmLanguage:
             completed = self._files.put_next(self.open_pages)
         except BaseException:
             # Nobody knows what it lacks: all is made anew after the next edit.
-            self._kept.forget_all()
+            self._book.kept.forget_all()
             self._steps, self._waiting = None, Waiting()
             raise
         if completed:

@@ -17,10 +17,10 @@ from cnnviz.adapters.mkdocs.plugin import plugin_of
 from cnnviz.adapters.mkdocs.serving.book_files import BookFiles
 from cnnviz.adapters.mkdocs.serving.edits import Edits, edits_of, linked_pages
 from cnnviz.adapters.mkdocs.serving.hooks import ServedBuild
+from cnnviz.adapters.mkdocs.serving.restored import restore_pages, restored_files
 from cnnviz.adapters.mkdocs.serving.steps import Steps, page_of
 from cnnviz.adapters.mkdocs.updating.books import Books
 from cnnviz.adapters.mkdocs.updating.edit import Edit
-from cnnviz.adapters.mkdocs.updating.restored import restore_pages, restored_files
 from cnnviz.adapters.mkdocs.updating.tree import ChangedTree
 from cnnviz.render.text.glossary import PAGE as GLOSSARY
 from cnnviz.site.kept.book import stands_in

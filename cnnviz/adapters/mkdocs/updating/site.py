@@ -56,6 +56,8 @@ class SiteUpdate:
     """A site that was built, and the changes since then."""
 
     build: SiteBuildOptions
+    folder: PartsFolder
+    """Of the parts that builds of the site leave."""
     changes: Changes
     touched: TouchedLessons
     witness: Witness
@@ -77,8 +79,7 @@ class SiteUpdate:
         edit = self._edit(request)
         final = Path(config.site_dir)
         staging = FreshSite(project.settings.store, final)
-        folder = PartsFolder(self.build)
-        parts = folder.new()
+        parts = self.folder.new()
         try:
             pages = _Languages(self, edit, project, staging, parts).make(config)
             if pages.warnings and self.build.strict:
@@ -86,7 +87,7 @@ class SiteUpdate:
             self._publish(edit, pages, staging, parts, final)
         finally:
             staging.close()
-            folder.keep_only([parts])
+            self.folder.keep_only([parts])
         return True
 
     def _edit(self, request: Request) -> Edit:
@@ -174,9 +175,7 @@ class _Languages:
         published = Path(config.site_dir) / language.code
         tree = ChangedTree(setup.folder, published)
         update = self.update
-        kept = KeptLanguage.read(
-            PartsFolder(update.build).named(update.changes.parts), language.code
-        )
+        kept = KeptLanguage.read(update.folder.named(update.changes.parts), language.code)
         with _held_back(), noted_warnings(_MKDOCS) as warnings:
             count = LanguageUpdate(setup, self.edit, kept, tree).make(config, self.parts)
             log.info("%s: made %d of %d pages", language.name, count, len(kept.pages))

@@ -1,0 +1,72 @@
+"""When serving starts, the open page is made ahead of the rest of the site."""
+
+from pathlib import Path
+
+import pytest
+from conftest import Project
+
+from cnnviz.adapters.mkdocs.serving.draft import make_ahead
+from cnnviz.serve.orders import LanguageSite
+from cnnviz.site.staging import ServedSite
+
+
+class Kept:
+    """Keeps what is put, by the path below the folder of the language."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.files: dict[str, bytes] = {}
+
+    def put(self, content: bytes, path: str) -> None:
+        self.files[Path(path).relative_to(self.folder).as_posix()] = content
+
+    def copy(self, source: str, path: str) -> None:
+        self.put(Path(source).read_bytes(), path)
+
+    def remove(self, path: str) -> None:
+        raise AssertionError(path)
+
+
+def ahead(project: Project, folder: Path, code: str, *addresses: str) -> dict[str, bytes]:
+    """The files that are made ahead for these addresses."""
+    gallery, _ = project.gallery()
+    tree, staging = Kept(folder / code), ServedSite(folder)
+    site = LanguageSite(project.root / "mkdocs.yml", code, folder)
+    try:
+        make_ahead(site, gallery, addresses, staging, tree)
+    finally:
+        staging.close()
+    return tree.files
+
+
+@pytest.mark.parametrize("code", ["en", "ko"])
+def test_the_page_is_that_of_a_build(
+    tiny: Project, tmp_path: Path, code: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert tiny.run("cnnviz", "build").returncode == 0
+    monkeypatch.chdir(tiny.root)
+    files = ahead(tiny, tmp_path / "served", code, "gallery/basics/first/", "", "none/")
+    built = tiny.root / "site" / code
+    assert {"gallery/basics/first/index.html", "index.html"} <= files.keys()
+    assert "gallery/basics/second/index.html" not in files
+    for name, content in files.items():
+        assert content == (built / name).read_bytes(), name
+
+
+def test_an_edit_since_the_build_is_seen(
+    tiny: Project, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert tiny.run("cnnviz", "build").returncode == 0
+    tiny.edit("gallery_src/basics/second.py", "a file", "the file of today")
+    monkeypatch.chdir(tiny.root)
+    files = ahead(tiny, tmp_path / "served", "en", "gallery/basics/second/")
+    assert b"the file of today" in files["gallery/basics/second/index.html"]
+
+
+def test_nothing_is_made_of_a_site_with_other_lessons(
+    tiny: Project, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert tiny.run("cnnviz", "build").returncode == 0
+    monkeypatch.chdir(tiny.root)
+    (tiny.lessons / "second.py").rename(tiny.lessons / "third.py")
+    assert ahead(tiny, tmp_path / "served", "en", "gallery/basics/first/") == {}
