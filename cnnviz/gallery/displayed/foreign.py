@@ -101,7 +101,7 @@ def check_forms(outputs: Sequence[Sequence[Output]]) -> None:
                     if "json" not in kind:
                         _check(*value if isinstance(value, list) else (value,))
                 if not isinstance(display.metadata, Mapping):
-                    raise TypeError("the metadata of an output are no object")
+                    raise TypeError("the metadata of an output is not an object")
 
 
 def _check(*texts: object) -> None:
