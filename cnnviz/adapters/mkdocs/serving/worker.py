@@ -76,7 +76,7 @@ class _Worker:
         """Serve until the connection ends."""
         connection, language = self._connection, self._language
         while True:
-            trouble = ""
+            trouble, is_late = "", language.is_late
             self._wait()
             if connection.poll(0):
                 order, count = _waiting_orders(connection)
@@ -84,7 +84,7 @@ class _Worker:
                 trouble = _attempt(partial(language.update, order), language.reasons)
             elif not language.is_current:
                 trouble = _attempt(language.step, language.reasons)
-            self._tell_made()
+            self._tell_made(is_late=is_late)
             if trouble:
                 self._trouble = trouble
                 connection.send(Broken(trouble, self._updates))
@@ -103,10 +103,10 @@ class _Worker:
         elif self._language.is_late:
             self._connection.poll(max(0.0, self._rests_until - time.monotonic()))
 
-    def _tell_made(self) -> None:
-        """Tell which files are made; those that no window waits for are told together."""
+    def _tell_made(self, *, is_late: bool) -> None:
+        """Tell which files are made; those that are late are told together with the next."""
         now, language = time.monotonic(), self._language
-        if language.is_late and not language.is_current and now < self._told + _TOGETHER:
+        if is_late and not language.is_current and now < self._told + _TOGETHER:
             return
         if paths := language.tree.take():
             self._connection.send(Made(paths))
