@@ -26,7 +26,10 @@ SLOW = """# %% [markdown]
 # %%
 import time
 
+from PIL import Image
+
 print("the first output")
+Image.new("L", (9, 9), 77)
 
 # %%
 time.sleep(1.5)
@@ -234,6 +237,11 @@ def test_outputs_come_as_cells_end_and_saving_again_ends_the_run(
     window.get_by_text("the last output").first.wait_for(timeout=5_000)
     assert time.monotonic() - clock < 1.5, "the run before went on"
     serving.settle()
+    with serving.change():  # its picture is shown while it runs, and is there when it ends
+        path.write_text(SLOW.replace("77", "99").replace("1.5", "0.5"))
+    assert serving.troubles() == [] and "the second output" in serving.get(
+        "en/gallery/basics/slow/"
+    )
     with serving.change():
         path.unlink()
 

@@ -14,7 +14,7 @@ from cnnviz.atomic import write
 from cnnviz.domain import Example, Run
 from cnnviz.gallery.cache.key import Key, lines_of_code
 from cnnviz.gallery.cache.record import Record, sealed, unsealed
-from cnnviz.gallery.displayed.foreign import blobs
+from cnnviz.gallery.displayed.foreign import FILE_LIMIT, blobs, content
 from cnnviz.gallery.sandbox.job import BLOBS_FOLDER
 from cnnviz.mimetypes import BLOB
 
@@ -137,6 +137,12 @@ class Store:
             except FileNotFoundError:
                 target.parent.mkdir(parents=True, exist_ok=True)
                 source.replace(target)
+
+    def copy_blobs(self, scratch: Path) -> None:
+        """Copy the pictures so far of a lesson that still runs; its folder must keep them."""
+        for name, source in blobs(scratch / BLOBS_FOLDER):
+            if not self.blob(name).exists():
+                write(self.blob(name), content(source, FILE_LIMIT))
 
     def put(self, example: Example, key: Key, run: Run) -> Stored:
         """Store a run whose pictures are already in the store."""

@@ -14,8 +14,8 @@ from cnnviz.outputs import ProseValue, all_values, notebook_of, outputs_of
 def partial_run(example: Example, scratch: Path, before: Run | None, store: Store) -> Run | None:
     """The run so far; the cells that have not ended show what they showed `before`.
 
-    None if the lesson has not written more, or if the prose below would lack a value. The results
-    are taken from the lesson's scratch folder.
+    None if the lesson has not written more, or if the prose below would lack a value. The file of
+    these results is taken from the lesson's scratch folder; the pictures stay there until it ends.
     """
     result = Result.read(scratch, PARTIAL_FILE)
     if result is None:
@@ -29,7 +29,7 @@ def partial_run(example: Example, scratch: Path, before: Run | None, store: Stor
     values += [value for value in (all_values(before) if before else ()) if value.after > done]
     if not _has_all_values(example, values):
         return None
-    store.put_blobs(scratch)
+    store.copy_blobs(scratch)
     notebook = notebook_of(sources, [*result.outputs, *later], values)
     return Run(notebook, Inputs({}, {}), result.seconds, result.cpu_seconds, 0)
 
