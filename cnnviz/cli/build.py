@@ -80,7 +80,6 @@ def _update(
         witness.stop()
         if touched:
             touched.close()
-        gc.freeze()  # the end of the process collects nothing of what is there
         gc.enable()
 
 

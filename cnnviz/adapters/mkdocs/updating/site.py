@@ -36,7 +36,7 @@ from cnnviz.site.kept.gallery import with_results
 from cnnviz.site.kept.language import KeptLanguage
 from cnnviz.site.kept.touched import TouchedLessons
 from cnnviz.site.messages import noted_warnings, report_gallery
-from cnnviz.site.parallel import Siblings, Task
+from cnnviz.site.parallel import CAN_COPY, Siblings, Task
 from cnnviz.site.project import Project
 from cnnviz.site.request import Request
 from cnnviz.site.staging import FreshSite
@@ -152,6 +152,8 @@ class _Languages:
     def make(self, config: MkDocsConfig) -> _Pages:
         """Make the pages; `config` is as it was loaded."""
         first, *others = self.project.languages
+        if others and not CAN_COPY:
+            raise WholeSiteError
         siblings = Siblings(log, self.update.witness)
         try:
             for language in others:
