@@ -17,7 +17,7 @@ import pytest
 from conftest import GALLERIES, ROOT, Project
 
 from cnnviz.gallery.displayed import keeper
-from cnnviz.site.messages import report_lacking
+from cnnviz.site.messages import report_interface
 
 TESTS = ROOT / "tests"
 TABLE: dict[str, list[dict[str, str]]] = tomllib.loads((TESTS / "losses.toml").read_text("utf-8"))
@@ -159,6 +159,5 @@ def test_a_file_of_an_output_may_be_too_large(
 def test_a_text_of_the_interface_may_lack_a_translation(caplog: pytest.LogCaptureFixture) -> None:
     words: Any = SimpleNamespace(mistakes=[], lacking=lambda: ["Lessons"])
     language: Any = SimpleNamespace(code="de", words=words)
-    book: Any = SimpleNamespace(pages=[])
-    report_lacking(book, language, logging.getLogger("losses"))
+    report_interface(language, logging.getLogger("losses"))
     assert caplog.messages == ["The site's interface has no translation of 'Lessons' to 'de'."]

@@ -47,6 +47,8 @@ _ATTRIBUTE = (
     rf"(?>{_SPACE}|/)*+(?P<name>=?[^ \t\n\f\r/>=]*+)"
     rf"(?>{_SPACE}*+={_SPACE}*+(?P<value>\"[^\"]*\"|'[^']*'|(?![\"'])[^ \t\n\f\r>]*+))?+"
 )
+_MOST_ATTRIBUTES = 100
+"""Attributes of a steering tag; no author needs so many."""
 _STEERING = re.compile(rf"<(?P<tag>meta|base|script|iframe)(?={_SPACE}|[/>])", re.I)
 """Start of an element that can redirect the reader or the page's addresses, or run a file."""
 _SOURCES = ("src", "href", "xlink:href")
@@ -245,15 +247,24 @@ def _steering_tags(html: str, own: Own) -> list[tuple[int, int, str]]:
     Every possible start counts, whatever precedes it, since parsers may disagree about the end of
     a comment or an attribute.
     """
-    tags = []
+    tags, done = [], 0
     for match in _STEERING.finditer(html):
+        if match.start() < done:
+            continue
         at, attributes = match.end(), dict[str, list[str]]()
-        while (attribute := _ATTRIBUTES.match(html, at)) and attribute.end() > at:
+        for _ in range(_MOST_ATTRIBUTES):
+            attribute = _ATTRIBUTES.match(html, at)
+            if not attribute or attribute.end() == at:
+                break
             values = attributes.setdefault(attribute["name"].lower(), [])
             values.append(_value(attribute["value"] or ""))
             at = attribute.end()
-        is_whole = html.startswith(">", at)
-        if is_whole and _steers(match["tag"].lower(), attributes, own):
+        else:
+            # An attack: such tags inside of each other would take hours to read.
+            tags.append((match.start(), at, html[match.start() : at]))
+            done = at
+            continue
+        if html.startswith(">", at) and _steers(match["tag"].lower(), attributes, own):
             tags.append((match.start(), at + 1, html[match.start() : at + 1]))
     return tags
 
