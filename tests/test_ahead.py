@@ -63,7 +63,17 @@ def test_an_edit_since_the_build_is_seen(
     assert b"the file of today" in files["gallery/basics/second/index.html"]
 
 
-def test_nothing_is_made_of_a_site_with_other_lessons(
+def test_a_lesson_that_must_run_does_not_keep_other_pages_back(
+    tiny: Project, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert tiny.run("cnnviz", "build").returncode == 0
+    (tiny.lessons / "second.py").rename(tiny.root / "second.py")
+    monkeypatch.chdir(tiny.root)
+    files = ahead(tiny, tmp_path / "served", "en", "gallery/basics/first/")
+    assert b"First lesson" in files["gallery/basics/first/index.html"]
+
+
+def test_nothing_is_made_of_a_site_with_new_lessons(
     tiny: Project, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     assert tiny.run("cnnviz", "build").returncode == 0

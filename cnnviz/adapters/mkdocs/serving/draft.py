@@ -56,11 +56,11 @@ class _Draft:
     def make(self, config: MkDocsConfig, addresses: Sequence[str], tree: Tree) -> None:
         """Put the pages at these addresses, below the language's folder, into the tree.
 
-        Nothing is put if the site has other lessons now.
+        Nothing is put if the site has new lessons now.
         """
         lessons = {each.example.lesson for each in self._gallery.lessons.values()}
-        known = {f"{FOLDER}/{lesson}/index.md" for lesson in lessons}
-        if known != {each.path for each in self._kept.book.lessons}:
+        known = {each.path for each in self._kept.book.lessons}
+        if not {f"{FOLDER}/{lesson}/index.md" for lesson in lessons} <= known:
             return
         shown = {address.removeprefix(f"{FOLDER}/").rstrip("/") for address in addresses}
         place = place_of(self._gallery)
