@@ -13,8 +13,10 @@ from pathlib import Path
 import pytest
 from conftest import Project
 
+from cnnviz.domain import Run
 from cnnviz.errors import EngineError
 from cnnviz.gallery.cache.locks import LockedFolder, own_temporary_folder
+from cnnviz.gallery.engine.build import build_gallery
 from cnnviz.gallery.forkserver.client import Client
 from cnnviz.gallery.forkserver.protocol import Imports
 from cnnviz.site.staging import FreshSite
@@ -169,3 +171,35 @@ def test_a_folder_of_a_build_that_runs_is_not_swept(tmp_path: Path) -> None:
     first.close()
     second.close()
     assert list(tmp_path.iterdir()) == []
+
+
+SPAWNS = """# ---
+# time_limit: 30
+# ---
+
+# %% [markdown]
+# # Spawns
+#
+# As in a notebook.
+
+# %%
+import multiprocessing
+from multiprocessing import shared_memory
+
+memory = shared_memory.SharedMemory(create=True, size=100)
+memory.close()
+memory.unlink()
+with multiprocessing.get_context("spawn").Pool(1) as pool:
+    print(pool.map(abs, [-1, -2]))
+    pool.close()
+    pool.join()
+"""
+
+
+def test_a_lesson_spawns_processes_as_a_notebook_does(tiny: Project) -> None:
+    """attack.md, F7: they ran the script again, and multiprocessing's own process was told of."""
+    tiny.write("gallery_src/basics/spawns.py", SPAWNS)
+    run = build_gallery(tiny.settings).lessons["basics/spawns"].result
+    assert isinstance(run, Run), run
+    assert run.outputs[0][0]["text"] == "[1, 2]\n"
+    assert run.notes == ()

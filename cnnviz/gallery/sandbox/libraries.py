@@ -4,6 +4,7 @@ import os
 import sys
 import warnings
 from collections.abc import Callable
+from contextlib import suppress
 from typing import Any
 
 from cnnviz.gallery.printed.streams import buffer_lines
@@ -41,6 +42,14 @@ def start(threads: int, show: Callable[..., None]) -> None:
     # Without the library, which takes megabytes: the pages share it.
     os.environ.setdefault("PLOTLY_RENDERER", "plotly_mimetype")
     when_imported("altair", _start_altair)
+    when_imported("multiprocessing.spawn", _start_spawn)
+
+
+def end_helpers() -> None:
+    """End the process that multiprocessing starts for itself, for which no author can wait."""
+    if module := sys.modules.get("multiprocessing.resource_tracker"):
+        with suppress(OSError, AttributeError):
+            vars(module)["_resource_tracker"]._stop()
 
 
 def _settle_opencv() -> None:
@@ -105,6 +114,22 @@ def _start_pyplot(show: Any) -> None:
 
     # As in Jupyter, plt.show displays the figure, and drawing continues in a new figure.
     plt.show = show
+
+
+def _start_spawn() -> None:
+    """Let processes that multiprocessing spawns start as those of a notebook.
+
+    They would run the lesson's script, and so spawn others without end: it is no module.
+    """
+    from multiprocessing import spawn
+
+    prepare = spawn.get_preparation_data
+
+    def prepared(name: str) -> dict[str, Any]:
+        data = prepare(name)
+        return {key: data[key] for key in data if not key.startswith("init_main_from")}
+
+    spawn.get_preparation_data = prepared
 
 
 def _start_altair() -> None:

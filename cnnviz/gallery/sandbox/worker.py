@@ -184,6 +184,7 @@ def _notes(observer: Observer) -> list[str]:
                 f"its thread '{thread.name}' was still running at the end; join it, so that its "
                 "work is part of the lesson."
             )
+    libraries.end_helpers()
     if left := _children():
         notes.append(
             f"it left {len(left)} process{'es' if len(left) > 1 else ''} running, which the build "
