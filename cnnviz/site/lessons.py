@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from cnnviz.domain import Gallery
 from cnnviz.errors import CnnvizError
 from cnnviz.gallery.cache.plan import Plan
-from cnnviz.gallery.engine.build import build_gallery
+from cnnviz.gallery.engine.build import Due, build_gallery
 from cnnviz.gallery.engine.explain import explain
 from cnnviz.gallery.report.account import Account, account
 from cnnviz.gallery.report.progress import progress_for
@@ -30,7 +30,7 @@ class Lessons:
 
 
 def run_lessons(
-    settings: Settings, request: Request, log: logging.Logger, meanwhile: Callable[[], None]
+    settings: Settings, request: Request, log: logging.Logger, meanwhile: Callable[[Due], None]
 ) -> Lessons:
     """Run the lessons that must run and report them; `meanwhile` is called while libraries load."""
     clock = time.perf_counter()

@@ -93,7 +93,7 @@ def build_gallery(
     watcher: Watcher | None = None,
     *,
     prepared: Prepared | None = None,
-    meanwhile: Callable[[], None] | None = None,
+    meanwhile: Callable[[Due], None] | None = None,
 ) -> Gallery:
     """Every lesson with its run, from the store where it still holds, or with its failure.
 
@@ -111,7 +111,7 @@ def build_gallery(
             if plan.stored
         }
         if prepared.due and meanwhile:
-            meanwhile()
+            meanwhile(prepared.due)
         ran = run(prepared.due, watcher or Nobody()) if prepared.due else {}
     finally:
         prepared.close()

@@ -42,6 +42,11 @@ class LessonServer:
         self._numbers = itertools.count()
         self._is_ready = False
 
+    @property
+    def is_ready(self) -> bool:
+        """Whether the server has imported its libraries, or has ended."""
+        return self._is_ready or self._client.has_answered
+
     def ready(self) -> Client:
         """The client of the server, after its imports."""
         if not self._is_ready:

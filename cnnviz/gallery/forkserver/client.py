@@ -55,6 +55,11 @@ class Client:
         """Wait until everything is imported. Raises EngineError if an import fails."""
         self.answer(None)
 
+    @property
+    def has_answered(self) -> bool:
+        """Whether an answer waits to be taken."""
+        return not self._answers.empty()
+
     def order(self, order: Order) -> None:
         assert self._process.stdin
         try:

@@ -119,7 +119,7 @@ def _start_pyplot(show: Any) -> None:
 def _start_spawn() -> None:
     """Let processes that multiprocessing spawns start as those of a notebook.
 
-    They would run the lesson's script, and so spawn others without end: it is no module.
+    They would run the lesson's script, and so spawn others without end: it is not a module.
     """
     from multiprocessing import spawn
 

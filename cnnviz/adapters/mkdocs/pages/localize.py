@@ -12,6 +12,8 @@ from markdown import Markdown
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.theme import Theme
 
+from cnnviz.adapters.mkdocs.pages.highlighting import highlight_ahead, keep_highlighted
+from cnnviz.gallery.engine.build import Due
 from cnnviz.i18n.language import Language
 from cnnviz.render.base.templates import compile_all
 
@@ -127,10 +129,17 @@ def keep_compiled_theme(theme: Theme, compiled: BytecodeCache) -> None:
     theme.get_env = get_env  # type: ignore[method-assign]
 
 
-def warm(config: MkDocsConfig) -> None:
-    """Load what every language's build needs: compiled templates, and Markdown with its lexers."""
+def warm(config: MkDocsConfig, due: Due) -> None:
+    """Load what every language's build needs: compiled templates, and Markdown with its lexers.
+
+    Then highlight code of the lessons that are due, until their server has imported libraries.
+    """
+    keep_highlighted()
     extensions, options = config.markdown_extensions, config.mdx_configs
-    Markdown(extensions=extensions, extension_configs=options).convert("```python\n0\n```\n")
+    markdown = Markdown(extensions=extensions, extension_configs=options)
+    markdown.convert("```python\n0\n```\n")
     compile_all(config.theme.get_env(), [_PAGE, *config.theme.static_templates])
+    examples = (plan.example for plan in due.plans)
+    highlight_ahead(markdown, examples, lambda: due.server.is_ready)
     # Collections of garbage skip all that is loaded by now: it stays until the build ends.
     gc.freeze()
