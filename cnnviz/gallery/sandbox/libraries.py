@@ -3,7 +3,7 @@
 import os
 import sys
 import warnings
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from typing import Any
 
@@ -125,11 +125,11 @@ def _start_spawn() -> None:
 
     prepare = spawn.get_preparation_data
 
-    def prepared(name: str) -> dict[str, Any]:
+    def prepared(name: str) -> Mapping[str, object]:
         data = prepare(name)
         return {key: data[key] for key in data if not key.startswith("init_main_from")}
 
-    spawn.get_preparation_data = prepared
+    spawn.get_preparation_data = prepared  # type: ignore[assignment]
 
 
 def _start_altair() -> None:
