@@ -71,7 +71,7 @@ def book(tiny: Project, language: Language) -> Book:
 def whole(page: GalleryPage, language: Language) -> str:
     """The page's Markdown, with the questions in their places."""
     writer = Writer(language, frozenset())
-    return writer.with_figures(writer.page(page), page.parts)
+    return writer.with_figures(writer.page(page), page.parts, page.path)
 
 
 @pytest.fixture

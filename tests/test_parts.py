@@ -249,6 +249,6 @@ def test_a_figure_gets_into_the_finished_page(context: PageContext) -> None:
     markdown = writer.markdown(parts, "a.md")
     assert '<div class="cnnviz-aside" id="figure-1">Figure 1. A line.</div>' in markdown
     assert "<svg" not in markdown
-    page = writer.with_figures(f"<html>{markdown}</html>", parts)
+    page = writer.with_figures(f"<html>{markdown}</html>", parts, "a.md")
     assert "cnnviz-aside" not in page and "<svg" in page and 'id="figure-1"' in page
     assert not isinstance(figure, Question)

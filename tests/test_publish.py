@@ -54,7 +54,7 @@ def test_pages_are_what_they_were(
     writer = writer_of(whole, language)
     for page in whole.pages:
         # What matplotlib draws is its own business; what it says and how it is described is ours.
-        text = writer.with_figures(writer.page(page), page.parts)
+        text = writer.with_figures(writer.page(page), page.parts, page.path)
         text = re.sub(r"<svg.*?</svg>", _said, text, flags=re.DOTALL)
         name = page.path.removesuffix("/index.md").replace("/", "-")
         snapshots.check(f"{name}.{language.code}.md", text)
