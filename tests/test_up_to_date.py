@@ -3,6 +3,8 @@
 import pytest
 from conftest import Project
 
+from cnnviz.gallery.cache.locks import own_temporary_folder
+
 KEPT = "The site is up to date"
 
 
@@ -133,3 +135,13 @@ def test_a_site_whose_reading_was_not_seen_is_made_each_time(tiny: Project, code
     tiny.edit("mkdocs.yml", "nav:", "hooks: [hook.py]\nnav:")
     assert not build(tiny, "build")
     assert not build(tiny, "build")
+
+
+def test_what_other_builds_leave_among_the_temporary_files_does_not_count(built: Project) -> None:
+    other = own_temporary_folder() / "of-another-build"
+    other.mkdir()
+    try:
+        assert build(built, "build")
+    finally:
+        other.rmdir()
+    assert build(built, "build")

@@ -84,7 +84,7 @@ class Changes:
     parts: str
     """Name of the folder that keeps the parts of the site; empty: there is none."""
     trees: Mapping[str, Mapping[str, str]]
-    """The states of the site, of this package and of the stored runs."""
+    """The states of the site, of this package and of the store."""
     digest: str
     """SHA-256 of the file that holds the fingerprint."""
 
@@ -144,7 +144,7 @@ def remember(build: SiteBuildOptions, witness: Witness, known: Known) -> None:
     A full disk is not an error.
     """
     files, folders = witness.seen()
-    trees = (known.site, _PACKAGE, build.store / "runs")
+    trees = (known.site, _PACKAGE, *_stored(build))
     _write(build, known, files, folders, {str(path): tree_of(path) for path in trees})
 
 
@@ -172,9 +172,14 @@ def remember_update(
     trees[str(known.site)] = with_folders(
         trees[str(known.site)], (str(known.site / folder) for folder in update.folders)
     )
-    if update.has_run:
-        trees[str(build.store / "runs")] = tree_of(build.store / "runs")
+    for folder in _stored(build) if update.has_run else ():
+        trees[str(folder)] = tree_of(folder)
     _write(build, known, files, {**folders, **before.folders}, trees)
+
+
+def _stored(build: SiteBuildOptions) -> tuple[Path, Path]:
+    """The folders of the runs and their blobs."""
+    return build.store / "runs", build.store / "blobs"
 
 
 def _write(

@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+from cnnviz.gallery.cache.locks import own_temporary_folder
 from cnnviz.gallery.inputs.packages import INSTALLED
 from cnnviz.gallery.inputs.paths import is_pseudo_file
 from cnnviz.site.states import Stamp, listing_of, stamp_of
@@ -32,7 +33,8 @@ class Witness:
 
     def __init__(self, root: Path, store: Path) -> None:
         """`root` is the project's folder, `store` the folder that keeps runs."""
-        own = (f"{store / name}{os.sep}" for name in _OF_THE_STORE)
+        folders = (*(store / name for name in _OF_THE_STORE), own_temporary_folder())
+        own = (f"{folder}{os.sep}" for folder in folders)
         self._left_out = (*INSTALLED, *own)
         self._root = root
         self.blind = False
