@@ -3,7 +3,7 @@
 import os
 import sys
 import warnings
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from contextlib import suppress
 from typing import Any
 
@@ -119,17 +119,21 @@ def _start_pyplot(show: Any) -> None:
 def _start_spawn() -> None:
     """Let processes that multiprocessing spawns start as those of a notebook.
 
-    They would run the lesson's script, and so spawn others without end: it is not a module.
+    They would run the lesson's script, and so spawn others without end, unless it is written for
+    that, with a condition on `__main__`.
     """
     from multiprocessing import spawn
 
     prepare = spawn.get_preparation_data
 
-    def prepared(name: str) -> Mapping[str, object]:
+    def prepared(name: str) -> Any:
         data = prepare(name)
+        cells = vars(sys.modules["__main__"]).get("In", ())
+        if any("__main__" in cell for cell in cells):
+            return data
         return {key: data[key] for key in data if not key.startswith("init_main_from")}
 
-    spawn.get_preparation_data = prepared  # type: ignore[assignment]
+    spawn.get_preparation_data = prepared
 
 
 def _start_altair() -> None:
