@@ -8,6 +8,7 @@ import signal
 import subprocess
 import sys
 import time
+from concurrent.futures import ProcessPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -170,6 +171,22 @@ def test_a_folder_of_a_build_that_runs_is_not_swept(tmp_path: Path) -> None:
     assert (first.path / "x").exists() and first.path != second.path
     first.close()
     second.close()
+    assert list(tmp_path.iterdir()) == []
+
+
+def lost_folders(parent: Path) -> int:
+    """Make and close folders as builds do; returns how many were gone before they were closed."""
+    lost = 0
+    for _ in range(100):
+        folder = LockedFolder(parent)
+        lost += not folder.path.exists()
+        folder.close()
+    return lost
+
+
+def test_folders_of_builds_that_begin_together_are_not_swept(tmp_path: Path) -> None:
+    with ProcessPoolExecutor(4) as pool:
+        assert sum(pool.map(lost_folders, [tmp_path] * 4)) == 0
     assert list(tmp_path.iterdir()) == []
 
 

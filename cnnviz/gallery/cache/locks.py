@@ -64,8 +64,12 @@ class LockedFolder:
         parent.mkdir(parents=True, exist_ok=True)
         self.path = Path(tempfile.mkdtemp(dir=parent))
         self._lock = parent / f"{self.path.name}{_LOCK}"
-        self._descriptor = os.open(self._lock, os.O_RDWR | os.O_CREAT)
+        # It gets its name when it is locked: a sweep in between would take it for a dead build's.
+        unnamed = parent / f".{self.path.name}" if fcntl else self._lock
+        self._descriptor = os.open(unnamed, os.O_RDWR | os.O_CREAT)
         _try_lock(self._descriptor)
+        if fcntl:
+            unnamed.rename(self._lock)
 
     def close(self) -> None:
         """Remove the folder and release the lock."""
