@@ -42,10 +42,10 @@ def run(options: argparse.Namespace) -> int:
         server = SiteServer(lambda: folders, base, hub, host, port, editor)
         hub.send(SiteState(is_current=False))  # until it is known what has changed
         server.start()
-        say(f"Serving {config_file.parent.name} at {server.address}; Ctrl-C ends.")
-        if options.open:
-            webbrowser.open(server.address)
         try:
+            say(f"Serving {config_file.parent.name} at {server.address}; Ctrl-C ends.")
+            if options.open:
+                webbrowser.open(server.address)
             restart = _serve(options, serve_options, hub)
         except KeyboardInterrupt:
             return 0
