@@ -89,10 +89,10 @@ def test_an_edit_makes_only_the_pages_that_it_touches(tiny: Project, tmp_path: P
         (f"{basics}/first.py", "[1, 2, 3]", "[1, 2, 4]", (lesson + report, lesson + report)),
         # A summary stands on the page, in two indexes, and where it is the next page.
         (f"{basics}/first.ko.po", "그립니다.", "모두 그립니다.", (report, summary + report)),
-        (f"{basics}/second.py", "It reads a file.", "It reads one file.", (3, lesson)),
         # What it prints is its picture in the indexes.
         (f"{basics}/data.txt", "", "new ", (3 + report, 3 + report)),
-        (f"{basics}/section.md", "\n\n", "\n\nNew. ", (2 + report, 2 + report)),
+        (f"{basics}/second.py", "It reads a file.", "It reads one file.", (3 + report, lesson + report)),
+        (f"{basics}/section.md", "\n\n", "\n\nNew. ", (2, 2)),
         (f"{basics}/lab.py", "Count words", "Count some words", (lesson, lesson)),
         ("docs/en/index.md", "\n", "\nMore words.\n", (1, 1)),
         ("docs/en/extra.css", "0", "1px", (0, 0)),

@@ -84,8 +84,9 @@ class KeptGallery:
         shown = [example for section in gallery.sections for example in section.examples]
         reads = dict(zip((example.lesson for example in self.examples), self.reads, strict=True))
         for example in shown:
-            if example.lesson in new:
-                reads[example.lesson] = _reads(gallery.combinations(example), root)
+            lessons = gallery.combinations(example)
+            if all(lesson.result is not _NOT_LOADED for lesson in lessons):
+                reads[example.lesson] = _reads(lessons, root)
         return type(self)(
             examples=tuple(shown),
             lines=tuple(new.get(line.name, line) for line in self.lines),
