@@ -91,7 +91,12 @@ def test_an_edit_makes_only_the_pages_that_it_touches(tiny: Project, tmp_path: P
         (f"{basics}/first.ko.po", "그립니다.", "모두 그립니다.", (report, summary + report)),
         # What it prints is its picture in the indexes.
         (f"{basics}/data.txt", "", "new ", (3 + report, 3 + report)),
-        (f"{basics}/second.py", "It reads a file.", "It reads one file.", (3 + report, lesson + report)),
+        (
+            f"{basics}/second.py",
+            "It reads a file.",
+            "It reads one file.",
+            (3 + report, lesson + report),
+        ),
         (f"{basics}/section.md", "\n\n", "\n\nNew. ", (2, 2)),
         (f"{basics}/lab.py", "Count words", "Count some words", (lesson, lesson)),
         ("docs/en/index.md", "\n", "\nMore words.\n", (1, 1)),
