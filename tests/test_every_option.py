@@ -26,7 +26,7 @@ from conftest import ROOT, Project
 
 from cnnviz.cli.arguments import parser
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("every_option")]
+pytestmark = pytest.mark.browser
 
 COPIED = ("cnnviz", "docs", "gallery_src", "mkdocs.yml", "CONTRIBUTING.md")
 LEFT_WHEN_COLD = {"laplacian", "your_turn", "lab"}
@@ -137,7 +137,8 @@ def copied(folder: Path) -> Project:
 def full(site: Path, tmp_path_factory: pytest.TempPathFactory) -> Project:
     """With the store that the real site was built from."""
     project = copied(tmp_path_factory.mktemp("full") / "project")
-    shutil.copytree(ROOT / ".cnnviz", project.root / ".cnnviz", symlinks=True)
+    others = shutil.ignore_patterns("bench", "javascript")  # large, and not of the store
+    shutil.copytree(ROOT / ".cnnviz", project.root / ".cnnviz", symlinks=True, ignore=others)
     return project
 
 

@@ -406,7 +406,7 @@ def test_every_check_is_run_and_the_failed_ones_are_named(checkout: Checkout, co
         "ruff format --check --quiet .",
         "mypy --no-error-summary",
         "cnnviz build --strict",
-        "pytest -n auto",
+        "pytest -n auto --dist loadgroup",
     ]
     assert output.splitlines()[-1] == "== pytest"
     code, output = checkout.run(command, FAILS="^(ruff format|cnnviz)")
