@@ -6,6 +6,7 @@ A room may import those above it in `ROOMS`, none below. docs/en/architecture.md
 import ast
 import re
 from collections.abc import Iterator, Mapping
+from functools import cache
 from pathlib import Path
 
 from conftest import ROOT
@@ -78,10 +79,12 @@ def room_of(path: Path) -> str:
     return next((room for room in sorted(ROOMS, reverse=True) if folder == room), folder)
 
 
+@cache
 def python_files() -> list[Path]:
     return [path for path in sorted(PACKAGE.rglob("*.py")) if path != PACKAGE / "__main__.py"]
 
 
+@cache
 def imported_modules(path: Path, *, inside_functions: bool = True) -> set[str]:
     """Full names of what the file imports; TYPE_CHECKING blocks do not count.
 
@@ -116,6 +119,7 @@ def file_of(module: str) -> Path | None:
     return place / "__init__.py" if (place / "__init__.py").is_file() else None
 
 
+@cache
 def python_imports() -> Mapping[Path, set[Path]]:
     """Each file of the package to the files of the package that it imports."""
     graph: dict[Path, set[Path]] = {}
