@@ -4,6 +4,7 @@ The pretended Python makes empty environments and writes down what it is asked t
 takes milliseconds and can be made to fail at any step.
 """
 
+import json
 import os
 import re
 import shutil
@@ -128,8 +129,10 @@ def steps(asked: list[str]) -> list[str]:
 
 
 def _step(line: str) -> str:
+    if "torch.lock" in line:
+        return "torch" + line.partition("torch.lock")[2]
     if "--requirement" in line:
-        return "lock"
+        return "lock" if "requirements.lock" in line else "build tool"
     if "--editable" in line:
         return "project"
     if "torch==" in line:
@@ -137,9 +140,8 @@ def _step(line: str) -> str:
     return line
 
 
-TORCH = "torch==2.13.0"
-CPU = f"{TORCH}+cpu"
-WHOLE = [CPU, "lock", "project", "pip check"]
+TORCH = "2.13.0"
+WHOLE = ["torch", "build tool", "lock", "project", "pip check"]
 
 
 # Set-up
@@ -162,34 +164,48 @@ def test_set_up_installs_torch_then_the_lock_then_the_project_and_only_once(
     asked = checkout.asked()
     assert steps(asked) == WHOLE
     assert all("--no-deps" in line for line in asked if "install" in line)
+    locked = [line for line in asked if "--requirement" in line]
+    assert len(locked) == 3
+    for line in locked:
+        assert "--require-hashes" in line and "--only-binary :all:" in line
     assert checkout.run("scripts/setup") == (0, "")
     assert checkout.asked() == []
 
 
 def test_torch_comes_from_pytorch_where_pip_finds_no_cpu_build(checkout: Checkout) -> None:
-    code, output = checkout.run("scripts/setup", FAILS="[+]cpu$")
+    code, output = checkout.run("scripts/setup", FAILS="torch.lock$")
     assert code == 0, output
     first, second, *_ = steps(checkout.asked())
-    assert first == CPU
-    assert re.fullmatch(rf"{re.escape(CPU)} --index-url https://download\.pytorch\.org/\S+", second)
+    assert first == "torch"
+    assert re.fullmatch(r"torch --index-url https://download\.pytorch\.org/\S+", second)
 
 
 def test_the_build_with_cuda_is_never_asked_for_on_linux(checkout: Checkout) -> None:
     code, output = checkout.run("scripts/setup", FAILS="torch")
     assert code == 1
-    assert f"no CPU build of torch {TORCH.partition('==')[2]} found for Python 3.11.0" in output
-    assert "PIP_FIND_LINKS" in output
-    assert [line.split()[0] for line in steps(checkout.asked())] == [CPU, CPU]
+    assert f"no CPU build of torch {TORCH} found for Python 3.11.0" in output
+    assert "PIP_FIND_LINKS" in output and "scripts/lib/torch.lock" in output
+    assert [line.split()[0] for line in steps(checkout.asked())] == ["torch", "torch"]
+    linux, macos = of_torch()
+    assert str(linux.specifier) == f"=={TORCH}+cpu" and "linux" in str(linux.marker)
+    assert str(macos.specifier) == f"=={TORCH}" and "darwin" in str(macos.marker)
+
+
+def test_a_torch_without_a_digest_is_installed_only_when_asked_for(checkout: Checkout) -> None:
+    code, output = checkout.run("scripts/setup", CNNVIZ_TORCH_UNCHECKED="yes")
+    assert code == 0
+    assert "torch's digest is not checked" in output
+    assert steps(checkout.asked()) == [f"torch=={TORCH}+cpu", *WHOLE[1:]]
 
 
 def test_macos_takes_the_plain_build(checkout: Checkout) -> None:
     checkout.program("uname", "#!/usr/bin/env bash\necho Darwin\n")
     code, output = checkout.run("scripts/setup")
     assert code == 0, output
-    assert steps(checkout.asked()) == [TORCH, *WHOLE[1:]]
+    assert steps(checkout.asked()) == WHOLE
 
 
-@pytest.mark.parametrize("step", ["-m venv", "torch", "requirements.lock"])
+@pytest.mark.parametrize("step", ["-m venv", "torch.lock", "requirements.lock"])
 def test_an_interrupted_set_up_is_redone_from_the_start(checkout: Checkout, step: str) -> None:
     code, _ = checkout.run("scripts/setup", FAILS=step)
     assert code != 0
@@ -215,6 +231,7 @@ def test_a_project_that_could_not_be_installed_is_installed_next_time(checkout: 
         ("pyproject.toml", ["project", "pip check"]),
         ("requirements.lock", WHOLE),
         ("scripts/lib/torch.sh", WHOLE),
+        ("scripts/lib/torch.lock", WHOLE),
     ],
 )
 def test_a_changed_file_sets_up_what_depends_on_it(
@@ -443,17 +460,44 @@ def test_no_script_is_left_out_above() -> None:
 # What is locked
 
 
+def requirements(file: str) -> list[str]:
+    """The requirements of a file, each on a line, with its digests."""
+    text = (ROOT / file).read_text(encoding="utf-8").replace("\\\n", " ")
+    return [line for line in text.splitlines() if not line.strip().startswith("#")]
+
+
+def of_torch() -> list[Requirement]:
+    lines = requirements("scripts/lib/torch.lock")
+    return [Requirement(line.partition("--hash")[0]) for line in lines]
+
+
 def locked() -> dict[str, list[str]]:
     """Versions by package; a package has several where its line depends on the Python."""
     versions: dict[str, list[str]] = {}
-    for line in (ROOT / "requirements.lock").read_text().splitlines():
-        if line.startswith("#"):
-            continue
-        requirement = Requirement(line.partition("#")[0])
+    for line in requirements("requirements.lock"):
+        requirement = Requirement(line.partition("--hash")[0])
         (pin,) = requirement.specifier
         assert pin.operator == "==", line
         versions.setdefault(canonicalize_name(requirement.name), []).append(pin.version)
     return versions
+
+
+@pytest.mark.parametrize(
+    "file", ["requirements.lock", "scripts/lib/torch.lock", "scripts/lib/release.lock"]
+)
+def test_every_locked_package_has_its_digests(file: str) -> None:
+    lines = requirements(file)
+    assert lines and all(re.search(r"--hash=sha256:[0-9a-f]{64}\b", line) for line in lines)
+
+
+def test_every_package_of_npm_is_locked_by_its_digest() -> None:
+    lock = json.loads((ROOT / "tests/javascript/package-lock.json").read_text(encoding="utf-8"))
+    wanted = json.loads((ROOT / "tests/javascript/package.json").read_text(encoding="utf-8"))
+    whole = lock["packages"].pop("")
+    assert whole["devDependencies"] == wanted["devDependencies"]
+    assert len(lock["packages"]) > len(whole["devDependencies"])
+    for name, package in lock["packages"].items():
+        assert package["integrity"].startswith("sha512-") and "resolved" not in package, name
 
 
 def test_everything_the_project_asks_for_is_locked_in_a_version_that_it_accepts() -> None:

@@ -13,7 +13,7 @@ WEB = ROOT / "cnnviz" / "web"
 STORE = ROOT / ".cnnviz" / "javascript"
 """Where the packages lie: a folder that git does not see."""
 
-_PACKAGES = HERE / "package.json"
+_PACKAGES, _LOCK = HERE / "package.json", HERE / "package-lock.json"
 
 
 def node() -> str:
@@ -22,12 +22,13 @@ def node() -> str:
 
 
 def modules() -> Path:
-    """The folder `node_modules` with just what package.json says, installed where it is not there.
+    """The folder `node_modules` with just what the lock says, installed where it is not there.
 
-    There is no lock file, since it would hold the addresses of one registry: versions are exact,
-    and no package needs another that could move.
+    The lock has the digest of each package and not its address: npm's own registry or a mirror
+    serves. After a change of package.json, in its folder: `npm install --package-lock-only
+    --omit-lockfile-registry-resolved`.
     """
-    wanted = STORE / hashlib.sha256(_PACKAGES.read_bytes()).hexdigest()[:12]
+    wanted = STORE / hashlib.sha256(_PACKAGES.read_bytes() + _LOCK.read_bytes()).hexdigest()[:12]
     if not wanted.is_dir():
         STORE.mkdir(parents=True, exist_ok=True)
         # Whole or not at all: an install that fails is tried again, and of two at a time one stays.
@@ -54,9 +55,11 @@ def style_of(*places: Path) -> subprocess.CompletedProcess[str]:
 
 
 def _install(folder: Path) -> None:
-    shutil.copy(_PACKAGES, folder)
-    quiet = ("--no-package-lock", "--no-audit", "--no-fund", "--loglevel=error")
-    command = [_program("npm"), "install", *quiet, "--prefix", str(folder)]
+    for file in (_PACKAGES, _LOCK):
+        shutil.copy(file, folder)
+    # No package runs a script of its own while it is installed.
+    quiet = ("--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error")
+    command = [_program("npm"), "ci", *quiet, "--prefix", str(folder)]
     ran = subprocess.run(command, capture_output=True, text=True, check=False)
     if ran.returncode:
         raise RuntimeError(f"npm could not install {_PACKAGES}:\n{ran.stdout}{ran.stderr}")
