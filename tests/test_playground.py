@@ -243,7 +243,7 @@ def test_rules_are_said_in_words(play: Play, step: str, rule: str) -> None:
 
 def test_a_preview_keeps_up_while_the_slider_is_dragged(play: Play) -> None:
     play.open("image=china&step=conv;k=1,2/3,4&step=max;w=2,2")
-    slider = play.page.get_by_label("Drag the number in row 1, column 1")
+    slider = play.page.get_by_label("Drag the number in row 0, column 0")
     slider.scroll_into_view_if_needed()
     box = slider.bounding_box()
     assert box
@@ -492,7 +492,7 @@ def test_everything_can_be_done_with_keys(play: Play) -> None:
             break
         reached.append(name)
     for wanted in (
-        *("Row 1, column 1", "Row 3, column 3", "Preset", "Bias", "Change the whole kernel"),
+        *("Row 0, column 0", "Row 2, column 2", "Preset", "Bias", "Change the whole kernel"),
         *("Add a kernel", "Move up: ReLU", "Remove: ReLU", "Function", "Kind", "Add", "Copy link"),
         *("Copy as PyTorch", "NumPy (.npy)"),
     ):

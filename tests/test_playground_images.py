@@ -204,7 +204,7 @@ def test_a_grid_is_painted_with_keys(play: Play) -> None:
     keys.press("ArrowRight")
     play.after(lambda: keys.press("Space"))
     play.after(lambda: keys.press("Shift+ArrowDown"))
-    expect(play.page.locator(".cnnviz-status")).to_have_text("Row 2, column 2: 255")
+    expect(play.page.locator(".cnnviz-status")).to_have_text("Row 1, column 1: 255")
     expected = np.zeros((8, 8), np.float32)
     expected[:2, 1] = 255
     assert np.array_equal(play.maps(0)[0], expected)

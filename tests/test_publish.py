@@ -16,17 +16,21 @@ from cnnviz.adapters.mkdocs.pages.writer import writer_of
 from cnnviz.domain import Gallery
 from cnnviz.figure_data import Figure, Playground, Stage
 from cnnviz.gallery.cache.store import Store
+from cnnviz.gallery.plots.bundle import _described
 from cnnviz.i18n import headings, page_pairs
 from cnnviz.i18n.language import Language
 from cnnviz.i18n.ui_texts import ui_texts
+from cnnviz.outputs import Plot
 from cnnviz.records import from_json
 from cnnviz.render.base.assets import Assets
 from cnnviz.render.base.context import RenderContext
 from cnnviz.render.book.book import Book
+from cnnviz.render.book.credits import credits_table
 from cnnviz.render.book.navigation import DocsTree, in_order
 from cnnviz.render.book.sections import render
 from cnnviz.render.figures.maps import maps_figure, panel_alt, stage_title
 from cnnviz.render.figures.playground import playground
+from cnnviz.render.figures.plots import plot_alt
 from cnnviz.render.figures.svg import fitted
 
 EN = Language("en", "English", "Tiny", "", is_source=True)
@@ -153,12 +157,39 @@ def stage(**changes: Any) -> Stage:
 
 def test_a_panel_says_stage_shape_and_range() -> None:
     data = stage()
-    assert panel_alt(data.panels[0], stage_title(data, EN.words), "", 2, EN.words) == (
+    assert panel_alt(data.panels[0], data, stage_title(data, EN.words), "", EN.words) == (
         "Max pooling 2 × 3, map 1 of 2: 4 rows by 5 columns, values from −1.5 to 1,234, 0% zeros"
     )
-    assert panel_alt(data.panels[0], stage_title(data, KO.words), "", 2, KO.words) == (
+    assert panel_alt(data.panels[0], data, stage_title(data, KO.words), "", KO.words) == (
         "최대 풀링 2 × 3, 맵 2개 중 1번: 4행 5열, 값은 −1.5부터 1,234까지, 0의 비율 0%"
     )
+
+
+def test_a_kernel_is_no_map() -> None:
+    data = stage(kind="kernels")
+    english = panel_alt(data.panels[0], data, "Kernels", "", EN.words)
+    assert english.startswith("Kernels, kernel 1 of 2: 4 rows")
+    assert panel_alt(data.panels[0], data, "커널", "", KO.words).startswith("커널 2개 중 1번: 4행")
+
+
+def test_a_plot_says_what_is_drawn_and_names_no_axis_that_has_no_label() -> None:
+    import matplotlib.pyplot as plt
+
+    figure, axes = plt.subplots()
+    axes.plot([1, 2], [0, 1])
+    axes.plot([1, 2], [0, 1], "o")
+    axes.set(ylabel="share", ylim=(0, 1))
+    drawn = Plot(None, None, None, (), None, 4, 3, (_described(axes),))
+    plt.close(figure)
+    english = "lines: 1, groups of points: 1 (share from 0 to 1)"
+    assert plot_alt(drawn, EN.words, str) == english
+    assert "선 1개, 점 묶음 1개 (세로축 share, 0부터 1까지)" in plot_alt(drawn, KO.words, str)
+
+
+def test_a_credit_is_in_the_pages_language() -> None:
+    rows = credits_table(KO.words).rows
+    (car,) = (row for row in rows if row[0] == "`car`")
+    assert car[1:4] == ("자동차 그림", "cnnviz 기여자들", "MIT")
 
 
 def test_a_stage_has_its_facts_and_a_scale_that_tells_of_values_beyond_it() -> None:

@@ -84,7 +84,10 @@ def test_the_page_shows_the_first_combination_that_ran_and_names_those_that_did_
 ) -> None:
     page = built.page("en/gallery/basics/many")
     assert 'data-shown="a-1"' in page
-    assert "2 of 6 combinations are missing, since they failed or did not run: b, 1; b, 2" in page
+    assert (
+        "2 of 6 combinations are missing, since they failed or did not run: b, size 1; b, size 2"
+        in page
+    )
     assert page.count("<td>missing</td>") == 2
     links = re.findall(r'href="([abc]-\d)/" data-variant="\1"', page)
     assert links == ["a-1", "a-2", "c-1", "c-2"]

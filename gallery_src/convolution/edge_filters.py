@@ -93,7 +93,7 @@ exercises.number(
 
 # %% [markdown]
 # In the outputs of the convolution, red is positive, blue is negative and white is zero. The values
-# go from {{ conv.minimum:.0f }} to {{ conv.maximum:.0f }}. Read the maps in pairs: the second is the
+# go from {{ conv.minimum:,.0f }} to {{ conv.maximum:,.0f }}. Read the maps in pairs: the second is the
 # first with its sign turned around, because its kernel is. What is red in one is blue in the other.
 #
 # ## What the ReLU keeps

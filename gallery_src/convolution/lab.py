@@ -8,9 +8,10 @@
 # Four questions to answer in code: how large the result is, how each of its values comes about, and
 # what a kernel has to look like. Answers are checked by their values, number by number.
 #
-# This page shows the finished lab. Take the empty notebook to write the answers yourself. In it,
-# `q_size.check(…)` says what is wrong with an answer, and where; `q_size.hint()` helps a little, and
-# `q_size.solution()` shows ours. The other questions work in the same way.
+# On the site the lab is finished; in the empty notebook you write the answers yourself: fill in the
+# gaps, then run the cell. `q_size.check(…)` says what is wrong with an answer, and where;
+# `q_size.hint()` helps a little, and `q_size.solution()` shows ours. The other questions work in the
+# same way.
 
 # %%
 import torch

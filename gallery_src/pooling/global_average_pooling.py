@@ -126,7 +126,7 @@ exercises.number(
     },
     hints=["How many numbers does the linear layer take?", "Do not forget the biases."],
     solution="512 · 10 weights and 10 biases: {parameters}. The pooling itself has none.",
-    values={"parameters": ten[0]},
+    values={"parameters": f"{ten[0]:,}"},
 )
 
 # %%

@@ -110,7 +110,7 @@ exercises.number(
     },
     hints=["How many windows stand below each other, how many beside each other?"],
     solution="{down} rows of {across} windows: {left} numbers, one of 16.",
-    values={"down": 120 // 4, "across": 160 // 4, "left": (120 // 4) * (160 // 4)},
+    values={"down": 120 // 4, "across": 160 // 4, "left": f"{(120 // 4) * (160 // 4):,}"},
 )
 
 # %%

@@ -42,11 +42,11 @@ covered = edges[..., : mean.shape[2] * 8, : mean.shape[3] * 8]
 covered_mean, pooled_mean = covered.mean().item(), mean.mean().item()
 raised = largest.mean().item() / covered_mean
 print(f"mean: {covered_mean:.2f} before, {pooled_mean:.2f} behind the average pooling")
-print(f"largest: {covered.max():.0f} before, {largest.max():.0f} behind the max pooling")
+print(f"largest: {covered.max():,.0f} before, {largest.max():,.0f} behind the max pooling")
 
 # %% [markdown]
 # Behind the average pooling the mean is {{ pooled_mean:.2f }}, as before. Behind the max pooling the
-# largest value is {{ largest.max():.0f }}, as before, but the mean has grown to {{ raised:.1f }}
+# largest value is {{ largest.max():,.0f }}, as before, but the mean has grown to {{ raised:.1f }}
 # times what it was: a max pooling makes maps brighter.
 #
 # ## One number for a whole map

@@ -8,9 +8,10 @@
 # Five questions to answer in code. Each answer is checked by its values, number by number, and not
 # only by its shape.
 #
-# This page shows the finished lab. Take the empty notebook to write the answers yourself. In it,
-# `q_max.check(…)` says what is wrong with an answer, and where; `q_max.hint()` helps a little, and
-# `q_max.solution()` shows ours. The other questions work in the same way.
+# On the site the lab is finished; in the empty notebook you write the answers yourself: fill in the
+# gaps, then run the cell. `q_max.check(…)` says what is wrong with an answer, and where;
+# `q_max.hint()` helps a little, and `q_max.solution()` shows ours. The other questions work in the
+# same way.
 
 # %%
 import torch

@@ -39,7 +39,7 @@ conv, relu, pool = chain["conv"], chain["relu"], chain["pool"]
 # Each map goes from {{ relu.height }} × {{ relu.width }} values to {{ pool.height }} ×
 # {{ pool.width }}: of {{ relu.height * relu.width:,}} numbers {{ pool.height * pool.width:,}} are
 # left, about one in {{ relu.height * relu.width / (pool.height * pool.width):.0f }}. The largest
-# value of all, {{ relu.maximum:.0f }}, is still there: {{ pool.maximum:.0f }}.
+# value of all, {{ relu.maximum:,.0f }}, is still there: {{ pool.maximum:,.0f }}.
 #
 # ## One window by hand
 #
@@ -60,7 +60,7 @@ show.maps(
 
 # %% [markdown]
 # The pooled map says that somewhere in rows {{ top }} to {{ top + 3 }} and columns {{ left }} to
-# {{ left + 3 }} there is an answer of {{ pooled[row, column].item():.0f }}. It no longer says at
+# {{ left + 3 }} there is an answer of {{ pooled[row, column].item():,.0f }}. It no longer says at
 # which of the {{ window.numel() }} places.
 #
 # ## The rows that are left over

@@ -130,7 +130,7 @@ exercises.choice(
     hints=["Count rows and columns apart, or compare the sizes of the maps above."],
     solution="Half of the rows and half of the columns. Above, 2 × 2 leaves {two} values of each map, "
     "and 4 × 4 leaves {four}.",
-    values={"two": two[0, 0].numel(), "four": four[0, 0].numel()},
+    values={"two": f"{two[0, 0].numel():,}", "four": f"{four[0, 0].numel():,}"},
 )
 
 # %% [markdown]

@@ -46,15 +46,17 @@ def _described(axes: "drawn.Axes") -> Axes:
     from matplotlib.patches import Polygon, StepPatch
 
     low, high = axes.get_ylim()
+    lines = axes.get_lines()
+    drawn_lines = [line for line in lines if line.get_linestyle() not in {"None", " ", ""}]
     return Axes(
         title=axes.get_title(),
         xlabel=axes.get_xlabel(),
         ylabel=axes.get_ylabel(),
-        lines=len(axes.get_lines()),
+        lines=len(drawn_lines),
         bars=sum(len(bars.patches) for bars in axes.containers if isinstance(bars, BarContainer)),
         areas=sum(isinstance(patch, Polygon | StepPatch) for patch in axes.patches),
         images=len(axes.get_images()),
-        points=len(axes.collections),
+        points=len(axes.collections) + len(lines) - len(drawn_lines),  # markers without a line
         low=float(low),
         high=float(high),
     )

@@ -5,12 +5,23 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
+from cnnviz.formatting import marked as _
+
 _FILE = Path(__file__).with_name("data") / "images.toml"
 
 _LICENCES = {
     "CC0 1.0": "https://creativecommons.org/publicdomain/zero/1.0/",
     "CC BY 2.0": "https://creativecommons.org/licenses/by/2.0/",
 }
+
+_TRANSLATED = (
+    _("public domain"),
+    _("no known copyright restrictions"),
+    _("the cnnviz contributors"),
+    _("A car, drawn"),
+    _("A circle, drawn"),
+)
+"""What pages say in their own language; other titles and names stay as their authors write them."""
 
 _PACKAGES = {"skimage": "scikit-image", "sklearn": "scikit-learn"}
 """Module to the name of its distribution, as pip knows it."""

@@ -10,9 +10,9 @@ def credits_table(words: Words) -> Table:
     rows = tuple(
         (
             f"`{image.name}`",
-            _linked(image.title, image.url),
-            image.author,
-            _linked(image.licence, image.licence_url),
+            _linked(words.translated(image.title), image.url),
+            words.translated(image.author),
+            _linked(words.translated(image.licence), image.licence_url),
             image.distribution or "cnnviz",
         )
         for image in all_credits().values()

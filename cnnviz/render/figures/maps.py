@@ -154,7 +154,7 @@ def _panel(
         ]
     return PanelView(
         channel=channel,
-        alt=panel_alt(data, title, label, total, words),
+        alt=panel_alt(data, stage, title, label, words),
         label=label or (words.number(channel + 1) if total > 1 else ""),
         image=assets.blob(stem, data.preview) if data.preview and not rows else None,
         full=assets.blob(f"{stem}-full", data.full) if data.full and not rows else None,
@@ -229,19 +229,17 @@ def facts(data: Stage, words: Words) -> list[tuple[str, str]]:
     return rows
 
 
-def panel_alt(data: Panel, title: str, label: str, total: int, words: Words) -> str:
+def panel_alt(data: Panel, stage: Stage, title: str, label: str, words: Words) -> str:
     """A description for readers who do not see the panel: stage, shape, range of values."""
     _ = words
     name = title
+    number, total = words.number(data.channel + 1), words.number(stage.shape[0])
     if label:
         name = _("{title}, {label}", title=title, label=label)
-    elif total > 1:
-        name = _(
-            "{title}, map {number} of {total}",
-            title=title,
-            number=words.number(data.channel + 1),
-            total=words.number(total),
-        )
+    elif stage.shape[0] > 1 and stage.kind == "kernels":
+        name = _("{title}, kernel {number} of {total}", title=title, number=number, total=total)
+    elif stage.shape[0] > 1:
+        name = _("{title}, map {number} of {total}", title=title, number=number, total=total)
     return _(
         "{which}: {height} rows by {width} columns, values from {low} to {high}, {zeros} zeros",
         which=name,

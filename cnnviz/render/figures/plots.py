@@ -59,12 +59,17 @@ def plot_alt(data: Plot, words: Words, translate: Translate) -> str:
         if axes.title:
             sentence = f"{translate(axes.title)}: {sentence}"
         if axes.xlabel or axes.ylabel:
-            sentence += " " + _(
-                "({y} from {low} to {high}, against {x})",
-                y=translate(axes.ylabel) or "y",
-                x=translate(axes.xlabel) or "x",
-                low=words.number(axes.low),
-                high=words.number(axes.high),
+            y, low, high = translate(axes.ylabel), words.number(axes.low), words.number(axes.high)
+            sentence += " " + (
+                _(
+                    "({y} from {low} to {high}, against {x})",
+                    y=y or "y",
+                    low=low,
+                    high=high,
+                    x=translate(axes.xlabel),
+                )
+                if axes.xlabel
+                else _("({y} from {low} to {high})", y=y, low=low, high=high)
             )
         sentences.append(sentence)
     return ". ".join(sentences) or _("Plot")

@@ -13,7 +13,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import product
 
-from cnnviz.domain import CellKind, Example, Lesson, Run, Tag
+from cnnviz.domain import CellKind, Example, Lesson, Run, Tag, Value
 from cnnviz.figure_data import Figure
 from cnnviz.gallery.cache.kept_with import kept_with
 from cnnviz.gallery.scripts.parameters import slug_of
@@ -36,6 +36,8 @@ class Option:
     value: str
     label: str
     """In the page's language."""
+    full: str
+    """The label among those of other parameters: a number has the name of its parameter, too."""
     slug: str
     """The value's part in the address of a combination."""
 
@@ -182,7 +184,7 @@ def varied(
         cells[places] = SheetCell(
             variant=variant,
             values=tuple(option.value for option in options),
-            label=", ".join(option.label for option in options),
+            label=", ".join(option.full for option in options),
             is_here=run is not None,
             thumbnail=assets.blob(f"thumbnail-{variant}", blob) if blob else None,
         )
@@ -195,13 +197,16 @@ def _choices(lesson: Lesson, prose: Prose) -> list[Choice]:
     example = lesson.example
     choices = []
     for parameter, value in zip(example.parameters, example.combination, strict=True):
-        options = tuple(
-            Option(str(option), prose.translate(str(option)), slug_of(option))
-            for option in parameter.values
-        )
         label = prose.translate(parameter.name)
+        options = tuple(_option(value, label, prose) for value in parameter.values)
         choices.append(Choice(parameter.name, label, options, slug_of(value)))
     return choices
+
+
+def _option(value: Value, parameter: str, prose: Prose) -> Option:
+    label = prose.translate(str(value))
+    full = label if isinstance(value, str) else f"{parameter} {label}"
+    return Option(str(value), label, full, slug_of(value))
 
 
 def _missing(cells: Sequence[SheetCell], words: Words) -> Mapping[str, str] | None:

@@ -20,8 +20,8 @@ import { number, words } from "../words.js";
  */
 /** @typedef {{stage: number, channel: number, y: number, x: number}} Place */
 /**
- * @typedef {Place & {name: string, values: number[], work: Worked | null, sees: Span[], goes: Span[]}}
- *   Explained `values` has three where the pixel has a colour
+ * @typedef {Place & {name: string, title: string, values: number[], work: Worked | null, sees: Span[],
+ *   goes: Span[]}} Explained `title` is that of the stage; `values` has three where the pixel has a colour
  */
 
 /**
@@ -42,6 +42,7 @@ export function explain(stages, maps, { stage, channel, y, x }) {
   return {
     ...{ stage, channel, y, x },
     name: scale.map === "colour" ? stages[stage].title : nameOf(stages[stage], channel),
+    title: stages[stage].title,
     values: channels.map((c) => value(own, c, y, x)),
     work: from ? worked(stages[stage], from, channel, y, x) : null,
     sees: from ? spans(known, shapes, stage, y, x) : [],
@@ -59,20 +60,20 @@ const knownSource = (stage) => (stage.computed ? stage : { ...stage, source: nul
  * For a screen reader.
  * @param {Explained} explained
  */
-export function sentence({ name, y, x, values, work }) {
+export function sentence({ name, title, y, x, values, work }) {
   const [row, column] = [number(y), number(x)];
   const value = values.map(number).join(", ");
   const place = words("{name}, row {row}, column {column}: {value}.", { name, row, column, value });
-  return work ? `${place} ${how(work)}` : place;
+  return work ? `${place} ${how(work, title)}` : place;
 }
 
-/** @param {Worked} work */
-function how(work) {
+/**
+ * @param {Worked} work
+ * @param {string} title - of the stage
+ */
+function how(work, title) {
   if (work.kind === "activation") {
-    return words("{operation} of {input}.", {
-      operation: work.operation,
-      input: number(work.input)
-    });
+    return words("{operation} of {input}.", { operation: title, input: number(work.input) });
   }
   if (work.kind === "convolution") {
     const count = number(work.terms.length * work.terms[0].kernel.flat().length);

@@ -133,7 +133,7 @@ class CnnvizParameters extends HTMLElement {
       problem?.setAttribute("hidden", "");
       put(found, this.#page());
       this.dataset.shows = variant;
-      const names = this.#selects().map((one) => one.selectedOptions[0].text);
+      const names = this.#selects().map((one) => one.selectedOptions[0].dataset.full);
       if (said) said.textContent = words("The page shows {what}.", { what: names.join(", ") });
     } catch (error) {
       this.#documents.delete(variant);

@@ -128,8 +128,8 @@ export function paintGrid(signal, onChange, say) {
       const value = number(grid.levels[cursor.y * grid.columns + cursor.x] ?? 0);
       say(
         words("Row {row}, column {column}: {value}", {
-          row: number(cursor.y + 1),
-          column: number(cursor.x + 1),
+          row: number(cursor.y),
+          column: number(cursor.x),
           value
         })
       );

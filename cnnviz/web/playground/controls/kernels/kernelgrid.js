@@ -58,7 +58,7 @@ export function kernelGrid(signal, onChange, onPaste) {
     cells[chosen[0] ?? 0]?.[chosen[1] ?? 0]?.input.classList.remove("chosen");
     chosen = [row, column];
     cells[row]?.[column]?.input.classList.add("chosen");
-    const place = { row: number(row + 1), column: number(column + 1) };
+    const place = { row: number(row), column: number(column) };
     label.textContent = words("Drag the number in row {row}, column {column}", place);
     slider.value = String(shown[row]?.[column] ?? 0);
   };
@@ -72,7 +72,7 @@ export function kernelGrid(signal, onChange, onPaste) {
     grid.toggleAttribute("data-wide", columns > 6);
     cells = Array.from({ length: rows }, (_, row) =>
       Array.from({ length: columns }, (__, column) => {
-        const place = { row: number(row + 1), column: number(column + 1) };
+        const place = { row: number(row), column: number(column) };
         const cell = numberField({
           bounds: BOUNDS,
           label: words("Row {row}, column {column}", place),
