@@ -167,7 +167,8 @@ def executable() -> str | None:
         return path
     if noted.is_file():
         return noted.read_text().strip()
-    return shutil.which("chromium") or shutil.which("google-chrome")
+    names = ("chromium-headless-shell", "chromium", "google-chrome")
+    return next(filter(None, map(shutil.which, names)), None)
 
 
 @pytest.fixture(scope="session")

@@ -345,7 +345,16 @@ def test_the_browser_of_the_machine_is_found_and_kept(checkout: Checkout) -> Non
     assert (checkout.root / ".venv" / "chromium-path").read_text() == f"{other}\n"
 
 
-def test_root_gets_a_browser_and_a_korean_font_from_the_system(checkout: Checkout) -> None:
+@pytest.mark.parametrize(
+    ("has", "tried"),
+    [
+        ("chromium-headless-shell", ["chromium-headless-shell"]),
+        ("chromium", ["chromium-headless-shell", "chromium"]),
+    ],
+)
+def test_root_gets_a_browser_and_a_korean_font_from_the_system(
+    checkout: Checkout, has: str, tried: list[str]
+) -> None:
     checkout.program("id", "#!/usr/bin/env bash\necho 0\n")
     checkout.program("fc-list", "#!/usr/bin/env bash\n")
     (checkout.bin / "late").write_text(STARTS)
@@ -353,18 +362,20 @@ def test_root_gets_a_browser_and_a_korean_font_from_the_system(checkout: Checkou
     checkout.program(
         "apt-get",
         '#!/usr/bin/env bash\necho "apt-get $*" >>"$LOG"\n'
-        f'[[ "$*" != *chromium* ]] || cp "{checkout.bin}/late" "{checkout.bin}/chromium"\n',
+        f'[[ "$*" != *" {has}" ]] || cp "{checkout.bin}/late" "{checkout.bin}/{has}"\n'
+        f'[[ "$*" != *"install "*chromium* || "$*" == *" {has}" ]]\n',
     )
     code, output = checkout.run("scripts/setup", "--browser")
     assert code == 0, output
-    installed = [line.split()[-1] for line in checkout.asked() if "apt-get install" in line]
-    assert installed == ["chromium", "fonts-nanum"]
+    asked = [line.split()[-1] for line in checkout.asked() if "apt-get install" in line]
+    assert asked == [*tried, "fonts-nanum"]
+    assert (checkout.root / ".venv/chromium-path").read_text() == f"{checkout.bin / has}\n"
 
 
 @pytest.mark.parametrize("lacking", ["node", "npm"])
 def test_root_gets_node_from_the_system(checkout: Checkout, lacking: str) -> None:
     checkout.program("id", "#!/usr/bin/env bash\necho 0\n")
-    checkout.program("chromium", STARTS)
+    checkout.program("chromium-headless-shell", STARTS)
     checkout.program("fc-list", "#!/usr/bin/env bash\necho a font\n")
     (checkout.bin / lacking).rename(checkout.bin / "late")
     checkout.program(

@@ -1,13 +1,19 @@
 # shellcheck shell=bash
 # find_chromium PYTHON: print the path of a browser for the tests, installing one where that can be.
 
-CHROMIUM_NAMES="chromium chromium-browser google-chrome google-chrome-stable"
+# Chromium without a window, which Playwright takes by itself, too: the tests need a quarter less time.
+CHROMIUM_SHELL=chromium-headless-shell
+CHROMIUM_NAMES="$CHROMIUM_SHELL chromium chromium-browser google-chrome google-chrome-stable"
 
 find_chromium() {
   if [ -n "${CNNVIZ_CHROMIUM:-}" ]; then
     _starts "$CNNVIZ_CHROMIUM" && echo "$CNNVIZ_CHROMIUM" && return
     echo "setup: CNNVIZ_CHROMIUM=$CNNVIZ_CHROMIUM does not start." >&2
     return 1
+  fi
+  if can_apt && ! command -v "$CHROMIUM_SHELL" >/dev/null; then
+    echo "setup: installing Chromium's shell from this system's packages" >&2
+    apt_install "$CHROMIUM_SHELL" || echo "setup: no $CHROMIUM_SHELL: looking for Chromium" >&2
   fi
   _on_machine && return
   if can_apt; then
