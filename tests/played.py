@@ -83,6 +83,7 @@ class Play:
         return array
 
     def cell(self, row: int, column: int) -> Locator:
+        """A number of the kernel that is edited; rows and columns count from 0."""
         return self.page.get_by_label(f"Row {row}, column {column}", exact=True)
 
     def state(self) -> str:

@@ -28,7 +28,7 @@ pytestmark = pytest.mark.browser
 def test_a_changed_number_gives_exactly_torchs_maps(play: Play) -> None:
     play.open(CIRCLE)
     for value in (9, -3):
-        play.after(lambda value=value: play.cell(1, 3).fill(str(value)))  # type: ignore[misc]
+        play.after(lambda value=value: play.cell(0, 2).fill(str(value)))  # type: ignore[misc]
         kernel = torch.tensor([[0, 1, value], [1, -4, 1], [0, 1, 0]], dtype=torch.float32)
         conv = F.conv2d(images.tensor(images.load("circle")), kernel[None, None])
         pooled = F.max_pool2d(F.relu(conv), 2)
@@ -60,9 +60,9 @@ def test_every_activation_on_offer_is_torchs_and_is_computed(play: Play) -> None
 
 def test_something_that_is_no_number_changes_nothing(play: Play) -> None:
     play.open(CIRCLE)
-    play.after(lambda: play.cell(1, 1).fill("2"))
+    play.after(lambda: play.cell(0, 0).fill("2"))
     before = play.maps(1)
-    cell = play.cell(1, 1)
+    cell = play.cell(0, 0)
     cell.fill("")
     error = play.step(1).locator(".cnnviz-error:visible")
     expect(error).to_contain_text("a number from")
@@ -75,14 +75,14 @@ def test_something_that_is_no_number_changes_nothing(play: Play) -> None:
 
 def test_a_fraction_is_typed_digit_by_digit(play: Play) -> None:
     play.open(CIRCLE)
-    cell = play.cell(1, 1)
+    cell = play.cell(0, 0)
     cell.fill("")
     play.after(lambda: cell.press_sequentially("0.105", delay=60))
     play.page.wait_for_timeout(300)
     assert cell.input_value() == "0.105"
     assert "k=0.105,1,0/" in play.state()
     # Elsewhere the cell shows what there is room for, and says so.
-    play.cell(2, 2).focus()
+    play.cell(1, 1).focus()
     assert cell.input_value() == "0.1"
     assert cell.get_attribute("title") == "0.105"
     expect(play.step(1).get_by_text("Rounded here")).to_be_visible()
@@ -215,7 +215,7 @@ def test_an_impossible_setting_names_its_rule_and_keeps_the_last_maps(play: Play
     expect(result.get_by_text("From before")).to_be_visible()
     assert result.locator("canvas").first.is_visible()
     # Steps before it are computed on.
-    play.after(lambda: play.cell(2, 2).fill("0"))
+    play.after(lambda: play.cell(1, 1).fill("0"))
     assert play.maps(1).max() == 1020
     expect(result.get_by_text("From before")).to_be_visible()
     play.after(lambda: window.get_by_label("down").fill("2"))
@@ -258,7 +258,7 @@ def test_a_preview_keeps_up_while_the_slider_is_dragged(play: Play) -> None:
     assert canvas.evaluate("one => [one.width, one.height]") == [159, 106]
     play.after(mouse.up)
     assert canvas.evaluate("one => [one.width, one.height]") == [639, 426]
-    value = float(play.cell(1, 1).input_value())
+    value = float(play.cell(0, 0).input_value())
     kernel = torch.tensor([[[[value, 2], [3, 4]]]])
     conv = F.conv2d(images.tensor(images.load("china")), kernel)
     assert value > 2 and np.array_equal(play.maps(1), conv[0].numpy())
@@ -319,7 +319,7 @@ def test_scripts_compute_what_the_browser_shows(play: Play, tmp_path: Path) -> N
 def test_the_link_opens_the_same(play: Play) -> None:
     play.context.grant_permissions(["clipboard-read", "clipboard-write"])
     play.open(CIRCLE)
-    play.after(lambda: play.cell(3, 3).fill("0.1"))
+    play.after(lambda: play.cell(2, 2).fill("0.1"))
     play.page.get_by_role("button", name="Copy link").click()
     expect(play.page.locator(".cnnviz-status")).to_have_text("The link was copied.")
     link = play.page.evaluate("navigator.clipboard.readText()")
@@ -466,7 +466,7 @@ def test_an_element_that_is_moved_on_the_page_starts_again(play: Play) -> None:
         )
     )
     assert workers(page) == 1
-    play.after(lambda: play.cell(2, 2).fill("1"))
+    play.after(lambda: play.cell(1, 1).fill("1"))
     assert play.maps(1).max() == 5 * 255
 
 
@@ -501,7 +501,7 @@ def test_everything_can_be_done_with_keys(play: Play) -> None:
     page.get_by_label("A circle, drawn").focus()
     play.after(lambda: page.keyboard.press("ArrowLeft"))
     assert play.state().startswith("image=car")
-    play.cell(2, 2).focus()
+    play.cell(1, 1).focus()
     play.after(lambda: page.keyboard.press("ArrowUp"))
     assert "k=0,1,0/1,-3,1/0,1,0" in play.state()
     page.get_by_role("button", name="Move up: ReLU").focus()

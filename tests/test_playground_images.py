@@ -343,7 +343,7 @@ def test_what_is_pasted_into_a_field_is_no_image(play: Play) -> None:
       const event = new ClipboardEvent("paste", { clipboardData: data, bubbles: true, cancelable: true });
       return one.dispatchEvent(event);
     }"""
-    assert play.cell(1, 1).evaluate(paste)
+    assert play.cell(0, 0).evaluate(paste)
     assert not play.page.locator("body").evaluate(paste)
     expect(play.page.locator(".cnnviz-own .cnnviz-error")).to_contain_text("cell.png")
     assert play.state() == before

@@ -171,14 +171,14 @@ def test_editing_leaves_no_trail_of_addresses(play: Play) -> None:
     play.open(CIRCLE)
     before = play.page.evaluate("history.length")
     for value in ("1", "2", "3"):
-        play.after(lambda value=value: play.cell(1, 1).fill(value))  # type: ignore[misc]
+        play.after(lambda value=value: play.cell(0, 0).fill(value))  # type: ignore[misc]
     assert play.state() == CIRCLE.replace("k=0,", "k=3,")
     assert play.page.evaluate("history.length") == before
 
 
 def test_the_state_survives_scrolling_past_headings(play: Play) -> None:
     play.open(CIRCLE)
-    play.after(lambda: play.cell(1, 1).fill("5"))
+    play.after(lambda: play.cell(0, 0).fill("5"))
     state = play.state()
     play.page.mouse.wheel(0, 20000)
     play.page.wait_for_timeout(1500)
@@ -187,7 +187,7 @@ def test_the_state_survives_scrolling_past_headings(play: Play) -> None:
 
 def test_the_language_switch_keeps_the_state(play: Play) -> None:
     play.open(CIRCLE)
-    play.after(lambda: play.cell(2, 2).fill("-7"))
+    play.after(lambda: play.cell(1, 1).fill("-7"))
     play.page.locator(".md-header .md-select button").hover()
     play.page.locator("a[data-cnnviz-language=ko]").click()
     play.page.wait_for_url("**/ko/**")

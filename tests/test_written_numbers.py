@@ -201,7 +201,7 @@ def paste(play: Play, text: str, selector: str = ".cnnviz-entries input") -> boo
 def test_a_number_is_pasted_and_typed(play: Play, text: str, written: str) -> None:
     play.open(CIRCLE)
     play.context.grant_permissions(["clipboard-read", "clipboard-write"])
-    cell = play.cell(1, 1)
+    cell = play.cell(0, 0)
     play.page.evaluate("text => navigator.clipboard.writeText(text)", text)
     cell.click()
     cell.press("ControlOrMeta+a")
@@ -248,7 +248,7 @@ def test_every_field_of_numbers_reads_alike(play: Play) -> None:
 def test_what_is_no_number_is_told_and_changes_nothing(play: Play, text: str, why: str) -> None:
     play.open(CIRCLE)
     before = play.state()
-    play.cell(2, 2).fill(text)
+    play.cell(1, 1).fill(text)
     error = play.step(1).locator(".cnnviz-error:visible")
     expect(error).to_contain_text(why)
     expect(error).to_contain_text("Still in force: −4.")
@@ -293,7 +293,7 @@ def test_a_grid_is_pasted_as_a_picture(play: Play) -> None:
 @pytest.mark.browser
 def test_arrow_keys_step_through_numbers(play: Play) -> None:
     play.open(CIRCLE)
-    cell = play.cell(1, 1)
+    cell = play.cell(0, 0)
     cell.focus()
     play.after(lambda: cell.press("ArrowDown"))
     assert "k=-1,1,0/" in play.state()
