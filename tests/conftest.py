@@ -179,6 +179,12 @@ def browser() -> "Iterator[Browser]":
     with sync_playwright() as playwright:
         arguments = ["--no-sandbox"] if os.geteuid() == 0 else []
         quiet = ["--disable-gpu", "--disable-background-networking", "--disable-component-update"]
+        # How far ahead lazy images are loaded: as on a fast line; the shell does not know its line.
+        # The others are Playwright's own for a mouse, which this option replaces.
+        mouse = ("primaryHoverType=2", "availableHoverTypes=2")
+        mouse += ("primaryPointerType=4", "availablePointerTypes=4")
+        settings = ",".join((*mouse, "lazyLoadingImageMarginPxUnknown=1250"))
+        quiet.append(f"--blink-settings={settings}")
         browser = playwright.chromium.launch(
             executable_path=executable(),
             args=[*arguments, *quiet, "--disable-sync", "--no-first-run"],

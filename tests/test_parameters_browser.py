@@ -70,7 +70,9 @@ def test_it_switches_in_place_and_the_address_says_what_it_shows(watched: Watche
     choose(page, "window", "4")
     shows(page, "coins", "gaussian", 4)
     assert page.url.endswith(f"{LESSON}?image=coins&bank=gaussian&window=4")
-    assert page.get_by_role("status").first.inner_text() == "The page shows coins, gaussian, 4."
+    assert (
+        page.get_by_role("status").first.inner_text() == "The page shows coins, gaussian, window 4."
+    )
     page.locator("a[data-variant=horse-gaussian-4]").click()
     shows(page, "horse", "gaussian", 4)
     page.go_back()

@@ -70,12 +70,15 @@ def test_search_knows_the_lessons_in_both_languages(site: Path) -> None:
 
 
 def test_the_credits_name_every_image(site: Path) -> None:
+    from cnnviz.i18n.words import Words
     from cnnviz.lab.images.credits import all_credits
 
     for code in ("en", "ko"):
+        words = Words(code, is_source=code == "en")
         text = (site / code / "credits" / "index.html").read_text(encoding="utf-8")
         for credit in all_credits().values():
-            assert credit.title in text and credit.author in text
+            for said in (credit.title, credit.author, credit.licence):
+                assert words.translated(said) in text
 
 
 def test_a_photo_under_a_licence_is_credited_where_it_is_shown(site: Path) -> None:
