@@ -63,10 +63,12 @@ class Site:
             query = f"?{request.url.query}" if request.url.query else ""
             return RedirectResponse(f"{request.url.path}/{query}", 307, NO_CACHE)
         try:
+            is_awaited = not self._hub.is_current and is_address_of_page(path)
+            if is_awaited:
+                self._hub.ask(path)
             if place:
                 return self._files.response(request, place.file)
-            if not self._hub.is_current and is_address_of_page(path):
-                self._hub.ask(path)
+            if is_awaited:
                 return waiting_page(path, self._base)
             lacking = self._files.place("404.html")
             if lacking:

@@ -57,7 +57,7 @@ class Hub:
         self._windows: dict[int, Window] = {}
         """The window that was used last comes last."""
         self._asked: dict[str, None] = {}
-        """Pages that were asked for and are not made yet."""
+        """Pages that were asked for while they may not be up to date."""
         self._state = SiteState(is_current=True)
         self._troubles = Troubles(())
         self._running: dict[str, tuple[LessonRuns, float]] = {}
@@ -96,14 +96,14 @@ class Hub:
     def open_pages(self) -> tuple[str, ...]:
         """Paths below the base of the pages that are open, the one that was used last first.
 
-        Pages that somebody waits for follow.
+        Pages that were asked for follow: their windows may not listen yet.
         """
         with self._lock:
             opened = (window.page for window in reversed(self._windows.values()))
             return tuple(dict.fromkeys([*opened, *self._asked]))
 
     def ask(self, page: str) -> None:
-        """Note that somebody waits for a page that is not made yet."""
+        """Note that somebody waits for a page that is not made of the present files yet."""
         with self._lock:
             self._asked[page] = None
 
