@@ -1,12 +1,15 @@
 """When serving starts, the open page is made ahead of the rest of the site."""
 
 from pathlib import Path
+from typing import ClassVar
 
 import pytest
 from conftest import Project
+from serving import Serving
 
 from cnnviz.adapters.mkdocs.serving.draft import make_ahead
-from cnnviz.serve.orders import LanguageSite
+from cnnviz.serve.languages import Languages
+from cnnviz.serve.orders import Answer, Current, LanguageSite, Made, Update
 from cnnviz.site.staging import ServedSite
 
 
@@ -80,3 +83,49 @@ def test_nothing_is_made_of_a_site_with_new_lessons(
     monkeypatch.chdir(tiny.root)
     (tiny.lessons / "second.py").rename(tiny.lessons / "third.py")
     assert ahead(tiny, tmp_path / "served", "en", "gallery/basics/first/") == {}
+
+
+class Recorded:
+    """Stands for the process of a language; notes what it is told."""
+
+    started: ClassVar[list[str]] = []
+
+    def __init__(self, site: LanguageSite, *_: object) -> None:
+        self.code = site.code
+
+    def prepare(self) -> None: ...
+
+    def start(self) -> None:
+        self.started.append(self.code)
+
+    def update(self, order: Update) -> None:
+        assert all(not page.startswith(("en", "ko")) for page in order.open_pages)
+
+    def is_latest(self, answer: Answer) -> bool:
+        return answer == Current()
+
+
+def test_the_other_language_waits_until_the_open_page_is_made(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("cnnviz.serve.languages.LanguageProcess", Recorded)
+    languages = Languages(tmp_path, ("en", "ko"), tmp_path, tmp_path, print)
+    started = Recorded.started
+    languages.update(Update(), ["ko/gallery/a/", "elsewhere/"])
+    assert started == ["ko"] and languages.are_busy
+    assert not languages.take("ko", Made(("gallery/a/index.html",)))
+    assert set(started) == {"en", "ko"}
+    assert languages.take("ko", Current()) and languages.take("en", Current())
+    assert not languages.are_busy
+    started.clear()
+    languages.update(Update(), [])
+    assert started == ["en", "ko"]
+
+
+@pytest.mark.parametrize("page", ["", "elsewhere/"])
+def test_a_window_of_no_language_keeps_no_language_back(tiny: Project, page: str) -> None:
+    with Serving(tiny, page=page) as serving:
+        pages = [
+            page for kind, each in serving.events if kind == "PagesMade" for page in each["paths"]
+        ]
+    assert {"en/", "ko/"} <= set(pages)

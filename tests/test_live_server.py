@@ -211,6 +211,17 @@ def test_a_page_that_is_being_made_is_waited_for(asked: Asked) -> None:
     assert asked.get("/cnnviz/ko/new/")[0].status == 404
 
 
+def test_a_page_that_is_asked_for_before_all_is_current_is_one_to_make_first(asked: Asked) -> None:
+    asked.write("en/a/index.html", PAGE.format("as the last build made it"))
+    asked.get("/cnnviz/en/a/")
+    assert asked.hub.open_pages() == ()
+    asked.hub.send(SiteState(is_current=False))
+    asked.get("/cnnviz/en/a/")
+    assert asked.hub.open_pages() == ("en/a/",)
+    asked.hub.send(SiteState(is_current=True))
+    assert asked.hub.open_pages() == ()
+
+
 def test_a_style_that_is_being_made_is_waited_for(asked: Asked) -> None:
     asked.hub.send(SiteState(is_current=False))
     with ThreadPoolExecutor() as pool:

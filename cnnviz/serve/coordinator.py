@@ -25,18 +25,24 @@ from cnnviz.serve.http.events import (
     Troubles,
 )
 from cnnviz.serve.http.hub import Hub
-from cnnviz.serve.languages import FromLanguage, LanguageProcess
+from cnnviz.serve.languages import FromLanguage, Languages
 from cnnviz.serve.lessons.runner import Done, Progress, Runner
 from cnnviz.serve.lessons.session import Session
 from cnnviz.serve.lessons.turns import Turns
-from cnnviz.serve.orders import Answer, Broken, Current, LanguageSite, Made, Update
+from cnnviz.serve.orders import Answer, Broken, Current, Made, Update
 from cnnviz.serve.troubles import TroubleList, page_of
 from cnnviz.serve.watching import Saved, Watcher
 from cnnviz.site.states import installed
 
-Message = Saved | FromLanguage | Progress | Done | CnnvizError
-
 _PACKAGE = f"{Path(__file__).parents[1]}{os.sep}"
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """A page is opened or asked for that may not be up to date."""
+
+
+Message = Saved | FromLanguage | Progress | Done | Wanted | CnnvizError
 
 
 class Restart(Enum):
@@ -72,19 +78,16 @@ class Coordinator:
         self._options, self._hub, self._console = options, hub, console
         console.serve(options.codes)
         self._inbox: Queue[Message] = Queue()
+        hub.on_wanted(lambda: self._inbox.put(Wanted()))
         tell = self._inbox.put
         store = options.settings.store
-        self._languages = [
-            LanguageProcess(LanguageSite(options.config_file, code, options.folder), store, tell)
-            for code in options.codes
-        ]
+        self._languages = Languages(options.config_file, options.codes, options.folder, store, tell)
         self._session = Session(options.settings, options.only)
         self._runner = Runner(options.settings, self._session.store, tell)
         self._watcher = Watcher(options.watched, options.left_out, tell)
         self._shown = Gallery(sections=())
         """The gallery as the languages know it."""
         self._turns = Turns()
-        self._busy: set[str] = set()
         self._late: set[str] = set()
         """Lessons that have ended, and whose results wait until the languages are free."""
         self._installed = installed()
@@ -108,11 +111,9 @@ class Coordinator:
         """End all processes."""
         self._session.history.write()
         self._watcher.close()
-        for language in self._languages:
-            language.end()
+        self._languages.end()
         self._runner.close()
-        for language in self._languages:
-            language.close()
+        self._languages.close()
 
     def _restart(self, saved: Saved) -> Restart | None:
         own = any(path.endswith(".py") and path.startswith(_PACKAGE) for path in saved.paths)
@@ -130,6 +131,8 @@ class Coordinator:
                 self._progress(example, seconds, cell, run)
             case Done():
                 self._done(message)
+            case Wanted():
+                self._languages.make_first(self._hub.open_pages())
             case CnnvizError():
                 self._troubles.ended = message
                 self._console.say(str(message))
@@ -197,7 +200,7 @@ class Coordinator:
 
     def _run_next(self) -> None:
         """Run the other combinations of the lessons that are shown, if the languages are free."""
-        if not self._busy:
+        if not self._languages.are_busy:
             self._run(self._turns.next(self._session.is_due))
 
     def _tell_end(self, example: Example) -> None:
@@ -221,7 +224,7 @@ class Coordinator:
 
     def _show_late(self) -> None:
         """Show the lessons that have ended, if the languages are free and one is complete."""
-        if not self._busy and self._late - self._turns.lessons:
+        if not self._languages.are_busy and self._late - self._turns.lessons:
             self._show(frozenset())
 
     def _show(self, paths: frozenset[str], *, is_structural: bool = False) -> None:
@@ -230,16 +233,12 @@ class Coordinator:
         gallery = self._session.gallery
         change, self._shown = change_of(self._shown, gallery), gallery
         self._tell_troubles()
-        for language in self._languages:
-            prefix = f"{language.code}/"
-            pages = (page for page in self._hub.open_pages() if page.startswith(prefix))
-            opened = tuple(page.removeprefix(prefix) for page in pages)
-            language.update(Update(change, paths, is_structural, opened))
-            self._busy.add(language.code)
+        update = Update(change, paths, is_structural)
+        self._languages.update(update, self._hub.open_pages())
         self._hub.send(SiteState(is_current=False))
 
     def _from_language(self, code: str, answer: Answer) -> None:
-        language = next(each for each in self._languages if each.code == code)
+        is_latest = self._languages.take(code, answer)
         match answer:
             case Made(paths):
                 self._made([f"{code}/{path}" for path in paths])
@@ -250,17 +249,16 @@ class Coordinator:
             case Current(warnings, findings):
                 self._console.holds(code, warnings)
                 self._troubles.findings[code] = findings
-                if language.is_latest(answer):
+                if is_latest:
                     self._troubles.broken.pop(code, None)
         self._tell_troubles()
-        if language.is_latest(answer):
-            self._busy.discard(code)
+        if is_latest:
             self._show_late()
-            if not self._busy:
+            if not self._languages.are_busy:
                 # Before, it would take the processors from the first page.
                 self._runner.start(self._session.examples)
             self._run_next()
-            if not self._busy and self._turns.is_idle:
+            if not self._languages.are_busy and self._turns.is_idle:
                 self._hub.send(SiteState(is_current=True))
                 self._console.say(f"Made in {time.monotonic() - self._began:.2f} s.")
 

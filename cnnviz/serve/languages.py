@@ -6,8 +6,8 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from multiprocessing import Pipe
 from multiprocessing.connection import Connection
 from pathlib import Path
@@ -29,36 +29,130 @@ class FromLanguage:
     answer: Answer
 
 
+class Languages:
+    """The processes of all languages of a site."""
+
+    def __init__(
+        self,
+        config_file: Path,
+        codes: Sequence[str],
+        folder: Path,
+        store: Path,
+        tell: Callable[[FromLanguage], None],
+    ) -> None:
+        """`folder` is that of the whole site; `tell` is called with each answer, from a thread."""
+        self._all = {
+            code: LanguageProcess(LanguageSite(config_file, code, folder), store, tell)
+            for code in codes
+        }
+        self._busy: set[str] = set()
+        self._all[codes[0]].prepare()  # two would take the processors from the first page
+
+    @property
+    def are_busy(self) -> bool:
+        """Whether an order has not been carried out."""
+        return bool(self._busy)
+
+    def update(self, order: Update, open_pages: Sequence[str]) -> None:
+        """Let every language make what an order asks for; `open_pages` is that of the hub."""
+        opened = self._by_language(open_pages)
+        for code, language in self._all.items():
+            language.update(replace(order, open_pages=opened[code]))
+            self._busy.add(code)
+        self._start(opened)
+
+    def make_first(self, open_pages: Sequence[str]) -> None:
+        """Let the languages that work make these pages first."""
+        opened = self._by_language(open_pages)
+        for code in self._busy:
+            self._all[code].make_first(opened[code])
+        self._start(opened)
+
+    def take(self, code: str, answer: Answer) -> bool:
+        """Take an answer; returns whether the language has carried out all orders."""
+        for each in self._all.values():
+            each.start()  # those that have waited until the first page is made
+        is_latest = isinstance(answer, Current | Broken) and self._all[code].is_latest(answer)
+        if is_latest:
+            self._busy.discard(code)
+        return is_latest
+
+    def end(self) -> None:
+        """Let all processes end; `close` waits for them."""
+        for language in self._all.values():
+            language.end()
+
+    def close(self) -> None:
+        """Wait until all have ended, but not long."""
+        for language in self._all.values():
+            language.close()
+
+    def _by_language(self, open_pages: Sequence[str]) -> dict[str, tuple[str, ...]]:
+        """The open pages of each language, below its folder."""
+        return {code: _below(f"{code}/", open_pages) for code in self._all}
+
+    def _start(self, opened: Mapping[str, tuple[str, ...]]) -> None:
+        """Start the languages of which a page is open; all of them, if none is."""
+        is_any_open = any(opened.values())
+        for code, pages in opened.items():
+            if pages or not is_any_open:
+                self._all[code].start()
+
+
 class LanguageProcess:
-    """One language; orders that come while it works are merged into one."""
+    """One language; orders that come while it works are merged into one.
+
+    `prepare` lets the process import what it needs, `start` sends it the orders.
+    """
 
     def __init__(
         self, site: LanguageSite, store: Path, tell: Callable[[FromLanguage], None]
     ) -> None:
         """`tell` is called with each answer, from a thread."""
         self.code = site.code
-        self._tell = tell
+        self._store, self._tell = store, tell
         self._connection: Connection[object, Answer]
-        self._connection, theirs = Pipe()
-        number = str(theirs.fileno())
-        self._process = subprocess.Popen(
-            [sys.executable, "-P", "-m", _MODULE, number, str(store)],
-            stdin=subprocess.DEVNULL,
-            pass_fds=[theirs.fileno()],
-            start_new_session=True,  # Ctrl-C is for the process that serves
-        )
-        theirs.close()
+        self._connection, self._theirs = Pipe()
+        self._process: subprocess.Popen[bytes] | None = None
         self._orders: Queue[LanguageSite | Update] = Queue()
         self._orders.put(site)
         self._sent = 0
+        self._first: tuple[str, ...] = ()
+        """The pages that it makes first."""
+        self._is_started = False
         self._is_ended, self._ends = False, 0.0
-        for work in (self._listen, self._send):
-            threading.Thread(target=work, daemon=True).start()
+
+    def prepare(self) -> None:
+        """Start the process, unless it runs; it imports MkDocs and waits."""
+        if self._process:
+            return
+        number = self._theirs.fileno()
+        self._process = subprocess.Popen(
+            [sys.executable, "-P", "-m", _MODULE, str(number), str(self._store)],
+            stdin=subprocess.DEVNULL,
+            pass_fds=[number],
+            start_new_session=True,  # Ctrl-C is for the process that serves
+        )
+        self._theirs.close()
+
+    def start(self) -> None:
+        """Send the process its orders, those that have waited first."""
+        self.prepare()
+        if not self._is_started:
+            self._is_started = True
+            for work in (self._listen, self._send):
+                threading.Thread(target=work, daemon=True).start()
 
     def update(self, order: Update) -> None:
         """Let the process make what an order asks for."""
         self._sent += 1
+        self._first = order.open_pages
         self._orders.put(order)
+
+    def make_first(self, pages: tuple[str, ...]) -> None:
+        """Let the process make these pages before the others that it is to make."""
+        if pages and pages != self._first:
+            self.update(Update(open_pages=pages))
 
     def is_latest(self, answer: Current | Broken) -> bool:
         """Whether the answer includes all orders."""
@@ -71,9 +165,12 @@ class LanguageProcess:
         with socket.socket(fileno=os.dup(self._connection.fileno())) as both_ends:
             both_ends.shutdown(socket.SHUT_RDWR)
         self._connection.close()
+        self._theirs.close()
 
     def close(self) -> None:
         """Wait until the process has ended, but not long."""
+        if not self._process:
+            return
         try:
             self._process.wait(max(0.0, self._ends - time.monotonic()))
         except subprocess.TimeoutExpired:
@@ -97,3 +194,7 @@ class LanguageProcess:
         if not self._is_ended:
             message = "the process that makes the pages ended; start 'cnnviz serve' again."
             self._tell(FromLanguage(self.code, Broken(message, -1)))
+
+
+def _below(prefix: str, pages: Sequence[str]) -> tuple[str, ...]:
+    return tuple(page.removeprefix(prefix) for page in pages if page.startswith(prefix))

@@ -1,9 +1,9 @@
 """The files above the languages' folders: the start page, 404, the index of sitemaps."""
 
 from collections.abc import Sequence
+from html import escape
 from pathlib import Path
 from urllib.parse import urlsplit
-from xml.sax.saxutils import escape
 
 from cnnviz.i18n.language import Language
 from cnnviz.render.base.content_security_policy import with_policy
@@ -28,7 +28,7 @@ def write_root(site: Path, languages: Sequence[Language], address: str | None) -
     # GitHub Pages leaves out files that start with an underscore unless this file is there.
     site.joinpath(".nojekyll").touch()
     if address:
-        root = escape(address.rstrip("/"))
+        root = escape(address.rstrip("/"), quote=False)
         maps = "".join(
             f"<sitemap><loc>{root}/{language.code}/sitemap.xml</loc></sitemap>"
             for language in languages

@@ -10,6 +10,7 @@ from mkdocs.config.base import Config
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.exceptions import Abort, ConfigurationError
 
+from cnnviz.adapters.mkdocs.late_imports import import_late
 from cnnviz.adapters.mkdocs.pages.nav import nav_paths
 from cnnviz.errors import PublishError
 from cnnviz.gallery.scripts.settings import DEFAULTS, Settings
@@ -50,6 +51,7 @@ def read_project(config_file: Path) -> Project:
             f"{config_file} does not exist; run the command in the project's folder, or name the "
             "file with -f."
         )
+    import_late()
     try:
         config = load_config(str(config_file))
     except (ConfigurationError, Abort) as error:

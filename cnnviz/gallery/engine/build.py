@@ -132,7 +132,8 @@ def kept(example: Example, stored: Stored, store: Store) -> Lesson:
     store.mark_used(stored)
     run = store.load(stored.record)
     # The run may be of a script with another name, which was not a lab.
-    return Lesson(example, unproven(example, outputs_of(run)) or run)
+    failure = unproven(example, outputs_of(run)) if example.is_lab else None
+    return Lesson(example, failure or run)
 
 
 def run(due: Due, watcher: Watcher) -> dict[str, Lesson]:

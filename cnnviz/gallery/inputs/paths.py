@@ -51,11 +51,15 @@ class Names:
 
     def path(self, name: str) -> Path:
         """The absolute path of a name."""
+        return Path(self.text(name))
+
+    def text(self, name: str) -> str:
+        """The absolute path of a name, as text: a gallery has ten thousands of them."""
         if name.startswith(_BESIDE_MARK):
-            return self.folder / name.removeprefix(_BESIDE_MARK)
+            return os.path.join(self.folder, name.removeprefix(_BESIDE_MARK)).rstrip(os.sep)
         if name.startswith(_PACKAGE_MARK):
-            return Path(_PACKAGE) / name.removeprefix(_PACKAGE_MARK)
-        return self.root / name
+            return _PACKAGE + name.removeprefix(_PACKAGE_MARK)
+        return str(self.root) if name == "." else os.path.join(self.root, name)
 
     def paths(self, name: str, first: Path) -> Iterator[Path]:
         """The possible paths, here, of a name that was recorded for a script in folder `first`.

@@ -124,8 +124,13 @@ def spans(text: str) -> tuple[Span, ...]:
     return tuple(_spans(masked, without_inner_braces(masked)))
 
 
-def expressions(text: str) -> Iterator[Expression]:
+@lru_cache(maxsize=4096)  # the combinations of a lesson have the same prose
+def expressions(text: str) -> tuple[Expression, ...]:
     """The expressions in the Markdown of a cell, in order, each as often as it occurs."""
+    return tuple(_expressions(text))
+
+
+def _expressions(text: str) -> Iterator[Expression]:
     for block in blocks(text):
         for span in spans(block.text):
             formula = block.text[span.start : span.end] if span.syntax is Syntax.FORMULA else ""

@@ -7,7 +7,7 @@ import secrets
 import threading
 import time
 from collections import deque
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import asdict, replace
 
 from cnnviz.serve.http.events import (
@@ -58,6 +58,7 @@ class Hub:
         """The window that was used last comes last."""
         self._asked: dict[str, None] = {}
         """Pages that were asked for while they may not be up to date."""
+        self._on_wanted: Callable[[], None] = lambda: None
         self._state = SiteState(is_current=True)
         self._troubles = Troubles(())
         self._running: dict[str, tuple[LessonRuns, float]] = {}
@@ -93,6 +94,13 @@ class Hub:
             for window in self._windows.values():
                 window.put(text)
 
+    def on_wanted(self, call: Callable[[], None]) -> None:
+        """Call this when a page is opened or asked for that may not be up to date, from a thread.
+
+        `open_pages` has the page then.
+        """
+        self._on_wanted = call
+
     def open_pages(self) -> tuple[str, ...]:
         """Paths below the base of the pages that are open, the one that was used last first.
 
@@ -106,6 +114,7 @@ class Hub:
         """Note that somebody waits for a page that is not made of the present files yet."""
         with self._lock:
             self._asked[page] = None
+        self._on_wanted()
 
     def open(self, page: str, editor: str, last: str = "") -> Window:
         """Add a window that shows this page.
@@ -120,6 +129,8 @@ class Hub:
             hello = Hello(window.number, editor, has_missed=missed is None)
             for event in (hello, *self._lasting(), *(missed or ())):
                 window.put(self._message(event))
+        if not self.is_current:
+            self._on_wanted()
         return window
 
     def use(self, number: int) -> None:

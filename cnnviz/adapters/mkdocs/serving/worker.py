@@ -22,6 +22,7 @@ from jinja2 import TemplateSyntaxError
 from mkdocs.config import load_config
 from mkdocs.exceptions import Abort, ConfigurationError, MkDocsException
 
+from cnnviz.adapters.mkdocs.late_imports import import_late
 from cnnviz.adapters.mkdocs.serving.warm_language import WarmLanguage
 from cnnviz.errors import CnnvizError
 from cnnviz.processes import die_with_parent
@@ -47,6 +48,7 @@ def main() -> None:
     witness.start()
     language = WarmLanguage(site, witness)
     _silence()
+    import_late()
     with suppress(Exception):  # the first order says what is wrong
         load_config(str(site.config_file))  # imports the plugins while the lessons are looked at
     try:

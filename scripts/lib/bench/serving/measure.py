@@ -102,10 +102,10 @@ class Measuring:
         if not self._site.is_ours or not edit.kind.runs_a_lesson:
             return None
         history = json.loads((self._site.folder / ".cnnviz/runs/history.json").read_bytes())
-        labels = [label for label in history if label.startswith(edit.label)]
-        # The combination that the page shows comes first in the scripts, not in the file.
-        label = next((one for one in labels if one == edit.label), min(labels, default=""))
-        return float(history[label]["seconds"]) if label else None
+        # A lesson that was run before it had parameters is still known under its own name.
+        combinations = [label for label in history if label.startswith(f"{edit.label} (")]
+        label = min(combinations, default=edit.label)  # the page shows the first one
+        return float(history[label]["seconds"]) if label in history else None
 
     def _keep(
         self,
