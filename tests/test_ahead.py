@@ -7,6 +7,7 @@ import pytest
 from conftest import Project
 from serving import Serving
 
+from cnnviz.adapters.mkdocs.mkdocs_yml import codes_of
 from cnnviz.adapters.mkdocs.serving.draft import make_ahead
 from cnnviz.serve.languages import Languages
 from cnnviz.serve.orders import Answer, Current, LanguageSite, Made, Update
@@ -88,12 +89,14 @@ def test_nothing_is_made_of_a_site_with_new_lessons(
 class Recorded:
     """Stands for the process of a language; notes what it is told."""
 
+    prepared: ClassVar[list[str]] = []
     started: ClassVar[list[str]] = []
 
     def __init__(self, site: LanguageSite, *_: object) -> None:
         self.code = site.code
 
-    def prepare(self) -> None: ...
+    def prepare(self) -> None:
+        self.prepared.append(self.code)
 
     def start(self) -> None:
         self.started.append(self.code)
@@ -111,6 +114,7 @@ def test_the_other_language_waits_until_the_open_page_is_made(
     monkeypatch.setattr("cnnviz.serve.languages.LanguageProcess", Recorded)
     languages = Languages(tmp_path, ("en", "ko"), tmp_path, tmp_path, print)
     started = Recorded.started
+    assert Recorded.prepared == ["en"] and started == []
     languages.update(Update(), ["ko/gallery/a/", "elsewhere/"])
     assert started == ["ko"] and languages.are_busy
     assert not languages.take("ko", Made(("gallery/a/index.html",)))
@@ -120,6 +124,11 @@ def test_the_other_language_waits_until_the_open_page_is_made(
     started.clear()
     languages.update(Update(), [])
     assert started == ["en", "ko"]
+
+
+def test_the_language_of_the_command_line_is_the_first(tiny: Project) -> None:
+    assert codes_of(tiny.root / "mkdocs.yml", None) == ("en", "ko")
+    assert codes_of(tiny.root / "mkdocs.yml", "ko") == ("ko", "en")
 
 
 @pytest.mark.parametrize("page", ["", "elsewhere/"])

@@ -275,12 +275,10 @@ def test_options(tmp_path: Path) -> None:
     options = ("--language", "ko", "--only", "basics/second", "--open")
     with Serving(project, *options, BROWSER=str(browser)) as serving:
         assert opened.read_text().strip() == serving.address
-        made = [each["paths"][0] for kind, each in serving.events if kind == "PagesMade"]
         serving.edit(SCRIPT, "[1, 2, 3]", "[1, 2, 5]")
         assert "6.0" in serving.get(f"en/{FIRST}"), "a lesson ran that --only leaves out"
         serving.edit("gallery_src/basics/data.txt", "some", "other")
         assert "other data" in serving.get("en/gallery/basics/second/")
-        del made
     for wrong, message in (
         (("--language", "xx"), "'xx' is not a language of this site"),
         (("--only", "nothing"), "there is no lesson 'nothing'"),

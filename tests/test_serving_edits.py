@@ -11,7 +11,7 @@ from conftest import Project
 from PIL import Image
 from serving import Serving, difference
 
-STEPS = int(os.environ.get("CNNVIZ_EDITS", "60"))
+STEPS = int(os.environ.get("CNNVIZ_EDITS", "30"))
 """Number of random edits."""
 COMPARED = int(os.environ.get("CNNVIZ_COMPARED", "10"))
 """Number of edits between two comparisons with a build."""

@@ -11,7 +11,7 @@ from serving import difference
 from test_serving_edits import Editor
 from test_serving_edits import project as edited_project
 
-STEPS = int(os.environ.get("CNNVIZ_EDITS", "15"))
+STEPS = int(os.environ.get("CNNVIZ_EDITS", "8"))
 """Number of random edits."""
 COUNT = re.compile(r"made (\d+) of \d+ pages")
 STYLE = "p { margin: 0 }\n"

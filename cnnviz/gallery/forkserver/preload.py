@@ -43,6 +43,7 @@ def load(bytecode: str, wanted: Imports) -> None:
         for name in _DRAWING:
             importlib.import_module(name)
     libraries.settle()
+    imports.forget()
     # Lessons' collections skip these objects, and so do not copy their memory pages.
     gc.freeze()
     gc.enable()
@@ -57,6 +58,7 @@ def rehearse() -> None:
     gc.disable()
     with suppress(Exception):  # a lesson gets the error itself, as soon as it draws
         rehearsal.rehearse()
+    imports.forget()
     gc.collect()  # what is left of the figure; nothing else is looked at
     gc.freeze()
     gc.enable()

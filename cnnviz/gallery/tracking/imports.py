@@ -53,9 +53,18 @@ def begin(looked_for: Callable[[str], None], inside: Callable[[str], bool]) -> N
 
     `inside` tests whether a folder belongs to the project.
     """
+    forget()
+    sys.meta_path.insert(0, _Probe(looked_for, inside))
+
+
+def forget() -> None:
+    """Forget which statements were recorded and by whom, but not what the packages import.
+
+    The server does so before it forks: thousands of records, each on a memory page that it shares
+    with its children, would have to be freed in every one of them.
+    """
     _imported.clear()
     _noted.clear()
-    sys.meta_path.insert(0, _Probe(looked_for, inside))
 
 
 def preload(modules: Sequence[str]) -> None:
