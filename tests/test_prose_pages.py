@@ -154,6 +154,22 @@ x = 1 # (1)!
 - in a *div*
 
 </div>
+
+- bullet
+
+    !!! warning "In a list"
+        In it, `code`.
+
+        - nested
+
+            ??? bug
+                Three deep.
+
+1. number
+
+   === "Tab"
+
+       Tab in a list.
 """
 
 OPEN = """
@@ -285,7 +301,11 @@ def test_the_syntax_of_the_extensions_goes_on_working(built: tuple[Project, str]
     titled = page.select_one(".highlight span.filename")
     assert words(titled) == "file.py" and page.select_one(".highlight .hll")
     assert page.find("em", string="included") and page.select_one("div.grid > ul > li > em")
-    assert "cnnviz" not in words(page) and "\ue000" not in str(page)
+    boxed = page.select_one("ul > li > .admonition.warning")
+    assert boxed and words(boxed.select_one("p + p")) == "In it, code."
+    assert words(boxed.select_one("li > details.bug > p")) == "Three deep."
+    assert words(page.select_one("ol > li .tabbed-block")) == "Tab in a list."
+    assert "cnnviz" not in words(page) and not re.search("[\ue000-\ue003]", str(page))
 
 
 @pytest.mark.browser

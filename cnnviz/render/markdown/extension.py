@@ -22,6 +22,7 @@ from cnnviz.gallery.scripts.markdown_blocks import lines_of
 from cnnviz.gallery.scripts.markdown_parser import CONTAINER
 from cnnviz.render.markdown.parser import BLOCK, references_of, tokens_of
 from cnnviz.render.markdown.rewriting import (
+    at_margin,
     dedented,
     for_python_markdown,
     known_info,
@@ -109,10 +110,10 @@ class ProseReader:
 
     def _container(self, text: str) -> str:
         """The container's head, and a slot for what is inside."""
-        head, _, inside = text.partition("\n")
+        head, *inside = at_margin(lines_of(text))
         if head.startswith("[^"):
             return for_python_markdown(text)
-        inner = "\n".join(dedented(line, 4) for line in lines_of(inside))
+        inner = "\n".join(dedented(line, 4) for line in inside)
         return f"{head}\n\n    {self.slot(inner)}"
 
 

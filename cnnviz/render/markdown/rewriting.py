@@ -91,8 +91,9 @@ def _written(block: Block, lines: list[str], opening: Collection[tuple[int, int]
         case Kind.FENCE:
             return _fence(lines)
         case Kind.HTML:
-            return _at_margin(_with_attributes(lines, block.line, opening))
+            return at_margin(_with_attributes(lines, block.line, opening))
         case Kind.CONTAINER:
+            lines = at_margin(lines)
             inside = for_python_markdown("\n".join(dedented(line, 4) for line in lines[1:]))
             return [lines[0], *(_indented(lines_of(inside)) if inside else ())]
         case Kind.HEADING if len(lines) > 1:  # underlined: on one line, since lists allow no other
@@ -100,7 +101,7 @@ def _written(block: Block, lines: list[str], opening: Collection[tuple[int, int]
         case Kind.CODE:
             return lines
         case _:
-            return _at_margin(lines)
+            return at_margin(lines)
 
 
 def _list(block: Block, lines: list[str]) -> list[str]:
@@ -199,7 +200,7 @@ def _opening_tags(blocks: Sequence[Block]) -> set[tuple[int, int]]:
     return places
 
 
-def _at_margin(lines: Sequence[str]) -> list[str]:
+def at_margin(lines: Sequence[str]) -> list[str]:
     """The lines without the indentation of the first, which has no meaning at a block's start."""
     return [dedented(line, _indent(lines[0])) for line in lines]
 
