@@ -223,9 +223,11 @@ class Inputs:
     packages: Mapping[str, str]
     """Distribution to version."""
     folders: Mapping[str, str | None] = field(default_factory=dict)
-    """Name of each listed folder to the digest of the names in it."""
+    """Name of each listed folder to the digest of the names and kinds in it."""
     variables: Mapping[str, str | None] = field(default_factory=dict)
     """Name of each declared environment variable to the digest of its value."""
+    links: Mapping[str, str | None] = field(default_factory=dict)
+    """Name of each link that was followed or read to its target; None: it was not a link."""
 
 
 @dataclass(frozen=True, slots=True, weakref_slot=True)

@@ -13,7 +13,7 @@ from cnnviz.gallery.cache.record import Record
 from cnnviz.gallery.cache.store import Store, Stored
 from cnnviz.gallery.inputs.packages import MODULE, is_missing, versions
 from cnnviz.gallery.inputs.paths import Names
-from cnnviz.gallery.inputs.states import file_state, folder_state, variable_state
+from cnnviz.gallery.inputs.states import file_state, folder_state, link_state, variable_state
 from cnnviz.gallery.scripts.settings import Settings
 
 
@@ -116,6 +116,11 @@ class Planner:
             for path in names.paths(name, first):
                 if self._folder(path) != known:
                     return Reason(Cause.FOLDER, names.shown(path))
+        for name, known in record.inputs.links.items():
+            for path in names.paths(name, first):
+                self._file(path)  # so that the build of the site knows of it, too
+                if link_state(path) != known:
+                    return Reason(Cause.INPUT, names.shown(path))
         return None
 
     def _changed_package(self, inputs: Inputs) -> Reason | None:

@@ -88,6 +88,8 @@ def _described(inputs: Inputs) -> Iterator[str]:
         yield f"{shown}  {what}"
     for name, known in inputs.folders.items():
         yield f"{name.removeprefix('./') or '.'}/  names {(known or 'not there')[:12]}"
+    for name, known in inputs.links.items():
+        yield f"{name.removeprefix('./')}  -> {known}" if known else f"{name}  no link"
     for name, version in inputs.packages.items():
         yield f"{name} {version}"
     for name, known in inputs.variables.items():

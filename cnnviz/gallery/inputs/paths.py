@@ -8,6 +8,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from cnnviz.domain import Inputs
+
 _PACKAGE = str(Path(__file__).resolve().parents[2]) + os.sep
 _PACKAGE_MARK = "cnnviz:"
 _BESIDE_MARK = "./"
@@ -60,6 +62,10 @@ class Names:
         if name.startswith(_PACKAGE_MARK):
             return _PACKAGE + name.removeprefix(_PACKAGE_MARK)
         return str(self.root) if name == "." else os.path.join(self.root, name)
+
+    def all_paths(self, inputs: Inputs) -> Iterator[str]:
+        """The absolute paths of all files, folders and links."""
+        return map(self.text, (*inputs.files, *inputs.folders, *inputs.links))
 
     def paths(self, name: str, first: Path) -> Iterator[Path]:
         """The possible paths, here, of a name that was recorded for a script in folder `first`.

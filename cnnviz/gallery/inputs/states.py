@@ -8,7 +8,8 @@ import os
 import stat
 from pathlib import Path
 
-_stat = os.stat  # the observer replaces os.stat in a lesson's process
+# The observer replaces them in a lesson's process.
+_stat, _scandir, _readlink = os.stat, os.scandir, os.readlink
 Stamp = tuple[int, int, int] | None
 """Modification time in ns, size in bytes and inode of a file; None where there is no file."""
 FOLDER = "folder"
@@ -38,15 +39,34 @@ def _without_waiting(path: str, flags: int) -> int:
 
 
 def folder_state(path: Path) -> str | None:
-    """SHA-256 of the names in a folder, None where there is no folder.
+    """SHA-256 of the names in a folder and of their kinds, None where there is no folder.
 
     `__pycache__` is left out, because Python itself writes it there.
     """
     try:
-        names = sorted(name for name in os.listdir(path) if name != "__pycache__")
+        with _scandir(path) as entries:
+            names = sorted(_described(entry) for entry in entries if entry.name != "__pycache__")
     except OSError:
         return None
     return hashlib.sha256("\0".join(names).encode("utf-8", "surrogateescape")).hexdigest()
+
+
+def _described(entry: "os.DirEntry[str]") -> str:
+    """Name of an entry, and whether it is a folder or a link, which programs read with it."""
+    try:
+        if entry.is_symlink():
+            return f"{entry.name}{os.sep}{os.sep}{'/' if entry.is_dir() else ''}"
+        return f"{entry.name}{os.sep}" if entry.is_dir() else entry.name
+    except OSError:
+        return entry.name
+
+
+def link_state(path: str | Path) -> str | None:
+    """Target of a link as it is written in it, None where there is no link."""
+    try:
+        return os.fsdecode(_readlink(path))
+    except (OSError, ValueError):
+        return None
 
 
 def stamp_of(path: str) -> Stamp:

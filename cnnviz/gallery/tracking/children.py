@@ -18,6 +18,8 @@ from pathlib import Path
 from signal import SIGKILL, SIGTERM
 from typing import Any
 
+from cnnviz.gallery.tracking.located import located
+
 EVENTS = frozenset(
     {
         "subprocess.Popen",
@@ -38,7 +40,7 @@ _ENDS = ("end", "blind")
 
 @dataclass(frozen=True)
 class Access:
-    """A path that a child used; `kind` is read, write, probe, list or exec, as in tracer.py."""
+    """A path that a child used; `kind` is that of tracer.py."""
 
     kind: str
     path: str
@@ -104,7 +106,7 @@ class Children:
             accesses: dict[Access, None] = {}
             if self._tracer:
                 *records, last = self._records()
-                accesses = dict.fromkeys(map(_access, records))
+                accesses = {each: None for record in records for each in _accesses(record)}
                 self.blind = last != "end"
             return list(accesses | self._guesses if self.blind else accesses)
 
@@ -205,13 +207,11 @@ def _shell_words(command: str) -> list[str]:
         return command.split()
 
 
-def _access(record: str) -> Access:
-    kind, _, path = record.partition(" ")
-    used = Path(path)
-    if ".." in used.parts:
-        # The folder before ".." may be a link.
-        return Access(kind, str(Path(os.path.realpath(used.parent)) / used.name))
-    return Access(kind, str(used).replace(os.sep * 2, os.sep))
+def _accesses(record: str) -> Iterator[Access]:
+    kind, _, used = record.partition(" ")
+    path, links = located(used)
+    yield from (Access("link", link) for link in links)
+    yield Access(kind, path)
 
 
 def _line(descriptor: int) -> bytes:

@@ -4,20 +4,25 @@ Used inside a lesson's process only.
 """
 
 import os
+import re
 import sys
 import threading
 from collections.abc import Callable
+from contextlib import suppress
 from functools import partial, wraps
 from typing import Any
 
-from cnnviz.gallery.inputs.paths import may_be_path
+from cnnviz.gallery.tracking import entries
+from cnnviz.gallery.tracking.entries import PathCallback
 from cnnviz.gallery.tracking.import_hooks import when_imported
-
-PathCallback = Callable[[str], None]
-"""Called with an absolute path before the file is used."""
 
 # Module to its functions that open a file in C or C++, whose path is an argument.
 _READERS = {
+    # Methods first: the classes below are replaced.
+    "cv2.FileStorage": ("open",),
+    "cv2.VideoCapture": ("open",),
+    "cv2.CascadeClassifier": ("load",),
+    "cv2.HOGDescriptor": ("load",),
     "cv2": (
         "imread",
         "imreadWithMetadata",
@@ -28,6 +33,10 @@ _READERS = {
         "VideoCapture",
         "CascadeClassifier",
         "FileStorage",
+        "readOpticalFlow",
+        "loadPointCloud",
+        "loadMesh",
+        "loadChromaticAberrationParams",
     ),
     "cv2.dnn": (
         "readNet",
@@ -37,27 +46,39 @@ _READERS = {
         "readNetFromDarknet",
         "readNetFromTorch",
         "readNetFromTFLite",
+        "readNetFromModelOptimizer",
+        "readTensorFromONNX",
     ),
     "torch": ("from_file",),
     "torch._C": ("PyTorchFileReader", "import_ir_module"),
     "torch.UntypedStorage": ("from_file",),
 }
 _WRITERS = {"cv2": ("imwrite", "imwritemulti", "imwriteanimation", "VideoWriter")}
+_NUMBER = re.compile(r"%\d*d|\d+")
+_NUMBERED = re.compile(r"(?i)%\d*d|\d.*\.(?:png|jpe?g|bmp|tiff?|webp|p[bgp]m|exr)$")
 _LOOKERS = ("stat", "lstat", "access")
+_LINK_READERS = ("lstat", "readlink")
 
 
-def watch(read: PathCallback, probed: PathCallback, writes: PathCallback) -> None:
-    """Call the callbacks with the paths that libraries read, that are probed, or written."""
+def watch(
+    read: PathCallback, probed: PathCallback, writes: PathCallback, followed: PathCallback
+) -> None:
+    """Call the callbacks with the paths that are read by libraries, probed, written, or links."""
     for library in ("cv2", "torch"):
         when_imported(library, partial(_watch_library, library, read, writes))
-    for name in _LOOKERS:
-        original = getattr(os, name)
-        wrapped = _function(original, probed, only_first=True)
-        for abilities in (os.supports_dir_fd, os.supports_fd, os.supports_follow_symlinks):
-            if original in abilities:
-                abilities.add(wrapped)
-        setattr(os, name, wrapped)
+    for callback, names in ((probed, _LOOKERS), (followed, _LINK_READERS)):
+        for name in names:
+            _replace(name, _looker(getattr(os, name), callback))
+    entries.watch(probed)
     _map_in_memory(writes)
+
+
+def _replace(name: str, wrapped: Callable[..., Any]) -> None:
+    """Put a wrapped function of `os` in the place of the original, with the same abilities."""
+    for abilities in (os.supports_dir_fd, os.supports_fd, os.supports_follow_symlinks):
+        if getattr(os, name) in abilities:
+            abilities.add(wrapped)
+    setattr(os, name, wrapped)
 
 
 def watch_open() -> Callable[[], int | None]:
@@ -101,19 +122,32 @@ def _wrap(holder: Any, name: str, callback: PathCallback) -> None:
     original = getattr(holder, name, None)
     if original is None:
         return
+    if "VideoCapture" in (name, holder.__name__):
+        callback = _with_sequence(callback)
     if isinstance(original, type):
         setattr(holder, name, _class(original, callback))
     else:
         setattr(holder, name, _function(original, callback))
 
 
-def _function(
-    original: Callable[..., Any], callback: PathCallback, *, only_first: bool = False
-) -> Callable[..., Any]:
+def _function(original: Callable[..., Any], callback: PathCallback) -> Callable[..., Any]:
     @wraps(original)
     def watched(*args: Any, **kwargs: Any) -> Any:
-        _report(callback, *(args[:1] if only_first else args), **kwargs)
+        _report(callback, *args, **kwargs)
         return original(*args, **kwargs)
+
+    return watched
+
+
+def _looker(original: Callable[..., Any], callback: PathCallback) -> Callable[..., Any]:
+    """A function of `os`, which takes one path, and perhaps the folder that it is relative to."""
+
+    @wraps(original)
+    def watched(path: Any, *args: Any, dir_fd: int | None = None, **kwargs: Any) -> Any:
+        # An open file was recorded when it was opened.
+        if not isinstance(path, int):
+            callback(path, dir_fd)
+        return original(path, *args, dir_fd=dir_fd, **kwargs)
 
     return watched
 
@@ -134,14 +168,29 @@ def _class(original: type, callback: PathCallback) -> type:
 
 def _report(callback: PathCallback, /, *args: Any, **kwargs: Any) -> None:
     """Report every argument that may be a path: some functions take several, at any position."""
-    if kwargs.get("dir_fd") is not None:
-        return  # relative to a folder that is given only by its descriptor
     for value in (*args, *kwargs.values()):
         # Descriptors and streams were recorded when they were opened.
         if isinstance(value, str | bytes | os.PathLike) and value:
-            text = os.fsdecode(value)
-            if may_be_path(text):
-                callback(os.path.abspath(text))
+            callback(value, None)
+
+
+def _with_sequence(callback: PathCallback) -> PathCallback:
+    """A callback that is called for all pictures that OpenCV reads as a film, as `frame_%03d.png`.
+
+    Such a name may also be that of the first picture.
+    """
+
+    def called(path: Any, base: Any) -> None:
+        callback(path, base)
+        folder, name = os.path.split(os.fsdecode(path))
+        numbered = re.compile(r"\d+".join(map(re.escape, _NUMBER.split(name))))
+        if _NUMBERED.search(name):
+            with suppress(OSError):
+                # The event of this call records the folder as listed.
+                for other in filter(numbered.fullmatch, os.listdir(folder or ".")):
+                    callback(os.path.join(folder, other), base)
+
+    return called
 
 
 def _map_in_memory(writes: PathCallback) -> None:
@@ -156,7 +205,7 @@ def _map_in_memory(writes: PathCallback) -> None:
     def create(kind: Any, filename: Any, dtype: Any = np.uint8, *args: Any, **kwargs: Any) -> Any:
         if not args and "mode" not in kwargs and isinstance(filename, str | os.PathLike):
             try:
-                writes(os.path.abspath(os.fsdecode(filename)))
+                writes(filename, None)
             except PermissionError:
                 kwargs["mode"] = "c"
         return original(kind, filename, dtype, *args, **kwargs)

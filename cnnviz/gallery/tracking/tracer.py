@@ -7,7 +7,9 @@ whether the call succeeds or not. Folders to leave out follow as `--skip FOLDER`
 
     read    opened for reading, or the source of a move or link
     write   opened for writing, created, truncated, or the target of a move or link
-    probe   stat, access, readlink, or a folder opened
+    probe   stat, access, or a folder opened
+    link    readlink
+    enter   a folder that became the working folder
     list    a folder whose entries were read
     exec    run as a program
 
@@ -43,7 +45,8 @@ _MACHINES: dict[int, dict[int, tuple[str, bool]]] = {
         59: ("exec", False), 322: ("exec", True),  # execve, execveat
         4: ("probe", False), 6: ("probe", False), 262: ("probe", True),  # stat, lstat, newfstatat
         21: ("probe", False), 269: ("probe", True), 439: ("probe", True),  # access, faccessat, ~2
-        89: ("probe", False), 267: ("probe", True), 332: ("probe", True),  # readlink(at), statx
+        89: ("link", False), 267: ("link", True), 332: ("probe", True),  # readlink(at), statx
+        80: ("enter", False),  # chdir
         78: ("list", False), 217: ("list", False),  # getdents, getdents64
         85: ("write", False), 76: ("write", False),  # creat, truncate
         83: ("write", False), 258: ("write", True),  # mkdir, mkdirat
@@ -52,7 +55,8 @@ _MACHINES: dict[int, dict[int, tuple[str, bool]]] = {
     },
     0xC00000B7: {  # aarch64: the same, without calls that have an ...at form
         56: ("open", True), 437: ("open2", True), 221: ("exec", False), 281: ("exec", True),
-        79: ("probe", True), 48: ("probe", True), 439: ("probe", True), 78: ("probe", True),
+        79: ("probe", True), 48: ("probe", True), 439: ("probe", True), 78: ("link", True),
+        49: ("enter", False),
         291: ("probe", True), 61: ("list", False), 45: ("write", False), 34: ("write", True),
         38: ("move", True), 276: ("move", True), 37: ("move", True),
     },

@@ -193,7 +193,7 @@ def _only(section: Section, lessons: Collection[str]) -> Section:
 def _reads(inputs: Inputs, example: Example, root: Path) -> frozenset[str]:
     """The absolute paths of the inputs of a run."""
     names = Names(root, example.path.parent)
-    return frozenset(names.text(name) for name in (*inputs.files, *inputs.folders))
+    return frozenset(names.all_paths(inputs))
 
 
 def _is_text(path: str) -> bool:

@@ -115,5 +115,5 @@ def _reads(lessons: Iterable[Lesson], root: Path) -> tuple[str, ...]:
     for lesson in lessons:
         if isinstance(lesson.result, Run):
             names, inputs = Names(root, lesson.example.path.parent), lesson.result.inputs
-            paths |= {str(names.path(name)): None for name in (*inputs.files, *inputs.folders)}
+            paths |= dict.fromkeys(names.all_paths(inputs))
     return tuple(paths)
