@@ -20,6 +20,10 @@ OUTPUTS = {
     "comment": ("a<!-- begin <p>", ["the comment has no end"]),
     "quote": ('<a href="x', ["a tag has no end"]),
     "quote and end": ('<a title="x>y</a>', ["a tag has no end", "</a> closes"]),
+    "declaration": ("<i>a <!b", ["a tag has no end", "<i> has no end"]),
+    "instruction": ("<div>a <?b", ["a tag has no end", "<div> has no end"]),
+    # A browser takes all to the next '>' for a comment, here the start of the <div>.
+    "heart": ("you </3 <div>all</div>", ["</div> closes"]),
     "style": ("<style>p {}", ["<style> has no end"]),
     "text area": ("<textarea><b>", ["<textarea> has no end"]),
     "empty div": ("<div/>x", ["<div> has no end"]),
@@ -105,7 +109,10 @@ def random_html(number: int) -> str:
     pieces = []
     for _ in range(choose.randint(1, 9)):
         name = choose.choice(NAMES)
-        pieces.append(choose.choice((f"<{name}>", f"<{name}>", f"</{name}>", f"<{name}/>", "x")))
+        odd = choose.choice(("x", "<!x", "<?x ", "</3 ", "</>", "<!-- x", "-->"))
+        pieces.append(
+            choose.choice((f"<{name}>", f"<{name}>", f"</{name}>", f"<{name}/>", "x", odd))
+        )
     return "".join(pieces)
 
 

@@ -220,3 +220,13 @@ def test_a_lesson_spawns_processes_as_a_notebook_does(tiny: Project) -> None:
     assert isinstance(run, Run), run
     assert run.outputs[0][0]["text"] == "[1, 2]\n"
     assert run.notes == ()
+
+
+@pytest.mark.parametrize("command", ["build", "export out", "explain", "translate ko"])
+def test_a_value_that_mkdocs_itself_trips_over_is_told(tiny: Project, command: str) -> None:
+    """By a search with random configurations: an address with one bracket."""
+    assert tiny.run("cnnviz", "build").returncode == 0
+    tiny.edit("mkdocs.yml", "https://github.com", "https://[github.com")
+    done = tiny.run("cnnviz", *command.split())
+    assert done.returncode == 1 and "Traceback" not in done.stderr
+    assert "mkdocs.yml (ValueError: Invalid IPv6 URL)" in done.stderr

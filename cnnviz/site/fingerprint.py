@@ -134,7 +134,7 @@ def changes_since(build: SiteBuildOptions) -> Changes | None:
             trees=known["trees"],
             digest=hashlib.sha256(raw).hexdigest(),
         )
-    except (OSError, ValueError, KeyError, TypeError, AttributeError):
+    except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError):
         return None
 
 

@@ -3,12 +3,13 @@
 import re
 from collections.abc import Iterable
 from pathlib import Path
+from typing import Any
 
 from mkdocs.config import config_options as option
 from mkdocs.config import load_config
 from mkdocs.config.base import Config
 from mkdocs.config.defaults import MkDocsConfig
-from mkdocs.exceptions import Abort, ConfigurationError
+from mkdocs.exceptions import Abort, ConfigurationError, MkDocsException
 
 from cnnviz.adapters.mkdocs.late_imports import import_late
 from cnnviz.adapters.mkdocs.pages.nav import nav_paths
@@ -41,6 +42,23 @@ class Options(Config):
     languages = option.ListOfItems(option.SubConfig(LanguageOptions))
 
 
+def configuration(config_file: Path, **options: Any) -> MkDocsConfig:
+    """MkDocs' configuration, as its own `load_config` returns it; `options` go before the file.
+
+    Raises ConfigurationError or Abort for a mistake. MkDocs lets other errors pass, such as those
+    of the library that reads an address.
+    """
+    try:
+        return load_config(str(config_file), **options)
+    except MkDocsException:
+        raise
+    except Exception as error:
+        reason = f"{type(error).__name__}: {error}"
+        raise ConfigurationError(
+            f"MkDocs cannot read a value in {config_file.name} ({reason}); correct that value."
+        ) from None
+
+
 def read_project(config_file: Path) -> Project:
     """The project of a mkdocs.yml, for commands that do not make a site.
 
@@ -53,7 +71,7 @@ def read_project(config_file: Path) -> Project:
         )
     import_late()
     try:
-        config = load_config(str(config_file))
+        config = configuration(config_file)
     except (ConfigurationError, Abort) as error:
         raise PublishError(f"{config_file}: {error}") from None
     plugin = config.plugins.get("cnnviz")

@@ -9,9 +9,9 @@ from pathlib import Path
 
 from mkdocs.__main__ import ColorFormatter
 from mkdocs.commands.build import build
-from mkdocs.config import load_config
 from mkdocs.exceptions import Abort, BuildError, ConfigurationError, PluginError
 
+from cnnviz.adapters.mkdocs.config import configuration
 from cnnviz.adapters.mkdocs.mkdocs_yml import variables_in
 from cnnviz.adapters.mkdocs.plugin import plugin_of
 from cnnviz.adapters.mkdocs.site_build import FinishedSite, WatchedRequest
@@ -68,11 +68,8 @@ def build_site(options: SiteBuildOptions, request: Request, witness: Witness) ->
 
 
 def _build(options: SiteBuildOptions, watched: WatchedRequest, witness: Witness) -> FinishedSite:
-    config = load_config(
-        str(options.config_file),
-        strict=options.strict,
-        site_dir=str(options.site) if options.site else None,
-    )
+    site_dir = str(options.site) if options.site else None
+    config = configuration(options.config_file, strict=options.strict, site_dir=site_dir)
     plugin = plugin_of(config)
     plugin.watched = watched
     config.plugins.on_startup(command="build", dirty=False)

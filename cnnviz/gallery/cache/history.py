@@ -42,7 +42,7 @@ class History:
         path = store.folder / "runs" / _FILE
         try:
             data = json.loads(path.read_bytes())
-        except (OSError, ValueError):
+        except (OSError, ValueError, RecursionError):
             data = None
         pairs = data.items() if isinstance(data, dict) else ()
         entries = {label: entry for label, value in pairs if (entry := _entry(value))}

@@ -49,7 +49,7 @@ def unsealed(raw: bytes) -> Record | None:
         content = json.loads(raw)
         data = content["record"]
         return _record(data) if content["digest"] == _digest(data) else None
-    except (ValueError, KeyError, TypeError, AttributeError):
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
         return None
 
 

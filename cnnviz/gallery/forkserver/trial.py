@@ -54,7 +54,7 @@ def _read(path: Path) -> dict[str, str]:
     try:
         content = json.loads(path.read_bytes())
         return dict(content["verdicts"]) if content["installed"] == _installed() else {}
-    except (OSError, ValueError, KeyError, TypeError):
+    except (OSError, ValueError, KeyError, TypeError, RecursionError):
         return {}
 
 

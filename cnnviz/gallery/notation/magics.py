@@ -5,6 +5,7 @@ import builtins
 import io
 import re
 import tokenize
+import warnings
 from collections.abc import Sequence
 from functools import lru_cache
 
@@ -188,7 +189,10 @@ def _transformed(code: str) -> str:
     """The code that IPython would run: the last resort, since importing IPython takes a while."""
     from IPython.core.inputtransformer2 import TransformerManager
 
-    transformed: str = TransformerManager().transform_cell(code)
+    with warnings.catch_warnings():
+        # It splits lines at more characters than Python does, and warns that some have no end.
+        warnings.simplefilter("ignore", UserWarning)
+        transformed: str = TransformerManager().transform_cell(code)
     return transformed
 
 

@@ -35,9 +35,10 @@ def mathml_of(definitions: tuple[str, ...], tex: str, display: bool, folder: Pat
 def _kept(path: Path | None) -> tuple[str | None, str] | None:
     try:
         mathml, reason = json.loads(path.read_bytes()) if path else (None, "")
-    except (OSError, ValueError):  # it is not there, or it is damaged
+    except (OSError, ValueError, TypeError, RecursionError):  # it is not there, or it is damaged
         return None
-    return (mathml, reason) if path else None
+    is_whole = isinstance(mathml, str | None) and isinstance(reason, str)
+    return (mathml, reason) if path and is_whole else None
 
 
 def _converted(

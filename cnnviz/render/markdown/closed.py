@@ -22,6 +22,7 @@ from cnnviz.render.markdown.nesting import COMMENT, Nesting, Open, Stray
 
 _MAY_NEED_CLOSING = re.compile(r"<[a-zA-Z/!?]|```|~~~")
 _MARK = re.compile(MARK)
+_ROUNDS = 3
 _CODE = re.compile(r"(?<!`)(`+)(?!`)(?s:.*?)(?<!`)\1(?!`)")
 
 
@@ -75,6 +76,18 @@ def closed_markdown(text: str) -> Closed:
     """The Markdown, so that its HTML has an end for each element and none too many."""
     if not _MAY_NEED_CLOSING.search(_MARK.sub("", text)):
         return Closed(text)
+    first = closed = _closed(text)
+    if first.text == text:
+        return first
+    for _ in range(_ROUNDS):
+        # Without a tag at its start, a line may be a paragraph, where other tags are tags.
+        before, closed = closed, _closed(closed.text)
+        if closed.text == before.text:
+            break
+    return Closed(closed.text, first.troubles)
+
+
+def _closed(text: str) -> Closed:
     reader = _Reader(lines_of(text))
     for token in _parser().parse(text):
         reader.read(token)

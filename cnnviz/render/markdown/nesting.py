@@ -68,7 +68,8 @@ _ENDED_BY_THE_NEXT = {
 }
 """Element to (elements that its start ends, elements out of which that does not reach)."""
 
-_TAG = re.compile(r"<!--|<[!?]|<(?P<end>/?)(?P<name>[a-zA-Z][^\s/>]*)")
+_TAG = re.compile(r"<!--|<[!?]|</(?![a-zA-Z])|<(?P<end>/?)(?P<name>[a-zA-Z][^\s/>]*)")
+"""A tag, or what a browser takes for a comment: from `<!`, `<?` or `</3` to the next `>`."""
 _QUOTED = re.compile(r"=\s*(?:\"[^\"]*\"|'[^']*')")
 _QUOTE = re.compile(r"=\s*[\"']")
 COMMENT = "<!-- -->"
@@ -151,6 +152,8 @@ class Nesting:
             return tag.end()
         if not tag["name"]:
             end = html.find(">", tag.end())
+            if end < 0:
+                self.strays.append(Stray("", element.line, tag.start(), tag.start() + 1))
             return end + 1 if end >= 0 else len(html)
         behind = _behind(html, tag.end())
         if behind is None:

@@ -20,7 +20,7 @@ def reading_parts() -> Iterator[None]:
     """Raise WholeSiteError for whatever shows that the parts are lost or damaged."""
     try:
         yield
-    except (OSError, ValueError, KeyError, TypeError):
+    except (OSError, ValueError, KeyError, TypeError, RecursionError):
         raise WholeSiteError from None
 
 

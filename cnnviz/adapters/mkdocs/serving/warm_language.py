@@ -3,9 +3,7 @@
 import logging
 from functools import partial
 
-from mkdocs.config import load_config
-
-from cnnviz.adapters.mkdocs.config import project_of
+from cnnviz.adapters.mkdocs.config import configuration, project_of
 from cnnviz.adapters.mkdocs.pages.language_build import LanguageBuild
 from cnnviz.adapters.mkdocs.pages.setup import LanguageSetup
 from cnnviz.adapters.mkdocs.plugin import plugin_of
@@ -114,7 +112,7 @@ class WarmLanguage:
 
     def _anew(self) -> Steps:
         """Read the configuration, and arrange all files and the navigation."""
-        config = load_config(str(self._site.config_file), site_dir=str(self._site.folder))
+        config = configuration(self._site.config_file, site_dir=str(self._site.folder))
         plugin = plugin_of(config)
         self._project = project_of(config, plugin.config)
         language = self._project.language(self._site.code)

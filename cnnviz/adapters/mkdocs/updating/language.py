@@ -6,10 +6,10 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
-from mkdocs.config import load_config
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.structure.files import File, Files
 
+from cnnviz.adapters.mkdocs.config import configuration
 from cnnviz.adapters.mkdocs.late_imports import import_late
 from cnnviz.adapters.mkdocs.pages.language_build import LanguageBuild
 from cnnviz.adapters.mkdocs.pages.notes import Notes, is_page_by_page
@@ -151,7 +151,7 @@ class LanguageUpdate:
 def loaded(config_file: Path, *, strict: bool, site: Path | None) -> MkDocsConfig:
     """The configuration; WholeSiteError if pages may depend on more than is known of them."""
     import_late()
-    config = load_config(str(config_file), strict=strict, site_dir=str(site) if site else None)
+    config = configuration(config_file, strict=strict, site_dir=str(site) if site else None)
     plugin_of(config)
     if not is_page_by_page(config):
         raise WholeSiteError
