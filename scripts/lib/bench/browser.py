@@ -201,15 +201,15 @@ def served(folder: Path) -> Iterator[str]:
 
 
 @contextmanager
-def chromium(running: Any = None) -> Iterator[Any]:
-    """The browser that already runs in this process, or one of its own."""
+def chromium(running: Any = None, *arguments: str) -> Iterator[Any]:
+    """The browser that already runs in this process, or one of its own with these arguments."""
     if running is not None:
         yield running
         return
     from playwright.sync_api import sync_playwright
 
     with sync_playwright() as playwright:
-        browser = launched(playwright)
+        browser = launched(playwright, *arguments)
         yield browser
         browser.close()
 

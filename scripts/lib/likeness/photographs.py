@@ -16,6 +16,8 @@ body { background: #fff; font-family: sans-serif; font-size: 16px; margin: 0; }
 figure img { display: block; }
 """
 """Paper and ink as matplotlib has them, so that no theme changes a figure."""
+_UNHINTED = "--font-render-hinting=none"
+"""Letters as on most screens; Chromium without a window fits them to whole pixels by itself."""
 
 
 @contextmanager
@@ -24,7 +26,7 @@ def photographer(scale: float = 1, running: Any = None) -> Iterator[Any]:
 
     `running` is a browser that runs already: a process can start no second one.
     """
-    with served(ROOT / "cnnviz" / "web") as address, chromium(running) as browser:
+    with served(ROOT / "cnnviz" / "web") as address, chromium(running, _UNHINTED) as browser:
         page = browser.new_page(device_scale_factor=scale)
         page.goto(address)
         sheets = "".join(f'<link rel="stylesheet" href="{address}{name}">' for name in _sheets())
