@@ -6,11 +6,15 @@ Used inside a lesson's process only.
 import re
 import traceback
 from collections.abc import Iterator, Sequence
+from pathlib import Path
 
+from cnnviz.gallery.printed.engine_frames import without_frames
 from cnnviz.gallery.scripts.cells import JobCell
 
 _COLOUR = re.compile(r"\x1b\[[\d;]*m")
 _FRAME = re.compile(r"File (?P<file>.+?):(?P<line>\d+)")
+_HOME = re.compile(r"(?<=File )((?:\x1b\[[\d;]*m)*)~")
+"""The home folder, as IPython writes it: before paths are compared it must be a path again."""
 _QUOTED = re.compile(r"(?:-+>)?\s*(?P<line>\d+)(?: |$)")
 
 
@@ -52,9 +56,11 @@ def _syntax_error(error: SyntaxError, cell: JobCell, script: str) -> Iterator[st
 def _traceback(error: BaseException, script: str, cells: Sequence[JobCell]) -> Iterator[str]:
     from IPython.core.ultratb import FormattedTB
 
+    without_frames(error)
     formatter = FormattedTB(mode="Context", theme_name="linux", tb_offset=1)
     for text in formatter.structured_traceback(type(error), error, error.__traceback__):
-        lines = str(text).split("\n")
+        place, *quoted = str(text).split("\n")
+        lines = [_HOME.sub(lambda match: match[1] + str(Path.home()), place), *quoted]
         frame = _FRAME.match(_COLOUR.sub("", lines[0]))
         if frame and frame["file"] == script:
             yield from _of_a_cell(lines, int(frame["line"]), cells)

@@ -11,6 +11,7 @@ from typing import Any
 
 from cnnviz.errors import CnnvizError
 from cnnviz.gallery.inputs.paths import Names
+from cnnviz.gallery.printed.engine_frames import without_printed_frames
 from cnnviz.gallery.printed.neutral import neutral_paths
 from cnnviz.gallery.printed.streams import DescriptorOutput, captured
 from cnnviz.gallery.printed.traceback import described, without_quotes
@@ -78,7 +79,9 @@ def _run(run: _Run) -> None:
     recorder = shell.RECORDER
     job, name = run.job, Path(run.job.script).name
     neutral = neutral_paths(job.script, job.root, (job.scratch, job.temporary))
-    recorder.neutral = lambda text: without_quotes(neutral(text), name, job.cells)
+    recorder.neutral = lambda text: without_quotes(
+        neutral(without_printed_frames(text)), name, job.cells
+    )
     recorder.unread, recorder.flush = run.output.unread, run.output.flush
     with captured(recorder.stream):
         shown = 0
