@@ -37,6 +37,7 @@ ROOMS = (
     "gallery/plots/layout",
     "gallery/plots/paper",
     "gallery/plots",
+    "gallery/confinement",
     "gallery/sandbox",
     "gallery/forkserver",
     "gallery/cache",

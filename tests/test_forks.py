@@ -56,11 +56,13 @@ def test_one_lesson_at_a_time_where_one_is_asked_for(tiny: Project) -> None:
 def test_a_child_that_is_gone_before_it_is_needed_is_replaced() -> None:
     found = printed(
         "import json, os, signal\n"
+        "from cnnviz.gallery.confinement.confine import Held, Means\n"
         "from cnnviz.gallery.forkserver.forks import _Spare, Forks\n"
-        "lost = _Spare(())\n"
+        "means = Means(Held(0), None, ())\n"
+        "lost = _Spare((), means)\n"
         "os.kill(lost.pid, signal.SIGKILL)\n"
         "os.waitpid(lost.pid, 0)\n"
-        "forks = Forks(1, ())\n"
+        "forks = Forks(1, means)\n"
         "forks._spare = lost\n"
         "for folder in ('/none/one', '/none/two', '/none/three'):\n"
         "    forks.order(folder)\n"

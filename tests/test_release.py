@@ -11,7 +11,7 @@ import yaml
 from conftest import ROOT
 
 from cnnviz import __version__, processes
-from cnnviz.gallery.sandbox import limits
+from cnnviz.gallery.confinement import landlock, limits
 from cnnviz.gallery.scripts.settings import DEFAULTS
 
 GUIDES = {"CONTRIBUTING.md": "Formats and versions", "docs/ko/contributing.md": "파일 형식과 버전"}
@@ -68,11 +68,11 @@ def test_the_limits_that_are_named_are_the_codes() -> None:
     assert f"| {limits.FILE_LIMIT // 10**9} GB | `RLIMIT_FSIZE` |" in policy
     for option in ("time_limit", "memory_limit"):
         assert option in DEFAULTS and f"option `{option}`" in policy
-    files = (limits.__file__, processes.__file__)
+    files = (limits.__file__, landlock.__file__, processes.__file__)
     code = "".join(Path(file).read_text(encoding="utf-8") for file in files)
     for call in ("RLIMIT_DATA", "RLIMIT_FSIZE", "Landlock (Linux 5.13)", "SUBREAPER", "PDEATHSIG"):
         assert call in code
-    assert "From version 6 on: no signals" in code and "from its version 6 on" in policy
+    assert f"from its version {landlock.SCOPED} on" in policy
 
 
 def test_files_that_are_named_are_there() -> None:

@@ -12,6 +12,7 @@ from collections.abc import Collection
 from contextlib import suppress
 from pathlib import Path
 
+from cnnviz.gallery.confinement.confine import Means
 from cnnviz.gallery.forkserver.protocol import ENGINE_STATUS, LessonEnded, LessonStarted
 from cnnviz.processes import die_with_parent
 
@@ -19,14 +20,19 @@ from cnnviz.processes import die_with_parent
 class Forks:
     """At most `workers` children, each running a lesson; further orders wait."""
 
-    def __init__(self, workers: int, pipes: tuple[int, ...]) -> None:
-        """`pipes` are the server's own descriptors, which a lesson's process closes."""
-        self._workers, self._pipes = workers, pipes
+    def __init__(self, workers: int, means: Means) -> None:
+        """`means` hold each lesson."""
+        self._workers, self._means = workers, means
+        self._pipes: tuple[int, ...] = ()
         self._waiting: deque[str] = deque()
         self._cancelled: list[str] = []
         self._running: dict[int, str] = {}
         """Process id to the scratch folder of its lesson."""
         self._spare: _Spare | None = None
+
+    def hide(self, pipes: tuple[int, ...]) -> None:
+        """Close these descriptors of the server in each lesson's process."""
+        self._pipes = pipes
 
     def order(self, scratch: str) -> None:
         self._waiting.append(scratch)
@@ -35,7 +41,7 @@ class Forks:
         """Start waiting lessons, as far as workers are free."""
         started: list[LessonStarted] = []
         while self._waiting and len(self._running) < self._workers:
-            spare, self._spare = self._spare or _Spare(self._pipes), None
+            spare, self._spare = self._spare or _Spare(self._pipes, self._means), None
             if spare.take(self._waiting[0]):
                 self._running[spare.pid] = self._waiting.popleft()
                 started.append(LessonStarted(self._running[spare.pid]))
@@ -45,7 +51,7 @@ class Forks:
         """Fork the next child ahead of time, while the running children use the processors."""
         if self._waiting and not self._spare:
             with suppress(OSError):  # without a spare, the next lesson starts a little later
-                self._spare = _Spare(self._pipes)
+                self._spare = _Spare(self._pipes, self._means)
 
     def reap(self) -> list[LessonEnded]:
         """Answers for the children that ended; ends the processes that they started."""
@@ -114,7 +120,7 @@ class Forks:
 class _Spare:
     """A child that is ready to run and waits for its lesson."""
 
-    def __init__(self, pipes: tuple[int, ...]) -> None:
+    def __init__(self, pipes: tuple[int, ...], means: Means) -> None:
         read, self._write = os.pipe()
         sys.stdout.flush()
         sys.stderr.flush()
@@ -125,7 +131,7 @@ class _Spare:
             os.close(self._write)
             raise
         if self.pid == 0:
-            _become(read, (*pipes, self._write))
+            _become(read, (*pipes, self._write), means)
         os.close(read)
 
     def take(self, scratch: str) -> bool:
@@ -139,7 +145,7 @@ class _Spare:
         return True
 
 
-def _become(orders: int, pipes: tuple[int, ...]) -> None:
+def _become(orders: int, pipes: tuple[int, ...], means: Means) -> None:
     """Become the process of the lesson read from `orders`; never return to the server's loop."""
     status = ENGINE_STATUS
     try:
@@ -156,7 +162,7 @@ def _become(orders: int, pipes: tuple[int, ...]) -> None:
         scratch = os.fsdecode(os.read(orders, 65536))
         os.close(orders)
         if scratch:  # else the server has ended
-            worker.work(scratch)
+            worker.work(scratch, means)
         status = 0
     except BaseException as error:
         os.write(2, f"{type(error).__name__}: {error}\n".encode())

@@ -17,6 +17,7 @@ which costs time and brings the parent's modules into the lesson; this server st
 """
 
 import os
+import select
 import selectors
 import signal
 import sys
@@ -24,6 +25,7 @@ from collections.abc import Callable
 from types import FrameType
 from typing import TextIO
 
+from cnnviz.gallery.confinement import confine
 from cnnviz.gallery.forkserver.forks import Forks
 from cnnviz.gallery.forkserver.protocol import (
     Answer,
@@ -42,12 +44,16 @@ def main() -> None:
     orders, answers = _own_streams()
     # SIGTERM and not SIGKILL: only the server can end the processes that lessons started.
     die_with_parent(signal.SIGTERM)
+    if _is_closed(orders):
+        return  # the engine ended before the kernel knew of this wish
     adopt_orphans()
     from cnnviz.gallery.forkserver import preload
 
     imports = Imports.decoded(sys.argv[3])
     preload.load(sys.argv[2], imports)
-    _serve(orders, answers, int(sys.argv[1]), preload.rehearse if imports.rehearsal else None)
+    # After the imports: memory that is taken after a fork is not put into large pages.
+    forks = Forks(int(sys.argv[1]), confine.means())
+    _serve(orders, answers, forks, preload.rehearse if imports.rehearsal else None)
 
 
 def _own_streams() -> tuple[int, TextIO]:
@@ -60,7 +66,14 @@ def _own_streams() -> tuple[int, TextIO]:
     return orders, os.fdopen(answers, "w", encoding="utf-8", buffering=1)
 
 
-def _serve(orders: int, answers: TextIO, workers: int, rehearse: Callable[[], None] | None) -> None:
+def _is_closed(orders: int) -> bool:
+    """Whether nobody can write orders any more."""
+    poll = select.poll()
+    poll.register(orders, select.POLLHUP)
+    return any(event & select.POLLHUP for _, event in poll.poll(0))
+
+
+def _serve(orders: int, answers: TextIO, forks: Forks, rehearse: Callable[[], None] | None) -> None:
     """Obey orders until they end; `rehearse` once the first lessons run: nobody waits for it."""
     woken, wake = os.pipe()
     os.set_blocking(wake, False)
@@ -73,7 +86,7 @@ def _serve(orders: int, answers: TextIO, workers: int, rehearse: Callable[[], No
     selector.register(orders, selectors.EVENT_READ)
     selector.register(woken, selectors.EVENT_READ)
     pending = b""
-    forks = Forks(workers, (orders, answers.fileno(), woken, wake))
+    forks.hide((orders, answers.fileno(), woken, wake))
     answers.write(encoded(ServerReady(os.getpid())))
     while True:
         replies: list[Answer] = []

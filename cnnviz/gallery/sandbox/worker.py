@@ -10,12 +10,14 @@ from pathlib import Path
 from typing import Any
 
 from cnnviz.errors import CnnvizError
+from cnnviz.gallery.confinement import limits
+from cnnviz.gallery.confinement.confine import Means, confine
 from cnnviz.gallery.inputs.paths import Names
 from cnnviz.gallery.printed.engine_frames import without_printed_frames
 from cnnviz.gallery.printed.neutral import neutral_paths
 from cnnviz.gallery.printed.streams import DescriptorOutput, captured
 from cnnviz.gallery.printed.traceback import described, without_quotes
-from cnnviz.gallery.sandbox import libraries, limits, running_loop, shell
+from cnnviz.gallery.sandbox import libraries, running_loop, shell
 from cnnviz.gallery.sandbox.blobs import Blobs
 from cnnviz.gallery.sandbox.failure import failure_of
 from cnnviz.gallery.sandbox.job import (
@@ -35,7 +37,7 @@ from cnnviz.gallery.tracking.observer import Observer
 from cnnviz.outputs import RawOutput
 
 
-def work(scratch: str) -> None:
+def work(scratch: str, means: Means) -> None:
     """Run the job in the folder `scratch` and write its result there."""
     folder = Path(scratch)
     job = Job.read(scratch)
@@ -44,8 +46,15 @@ def work(scratch: str) -> None:
     names = Names(Path(job.root), script.parent)
     scratch_folders = (folder, Path(job.temporary))
     _prepare(job)
-    observer = Observer(names, script, scratch_folders, (Path(job.bytecode),), tuple(job.variables))
-    _confine(job, observer)
+    observer = Observer(
+        names,
+        script,
+        scratch_folders,
+        (Path(job.bytecode),),
+        tuple(job.variables),
+        has_own_memory=means.has_own_memory,
+    )
+    _confine(job, means)
     result, blobs = Result(), shell.RECORDER.blobs
     observer.start()
     clock, cpu = time.perf_counter(), time.process_time()
@@ -116,6 +125,7 @@ def _prepare(job: Job) -> None:
     shell.show_before_captured(_show)
     shell.define(__file__=job.script, __name__="__main__", _dh=[script.parent])
     os.environ.update(dict.fromkeys(("TMPDIR", "TMP", "TEMP"), job.temporary))
+    _start_home(Path(job.scratch, "home"))
     sys.dont_write_bytecode = True  # lessons must not: see forkserver/bytecode.py
     tempfile.tempdir = None  # a library may have set it in the server
     for name, value in job.variables.items():
@@ -125,11 +135,19 @@ def _prepare(job: Job) -> None:
             os.environ[name] = value
 
 
-def _confine(job: Job, observer: Observer) -> None:
-    """Apply the limits on memory and writing that the system enforces."""
+def _start_home(home: Path) -> None:
+    """Give the lesson a home of its own, where libraries keep settings and caches."""
+    home.mkdir()
+    os.environ["HOME"] = str(home)
+    for name in ("XDG_CACHE_HOME", "XDG_CONFIG_HOME"):
+        os.environ.pop(name, None)
+
+
+def _confine(job: Job, means: Means) -> None:
+    """Apply the limits on memory, writing and other processes that the system enforces."""
     limits.limit_memory(job.memory_limit)
     limits.limit_files()
-    limits.forbid_writing(observer.writable)
+    confine(means, (job.scratch, job.temporary), job.memory_limit)
 
 
 def _show(*_: Any, **__: Any) -> None:

@@ -32,7 +32,14 @@ _CHANGES: dict[str, tuple[tuple[int, int | None], ...]] = {
     "os.symlink": ((1, 2),),
     "os.truncate": ((0, None),),
     "os.chmod": ((0, 2),),
+    "os.chown": ((0, 3),),
+    "os.utime": ((0, 3),),
+    "os.setxattr": ((0, None),),
+    "os.removexattr": ((0, None),),
 }
+_DEVICES = ("/dev/null", "/dev/zero", "/dev/full", "/dev/random", "/dev/urandom", "/dev/tty")
+_STREAMS = ("/dev/ptmx", "/dev/pts/", "/dev/std", "/dev/fd/", "/proc/self/fd/", "/dev/nvidia")
+_SHARED = "/dev/shm/"
 
 
 class Observer:
@@ -45,17 +52,21 @@ class Observer:
         own: tuple[Path, ...],
         unseen: tuple[Path, ...],
         variables: tuple[str, ...],
+        *,
+        has_own_memory: bool,
     ) -> None:
         """`own` are the lesson's own folders, its scratch folder first.
 
         Reads there and in the folders `unseen` are not inputs. `variables` are the names of the
-        environment variables that the lesson declares.
+        environment variables that the lesson declares. If it `has_own_memory`, no other process
+        sees what it writes to /dev/shm.
         """
         self._script = str(script)
         self._reads = Reads(names, script, own, unseen)
         self._own = frozenset(map(str, own))
         folders = (f"{folder}{os.sep}" for folder in own)
-        self._writable = (*folders, "/dev/", "/proc/", *_caches())
+        shared = (_SHARED,) if has_own_memory else ()
+        self._writable = (*folders, *_DEVICES, *_STREAMS, *shared)
         self._children = Children(own[0], self._reads.skipped)
         # Read now, because the lesson may change them.
         self._variables = {name: variable_state(name) for name in variables}
@@ -80,11 +91,6 @@ class Observer:
                 callback(self._reads.full(path, base))
 
         return guarded
-
-    @property
-    def writable(self) -> tuple[str, ...]:
-        """Folders in which the lesson may write, each with a separator at its end."""
-        return self._writable
 
     def stop(self) -> None:
         """End the recording, and allow all writes again."""
@@ -139,8 +145,7 @@ class Observer:
                 self._reads.read(self._reads.full(arguments[0]))
         elif event in _CHANGES:
             for path, base in _CHANGES[event]:
-                folder = None if base is None else arguments[base]
-                self._writes(self._reads.full(arguments[path], folder))
+                self._changes(arguments[path], None if base is None else arguments[base])
         elif event in CHILD_EVENTS:
             self._children.watch(event, arguments)
 
@@ -162,8 +167,12 @@ class Observer:
             if mode is None and is_folder(full):
                 self._reads.entered(full)
 
+    def _changes(self, path: Any, folder: int | None) -> None:
+        is_open = isinstance(path, int)
+        self._writes(_open_file(path) if is_open else self._reads.full(path, folder))
+
     def _writes(self, path: str) -> None:
-        """Allow writes in the lesson's own folders and in caches; else raise PermissionError."""
+        """Allow writes in the lesson's own folders and to devices; else raise PermissionError."""
         if not path:
             return
         # The project itself may lie in a folder that all may write, such as /dev/shm.
@@ -193,8 +202,10 @@ def _database(name: Any) -> str:
     return "" if text == ":memory:" else text
 
 
-def _caches() -> tuple[str, ...]:
-    """Folders where libraries keep files that they can create again."""
-    cache = os.environ.get("XDG_CACHE_HOME") or os.path.expanduser("~/.cache")
-    config = os.environ.get("XDG_CONFIG_HOME") or os.path.expanduser("~/.config")
-    return tuple(f"{folder}{os.sep}" for folder in (cache, os.path.join(config, "matplotlib")))
+def _open_file(descriptor: int) -> str:
+    """The path of an open file; empty if it has none, as a pipe or a file in memory."""
+    try:
+        path = os.readlink(f"/proc/self/fd/{descriptor}")
+    except OSError:
+        return ""
+    return path if path.startswith("/") and not path.startswith("/memfd:") else ""

@@ -1,0 +1,1 @@
+"""What may a lesson's process do to files, memory and other processes?"""
