@@ -266,6 +266,17 @@ def test_ctrl_c_ends_everything_within_a_second(tmp_path: Path) -> None:
     assert not list((project.root / ".cnnviz/scratch").glob("*/"))
 
 
+@pytest.mark.parametrize("seconds", [0.0, 0.3, 0.6, 1.0])
+def test_ctrl_c_while_it_starts_is_quiet(tiny: Project, seconds: float) -> None:
+    served = Serving(tiny)
+    time.sleep(seconds)
+    served.process.send_signal(signal.SIGINT)
+    assert served.process.wait(5) == 0
+    served.__exit__()
+    lines = served.log.strip().splitlines()
+    assert len(lines) == 1 and lines[0].startswith("Serving tiny at"), served.log
+
+
 def test_options(tmp_path: Path) -> None:
     project = _project(tmp_path / "tiny")
     opened = tmp_path / "opened"

@@ -114,12 +114,13 @@ class LanguageProcess:
         self._connection: Connection[object, Answer]
         self._connection, self._theirs = Pipe()
         self._process: subprocess.Popen[bytes] | None = None
-        self._orders: Queue[LanguageSite | Update] = Queue()
+        self._orders: Queue[LanguageSite | Update | None] = Queue()
+        """None: it is over."""
         self._orders.put(site)
         self._sent = 0
         self._first: tuple[str, ...] = ()
         """The pages that it makes first."""
-        self._is_started = False
+        self._threads: list[threading.Thread] = []
         self._is_ended, self._ends = False, 0.0
 
     def prepare(self) -> None:
@@ -138,10 +139,11 @@ class LanguageProcess:
     def start(self) -> None:
         """Send the process its orders, those that have waited first."""
         self.prepare()
-        if not self._is_started:
-            self._is_started = True
-            for work in (self._listen, self._send):
-                threading.Thread(target=work, daemon=True).start()
+        if not self._threads:
+            work = (self._listen, self._send)
+            self._threads = [threading.Thread(target=each, daemon=True) for each in work]
+            for thread in self._threads:
+                thread.start()
 
     def update(self, order: Update) -> None:
         """Let the process make what an order asks for."""
@@ -161,27 +163,30 @@ class LanguageProcess:
     def end(self) -> None:
         """Let the process end; `close` waits for it."""
         self._is_ended, self._ends = True, time.monotonic() + _PATIENCE
-        # The other end learns nothing of a `close` alone while a thread waits to receive.
+        # The other end learns nothing of a `close` while a thread waits to receive, and neither may
+        # lose the connection in the middle of a message: it is closed when all have ended.
         with socket.socket(fileno=os.dup(self._connection.fileno())) as both_ends:
             both_ends.shutdown(socket.SHUT_RDWR)
-        self._connection.close()
-        self._theirs.close()
+        self._orders.put(None)
 
     def close(self) -> None:
         """Wait until the process has ended, but not long."""
-        if not self._process:
-            return
-        try:
-            self._process.wait(max(0.0, self._ends - time.monotonic()))
-        except subprocess.TimeoutExpired:
-            self._process.kill()
-            self._process.wait()
+        if self._process:
+            try:
+                self._process.wait(max(0.0, self._ends - time.monotonic()))
+            except subprocess.TimeoutExpired:
+                self._process.kill()
+                self._process.wait()
+        for thread in self._threads:
+            thread.join(_PATIENCE)
+        self._connection.close()
+        self._theirs.close()
 
     def _send(self) -> None:
         """Send the orders; a large order waits until the process reads it."""
         try:
-            while True:
-                self._connection.send(self._orders.get())
+            while order := self._orders.get():
+                self._connection.send(order)
         except (OSError, ValueError):
             pass  # it has ended, and `_listen` tells so
 

@@ -43,7 +43,10 @@ def main() -> None:
     sys.dont_write_bytecode = True  # see adapters.mkdocs.run
     warnings.simplefilter("ignore", DeprecationWarning)
     connection: Connection[object, Update] = Connection(int(sys.argv[1]))
-    site: LanguageSite = connection.recv()  # type: ignore[assignment]
+    try:
+        site: LanguageSite = connection.recv()  # type: ignore[assignment]
+    except (EOFError, KeyboardInterrupt, OSError):
+        return  # the command ended before it had work for this language
     witness = Witness(site.config_file.parent, Path(sys.argv[2]))
     witness.start()
     language = WarmLanguage(site, witness)
@@ -53,7 +56,7 @@ def main() -> None:
         load_config(str(site.config_file))  # imports the plugins while the lessons are looked at
     try:
         _Worker(connection, language).serve()
-    except (EOFError, KeyboardInterrupt, BrokenPipeError):
+    except (EOFError, KeyboardInterrupt, ConnectionError):
         pass
     finally:
         language.close()
@@ -127,9 +130,12 @@ class _Worker:
 
 def _waiting_orders(connection: "Connection[object, Update]") -> tuple[Update, int]:
     """(the orders that have come, as one; their number); there is at least one."""
-    order, count = connection.recv(), 1
-    while connection.poll(0):
-        order, count = joined(order, connection.recv()), count + 1
+    try:
+        order, count = connection.recv(), 1
+        while connection.poll(0):
+            order, count = joined(order, connection.recv()), count + 1
+    except OSError:  # in the middle of an order
+        raise EOFError from None
     return order, count
 
 
@@ -142,7 +148,7 @@ def _attempt(work: Callable[[], None], reasons: Callable[[], Sequence[str]]) -> 
         return "\n".join(reasons()) or error.format_message()
     except (CnnvizError, MkDocsException, ConfigurationError) as error:
         return str(error)
-    except (EOFError, BrokenPipeError, KeyboardInterrupt):
+    except (EOFError, ConnectionError, KeyboardInterrupt):
         raise
     except Exception as error:  # whatever a plugin, a hook or a template does
         return _described(error)
