@@ -65,7 +65,7 @@ def test_a_child_that_is_gone_before_it_is_needed_is_replaced() -> None:
         "forks = Forks(1, means)\n"
         "forks._spare = lost\n"
         "for folder in ('/none/one', '/none/two', '/none/three'):\n"
-        "    forks.order(folder)\n"
+        "    forks.order(folder, 0)\n"
         "started = forks.start()\n"
         "again = forks.start()\n"
         "forks.prepare()\n"

@@ -72,6 +72,21 @@ OTHERS = {
 """Ways to act on the process that starts the lessons."""
 
 
+MEMORY = {
+    "a limit raised": "import resource\nhard = resource.getrlimit(resource.RLIMIT_DATA)[1]\n"
+    "resource.setrlimit(resource.RLIMIT_DATA, (hard, hard))\ndata = bytearray(900_000_000)\n",
+    "shared mapping": "import mmap, time\nmemory = mmap.mmap(-1, 900_000_000)\n"
+    "for at in range(0, 900_000_000, 4096):\n    memory[at] = 1\ntime.sleep(9)\n",
+    "a file in memory": "import os, time\nfile = os.memfd_create('x')\n"
+    "for _ in range(900):\n    os.write(file, bytes(1_000_000))\ntime.sleep(9)\n",
+    "children": "import os, time\nfor _ in range(4):\n    if os.fork() == 0:\n"
+    "        data = bytearray(b'x' * 200_000_000)\n        time.sleep(9)\n        os._exit(0)\n"
+    "for _ in range(4):\n    os.wait()\n",
+}
+"""Ways to use 900 MB where 300 are allowed."""
+LIMITED = "# ---\n# memory_limit: 300\n# ---\n\n"
+
+
 def hostile_lessons(outside: Path) -> Iterator[tuple[str, str]]:
     for name, (python, program, c) in FILES.items():
         path = repr(str(outside))
@@ -132,6 +147,9 @@ def tried(tmp_path_factory: pytest.TempPathFactory) -> Tried:
     for number, (kind, code) in enumerate([*WORKS.items(), *hostile_lessons(outside)]):
         names[kind] = f"n{number}"
         project.write(f"gallery_src/basics/n{number}.py", f"{TITLE}{code}")
+    for number, (kind, code) in enumerate(MEMORY.items()):
+        names[kind] = f"m{number}"
+        project.write(f"gallery_src/basics/m{number}.py", f"{LIMITED}{TITLE}{code}")
     return Tried(build_gallery(project.settings), names, outside, state)
 
 
@@ -162,3 +180,12 @@ def test_no_process_outside_is_touched(tried: Tried, kind: str) -> None:
     assert isinstance(result, Failure)
     if kind not in ("disk", "trace", "its death"):
         assert "PermissionError" in result.message
+
+
+@pytest.mark.parametrize("kind", MEMORY)
+def test_the_memory_of_all_processes_of_a_lesson_is_limited(tried: Tried, kind: str) -> None:
+    failure = tried.result(kind)
+    assert isinstance(failure, Failure)
+    assert "300 MB of memory" in failure.message
+    assert "'memory_limit: MEGABYTES' in its header" in failure.message
+    assert failure.cell == 2 and failure.line

@@ -127,7 +127,7 @@ class Execution:
         scratch, temporary = self._server.folders()
         job = _job(example, scratch, temporary, self._settings)
         replace(job, is_watched=self._is_watched).write()
-        self._client.order(RunLesson(str(scratch)))
+        self._client.order(RunLesson(str(scratch), job.memory_limit))
         self._submitted[str(scratch)] = _Submitted(example, self._settings)
         return scratch
 
@@ -162,6 +162,7 @@ class _Submitted:
     def __init__(self, example: Example, settings: Settings) -> None:
         self.example = example
         self.limit = example.time_limit or settings.time_limit
+        self.memory = example.memory_limit or settings.memory_limit
         self.deadline = _NEVER
         self.stopped = False
 
@@ -175,6 +176,7 @@ class _Submitted:
             status=answer.status,
             peak_bytes=answer.peak_bytes,
             seconds=self.limit if self.stopped else None,
+            memory=self.memory if answer.is_over_memory else None,
         )
 
 

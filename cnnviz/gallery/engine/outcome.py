@@ -28,12 +28,15 @@ class EndedProcess:
     peak_bytes: int
     seconds: float | None = None
     """The time limit after which it was stopped; None if it ended by itself."""
+    memory: int | None = None
+    """The limit of bytes for which it was stopped; None if it kept to it."""
 
 
 def result_of(ended: EndedProcess) -> Result | Failure:
     """The result of the process, or its failure: of a cell, of a lab's proof, or of the process."""
     try:
-        result = None if ended.seconds is not None else Result.read(ended.scratch)
+        is_stopped = ended.seconds is not None or ended.memory is not None
+        result = None if is_stopped else Result.read(ended.scratch)
     except ForeignFileError as error:
         return _foreign(ended.example, str(error))
     if result is None:
@@ -112,6 +115,12 @@ def _message(ended: EndedProcess, text: str) -> str:
         return (
             f"it was stopped after {ended.seconds:g} seconds; make it do less, or give it more "
             "time with 'time_limit: SECONDS' in its header."
+        )
+    if ended.memory is not None:
+        return (
+            f"it was stopped because its processes used more than {ended.memory / 1e6:,.0f} MB of "
+            "memory together, shared memory included; reduce its use, or raise the limit with "
+            "'memory_limit: MEGABYTES' in its header."
         )
     if ended.status == ENGINE_STATUS:
         last = text.splitlines()[-1] if text else "it printed nothing"

@@ -13,6 +13,7 @@ from contextlib import suppress
 from pathlib import Path
 
 from cnnviz.gallery.confinement.confine import Means
+from cnnviz.gallery.forkserver import memory
 from cnnviz.gallery.forkserver.protocol import ENGINE_STATUS, LessonEnded, LessonStarted
 from cnnviz.processes import die_with_parent
 
@@ -25,17 +26,40 @@ class Forks:
         self._workers, self._means = workers, means
         self._pipes: tuple[int, ...] = ()
         self._waiting: deque[str] = deque()
+        self._limits: dict[str, int] = {}
+        """Scratch folder to the bytes that the lesson may use."""
+        self._over: set[str] = set()
+        """Lessons that were ended because they used more."""
         self._cancelled: list[str] = []
         self._running: dict[int, str] = {}
         """Process id to the scratch folder of its lesson."""
         self._spare: _Spare | None = None
+        self._looked, self._data = 0.0, 0
 
     def hide(self, pipes: tuple[int, ...]) -> None:
         """Close these descriptors of the server in each lesson's process."""
         self._pipes = pipes
 
-    def order(self, scratch: str) -> None:
+    def order(self, scratch: str, memory_limit: int) -> None:
         self._waiting.append(scratch)
+        self._limits[scratch] = memory_limit
+
+    @property
+    def seconds_to_look(self) -> float | None:
+        """Seconds after which `look` must be called again; None if nothing runs."""
+        return memory.SECONDS if self._running and sys.platform == "linux" else None
+
+    def look(self) -> None:
+        """End the lessons that use too much memory."""
+        now = time.monotonic()
+        if self.seconds_to_look is None or now < self._looked + memory.SECONDS:
+            return
+        self._looked = now
+        self._data = self._data or memory.own_data()
+        for pid, scratch in self._running.items():
+            if memory.is_over(pid, self._limits[scratch], self._data):
+                self._over.add(scratch)
+                _kill(pid, alone=True)
 
     def start(self) -> list[LessonStarted]:
         """Start waiting lessons, as far as workers are free."""
@@ -66,11 +90,13 @@ class Forks:
             scratch = self._running.pop(pid, None)
             if scratch is None:
                 continue
+            self._limits.pop(scratch, None)
             _kill(pid)
             self._end_orphans()
             kibibytes = 1 if sys.platform == "darwin" else 1024
             exit_code = os.waitstatus_to_exitcode(status)
-            ended.append(LessonEnded(scratch, exit_code, usage.ru_maxrss * kibibytes))
+            peak, is_over = usage.ru_maxrss * kibibytes, scratch in self._over
+            ended.append(LessonEnded(scratch, exit_code, peak, is_over))
         return ended
 
     def kill(self, scratch: str, *, with_stack: bool) -> None:

@@ -32,6 +32,8 @@ class RunLesson:
     """Order: start the job in this folder, as soon as a worker is free."""
 
     scratch: str
+    memory_limit: int
+    """Bytes of all processes of the lesson together."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +67,8 @@ class LessonEnded:
     status: int
     """As `os.waitstatus_to_exitcode` gives it: the negative number of the signal that ended it."""
     peak_bytes: int
+    is_over_memory: bool = False
+    """Whether the server ended it because of its memory."""
 
 
 Order = RunLesson | KillLesson

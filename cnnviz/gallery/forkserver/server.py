@@ -90,7 +90,7 @@ def _serve(orders: int, answers: TextIO, forks: Forks, rehearse: Callable[[], No
     answers.write(encoded(ServerReady(os.getpid())))
     while True:
         replies: list[Answer] = []
-        for key, _ in selector.select():
+        for key, _ in selector.select(forks.seconds_to_look):
             if key.fd == woken:
                 if signal.SIGTERM in _drained(woken):
                     forks.end()
@@ -104,6 +104,7 @@ def _serve(orders: int, answers: TextIO, forks: Forks, rehearse: Callable[[], No
             *lines, pending = (pending + read).split(b"\n")
             for line in lines:
                 _obey(decoded_order(line), forks)
+        forks.look()
         replies += [*forks.take_cancelled(), *forks.start()]
         answers.write("".join(map(encoded, replies)))
         answers.flush()
@@ -115,8 +116,8 @@ def _serve(orders: int, answers: TextIO, forks: Forks, rehearse: Callable[[], No
 
 def _obey(order: Order, forks: Forks) -> None:
     match order:
-        case RunLesson(scratch):
-            forks.order(scratch)
+        case RunLesson(scratch, memory_limit):
+            forks.order(scratch, memory_limit)
         case KillLesson(scratch, is_awaited):
             forks.kill(scratch, with_stack=is_awaited)
 
