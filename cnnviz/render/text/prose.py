@@ -1,5 +1,6 @@
 """The prose of a lesson in one language."""
 
+import re
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -13,11 +14,14 @@ from cnnviz.outputs import ProseValue, ValueKind, Values, values_of
 from cnnviz.render.formulas.scanning import marked_formulas
 from cnnviz.render.text.footnotes import labels_again, with_own_labels
 from cnnviz.render.text.fragments import fragments_of, with_own_ids
-from cnnviz.render.text.plain import unlinked, without_tags
+from cnnviz.render.text.plain import labels_in, unlinked, without_tags
 from cnnviz.render.text.values import html_in_backticks, html_in_code, html_of_value, written
 
 ToHtml = Callable[[str], str]
 """Converts Markdown to HTML."""
+
+_BREAK = re.compile(r"\\(?=\n)")
+"""Ends a line in a paragraph; a summary is a single line."""
 
 
 def title_in(heading: str) -> str:
@@ -68,7 +72,7 @@ class Prose:
         kinds = (block.kind for block in blocks(self._texts[1]))
         pairs = zip(self._cells[1], kinds, strict=True)
         summary = next((block for block, kind in pairs if kind is Kind.PARAGRAPH), None)
-        self.summary = without_tags(unlinked(self._filled(summary))) if summary else ""
+        self.summary = self._summary(summary) if summary else ""
 
     @property
     def ids(self) -> list[str]:
@@ -108,6 +112,10 @@ class Prose:
         """The HTML inside each mark with the values of a run, by the number of the mark."""
         values = values_of(run)
         return [_html(mark, values, to_html) for mark in self._marks or ()]
+
+    def _summary(self, block: _Block) -> str:
+        labels = labels_in("\n\n".join(self._texts.values()))
+        return without_tags(unlinked(_BREAK.sub("", self._filled(block)), labels))
 
     def _filled(self, block: _Block) -> str:
         return _with_values(block, self.translate(block.english), self._values)

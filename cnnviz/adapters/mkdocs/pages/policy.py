@@ -3,6 +3,7 @@
 import copy
 import logging
 import os
+import re
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -29,6 +30,11 @@ log = logging.getLogger("mkdocs.plugins.cnnviz")
 _SHOWN = 100
 """Number of characters of a script that a warning shows."""
 _END = "</body>"
+_EMOJI = re.compile(
+    r'<img alt="(?P<character>[^"\x00-\x7f]+)" class="(?:twemoji|emojione|gemoji)" '
+    r'src="(?P<address>https?://[^"]*)"(?: title="(?P<name>[^"]*)")?\s*/?>'
+)
+"""A character as a picture of another site, which pymdownx.emoji makes of `:smile:`."""
 
 
 class PagePolicy:
@@ -58,6 +64,7 @@ class PagePolicy:
         `base_url` leads from the page to the site's root, `name` is the page's in warnings. Those
         in the article of a lesson have been reported with their lines.
         """
+        html = self._with_characters(html)
         shown = without_article(html) if is_lesson else html
         if base_url not in self._own:
             filled = self._parts.filled(base_url=base_url, config=self._config)
@@ -76,6 +83,16 @@ class PagePolicy:
                 )
         self._report_blocked(shown, name)
         return with_policy(html, own, self._allowed)
+
+    def _with_characters(self, html: str) -> str:
+        """The page with characters in place of their pictures, which its policy blocks."""
+
+        def character(picture: re.Match[str]) -> str:
+            if not blocked_addresses(picture[0], self._address, self._allowed):
+                return picture[0]
+            return f'<span title="{picture["name"] or ""}">{picture["character"]}</span>'
+
+        return _EMOJI.sub(character, html) if 'src="http' in html else html
 
     def _report_blocked(self, html: str, name: str) -> None:
         """Warn of each address of another site that the policy blocks, once for the site."""
