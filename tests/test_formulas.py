@@ -125,6 +125,7 @@ def test_definitions_work_as_in_mathjax(tex: str, text: str) -> None:
         ("$5 and $6", []),
         ("5$ and 6$", []),
         (r"\$5 and \$6", []),
+        (r"US$20 to US$30, or \$7. Between $3-$4", []),
         ("Costs $5 and $6, or 5$ and 6$, and $5 or $6.", []),
         ("$5/$10, $5-$10", []),
         ("$x$ and $ y $ and $ z_1$ and $a$-axis and $b$2", ["x", "y", "z_1", "a", "b"]),

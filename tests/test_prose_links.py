@@ -77,7 +77,7 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> tuple[Project, list[str]]
     for name in ("square.png", "pictures/deep one.png"):
         (basics / name).write_bytes(PNG)
     (root.parent / "outside.png").write_bytes(PNG)
-    project.write("docs/en/about.md", "# About\n")
+    project.write("docs/en/about.md", "# About\n\n## X\n")
     project.write(
         "gallery_src/more/section.md",
         "# More\n\n![s](sub/pic.png) [x](../basics/first.py) [y](nowhere.md)\n",

@@ -8,6 +8,7 @@ from cnnviz.gallery.scripts.markdown_blocks import Kind, lines_of, parsed
 
 _NUMBERED = re.compile(r"(?P<base>.+)_(?P<number>\d+)")
 _ID = re.compile(r" *\{ *#(?P<name>[^ }]+) *\} *$")
+_MARKUP = re.compile(r"\{\{.*?\}\}|(?<=\])\((?:[^()]|\([^()]*\))*\)|[`*_$]")
 
 
 def headings(markdown: str) -> list[tuple[int, int, str, str]]:
@@ -24,8 +25,11 @@ def headings(markdown: str) -> list[tuple[int, int, str, str]]:
 
 
 def slug(text: str) -> str:
-    """The heading's words in lower case, joined by hyphens, without markup and expressions."""
-    bare = re.sub(r"\{\{.*?\}\}|[`*_$]", "", text).lower()
+    """The heading's words in lower case, joined by hyphens, without markup and expressions.
+
+    Of a link they are the text, as for Python-Markdown and Jupyter.
+    """
+    bare = _MARKUP.sub("", text).lower()
     return "-".join(re.findall(r"\w+", bare)) or "section"
 
 

@@ -7,7 +7,7 @@ import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from urllib.parse import quote, urlsplit
+from urllib.parse import quote, unquote, urlsplit
 
 from cnnviz.gallery.scripts.prose import outside_fences
 from cnnviz.i18n.headings import slug
@@ -232,6 +232,11 @@ def _split(address: str) -> tuple[str, str]:
     """(path, the query and fragment behind it)."""
     at = min((place for sign in "?#" if (place := address.find(sign)) >= 0), default=len(address))
     return address[:at], address[at:]
+
+
+def place_of(address: str) -> str:
+    """The id of the place in another page to which an address leads."""
+    return unquote(_as_on_page(_split(address)[1]).partition("#")[2])
 
 
 def _as_on_page(rest: str) -> str:

@@ -180,7 +180,7 @@ def _is_formula(inside: str, following: str) -> bool:
 
     JupyterLab takes it for a formula in any case. A reader wants to read about money there.
     """
-    is_tex = bool(_TEX.search(inside))
+    is_tex = bool(_TEX.search(inside.replace("\\$", "")))
     if inside == inside.strip():
         is_amount = inside[0].isdigit() and following.isdigit()
         return is_tex or not (is_amount or _WORD_AFTER_AMOUNT.match(inside))

@@ -22,7 +22,7 @@ from cnnviz.i18n.messages import example_messages
 from cnnviz.render.base.assets import Assets
 from cnnviz.render.base.companions import Companions, companions
 from cnnviz.render.base.context import CHECKED_PAGE, RenderContext
-from cnnviz.render.base.prose_links import ProseLinks
+from cnnviz.render.base.prose_links import ProseLinks, place_of
 from cnnviz.render.base.script import script
 from cnnviz.render.base.source import Source, SourceCell
 from cnnviz.render.base.targets import FOLDER, Targets
@@ -109,12 +109,11 @@ def begun_page(
     top: list[Part] = [heading, Notice(state)] if state else [heading]
     if example.is_lab:
         return lab_page(top, source, context, lacks)
-    shown = list(_cells(source, context))
-    varying, words = None, render_context.language.words
+    shown, varying = list(_cells(source, context)), None
     if example.parameters:
+        words = render_context.language.words
         varying = varied(lesson, combinations, prose, words, source.assets)
     _add_downloads(source)
-    thumbnail = context.candidates.chosen()
     return Page(
         path=f"{FOLDER}/{example.lesson}/index.md",
         title=prose.title,
@@ -123,11 +122,12 @@ def begun_page(
         summary=prose.summary,
         tags=tuple(translate(tag) for tag in example.tags),
         is_wide=any(isinstance(part, Playground) for part in shown),
-        thumbnail=thumbnail,
+        thumbnail=context.candidates.chosen(),
         exercises=_exercises(shown),
         lacking=lacks,
         findings=source.findings,
         places=tuple(_places(source)),
+        other_places=tuple(_other_places(source)),
         undrawn=undrawn(source.example),
         broken_formulas=source.formulas.names_of_broken,
         later=add_combinations(varying, combinations, shown, context),
@@ -169,6 +169,20 @@ def _places(source: Source) -> Iterator[tuple[str, Finding]]:
             message = f"the link to '#{name}' leads nowhere; the headings are {headings}."
             name = own_id(name, ids)
             yield name, Finding(example.label, cell.line + line, number, message)
+
+
+def _other_places(source: Source) -> Iterator[tuple[str, Finding]]:
+    """The places in other pages that its prose links."""
+    example = source.example
+    for number, cell in (
+        enumerate(example.cells, 1) if source.render_context.language.is_source else ()
+    ):
+        for line, address in source.prose.other_fragments(number):
+            message = (
+                f"the link to '{address}' leads to a page without that place; open that page, and "
+                "take the address of the heading from the link beside it."
+            )
+            yield place_of(address), Finding(example.label, cell.line + line, number, message)
 
 
 def _findings(example: Example, combinations: Sequence[Lesson]) -> Iterator[Finding]:

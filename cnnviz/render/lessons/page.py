@@ -50,6 +50,8 @@ class Page:
     """Differences from its notebook, for the warnings of the build."""
     places: tuple[tuple[str, Finding], ...] = ()
     """Id of each place in the page that its prose links, and the finding if there is none."""
+    other_places: tuple[tuple[str, Finding], ...] = ()
+    """The same for the places in other pages of the site."""
     undrawn: tuple[Finding, ...] = ()
     """Its Mermaid diagrams, which are lost where the site lacks the library that draws them."""
     broken_formulas: frozenset[str] = frozenset()

@@ -10,13 +10,18 @@ from markdown.blockprocessors import BlockProcessor
 from markdown.inlinepatterns import Pattern, ReferenceInlineProcessor
 from markdown.preprocessors import Preprocessor
 
+_NAMES, _TITLE = r"[\w-]+(?: +[\w-]+)*", r' +"[^\n]*"'
 _HEADS = {
-    "admonition": r"!!! ?[\w-]",
-    "details": r"\?\?\?\+? ?[\w-]",
-    "tabbed": r'={3}[!+]* +"',
+    "admonition": rf"!!! ?{_NAMES}(?:{_TITLE})? *$",
+    "details": rf"\?\?\?\+? ?(?:{_NAMES}(?:{_TITLE})?|{_TITLE}) *$",
+    "tabbed": rf"={{3}}[!+]*{_TITLE} *$",
     "footnote": r"\[\^[^\]\s]+\]:",
 }
-"""Heads of containers, by the block processor that reads them."""
+"""Heads of containers, by the block processor that reads them.
+
+A line that only begins like a head, such as `!!! note: mind`, is text, as in a notebook: the
+processor would leave it alone.
+"""
 
 _MARKS = {
     "snippet": r"^[ \t]*;?-+8<-+",

@@ -14,6 +14,20 @@ _LINK = re.compile(
     r"(?P<name>[^)\s\"'<>]+)",
     re.M,
 )
+_OTHER = re.compile(
+    r"(?:\]\(\s*<?|^ {0,3}\[[^\]\n]+\]:[ \t]*<?|<a\b[^<>]*?\shref=[\"']?)"
+    r"(?P<address>(?![a-zA-Z][\w+.-]*:)[^)\s\"'<>#{}]+#[^)\s\"'<>{}]+)",
+    re.M,
+)
+
+
+def other_fragments_of(markdown: str) -> Iterator[tuple[int, str]]:
+    """(line from 0, address) of each link to a place in another page of the site."""
+    if "#" not in markdown:
+        return
+    text = without_code(markdown)
+    for link in _OTHER.finditer(text):
+        yield text.count("\n", 0, link.start("address")), link["address"]
 
 
 def fragments_of(markdown: str) -> Iterator[tuple[int, str]]:

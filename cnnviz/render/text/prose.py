@@ -13,7 +13,7 @@ from cnnviz.i18n.headings import headings, slugs, with_ids
 from cnnviz.outputs import ProseValue, ValueKind, Values, values_of
 from cnnviz.render.formulas.scanning import marked_formulas
 from cnnviz.render.text.footnotes import labels_again, with_own_labels
-from cnnviz.render.text.fragments import fragments_of, with_own_ids
+from cnnviz.render.text.fragments import fragments_of, other_fragments_of, with_own_ids
 from cnnviz.render.text.plain import labels_in, unlinked, without_tags
 from cnnviz.render.text.values import html_in_backticks, html_in_code, html_of_value, written
 
@@ -107,6 +107,13 @@ class Prose:
         if len(shown) != len(own):
             return [(line, name) for line, name in own if "{{" not in name]
         return [(line, name) for (line, _), name in zip(own, shown, strict=True)]
+
+    def other_fragments(self, number: int) -> Sequence[tuple[int, str]]:
+        """(line in the cell from 0, address) of each link of the cell to a place in another page.
+
+        Addresses with values are not among them.
+        """
+        return list(other_fragments_of(self._texts.get(number, "")))
 
     def marked_html(self, run: Run, to_html: ToHtml) -> list[str]:
         """The HTML inside each mark with the values of a run, by the number of the mark."""

@@ -1,8 +1,7 @@
 """The build of one language's site: the pages of its book and the handwritten pages."""
 
 import logging
-import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from functools import cached_property, partial
 from pathlib import Path
 from typing import Any
@@ -28,10 +27,14 @@ from cnnviz.adapters.mkdocs.pages.notebooks import (
     set_markdown,
 )
 from cnnviz.adapters.mkdocs.pages.notes import Notes
+from cnnviz.adapters.mkdocs.pages.places import (
+    add_written_places,
+    warn_of_other_places,
+    warn_of_places,
+)
 from cnnviz.adapters.mkdocs.pages.policy import PagePolicy
 from cnnviz.adapters.mkdocs.pages.setup import LanguageSetup, docs_tree
 from cnnviz.adapters.mkdocs.pages.writer import Slotted, slotted_in, writer_of
-from cnnviz.errors import Finding
 from cnnviz.render.book.book import Book
 from cnnviz.render.book.docs import docs_page, untranslated
 from cnnviz.render.book.navigation import DocsTree
@@ -49,7 +52,6 @@ from cnnviz.site.messages import report_findings, report_interface, report_lacki
 
 log = logging.getLogger("mkdocs.plugins.cnnviz")
 
-_PLACE = re.compile(r"\s(?:id|name)=[\"']?([^\"'\s>]+)")
 _LARGE = 50_000
 """Length in characters above which a file waits on the disk until MkDocs writes it."""
 
@@ -216,6 +218,7 @@ class LanguageBuild:
             html = set_content(page, html, own.notebook, self._language, config, self._files)
         formulas = self._formulas.setdefault(page.file.src_uri, self._render_context.formulas())
         html = formulas.filled(html)
+        add_written_places(page, html)
         for entry in entries_of(page.toc):
             entry.title = formulas.filled(marked_in_heading(entry.title))
         self._warn_of_formulas(page, formulas)
@@ -233,7 +236,8 @@ class LanguageBuild:
             html = formulas.filled(self._writer.with_figures(output, slotted, path))
             self._warn_of_formulas(page, formulas)
         if own:
-            _warn_of_places(own.places, html)
+            warn_of_places(own.places, html)
+            warn_of_other_places(page, own.other_places)
         root = get_relative_url(".", page.url)
         html = without_alternates(html)
         html = self._policy.put_into(html, root, self._place(page), is_lesson=own is not None)
@@ -290,11 +294,3 @@ class LanguageBuild:
         # A page that stands in for its translation is in the source language.
         own = self._language.is_source or (file is not None and file.generated_by is not None)
         return read_glossary(file.content_string if file else "", own)
-
-
-def _warn_of_places(places: Sequence[tuple[str, Finding]], html: str) -> None:
-    """Warn of the links to places that the finished page does not have."""
-    ids = set(_PLACE.findall(html)) if places else set()
-    for name, finding in places:
-        if name not in ids:
-            log.warning("%s", finding)
