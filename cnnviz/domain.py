@@ -1,6 +1,6 @@
 """Values that the rooms pass to each other: scripts, lessons, runs and failures."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import Enum, StrEnum
 from pathlib import Path
@@ -228,6 +228,7 @@ class Inputs:
     """Name of each declared environment variable to the digest of its value."""
     links: Mapping[str, str | None] = field(default_factory=dict)
     """Name of each link that was followed or read to its target; None: it was not a link."""
+    unseen: Sequence[str] = ()  # imported libraries that may open files by themselves
 
 
 @dataclass(frozen=True, slots=True, weakref_slot=True)

@@ -14,6 +14,7 @@ import zipfile
 from collections.abc import Callable, Iterator
 from contextlib import closing
 from dataclasses import dataclass
+from importlib.machinery import EXTENSION_SUFFIXES
 from pathlib import Path
 
 State = Callable[[Path, int], None]
@@ -351,6 +352,76 @@ _LINKS: tuple[tuple[str, str], ...] = (
 )
 
 
+def _imported(folder: Path, number: int) -> None:
+    """A module of a later folder of `sys.path`, then a namespace's in the earlier, then one there."""
+    later, earlier = folder / "later", folder / "earlier"
+    for each in (later / "space", earlier):
+        each.mkdir(parents=True, exist_ok=True)
+    (later / "helper.py").write_text("value = 0\n")
+    (later / "space" / "part.py").write_text("value = 0\n")
+    _remove(earlier / "helper.py")
+    _remove(earlier / "space")
+    if number:
+        (earlier / "helper.py").write_text(f"value = {number}\n")
+        (earlier / "space").mkdir()
+        (earlier / "space" / "part.py").write_text(f"value = {number}\n")
+
+
+def _suffixed(folder: Path, number: int) -> None:
+    """A module, then an extension beside it, which cannot be loaded, then only that."""
+    extension = folder / f"helper{EXTENSION_SUFFIXES[0]}"
+    _remove(extension)
+    (folder / "helper.py").write_text(f"value = {number}\n")
+    if number in (1, 3):
+        extension.write_bytes(b"")
+
+
+def _there(folder: Path, number: int) -> None:
+    """A module and a file that appear, and are gone."""
+    for name in ("new_helper.py", "mark"):
+        _remove(folder / name)
+        if number % 2:
+            (folder / name).write_text("")
+
+
+def _program(folder: Path, number: int) -> None:
+    """A program that says another thing."""
+    path = folder / "tool"
+    path.write_text(f"#!/bin/sh\necho {number}\n")
+    path.chmod(0o755)
+
+
+def _opened_by_sql(folder: Path, number: int) -> None:
+    for name in ("v.db", "w.db"):
+        _database(folder / name, number)
+
+
+_PATHS = (
+    "sys.path[:0] = [os.path.abspath({here} + '/earlier'), os.path.abspath({here} + '/later')]\n"
+)
+_PATH = "sys.path.insert(0, os.path.abspath({here}))\n"
+# fmt: off
+_OTHERS: tuple[tuple[str, str, State], ...] = (
+    ("shadowed", _PATHS + "from helper import value", _imported),
+    ("namespace", _PATHS + "from space.part import value", _imported),
+    ("shadowed spec", _PATHS + "import importlib.util\n"
+                      "value = importlib.util.find_spec('helper').origin[-20:]\n"
+                      "value += open(importlib.util.find_spec('helper').origin).read()", _imported),
+    ("extension", _PATH + "from helper import value", _suffixed),
+    ("find spec", _PATH + "import importlib.util\nvalue = importlib.util.find_spec('new_helper')", _there),
+    ("import or not", _PATH + "import new_helper\nvalue = 'here'", _there),
+    ("test in shell", "value = os.system('test -e ' + {here} + '/mark')", _there),
+    ("tool", _child("{here} + '/tool'"), _program),
+    ("attached", "import sqlite3\nd = sqlite3.connect(':memory:')\n"
+                 "d.execute('attach ' + repr(os.path.abspath({here} + '/w.db')) + ' as w')\n"
+                 "value = d.execute('select x from w.t').fetchone()", _opened_by_sql),
+    ("changed folder", "os.chdir({here} + '/d')\nvalue = open('../v.txt').read()", _pointed),
+    ("child in link", "import subprocess\nvalue = subprocess.run(['cat', '../v.txt'], "
+                      "cwd={here} + '/d', capture_output=True, text=True).stdout", _pointed),
+)
+# fmt: on
+
+
 def ways() -> Iterator[Way]:
     """All ways, each in the places that fit."""
     for place in ("beside", "outside"):
@@ -358,6 +429,8 @@ def ways() -> Iterator[Way]:
             yield Way(name, code, written(NAMES.get(name, "v"), write), place)
         for name, code in SIZES:
             yield Way(name, code, written("v", grown), place)
+        for name, code, state in _OTHERS:
+            yield Way(name, code, state, place)
     for name, code in _NAMES:
         yield Way(name, code, _names, "root")
     for name, code in _KINDS:

@@ -128,8 +128,8 @@ class Planner:
             if name.startswith(MODULE):
                 if not is_missing(name.removeprefix(MODULE)):
                     return Reason(Cause.PACKAGE, f"{name.removeprefix(MODULE)} is here now")
-            elif (now := self._versions.get(name)) != known:
-                return Reason(Cause.PACKAGE, f"{name} {known} -> {now or 'not here'}")
+            elif (now := self._versions.get(name, "")) != known:
+                return Reason(Cause.PACKAGE, f"{name} {known or 'not here'} -> {now or 'not here'}")
         return None
 
 

@@ -13,6 +13,7 @@ from typing import Any
 from cnnviz.atomic import write
 from cnnviz.domain import Example, Run
 from cnnviz.gallery.cache.key import Key, lines_of_code
+from cnnviz.gallery.cache.lines import depends_on_lines
 from cnnviz.gallery.cache.record import Record, sealed, unsealed
 from cnnviz.gallery.displayed.foreign import FILE_LIMIT, blobs, content
 from cnnviz.gallery.sandbox.job import BLOBS_FOLDER
@@ -152,7 +153,7 @@ class Store:
         record = Record(
             place=example.place,
             bound=_paths_shown(run, example),
-            lines=lines_of_code(example) if _shows_lines(run, example) else "",
+            lines=lines_of_code(example) if depends_on_lines(run, example) else "",
             notebook=notebook,
             blobs=tuple(sorted(set(blob_names(run.notebook)))),
             inputs=run.inputs,
@@ -175,13 +176,6 @@ def _paths_shown(run: Run, example: Example) -> tuple[str, ...]:
     folders = (folder,) if json.dumps(root, ensure_ascii=False)[1:-1] in shown else ()
     parts = (example.path.name, f"{example.path.parent.name}/")
     return (*folders, example.place) if any(part in shown for part in parts) else folders
-
-
-def _shows_lines(run: Run, example: Example) -> bool:
-    """Whether the outputs show lines of the script, as tracebacks and warnings do."""
-    shown = json.dumps([run.notebook["metadata"], run.outputs], ensure_ascii=False)
-    name = re.escape(example.path.name)
-    return bool(re.search(rf"{name}(?:\\u001b\[[\d;]*m)?(?:\\?[\"'&]\S*, line |:)\d", shown))
 
 
 def blob_names(value: Any) -> Iterator[str]:

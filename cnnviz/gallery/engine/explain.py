@@ -72,7 +72,14 @@ def shortened(names: Sequence[str]) -> str:
 
 def _what(plan: Plan) -> str:
     if plan.record:
-        return f"kept: nothing that it read has changed ({plan.record.seconds:.2f} s when it ran)"
+        seconds = f"({plan.record.seconds:.2f} s when it ran)"
+        if unseen := plan.record.inputs.unseen:
+            return (
+                f"kept: nothing that it was seen to read has changed {seconds}; not fully "
+                f"observed: {', '.join(unseen)} may open files unseen, so use --force when one "
+                "has changed"
+            )
+        return f"kept: nothing that it read has changed {seconds}"
     return f"would run: {plan.reason}"
 
 

@@ -49,8 +49,14 @@ class Access:
 class Children:
     """Watches the children of the process that creates it; a process needs a single instance."""
 
-    def __init__(self, scratch: Path, skipped: tuple[str, ...]) -> None:
-        """`scratch` is the folder for the tracer's notes, `skipped` are folders to leave out."""
+    def __init__(
+        self, scratch: Path, skipped: tuple[str, ...], packages: tuple[str, ...] = ()
+    ) -> None:
+        """`scratch` is the folder for the tracer's notes, `skipped` are folders to leave out.
+
+        Of those, the folders `packages` hold packages, whose names are recorded.
+        """
+        self._packages = packages
         self._notes = scratch.resolve() / "children"
         self._skipped = {Path(folder) for folder in skipped}
         self._lesson = os.getpid()
@@ -173,7 +179,9 @@ class Children:
     def _command(self) -> list[str]:
         program = str(self._sources / "tracer.py")
         skipped = [word for folder in self._skipped for word in ("--skip", str(folder))]
-        return [self._python, "-I", "-S", program, str(self._lesson), str(self._notes), *skipped]
+        packages = [word for folder in self._packages for word in ("--packages", folder)]
+        program_of = [self._python, "-I", "-S", program, str(self._lesson), str(self._notes)]
+        return [*program_of, *skipped, *packages]
 
     def _guess(self, event: str, arguments: tuple[Any, ...]) -> None:
         folder = arguments[2] if event == "subprocess.Popen" else None

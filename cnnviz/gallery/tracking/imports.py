@@ -10,7 +10,8 @@ import importlib.util
 import os
 import sys
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from importlib.machinery import ModuleSpec
+from importlib import metadata
+from importlib.machinery import EXTENSION_SUFFIXES, ModuleSpec
 from types import FrameType, ModuleType
 
 from cnnviz.gallery.inputs.packages import (
@@ -21,7 +22,9 @@ from cnnviz.gallery.inputs.packages import (
     versions,
 )
 from cnnviz.gallery.inputs.states import Stamp, stamp_of
+from cnnviz.gallery.tracking.unseen import unseen_readers
 
+_SUFFIXES = (*EXTENSION_SUFFIXES, ".py")
 _ENGINE = ("cnnviz.gallery", "cnnviz.domain", "cnnviz.errors")
 _distributions: dict[str, list[str]] = {}
 """Top-level module to the distributions that provide it."""
@@ -32,6 +35,8 @@ _project_imports: dict[str, set[str]] = {}
 """Full name of a project module to the full names of the modules that it imported."""
 _imported: set[str] = set()
 """Full names of the modules that the project's code imported since `begin`."""
+_asked: set[str] = set()
+"""Normalized names of the distributions whose version was asked for since `begin`."""
 _noted: set[tuple[object, ...]] = set()
 """Import statements that were recorded since `begin`."""
 _whole_imports: set[str] = set()
@@ -46,15 +51,17 @@ def watch() -> None:
     _versions.update(versions())
     _watch_statements()
     _watch_calls()
+    _watch_versions()
 
 
-def begin(looked_for: Callable[[str], None], inside: Callable[[str], bool]) -> None:
+def begin(looked_for: Callable[[str], None], counts: Callable[[str], bool]) -> None:
     """Reset the record; `looked_for` is called with every path that was probed for a module.
 
-    `inside` tests whether a folder belongs to the project.
+    `counts` tests whether modules in a folder are inputs by themselves, and not by a version.
     """
+    _asked.clear()
     forget()
-    sys.meta_path.insert(0, _Probe(looked_for, inside))
+    sys.meta_path.insert(0, _Probe(looked_for, counts))
 
 
 def forget() -> None:
@@ -98,15 +105,28 @@ def packages() -> Mapping[str, str]:
     """Distribution to version, of the imported packages and of the packages that they import."""
     imported = {name.partition(".")[0] for name in _reached(_imported, _project_imports)}
     tops = _reached(imported, _dependencies)
-    names = {normal(name) for top in tops for name in _distributions.get(top, [])}
+    names = {normal(name) for top in tops for name in _distributions.get(top, [])} | _asked
     missing = {f"{MODULE}{top}" for top in imported if is_missing(top)}
     installed = {name: _versions[name] for name in names if name in _versions}
+    installed |= dict.fromkeys(_asked - _versions.keys(), "")
     return dict(sorted({**installed, **dict.fromkeys(missing, "")}.items()))
 
 
 def add_package(module: str) -> None:
     """Count a package as imported, because its data was read."""
     _imported.add(module)
+
+
+def add_package_of_child(module: str) -> None:
+    """Count a package as imported by a child; setuptools' hook is read whenever Python starts."""
+    if module in _distributions and module != "_distutils_hack":
+        _imported.add(module)
+
+
+def unseen() -> tuple[str, ...]:
+    """Imported libraries that may open files unseen."""
+    imported = {name.partition(".")[0] for name in _reached(_imported, _project_imports)}
+    return unseen_readers(_reached(imported, _dependencies))
 
 
 def _reached(first: Iterable[str], further: Mapping[str, Iterable[str]]) -> set[str]:
@@ -194,14 +214,33 @@ def _watch_calls() -> None:
         return original(name, package)
 
     importlib.import_module = watched
+    find_spec = importlib.util.find_spec
+
+    def looked_up(name: str, package: str | None = None) -> ModuleSpec | None:
+        importer = str(sys._getframe(1).f_globals.get("__name__", ""))
+        _note(_absolute(name, package or ""), importer)
+        return find_spec(name, package)
+
+    importlib.util.find_spec = looked_up
+
+
+def _watch_versions() -> None:
+    """Record the distributions that are looked up by name, imported or not."""
+    from_name = metadata.Distribution.from_name
+
+    def watched(name: str) -> metadata.Distribution:
+        _asked.add(normal(name))
+        return from_name(name)
+
+    metadata.Distribution.from_name = staticmethod(watched)  # type: ignore[method-assign]
 
 
 class _Probe:
     """A finder that finds nothing, but is called for each module that is not loaded yet."""
 
-    def __init__(self, looked_for: Callable[[str], None], inside: Callable[[str], bool]) -> None:
+    def __init__(self, looked_for: Callable[[str], None], counts: Callable[[str], bool]) -> None:
         self._looked_for = looked_for
-        self._inside = inside
+        self._counts = counts
 
     def find_spec(
         self, name: str, path: Sequence[str] | None = None, target: ModuleType | None = None
@@ -212,9 +251,11 @@ class _Probe:
         last = name.rpartition(".")[2]
         for folder in sys.path if path is None else path:
             full = os.path.abspath(folder)
-            if self._inside(full):
-                self._looked_for(os.path.join(full, f"{last}.py"))
-                self._looked_for(os.path.join(full, last, "__init__.py"))
+            if self._counts(full):
+                # A folder is a namespace package; extensions come before Python files.
+                for file in (*(f"{last}{suffix}" for suffix in _SUFFIXES), f"{last}/__init__.py"):
+                    self._looked_for(os.path.join(full, file))
+                self._looked_for(os.path.join(full, last))
         return None
 
 

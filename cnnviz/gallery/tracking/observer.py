@@ -67,10 +67,11 @@ class Observer:
         folders = (f"{folder}{os.sep}" for folder in own)
         shared = (_SHARED,) if has_own_memory else ()
         self._writable = (*folders, *_DEVICES, *_STREAMS, *shared)
-        self._children = Children(own[0], self._reads.skipped)
+        self._children = Children(own[0], self._reads.skipped, self._reads.packages)
         # Read now, because the lesson may change them.
         self._variables = {name: variable_state(name) for name in variables}
         self._folder_of_open: Callable[[], int | None] = lambda: None
+        self._unseen: set[str] = set()
         self._on = False
 
     def start(self) -> None:
@@ -79,9 +80,10 @@ class Observer:
         sys.modules[__name__] = sys.modules.pop(__name__)
         self._on = True
         sys.addaudithook(self._audit)
-        imports.begin(self._while_on(self._reads.read), self._reads.inside)
+        imports.begin(self._while_on(self._reads.read), self._reads.has_modules)
         callbacks = (self._reads.read, self._reads.probed, self._writes, self._reads.followed)
         readers.watch(*(self._while_on(callback) for callback in callbacks))
+        readers.watch_attached(self._attached)
         self._folder_of_open = readers.watch_open()
         self._children.watch_spawns()
 
@@ -105,8 +107,8 @@ class Observer:
             self._reads.take(access)
         self._take_modules()
         files, folders, links, changed = self._reads.states()
-        variables = self._variables
-        return Inputs(files, imports.packages(), folders, variables, links), changed
+        packages, unseen = imports.packages(), (*imports.unseen(), *sorted(self._unseen))
+        return Inputs(files, packages, folders, self._variables, links, unseen), changed
 
     @property
     def blind(self) -> bool:
@@ -141,6 +143,8 @@ class Observer:
         elif event == "os.chdir":
             self._reads.entered(self._reads.full(arguments[0]))
         elif event == "ctypes.dlopen":
+            if self._reads.inside(frames.folder_of_caller()):
+                self._unseen.add("ctypes")
             if arguments[0] and os.sep in os.fsdecode(arguments[0]):
                 self._reads.read(self._reads.full(arguments[0]))
         elif event in _CHANGES:
@@ -148,6 +152,14 @@ class Observer:
                 self._changes(arguments[path], None if base is None else arguments[base])
         elif event in CHILD_EVENTS:
             self._children.watch(event, arguments)
+
+    def _attached(self, name: str) -> None:
+        if not self._on:
+            return
+        if name:
+            self._reads.read(self._reads.full(_database(name)))
+        else:
+            self._unseen.add("sqlite3 (ATTACH with a parameter)")
 
     def _opened(self, path: Any, mode: Any, flags: Any) -> None:
         if isinstance(path, int):

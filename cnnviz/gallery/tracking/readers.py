@@ -49,11 +49,14 @@ _READERS = {
         "readNetFromModelOptimizer",
         "readTensorFromONNX",
     ),
+    "PIL.ImageFont": ("truetype",),
     "torch": ("from_file",),
     "torch._C": ("PyTorchFileReader", "import_ir_module"),
     "torch.UntypedStorage": ("from_file",),
 }
 _WRITERS = {"cv2": ("imwrite", "imwritemulti", "imwriteanimation", "VideoWriter")}
+_ATTACH = 24
+"""SQLite's code of the action."""
 _NUMBER = re.compile(r"%\d*d|\d+")
 _NUMBERED = re.compile(r"(?i)%\d*d|\d.*\.(?:png|jpe?g|bmp|tiff?|webp|p[bgp]m|exr)$")
 _LOOKERS = ("stat", "lstat", "access")
@@ -64,7 +67,7 @@ def watch(
     read: PathCallback, probed: PathCallback, writes: PathCallback, followed: PathCallback
 ) -> None:
     """Call the callbacks with the paths that are read by libraries, probed, written, or links."""
-    for library in ("cv2", "torch"):
+    for library in ("cv2", "torch", "PIL.ImageFont"):
         when_imported(library, partial(_watch_library, library, read, writes))
     for callback, names in ((probed, _LOOKERS), (followed, _LINK_READERS)):
         for name in names:
@@ -102,10 +105,37 @@ def watch_open() -> Callable[[], int | None]:
     return lambda: getattr(calls, "folder", None)
 
 
+def watch_attached(attached: Callable[[str], None]) -> None:
+    """Call `attached` with the name of each database that SQL attaches to a connection.
+
+    SQLite does not tell a name that is a parameter; it is empty.
+    """
+    when_imported("sqlite3", partial(_watch_connections, attached))
+
+
+def _watch_connections(attached: Callable[[str], None]) -> None:
+    import sqlite3
+
+    original = sqlite3.connect
+
+    def authorize(action: int, name: str | None, *_: object) -> int:
+        if action == _ATTACH:
+            attached(name or "")
+        return sqlite3.SQLITE_OK
+
+    @wraps(original)
+    def connect(*args: Any, **kwargs: Any) -> Any:
+        connection = original(*args, **kwargs)
+        connection.set_authorizer(authorize)
+        return connection
+
+    sqlite3.connect = sqlite3.dbapi2.connect = connect
+
+
 def _watch_library(library: str, read: PathCallback, writes: PathCallback) -> None:
     for callback, table in ((read, _READERS), (writes, _WRITERS)):
         for module, functions in table.items():
-            if module.partition(".")[0] == library:
+            if module == library or module.startswith(f"{library}."):
                 for name in functions:
                     _wrap(_loaded(module), name, callback)
 

@@ -45,7 +45,7 @@ class Reads:
         self.skipped = (*self._own, *(f"{folder}{os.sep}" for folder in unseen), *INSTALLED)
         # The environment may be a link; files are opened by either name.
         paths = {_PURELIB, os.path.realpath(_PURELIB)}
-        self._packages = tuple(f"{path}{os.sep}" for path in paths)
+        self.packages = tuple(f"{path}{os.sep}" for path in paths)
         self._files: dict[str, Stamp] = {}
         self._folders: dict[str, Stamp] = {}
         self._links: dict[str, str | None] = {}
@@ -87,7 +87,7 @@ class Reads:
             return
         if path.endswith(_BYTECODE) and not self.inside(os.path.dirname(path)):
             return
-        package = next((folder for folder in self._packages if path.startswith(folder)), None)
+        package = next((folder for folder in self.packages if path.startswith(folder)), None)
         if package:
             # The version of a package stands for the data in it, whether it is imported or not.
             imports.add_package(path.removeprefix(package).partition(os.sep)[0])
@@ -139,7 +139,9 @@ class Reads:
             self.written.add(path)
         elif access.kind == "list":
             self.listed(path)
-        elif not path or is_of_interpreter(path) or _CACHE in path:
+        elif access.kind == "package":
+            imports.add_package_of_child(os.path.basename(path).removesuffix(".py"))
+        elif not path or is_of_interpreter(path) or _CACHE in f"{path}{os.sep}":
             pass  # the version of Python is a part of the run's key
         elif access.kind == "link":
             self.followed(path)
@@ -166,6 +168,12 @@ class Reads:
         """Whether a folder belongs to the project, and is not one of those to skip."""
         own = (str(self._names.root), f"{self._names.root}{os.sep}")
         return (folder == own[0] or folder.startswith(own[1])) and not self.is_skipped(folder)
+
+    def has_modules(self, folder: str) -> bool:
+        """Whether modules in this folder of `sys.path` are inputs by themselves."""
+        if self.inside(folder):
+            return True
+        return not (self.is_skipped(folder) or is_of_python(folder) or is_of_system(f"{folder}/"))
 
     def is_skipped(self, path: str) -> bool:
         """Whether the path is that of a lesson's own file, of a package, or of the kernel."""

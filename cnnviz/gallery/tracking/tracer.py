@@ -3,7 +3,8 @@
 A separate program, because a process cannot trace itself; without pathlib, whose import takes as
 long as all the rest. It traces the children of PID with ptrace, and appends the paths that their
 system calls name to OUTPUT: records "KIND PATH" with a NUL after each, in the order of first use,
-whether the call succeeds or not. Folders to leave out follow as `--skip FOLDER`. The kinds:
+whether the call succeeds or not. `--skip FOLDER` leaves out a folder; of `--packages FOLDER`, only
+the names of the packages are noted. The kinds:
 
     read    opened for reading, or the source of a move or link
     write   opened for writing, created, truncated, or the target of a move or link
@@ -12,6 +13,7 @@ whether the call succeeds or not. Folders to leave out follow as `--skip FOLDER`
     enter   a folder that became the working folder
     list    a folder whose entries were read
     exec    run as a program
+    package a file or folder in a folder of packages, of which something was read
 
 The last record is "end", or "blind" if a call could not be traced. The tracer ends with the lesson
 or at SIGTERM. It detaches by ending: the kernel then resumes all threads at once, while
@@ -72,7 +74,10 @@ _ptrace.restype = ctypes.c_long
 class Tracer:
     """Traces the threads and children of a lesson, and writes records to a descriptor."""
 
-    def __init__(self, lesson: int, output: int, skipped: tuple[bytes, ...]) -> None:
+    def __init__(
+        self, lesson: int, output: int, skipped: tuple[bytes, ...], packages: tuple[bytes, ...]
+    ) -> None:
+        self._packages = tuple(folder.rstrip(b"/") + b"/" for folder in packages)
         self._lesson, self._output = lesson, output
         self._skipped = tuple(folder.rstrip(b"/") + b"/" for folder in skipped)
         self._noted: set[bytes] = set()
@@ -149,11 +154,14 @@ class Tracer:
                 self._blind = True  # the program protects its memory
 
     def _note(self, kind: bytes, path: bytes) -> None:
+        for folder in self._packages:
+            if kind == b"read" and path.startswith(folder):
+                kind, path = b"package", folder + path.removeprefix(folder).partition(b"/")[0]
         record = kind + b" " + path + b"\0"
         if not path.startswith(b"/") or record in self._noted:
             return
         self._noted.add(record)
-        if not (path + b"/").startswith(self._skipped):
+        if kind == b"package" or not (path + b"/").startswith(self._skipped):
             os.write(self._output, record)
 
 
@@ -234,15 +242,17 @@ def _prepare() -> None:
 
 
 def main() -> None:
-    lesson, output, *skipped = sys.argv[1:]
+    lesson, output, *words = sys.argv[1:]
+    folders: dict[str, list[bytes]] = {"--skip": [b"/proc", b"/sys"], "--packages": []}
+    for option, folder in zip(words[::2], words[1::2], strict=True):
+        folders[option].append(os.fsencode(folder))
     _prepare()
     # The lesson permits this process to trace it, then answers.
     os.write(1, b"%d\n" % os.getpid())
     if not os.read(0, 1):
         return
     notes = os.open(output, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_APPEND)
-    folders = [os.fsencode(folder) for folder in skipped if folder != "--skip"]
-    tracer = Tracer(int(lesson), notes, (b"/proc", b"/sys", *folders))
+    tracer = Tracer(int(lesson), notes, tuple(folders["--skip"]), tuple(folders["--packages"]))
     if tracer.attach():
         os.write(1, b"ready\n")
         os.close(1)
