@@ -275,20 +275,21 @@ class Gallery:
     """Scripts and sections that could not be read."""
     left_out: tuple[Example, ...] = ()
     """Lessons that need a run but were not selected for this build; no section holds them."""
+    not_held: str = ""
+    """A sentence on the harm from which this system does not keep lessons."""
 
     def combinations(self, example: Example) -> tuple[Lesson, ...]:
         """The result of each combination; a lesson without parameters has a single result."""
         if not example.parameters:
             return (self.lessons[example.name],)
-        lessons = self.lessons.values()
-        return tuple(lesson for lesson in lessons if lesson.example.lesson == example.lesson)
+        every = self.lessons.values()
+        return tuple(each for each in every if each.example.lesson == example.lesson)
 
     def shown(self, example: Example) -> Lesson:
         """The result on the lesson's page: the default combination, or the first that has a run."""
         lessons = self.combinations(example)
-        default = [lesson for lesson in lessons if lesson.example.name == example.name]
-        ran = [lesson for lesson in (*default, *lessons) if isinstance(lesson.result, Run)]
-        return (*ran, *default, *lessons)[0]
+        ordered = sorted(lessons, key=lambda lesson: lesson.example.name != example.name)
+        return next((each for each in ordered if isinstance(each.result, Run)), ordered[0])
 
     @property
     def failures(self) -> tuple[Failure, ...]:

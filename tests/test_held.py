@@ -11,7 +11,7 @@ import pytest
 from conftest import GALLERIES, Project
 
 from cnnviz.domain import Failure, Gallery, Run
-from cnnviz.gallery.confinement.confine import Held, means
+from cnnviz.gallery.confinement.confine import Held, means, not_held
 from cnnviz.gallery.engine.build import build_gallery
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="held by Linux")
@@ -189,3 +189,14 @@ def test_the_memory_of_all_processes_of_a_lesson_is_limited(tried: Tried, kind: 
     assert "300 MB of memory" in failure.message
     assert "'memory_limit: MEGABYTES' in its header" in failure.message
     assert failure.cell == 2 and failure.line
+
+
+def test_the_build_says_in_a_line_from_what_the_system_keeps_no_lesson() -> None:
+    everything = Held.MOUNTS | Held.WRITING | Held.SIGNALS | Held.CALLS
+    assert not_held(everything) == ""
+    # Own mounts keep lessons from writing, too.
+    assert not_held(everything & ~Held.WRITING) == ""
+    said = not_held(Held.WRITING | Held.SIGNALS)
+    assert "modes, times and owners" in said and "limits and priorities" in said
+    assert "signals" not in said and "\n" not in said
+    assert not_held(Held(0)).count(";") == 3

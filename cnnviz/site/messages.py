@@ -22,6 +22,8 @@ def report_gallery(
 ) -> None:
     """Log what the build did with the lessons, and write the report files of the request."""
     log.info("%s", summary(account))
+    if gallery.not_held:
+        log.info("%s", gallery.not_held)
     if gallery.left_out:
         counts = Counter(example.lesson for example in gallery.left_out)
         names = ", ".join(

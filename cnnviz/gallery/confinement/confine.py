@@ -43,10 +43,24 @@ class Means:
     libc: ctypes.CDLL | None
     devices: tuple[str, ...]
 
-    @property
-    def has_own_memory(self) -> bool:
-        """Whether a process gets shared memory of its own."""
-        return Held.MOUNTS in self.held
+
+_OPEN = {
+    Held.MOUNTS: "changing modes, times and owners of files, and the machine's /dev/shm",
+    Held.WRITING: "writing files by C code and child programs",
+    Held.SIGNALS: "signals to the user's other processes",
+    Held.CALLS: "changing limits and priorities of the user's other processes",
+}
+
+
+def not_held(held: Held) -> str:
+    """A sentence on the harm from which this system keeps no lesson; empty if there is none."""
+    without = _OPEN.copy()
+    if Held.MOUNTS in held:
+        without.pop(Held.WRITING)
+    harm = [text for means, text in without.items() if means not in held]
+    if not harm:
+        return ""
+    return f"This system does not keep lessons from {'; '.join(harm)} (see SECURITY.md)."
 
 
 def means() -> Means:

@@ -12,6 +12,7 @@ from cnnviz.gallery.cache.key import Key
 from cnnviz.gallery.cache.locks import advice, in_use, own_temporary_folder, sweep
 from cnnviz.gallery.cache.plan import Plan, Planner
 from cnnviz.gallery.cache.store import Store, Stored
+from cnnviz.gallery.confinement.confine import not_held
 from cnnviz.gallery.engine.execute import LessonServer, execute
 from cnnviz.gallery.engine.lab_proof import unproven
 from cnnviz.gallery.engine.outcome import EndedProcess, run_of
@@ -123,6 +124,7 @@ def build_gallery(
         sections=_only(prepared.sections, {lesson.example.lesson for lesson in lessons.values()}),
         lessons=lessons,
         broken=prepared.broken,
+        not_held=not_held(prepared.due.server.held) if ran and prepared.due else "",
         left_out=left_out,
     )
 

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from cnnviz.domain import Example, Failure, Inputs
 from cnnviz.gallery.cache.locks import LockedFolder, own_temporary_folder
+from cnnviz.gallery.confinement.confine import Held
 from cnnviz.gallery.engine.outcome import EndedProcess, result_of
 from cnnviz.gallery.engine.preload_choice import modules_to_preload
 from cnnviz.gallery.forkserver.bytecode import Bytecode
@@ -41,6 +42,8 @@ class LessonServer:
         self._bytecode, self._root = Bytecode(settings.bytecode), settings.root
         self._numbers = itertools.count()
         self._is_ready = False
+        self.held = Held(0)
+        """The means that hold lessons, after `ready`."""
 
     @property
     def is_ready(self) -> bool:
@@ -50,7 +53,7 @@ class LessonServer:
     def ready(self) -> Client:
         """The client of the server, after its imports."""
         if not self._is_ready:
-            self._client.wait()
+            self.held = self._client.wait()
             self._is_ready = True
         return self._client
 

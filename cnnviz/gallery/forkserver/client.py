@@ -10,8 +10,16 @@ from queue import Empty, Queue
 from typing import Self
 
 from cnnviz.errors import EngineError
+from cnnviz.gallery.confinement.confine import Held
 from cnnviz.gallery.forkserver.environment import cleaned
-from cnnviz.gallery.forkserver.protocol import Answer, Imports, Order, decoded_answer, encoded
+from cnnviz.gallery.forkserver.protocol import (
+    Answer,
+    Imports,
+    Order,
+    ServerReady,
+    decoded_answer,
+    encoded,
+)
 from cnnviz.gallery.scripts.settings import Settings
 
 
@@ -51,9 +59,13 @@ class Client:
                 ) from None
         return cls(process, log)
 
-    def wait(self) -> None:
-        """Wait until everything is imported. Raises EngineError if an import fails."""
-        self.answer(None)
+    def wait(self) -> Held:
+        """Wait until everything is imported; the means that hold lessons.
+
+        Raises EngineError if an import fails.
+        """
+        ready = self.answer(None)
+        return Held(ready.held) if isinstance(ready, ServerReady) else Held(0)
 
     @property
     def has_answered(self) -> bool:

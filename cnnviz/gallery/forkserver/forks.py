@@ -12,7 +12,7 @@ from collections.abc import Collection
 from contextlib import suppress
 from pathlib import Path
 
-from cnnviz.gallery.confinement.confine import Means
+from cnnviz.gallery.confinement.confine import Held, Means
 from cnnviz.gallery.forkserver import memory
 from cnnviz.gallery.forkserver.protocol import ENGINE_STATUS, LessonEnded, LessonStarted
 from cnnviz.processes import die_with_parent
@@ -35,6 +35,11 @@ class Forks:
         """Process id to the scratch folder of its lesson."""
         self._spare: _Spare | None = None
         self._looked, self._data = 0.0, 0
+
+    @property
+    def held(self) -> Held:
+        """The means that hold each lesson."""
+        return self._means.held
 
     def hide(self, pipes: tuple[int, ...]) -> None:
         """Close these descriptors of the server in each lesson's process."""

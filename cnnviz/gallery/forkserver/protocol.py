@@ -50,6 +50,8 @@ class ServerReady:
     """Answer: everything is imported."""
 
     pid: int
+    held: int
+    """Value of `confine.Held`: the means that hold lessons."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -87,7 +87,7 @@ def _serve(orders: int, answers: TextIO, forks: Forks, rehearse: Callable[[], No
     selector.register(woken, selectors.EVENT_READ)
     pending = b""
     forks.hide((orders, answers.fileno(), woken, wake))
-    answers.write(encoded(ServerReady(os.getpid())))
+    answers.write(encoded(ServerReady(os.getpid(), forks.held.value)))
     while True:
         replies: list[Answer] = []
         for key, _ in selector.select(forks.seconds_to_look):

@@ -52,7 +52,6 @@ def work(scratch: str, means: Means) -> None:
         scratch_folders,
         (Path(job.bytecode),),
         tuple(job.variables),
-        has_own_memory=means.has_own_memory,
     )
     _confine(job, means)
     result, blobs = Result(), shell.RECORDER.blobs

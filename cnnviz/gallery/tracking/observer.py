@@ -40,6 +40,7 @@ _CHANGES: dict[str, tuple[tuple[int, int | None], ...]] = {
 _DEVICES = ("/dev/null", "/dev/zero", "/dev/full", "/dev/random", "/dev/urandom", "/dev/tty")
 _STREAMS = ("/dev/ptmx", "/dev/pts/", "/dev/std", "/dev/fd/", "/proc/self/fd/", "/dev/nvidia")
 _SHARED = "/dev/shm/"
+"""Libraries need it; where the system allows it, the lesson has one of its own."""
 
 
 class Observer:
@@ -52,21 +53,17 @@ class Observer:
         own: tuple[Path, ...],
         unseen: tuple[Path, ...],
         variables: tuple[str, ...],
-        *,
-        has_own_memory: bool,
     ) -> None:
         """`own` are the lesson's own folders, its scratch folder first.
 
         Reads there and in the folders `unseen` are not inputs. `variables` are the names of the
-        environment variables that the lesson declares. If it `has_own_memory`, no other process
-        sees what it writes to /dev/shm.
+        environment variables that the lesson declares.
         """
         self._script = str(script)
         self._reads = Reads(names, script, own, unseen)
         self._own = frozenset(map(str, own))
         folders = (f"{folder}{os.sep}" for folder in own)
-        shared = (_SHARED,) if has_own_memory else ()
-        self._writable = (*folders, *_DEVICES, *_STREAMS, *shared)
+        self._writable = (*folders, *_DEVICES, *_STREAMS, _SHARED)
         self._children = Children(own[0], self._reads.skipped, self._reads.packages)
         # Read now, because the lesson may change them.
         self._variables = {name: variable_state(name) for name in variables}
