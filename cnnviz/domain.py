@@ -287,8 +287,7 @@ class Gallery:
 
     def shown(self, example: Example) -> Lesson:
         """The result on the lesson's page: the default combination, or the first that has a run."""
-        lessons = self.combinations(example)
-        ordered = sorted(lessons, key=lambda lesson: lesson.example.name != example.name)
+        ordered = sorted(self.combinations(example), key=lambda it: it.example.name != example.name)
         return next((each for each in ordered if isinstance(each.result, Run)), ordered[0])
 
     @property
