@@ -423,14 +423,14 @@ _OTHERS: tuple[tuple[str, str, State], ...] = (
 
 
 def ways() -> Iterator[Way]:
-    """All ways, each in the places that fit."""
-    for place in ("beside", "outside"):
-        for name, code, write in CONTENTS:
+    """All ways; of those that read a file's content, every third one outside the project, too."""
+    for number, (name, code, write) in enumerate(CONTENTS):
+        for place in ("beside",) if number % 3 else ("beside", "outside"):
             yield Way(name, code, written(NAMES.get(name, "v"), write), place)
-        for name, code in SIZES:
-            yield Way(name, code, written("v", grown), place)
-        for name, code, state in _OTHERS:
-            yield Way(name, code, state, place)
+    for name, code in SIZES:
+        yield Way(name, code, written("v", grown), "beside")
+    for name, code, state in _OTHERS:
+        yield Way(name, code, state, "beside")
     for name, code in _NAMES:
         yield Way(name, code, _names, "root")
     for name, code in _KINDS:

@@ -59,6 +59,7 @@ def mutated(tmp_path_factory: pytest.TempPathFactory) -> Mutated:
 
 def test_no_mutation_leaves_an_old_value(mutated: Mutated) -> None:
     pairs = list(zip(mutated.shown, mutated.shown[1:], strict=False))
+    assert len(pairs) * len(mutated.ways) >= 240
     stale = [
         f"{name}, round {number}: {after[name]}"
         for number, (before, after) in enumerate(pairs, start=1)
