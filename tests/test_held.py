@@ -80,7 +80,7 @@ MEMORY = {
     "a file in memory": "import os, time\nfile = os.memfd_create('x')\n"
     "for _ in range(900):\n    os.write(file, bytes(1_000_000))\ntime.sleep(9)\n",
     "children": "import os, time\nfor _ in range(4):\n    if os.fork() == 0:\n"
-    "        data = bytearray(b'x' * 200_000_000)\n        time.sleep(9)\n        os._exit(0)\n"
+    "        data = b'x' * 200_000_000\n        time.sleep(9)\n        os._exit(0)\n"
     "for _ in range(4):\n    os.wait()\n",
 }
 """Ways to use 900 MB where 300 are allowed."""

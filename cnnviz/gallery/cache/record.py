@@ -61,7 +61,7 @@ def _record(data: Any) -> Record:
         lines=data["lines"],
         notebook=data["notebook"],
         blobs=tuple(data["blobs"]),
-        inputs=Inputs(**data["inputs"]),
+        inputs=Inputs(**{**data["inputs"], "unseen": tuple(data["inputs"]["unseen"])}),
         seconds=data["seconds"],
         cpu_seconds=data["cpu_seconds"],
         peak_bytes=data["peak_bytes"],

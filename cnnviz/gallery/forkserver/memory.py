@@ -12,23 +12,27 @@ from pathlib import Path
 SECONDS = 0.05
 """Time between two looks at the lessons."""
 
+_MORE = 0.1
+"""Part of the limit by which all together may exceed it: the limit of a single process, of which
+the lesson's own error tells the line, is to come first."""
 _PAGE = os.sysconf("SC_PAGE_SIZE")
 _FILES = ("/memfd:", "/dev/shm/")
 """Starts of the names of open files that lie in memory."""
 
 
 def is_over(lesson: int, limit: int, started_from: int) -> bool:
-    """Whether a lesson's processes have `limit` bytes more than the server that forked it.
+    """Whether a lesson's processes have clearly more than `limit` bytes beyond the server's own.
 
     `started_from` is the memory of the server's own data, as `own_data` gives it.
     """
     processes = list(_tree(lesson))
     files = _open_files(processes)
+    most = started_from + limit + int(limit * _MORE)
     # At most this: pages that several share are counted for each.
-    if sum(map(_resident, processes)) + files <= limit + started_from:
+    if sum(map(_resident, processes)) + files <= most:
         return False
     private, shared = map(sum, zip(*map(_shares, processes), strict=True))
-    return private + max(shared, files) > limit + started_from
+    return private + max(shared, files) > most
 
 
 def own_data() -> int:

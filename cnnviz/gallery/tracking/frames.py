@@ -11,6 +11,7 @@ from pathlib import Path
 from types import FrameType
 
 _OWN = str(Path(__file__).parents[1]) + os.sep
+_ROOM = str(Path(__file__).parent) + os.sep
 _STANDARD = os.path.dirname(os.__file__) + os.sep
 _FINDERS = ("<frozen importlib", os.path.join(_STANDARD, "importlib", "metadata") + os.sep)
 
@@ -27,6 +28,14 @@ def is_for_a_traceback(frame: FrameType | None) -> bool:
             return True
         frame = frame.f_back
     return False
+
+
+def is_from_the_engine() -> bool:
+    """Whether the call, frames of the standard library and of this room apart, is the engine's."""
+    frame: FrameType | None = sys._getframe(1)
+    while frame and frame.f_code.co_filename.startswith((_ROOM, _STANDARD, "<frozen")):
+        frame = frame.f_back
+    return frame is not None and frame.f_code.co_filename.startswith(_OWN)
 
 
 def folder_of_caller() -> str:

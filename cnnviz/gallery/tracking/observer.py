@@ -140,7 +140,8 @@ class Observer:
         elif event == "os.chdir":
             self._reads.entered(self._reads.full(arguments[0]))
         elif event == "ctypes.dlopen":
-            if self._reads.inside(frames.folder_of_caller()):
+            by_engine = frames.is_from_the_engine()  # such as the flush of C's buffers
+            if not by_engine and self._reads.inside(frames.folder_of_caller()):
                 self._unseen.add("ctypes")
             if arguments[0] and os.sep in os.fsdecode(arguments[0]):
                 self._reads.read(self._reads.full(arguments[0]))
