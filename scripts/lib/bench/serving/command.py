@@ -2,6 +2,7 @@
 
 import argparse
 import shutil
+import signal
 from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 from typing import Any
@@ -30,6 +31,8 @@ _MAKERS: dict[str, Callable[[Path, argparse.Namespace], Iterable[Site]]] = {
 def main(arguments: Sequence[str]) -> int:
     """Exit code 1 where something could not be measured; a missed bar is no failure."""
     options = _parser().parse_args(arguments)
+    # A shell lets what it starts with `&` ignore Ctrl-C, and so would the servers, which never end.
+    signal.signal(signal.SIGINT, signal.default_int_handler)
     results = ServeResults.read(options.source) if options.source else _run(options)
     text = report(results)
     print(text)
