@@ -1,12 +1,10 @@
 """Decide whether a run depends on the lines of its script, so that a new comment makes it stale."""
 
-import json
 import re
 from pathlib import Path
 
-from cnnviz.domain import Example, Run
+from cnnviz.domain import CellKind, Example, Run
 from cnnviz.gallery.inputs.paths import Names
-from cnnviz.gallery.scripts.cells import job_cells
 
 _ASKS = re.compile(
     r"lineno|co_(?:lines|linetable|positions|code)\b|getsource|getcomments|getframeinfo|findsource"
@@ -17,9 +15,12 @@ _ASKS = re.compile(
 """Names in code that may show lines or comments of the script, in whatever form."""
 
 
-def depends_on_lines(run: Run, example: Example) -> bool:
-    """Whether lines of the script are in the outputs, or its code asks for lines."""
-    return _shows_lines(run, example) or any(map(_ASKS.search, _sources(run, example)))
+def depends_on_lines(run: Run, shown: str, example: Example) -> bool:
+    """Whether lines of the script are in the outputs, or its code asks for lines.
+
+    `shown` is the JSON of the outputs.
+    """
+    return _shows_lines(shown, example) or any(map(_ASKS.search, _sources(run, example)))
 
 
 def _sources(run: Run, example: Example) -> list[str]:
@@ -29,7 +30,7 @@ def _sources(run: Run, example: Example) -> list[str]:
     modules = [
         name for name in run.inputs.files if name.endswith(".py") and not Path(name).is_absolute()
     ]
-    sources = [cell.source for cell in job_cells(example)]
+    sources = [cell.text for cell in example.cells if cell.kind is CellKind.CODE]
     for name in modules:
         if not Names.is_shared(name):
             try:
@@ -39,9 +40,8 @@ def _sources(run: Run, example: Example) -> list[str]:
     return sources
 
 
-def _shows_lines(run: Run, example: Example) -> bool:
+def _shows_lines(shown: str, example: Example) -> bool:
     """Whether the outputs show lines of the script, as tracebacks and warnings do."""
-    shown = json.dumps([run.notebook["metadata"], run.outputs], ensure_ascii=False)
     name = re.escape(example.path.name)
     between = r"(?:\\u001b\[[\d;]*m|&\w+;|[^\w\n]){1,12}(?:\S* ?line )?"
     return bool(re.search(rf"{name}{between}\d", shown))

@@ -150,10 +150,11 @@ class Store:
         raw = json.dumps(run.notebook, ensure_ascii=False).encode()
         notebook = f"{hashlib.sha256(raw).hexdigest()}.ipynb"
         write(self.blob(notebook), raw)
+        shown = json.dumps([run.notebook["metadata"], run.outputs], ensure_ascii=False)
         record = Record(
             place=example.place,
-            bound=_paths_shown(run, example),
-            lines=lines_of_code(example) if depends_on_lines(run, example) else "",
+            bound=_paths_shown(shown, example),
+            lines=lines_of_code(example) if depends_on_lines(run, shown, example) else "",
             notebook=notebook,
             blobs=tuple(sorted(set(blob_names(run.notebook)))),
             inputs=run.inputs,
@@ -168,9 +169,11 @@ class Store:
         return Stored(path, record)
 
 
-def _paths_shown(run: Run, example: Example) -> tuple[str, ...]:
-    """The script's absolute folder and its place, each if the outputs show it."""
-    shown = json.dumps([run.notebook["metadata"], run.outputs], ensure_ascii=False)
+def _paths_shown(shown: str, example: Example) -> tuple[str, ...]:
+    """The script's absolute folder and its place, each if the outputs show it.
+
+    `shown` is the JSON of the outputs.
+    """
     folder = str(example.path.parent)
     root = str(example.path).removesuffix(example.place).rstrip(os.sep) or folder
     folders = (folder,) if json.dumps(root, ensure_ascii=False)[1:-1] in shown else ()

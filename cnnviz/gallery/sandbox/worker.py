@@ -46,13 +46,7 @@ def work(scratch: str, means: Means) -> None:
     names = Names(Path(job.root), script.parent)
     scratch_folders = (folder, Path(job.temporary))
     _prepare(job)
-    observer = Observer(
-        names,
-        script,
-        scratch_folders,
-        (Path(job.bytecode),),
-        tuple(job.variables),
-    )
+    observer = Observer(names, script, scratch_folders, (Path(job.bytecode),), tuple(job.variables))
     _confine(job, means)
     result, blobs = Result(), shell.RECORDER.blobs
     observer.start()

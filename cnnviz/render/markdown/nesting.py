@@ -150,15 +150,13 @@ class Nesting:
                 return empty.end()
             self.hidden = element
             return tag.end()
-        if not tag["name"]:
-            end = html.find(">", tag.end())
-            if end < 0:
-                self.strays.append(Stray("", element.line, tag.start(), tag.start() + 1))
-            return end + 1 if end >= 0 else len(html)
-        behind = _behind(html, tag.end())
+        is_tag = bool(tag["name"])
+        behind = _behind(html, tag.end()) if is_tag else html.find(">", tag.end()) + 1 or None
         if behind is None:
             self.strays.append(Stray("", element.line, tag.start(), tag.start() + 1))
             return len(html)
+        if not is_tag:
+            return behind
         if element.name == "plaintext":  # has no end at all
             self.strays.append(Stray("", element.line, tag.start(), tag.start() + 1))
         elif tag["end"]:
