@@ -76,3 +76,29 @@ def test_a_child_that_is_gone_before_it_is_needed_is_replaced() -> None:
         "print(json.dumps([[one.scratch for one in started], again, left, children]))\n"
     )
     assert found == [["/none/one"], [], False, ""]
+
+
+SHARED = """
+import json, os, signal, time
+from cnnviz.gallery.forkserver.memory import own_data
+
+held = bytearray(b"x") * 100_000_000
+amounts = [own_data()]
+lessons = []
+for _ in range(3):
+    lessons.append(os.fork())
+    if not lessons[-1]:
+        time.sleep(60)
+        os._exit(0)
+amounts.append(own_data())
+for pid in lessons:
+    os.kill(pid, signal.SIGKILL)
+    os.waitpid(pid, 0)
+print(json.dumps(amounts))
+"""
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="memory is looked at on Linux only")
+def test_the_servers_data_are_as_many_however_many_lessons_share_them() -> None:
+    alone, shared = printed(SHARED)
+    assert alone > 100_000_000 and abs(shared - alone) < 10_000_000

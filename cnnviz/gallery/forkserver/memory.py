@@ -23,7 +23,7 @@ _FILES = ("/memfd:", "/dev/shm/")
 def is_over(lesson: int, limit: int, started_from: int) -> bool:
     """Whether a lesson's processes have clearly more than `limit` bytes beyond the server's own.
 
-    `started_from` is the memory of the server's own data, as `own_data` gives it.
+    `started_from` are the bytes of the server's own data, as `own_data` gives them.
     """
     processes = list(_tree(lesson))
     files = _open_files(processes)
@@ -36,8 +36,15 @@ def is_over(lesson: int, limit: int, started_from: int) -> bool:
 
 
 def own_data() -> int:
-    """Bytes of this process's data, which its children share."""
-    return _shares(os.getpid())[0]
+    """Bytes of this process's data, all of which a lesson may come to have: it starts as a copy.
+
+    Not divided by those that share it, since their number changes while a lesson runs.
+    """
+    with suppress(OSError):
+        for line in Path("/proc/self/status").read_text().splitlines():
+            if line.startswith("RssAnon:"):
+                return int(line.split()[1]) * 1024
+    return _resident(os.getpid())
 
 
 def _tree(pid: int) -> Iterator[int]:
