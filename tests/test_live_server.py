@@ -1,8 +1,10 @@
 """The server of the live view: its files, its guard, its streams."""
 
+import gc
 import http.client
 import socket
 import time
+import warnings
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
@@ -327,6 +329,28 @@ def test_a_server_with_open_streams_stops(asked: Asked) -> None:
         assert one.next()[0] == "end"
     with pytest.raises(ConnectionError):
         socket.create_connection(("127.0.0.1", asked.port), 1).close()
+
+
+def test_a_stream_that_opens_while_the_server_stops_ends(asked: Asked) -> None:
+    asked.hub.close_all()
+    with asked.stream("a/") as one:
+        one.until("Troubles")
+        assert one.next()[0] == "end"
+
+
+def test_a_response_broken_off_by_the_end_is_no_error(
+    asked: Asked, caplog: pytest.LogCaptureFixture
+) -> None:
+    asked.write("large.bin", "x" * 50_000_000)
+    line = http.client.HTTPConnection("127.0.0.1", asked.port, timeout=5)
+    line.request("GET", "/cnnviz/large.bin")
+    line.getresponse().read(1)
+    asked.server.stop()
+    line.close()
+    assert not caplog.records
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", ResourceWarning)
+        gc.collect()  # the line that was broken off, whose warning would reach other code
 
 
 def test_a_taken_port_is_told_with_what_to_do(asked: Asked) -> None:

@@ -67,6 +67,8 @@ class Hub:
         self._sent = 0
         """The number of the last event."""
         self._files: deque[tuple[int, FilesMade]] = deque(maxlen=_REMEMBERED)
+        self._has_ended = False
+        """Whether the server stops: a window that opens now would wait for nothing."""
 
     @property
     def is_current(self) -> bool:
@@ -129,7 +131,10 @@ class Hub:
             hello = Hello(window.number, editor, has_missed=missed is None)
             for event in (hello, *self._lasting(), *(missed or ())):
                 window.put(self._message(event))
-        if not self.is_current:
+            has_ended = self._has_ended
+        if has_ended:
+            self.close(window)
+        elif not self.is_current:
             self._on_wanted()
         return window
 
@@ -146,8 +151,9 @@ class Hub:
         window.put(None)
 
     def close_all(self) -> None:
-        """End every stream, since the server stops."""
+        """End every stream, and each that is asked for from now on, since the server stops."""
         with self._lock:
+            self._has_ended = True
             windows = list(self._windows.values())
         for window in windows:
             self.close(window)

@@ -1,6 +1,7 @@
 """The web server of `cnnviz serve`, in a thread of its own."""
 
 import asyncio
+import logging
 import socket
 import threading
 from collections.abc import Callable, Sequence
@@ -78,6 +79,8 @@ class SiteServer:
         self._server.should_exit = True
         self._hub.close_all()
         self._thread.join(_PATIENCE)
+        # What is still being sent is broken off, of which uvicorn would print a traceback.
+        logging.getLogger("uvicorn.error").setLevel(logging.CRITICAL)
         self._server.force_exit = True
         self._thread.join(_PATIENCE)
         if self._socket:
