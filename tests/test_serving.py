@@ -247,6 +247,18 @@ def test_outputs_come_as_cells_end_and_saving_again_ends_the_run(
         path.unlink()
 
 
+def test_a_script_that_lies_elsewhere_is_followed(serving: Serving) -> None:
+    root, page = serving.project.root, "en/gallery/basics/linked/"
+    with serving.change():
+        serving.project.write("elsewhere/linked.py", "# %% [markdown]\n# # Linked\n#\n# Before.\n")
+        (root / "gallery_src/basics/linked.py").symlink_to(root / "elsewhere/linked.py")
+    assert "Before." in serving.get(page)
+    serving.edit("elsewhere/linked.py", "Before.", "After.")
+    assert "After." in serving.get(page)
+    with serving.change():
+        (root / "gallery_src/basics/linked.py").unlink()
+
+
 # The command
 
 

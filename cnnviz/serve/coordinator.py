@@ -3,7 +3,7 @@
 import os
 import time
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import Enum
 from pathlib import Path
 from queue import Queue
@@ -144,8 +144,9 @@ class Coordinator:
         """Find out what these files touch, and let it be made; None: look at everything."""
         self._began = time.monotonic()
         self._turns.saved(paths or ())
+        is_of_gallery = paths is None or is_structural or self._session.may_read(paths)
         try:
-            due = self._session.look(paths, is_structural=is_structural)
+            due = self._session.look(paths, is_structural=is_structural) if is_of_gallery else []
             self._troubles.gallery = None
         except CnnvizError as error:
             self._troubles.gallery, due = error, []
@@ -153,7 +154,7 @@ class Coordinator:
             self._runner.stop(plan)
             self._tell_end(plan.example)
         self._run(self._turns.begin(due, self._first()))
-        self._show(paths or frozenset(), is_structural=is_structural)
+        self._show(Update(None, paths or frozenset(), is_of_gallery, is_structural=is_structural))
 
     def _first(self) -> frozenset[str]:
         """Names of the examples that readers see first: pages show them, or open windows."""
@@ -218,23 +219,22 @@ class Coordinator:
         is_open = any(each.partition("/")[2].startswith(page) for each in self._hub.open_pages())
         self._late.add(example.lesson)
         if is_open and (not example.parameters or example.name in self._first()):
-            self._show(frozenset())
+            self._show(Update())
         else:
             self._show_late()
 
     def _show_late(self) -> None:
         """Show the lessons that have ended, if the languages are free and one is complete."""
         if not self._languages.are_busy and self._late - self._turns.lessons:
-            self._show(frozenset())
+            self._show(Update())
 
-    def _show(self, paths: frozenset[str], *, is_structural: bool = False) -> None:
-        """Let the languages make what has changed."""
+    def _show(self, update: Update) -> None:
+        """Let the languages make what has changed, in these files and in the gallery."""
         self._late.clear()
         gallery = self._session.gallery
         change, self._shown = change_of(self._shown, gallery), gallery
         self._tell_troubles()
-        update = Update(change, paths, is_structural)
-        self._languages.update(update, self._hub.open_pages())
+        self._languages.update(replace(update, gallery=change), self._hub.open_pages())
         self._hub.send(SiteState(is_current=False))
 
     def _from_language(self, code: str, answer: Answer) -> None:

@@ -22,7 +22,10 @@ def change_of(before: Gallery, now: Gallery) -> GalleryChange:
 
 
 def with_change(gallery: Gallery, change: GalleryChange) -> Gallery:
-    """The gallery after the change; what did not change stays the same object."""
+    """The gallery after the change; what did not change stays the same object, itself included."""
+    slugs = tuple(section.slug for section in gallery.sections)
+    if (change.sections, change.names) == (slugs, tuple(gallery.lessons)) and not change.lessons:
+        return gallery
     known = {section.slug: section for section in gallery.sections}
     sections = tuple(
         section if isinstance(section, Section) else known[section] for section in change.sections
@@ -53,6 +56,7 @@ def joined(first: Update, then: Update) -> Update:
         then,
         gallery=merged(first.gallery, then.gallery),
         paths=first.paths | then.paths,
+        is_of_gallery=first.is_of_gallery or then.is_of_gallery,
         is_structural=first.is_structural or then.is_structural,
     )
 

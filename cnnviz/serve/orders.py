@@ -29,6 +29,8 @@ class Update:
     """None: the gallery is as it was."""
     paths: frozenset[str] = frozenset()
     """Files that were edited, created or removed."""
+    is_of_gallery: bool = False
+    """Whether the gallery may read one of these files, such as a catalog."""
     is_structural: bool = False
     """Whether files were created or removed, so that any link may lead elsewhere."""
     open_pages: tuple[str, ...] = ()

@@ -4,6 +4,7 @@ import os
 import threading
 from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 from watchfiles import Change, DefaultFilter, watch
@@ -48,13 +49,13 @@ class Watcher:
         self._left_out = {str(folder.resolve()) for folder in left_out}
         self._tell = tell
         self._lock = threading.Lock()
-        self._stop, self._again = threading.Event(), threading.Event()
+        self._stop = threading.Event()
         self._filter = DefaultFilter()
         self._known = {path for folder in self._folders for path in self._below(str(folder))}
         self._outside: frozenset[Path] = frozenset()
         self._others = threading.Event()
-        for work in (self._watch_top, self._watch_below, self._watch_outside):
-            threading.Thread(target=self._guarded, args=(work,), daemon=True).start()
+        for work in (self._watch_top, self._watch_outside):
+            self._start(work)
 
     def also(self, paths: Iterable[str]) -> None:
         """Watch these files, too, of which those outside the folders are not watched yet."""
@@ -70,8 +71,10 @@ class Watcher:
     def close(self) -> None:
         """Stop watching."""
         self._stop.set()
-        self._again.set()
         self._others.set()
+
+    def _start(self, work: Callable[[], None]) -> None:
+        threading.Thread(target=self._guarded, args=(work,), daemon=True).start()
 
     def _guarded(self, work: Callable[[], None]) -> None:
         try:
@@ -97,19 +100,34 @@ class Watcher:
     def _watch_top(self) -> None:
         """Watch the folders themselves, without those inside them."""
         before = self._inside()
+        ends: dict[str, threading.Event] = {}
+        self._start(partial(self._watch_below, before, self._stop))
         for paths in _changes(self._folders, self._stop, self._is_watched, recursive=False):
             self._pass_on(paths)
-            if (now := self._inside()) != before:
-                new, before = set(now) - set(before), now
-                self._again.set()
-                self._pass_on(path for folder in new for path in self._below(folder))
+            now = self._inside()
+            for folder in set(before) - set(now):
+                ends.pop(folder, threading.Event()).set()
+            for folder in set(now) - set(before):
+                ends[folder] = threading.Event()
+                self._start(partial(self._watch_below, [folder], ends[folder]))
+                self._pass_on(self._below(folder))
+            before = now
+        for end in ends.values():
+            end.set()
 
-    def _watch_below(self) -> None:
-        """Watch the folders inside, anew whenever one of them is new or gone."""
-        while not self._stop.is_set():
-            self._again.clear()
-            for paths in _changes(self._inside(), self._again, self._is_watched):
-                self._pass_on(paths)
+    def _watch_below(self, folders: list[str], end: threading.Event) -> None:
+        """Watch these folders and all inside them until `end` is set.
+
+        Other folders go on being watched meanwhile, so that nothing is missed there.
+        """
+        is_begun = False
+        for paths in _changes(folders, end, self._is_watched, is_idle_told=True):
+            self._pass_on(paths)
+            if not is_begun:
+                # What came into a new folder before it was watched.
+                is_begun = True
+                inside = (path for folder in folders for path in self._below(folder))
+                self._pass_on(path for path in inside if path not in self._known)
 
     def _pass_on(self, changed: Iterable[str]) -> None:
         """Tell of those changes that are still there, or that took away what was there."""
@@ -166,8 +184,12 @@ def _changes(
     is_watched: Callable[[Change, str], bool],
     *,
     recursive: bool = True,
+    is_idle_told: bool = False,
 ) -> Iterator[list[str]]:
-    """The paths below the folders that changed together, until `stop` is set."""
+    """The paths below the folders that changed together, until `stop` is set.
+
+    With `is_idle_told`, no paths while nothing changes, which shows that the watch has begun.
+    """
     for batch in watch(
         *folders,
         watch_filter=is_watched,
@@ -177,5 +199,6 @@ def _changes(
         rust_timeout=_LOOK,
         recursive=recursive,
         raise_interrupt=False,
+        yield_on_timeout=is_idle_told,
     ):
         yield [path for _, path in batch]

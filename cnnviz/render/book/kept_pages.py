@@ -57,12 +57,14 @@ class KeptPages:
         """The playground that the figures of lessons open in."""
         return place_of(gallery)
 
-    def forget(self, paths: Collection[str]) -> None:
-        """Make the pages again that publish one of these files, or a folder that holds it."""
+    def forget(self, paths: Collection[str]) -> bool:
+        """Make the pages again that publish one of these files; returns whether one does."""
+        before = len(self._kept)
         for name, kept in list(self._kept.items()):
             files = kept.page.assets.files.values() if kept.page else ()
             if any(str(file) in paths for file in files):
                 del self._kept[name]
+        return len(self._kept) < before
 
     def forget_all(self) -> None:
         """Make every page again."""

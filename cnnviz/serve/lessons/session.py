@@ -1,5 +1,6 @@
 """A gallery while it is being edited: what is known of each lesson, and what must run."""
 
+import os
 from collections.abc import Collection
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -51,12 +52,15 @@ class Session:
         self._lessons: dict[str, Lesson] = {}
         """The last good result of each example, by its name."""
         self._failures: dict[str, Failure] = {}
+        self._is_sure = False
+        """Whether the last look succeeded, and all files of the gallery lie in its folder."""
 
     def look(self, paths: Collection[str] | None, *, is_structural: bool = False) -> list[Plan]:
         """Find out what these files changed; returns the lessons that must run now.
 
         None: look at everything. Raises CollectError or EngineError; the gallery stays as it was.
         """
+        self._is_sure = False
         if is_structural or paths is None:
             self._scripts.forget()
         self._scripts.look()
@@ -74,7 +78,18 @@ class Session:
         plans = Planner(self._settings, self.store, self.history).plan_all(touched)
         for plan in plans:
             self._note(plan)
+        self._is_sure = not _has_links(self._settings.source)
         return [plan for plan in plans if not plan.stored and plan.example.name in chosen]
+
+    def may_read(self, paths: Collection[str]) -> bool:
+        """Whether the gallery may read one of these files; else there is nothing to look at."""
+        source = self._settings.source
+        return (
+            not self._is_sure
+            or bool(self._failures)  # nobody knows what a failed lesson read
+            or any(source in Path(path).parents for path in paths)
+            or not all(known.reads.isdisjoint(paths) for known in self._known.values())
+        )
 
     def is_due(self, plan: Plan) -> bool:
         """Whether the plan is the last one for its example: no edit has overtaken it."""
@@ -194,6 +209,18 @@ def _reads(inputs: Inputs, example: Example, root: Path) -> frozenset[str]:
     """The absolute paths of the inputs of a run."""
     names = Names(root, example.path.parent)
     return frozenset(names.all_paths(inputs))
+
+
+def _has_links(folder: Path) -> bool:
+    """Whether the folder is reached by a symbolic link, or holds one."""
+    return folder.resolve() != folder or _holds_link(folder)
+
+
+def _holds_link(folder: str | Path) -> bool:
+    with os.scandir(folder) as entries:
+        return any(
+            entry.is_symlink() or (entry.is_dir() and _holds_link(entry.path)) for entry in entries
+        )
 
 
 def _is_text(path: str) -> bool:

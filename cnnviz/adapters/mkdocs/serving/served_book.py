@@ -23,6 +23,8 @@ class ServedBook:
         self.kept = KeptPages()
         self._docs: DocsTree | None = None
         self._now: Book | None = None
+        self.may_differ = True
+        """Whether another rendering may differ from `now`."""
 
     @property
     def now(self) -> Book:
@@ -38,15 +40,18 @@ class ServedBook:
 
     def take(self, order: Update) -> None:
         """Take the changes of the gallery, and forget the pages that an edit may concern."""
+        before = self.gallery
         if order.gallery:
             self.gallery = with_change(self.gallery, order.gallery)
         if order.is_structural:
             self.kept.forget_all()
-        self.kept.forget(order.paths)
+        is_touched = order.is_structural or order.is_of_gallery or self.gallery is not before
+        if self.kept.forget(order.paths) or is_touched:
+            self.may_differ = True
 
     def begin(self) -> None:
         """Read `nav` of mkdocs.yml at the next rendering: MkDocs' configuration is new."""
-        self._docs = None
+        self._docs, self.may_differ = None, True
 
     def render(self, setup: LanguageSetup, config: MkDocsConfig) -> Book:
         """The book of the gallery as it is now."""
@@ -56,5 +61,5 @@ class ServedBook:
         check_plugins([writer.path(path) for path in writer.labs], config)
         # The first time, `nav` is as it stands in mkdocs.yml; then the gallery is put into it.
         self._docs = self._docs or docs_tree(setup, config)
-        self._now = in_order(book, self.gallery, self._docs)
+        self._now, self.may_differ = in_order(book, self.gallery, self._docs), False
         return self._now

@@ -153,21 +153,12 @@ class WarmLanguage:
             self._book.kept.forget_all()
         if edits.all or not steps.is_page_by_page:
             return False
-        before = self._book.now
-        book = self._book.render(self._setup, steps.config)
-        pages = changed_pages(before, book)
-        self._pages.show(book)
-        if pages is None:
-            return False
-        if self._pages.navigation(steps.nav_of_config, self._book.docs) != steps.config.nav:
-            return False
         touched = dict.fromkeys([*edits.pages, *self._failed])
-        for page in pages:
-            self._report(page)
-            touched.update(dict.fromkeys(self._files.exchange(page)))
-        own = {self._pages.path_of(page) for page in book.pages}
-        handwritten = [(f.src_uri, f.content_string) for f in steps.pages if f.src_uri not in own]
-        touched.update(dict.fromkeys(changed_docs(before, book, handwritten)))
+        if self._book.may_differ:
+            pages = self._render(steps)
+            if pages is None:
+                return False
+            touched.update(pages)
         if GLOSSARY in touched:  # every lesson links its terms
             touched.update(dict.fromkeys(self._pages.with_terms))
         if any(steps.depends_on_all(steps.files.src_uris[path]) for path in touched):
@@ -178,6 +169,25 @@ class WarmLanguage:
         self._failed.clear()
         self._take(edits, steps)
         return True
+
+    def _render(self, steps: Steps) -> dict[str, None] | None:
+        """Render the book; returns the pages that show something else now. None: begin anew."""
+        before = self._book.now
+        book = self._book.render(self._setup, steps.config)
+        pages = changed_pages(before, book)
+        self._pages.show(book)
+        if pages is None:
+            return None
+        if self._pages.navigation(steps.nav_of_config, self._book.docs) != steps.config.nav:
+            return None
+        touched: dict[str, None] = {}
+        for page in pages:
+            self._report(page)
+            touched.update(dict.fromkeys(self._files.exchange(page)))
+        own = {self._pages.path_of(page) for page in book.pages}
+        handwritten = [(f.src_uri, f.content_string) for f in steps.pages if f.src_uri not in own]
+        touched.update(dict.fromkeys(changed_docs(before, book, handwritten)))
+        return touched
 
     def _take(self, edits: Edits, steps: Steps) -> None:
         """Note the parts that edits of templates and of files that are not pages touch."""
