@@ -284,7 +284,7 @@ def test_ctrl_c_while_it_starts_is_quiet(tiny: Project, seconds: float) -> None:
     served = Serving(tiny)
     time.sleep(seconds)
     served.process.send_signal(signal.SIGINT)
-    assert served.process.wait(5) == 0
+    assert served.process.wait(5) == 0, served.log
     served.__exit__()
     first, *others = served.log.strip().splitlines()
     assert first.startswith("Serving tiny at"), served.log

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from enum import Enum
 from pathlib import Path
-from queue import Queue
+from queue import SimpleQueue
 
 from cnnviz.domain import Example, Failure, Gallery, Run
 from cnnviz.errors import CnnvizError, EngineError
@@ -25,6 +25,7 @@ from cnnviz.serve.http.events import (
     Troubles,
 )
 from cnnviz.serve.http.hub import Hub
+from cnnviz.serve.interrupts import Interrupted, interrupts_told
 from cnnviz.serve.languages import FromLanguage, Languages
 from cnnviz.serve.lessons.runner import Done, Progress, Runner
 from cnnviz.serve.lessons.session import Session
@@ -42,7 +43,7 @@ class Wanted:
     """A page is opened or asked for that may not be up to date."""
 
 
-Message = Saved | FromLanguage | Progress | Done | Wanted | CnnvizError
+Message = Saved | FromLanguage | Progress | Done | Wanted | Interrupted | CnnvizError
 
 
 class Restart(Enum):
@@ -77,7 +78,7 @@ class Coordinator:
         """The console knows what it has said before a new start."""
         self._options, self._hub, self._console = options, hub, console
         console.serve(options.codes)
-        self._inbox: Queue[Message] = Queue()
+        self._inbox: SimpleQueue[Message] = SimpleQueue()
         hub.on_wanted(lambda: self._inbox.put(Wanted()))
         tell = self._inbox.put
         store = options.settings.store
@@ -95,17 +96,21 @@ class Coordinator:
         self._troubles = TroubleList(options.settings.root, options.config_file)
 
     def serve(self) -> Restart:
-        """Serve until an edit needs a new start; returns what is to be started."""
+        """Serve until an edit needs a new start; returns what is to be started.
+
+        Raises KeyboardInterrupt at Ctrl-C, between two messages once the first look is done.
+        """
         with in_use(self._options.settings.store):
             self._look(None)
             if isinstance(self._troubles.gallery, EngineError):
                 raise self._troubles.gallery  # such as a misspelt lesson of `--only`
             self._watcher.also(self._session.reads)
-            while True:
-                message = self._inbox.get()
-                if isinstance(message, Saved) and (restart := self._restart(message)):
-                    return restart
-                self._take(message)
+            with interrupts_told(self._inbox.put):
+                while True:
+                    message = self._inbox.get()
+                    if isinstance(message, Saved) and (restart := self._restart(message)):
+                        return restart
+                    self._take(message)
 
     def close(self) -> None:
         """End all processes."""
@@ -133,6 +138,8 @@ class Coordinator:
                 self._done(message)
             case Wanted():
                 self._languages.make_first(self._hub.open_pages())
+            case Interrupted():
+                raise KeyboardInterrupt
             case CnnvizError():
                 self._troubles.ended = message
                 self._console.say(str(message))

@@ -178,7 +178,8 @@ class LanguageProcess:
                 self._process.kill()
                 self._process.wait()
         for thread in self._threads:
-            thread.join(_PATIENCE)
+            if thread.ident:  # else Ctrl-C came before it was started
+                thread.join(_PATIENCE)
         self._connection.close()
         self._theirs.close()
 
