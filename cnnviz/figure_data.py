@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Annotated, Any
 
-FIGURE_VERSION = 2
+FIGURE_VERSION = 3
 PLAYGROUND_VERSION = 1
 
 Rows = list[list[float]]
@@ -142,6 +142,19 @@ class Worked:
 
 
 @dataclass(frozen=True, slots=True)
+class Choice:
+    """A kernel that readers may choose in a figure, and the range of what it gives there."""
+
+    name: str
+    kernel: Rows
+    minimum: float
+    maximum: float
+    zeros: float
+    """Share of the values that are exactly zero, 0 to 1."""
+    scale: ColourScale
+
+
+@dataclass(frozen=True, slots=True)
 class Figure:
     """A chain of feature maps, or rows of images, kernels and maps."""
 
@@ -151,6 +164,8 @@ class Figure:
     thumbnail: FileName | None
     """A picture of the last stage, small, as a data URI."""
     stages: tuple[Stage, ...]
+    choices: tuple[Choice, ...]
+    """The kernels that readers may choose, the first of which the stages show; mostly none."""
 
 
 @dataclass(frozen=True, slots=True)

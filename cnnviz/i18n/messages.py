@@ -137,6 +137,9 @@ def _figure_texts(figure: Figure) -> Iterator[tuple[str, str]]:
         for label in stage.labels or []:
             if has_words(label):
                 yield "label of a panel", label
+    for choice in figure.choices:
+        if has_words(choice.name):
+            yield "name of a kernel", choice.name
 
 
 def _playground_texts(start: Playground) -> Iterator[tuple[str, str]]:

@@ -1,4 +1,4 @@
-"""Figures: `show.image`, `show.kernels`, `show.maps`, `show.chain`, `show.playground`.
+"""Figures: `show.image`, `show.kernels`, `show.filters`, `show.chain` and others.
 
 The same call draws wherever the lesson runs. A front end that can draw feature maps itself (the
 gallery's engine) gets them as data; any other IPython front end (Jupyter, Colab) gets a picture
@@ -18,6 +18,7 @@ from cnnviz.lab import playground as playgrounds
 from cnnviz.lab.figures import data as figures
 from cnnviz.lab.figures.chain import chain_stages
 from cnnviz.lab.figures.display import hand_over
+from cnnviz.lab.figures.filters import filters_figure
 from cnnviz.lab.figures.worked import worked
 from cnnviz.lab.images import names, tensor
 from cnnviz.lab.kernels import bank_names
@@ -200,6 +201,34 @@ def chain(model: Any, image: Any, caption: str | None = None) -> Chain:
     return chain
 
 
+def filters(image: Any, kernels: Any, caption: str | None = None) -> Shown:
+    """Show an image, a kernel, and what the kernel makes of the image.
+
+    On the site readers choose among the kernels, and their browser computes the result; elsewhere
+    the figure shows the first one.
+
+    Args:
+        image: Grey levels 0 to 255: (height, width), or a tensor (1, 1, height, width).
+        kernels: 2 to 12 kernels of the same size by their names, which readers see.
+        caption: A sentence below the figure.
+
+    Returns:
+        The figure; as the last expression of a cell it shows nothing more.
+
+    Raises:
+        LabError: The image is not grey or smaller than a kernel, or the kernels differ in size.
+
+    Examples:
+        >>> from cnnviz.lab import images, kernels as banks
+        >>> shown = filters(
+        ...     images.load("coins"), {"emboss": banks.emboss(), "laplacian": banks.laplacian()}
+        ... )
+        >>> [choice.name for choice in shown.value.choices]
+        ['emboss', 'laplacian']
+    """
+    return _shown(filters_figure(image, _batch(image, "show.filters"), kernels, caption))
+
+
 def playground(
     model: Any,
     image: Any,
@@ -241,13 +270,7 @@ def playground(
 
 
 def _chain(model: Any, image: Any, caption: str | None) -> Chain:
-    batch = image if isinstance(image, Tensor) else tensor(image)
-    if batch.ndim != 4 or batch.shape[0] != 1:
-        raise LabError(
-            f"show.chain takes one image, (1, channels, height, width); this has "
-            f"{tuple(batch.shape)}."
-        )
-    batch = batch.to(torch.float32)
+    batch = _batch(image, "show.chain")
     source = _input_stage(batch)
     recorded = _recorded(model, batch)
     stages = chain_stages(source, recorded)
@@ -255,6 +278,17 @@ def _chain(model: Any, image: Any, caption: str | None) -> Chain:
         raise LabError("the model performs no convolution, activation or pooling on maps.")
     figure = figures.figure(stages, caption, worked(batch, recorded, stages))
     return Chain(figure, batch, [step for step in recorded if step.output.ndim == 4])
+
+
+def _batch(image: Any, caller: str) -> Tensor:
+    """The image as a tensor (1, channels, height, width), float32."""
+    batch = image if isinstance(image, Tensor) else tensor(image)
+    if batch.ndim != 4 or batch.shape[0] != 1:
+        raise LabError(
+            f"{caller} takes one image, (1, channels, height, width); this has "
+            f"{tuple(batch.shape)}."
+        )
+    return batch.to(torch.float32)
 
 
 def _recorded(model: Any, batch: Tensor) -> list[Step]:

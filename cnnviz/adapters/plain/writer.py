@@ -16,6 +16,7 @@ from cnnviz.render.lessons.html import fenced, html_of, outputs_html, unbroken
 from cnnviz.render.lessons.parts import (
     Cards,
     Code,
+    CoursePath,
     DocsText,
     Failed,
     Fold,
@@ -25,6 +26,7 @@ from cnnviz.render.lessons.parts import (
     LabPart,
     LabQuestion,
     LabSolution,
+    Live,
     Notebook,
     Outputs,
     PageLink,
@@ -34,6 +36,7 @@ from cnnviz.render.lessons.parts import (
     ReadBefore,
     ReadNext,
     Shown,
+    Start,
     Table,
 )
 from cnnviz.render.text.forms import as_html
@@ -111,7 +114,7 @@ class _Writer:
                 linked = self._link(PageLink(text, link)) if link else self.dialect.inline(text)
                 anchor = f'<a id="{name}"></a>\n\n' if name else ""
                 return f"{anchor}{'#' * level} {linked}"
-            case Cards():
+            case Cards() | Live() | Start() | CoursePath():
                 here = posixpath.dirname(exported(self.path)) or "."
                 base = posixpath.relpath(FOLDER, here)
                 return html_of(part, self.language, "" if base == "." else f"{base}/")

@@ -9,10 +9,11 @@ from torch import Tensor
 
 from cnnviz.figure_data import Stage
 from cnnviz.lab.figures import data as figure
+from cnnviz.lab.figures.panels import Scale
 from cnnviz.lab.tracing.operations import COMPUTED, named
 from cnnviz.lab.tracing.recorder import IMAGE, Step, StepKind
 
-_LARGEST_KERNEL = 11
+LARGEST_KERNEL = 11
 """Most rows and columns of kernels that the figure of a chain shows."""
 
 _HELD = 4096
@@ -22,11 +23,13 @@ _WORK = 200_000_000
 """Most products of a step that a page recomputes on a click: a quarter of a second."""
 
 
-def chain_stages(source: Stage, steps: Sequence[Step]) -> list[Stage]:
+def chain_stages(
+    source: Stage, steps: Sequence[Step], convolved: Scale | None = None
+) -> list[Stage]:
     """The input's stage, then a stage for each step on maps and for small kernels.
 
-    Stages after a convolution keep its colour limit, so that a colour means the same number along
-    the chain.
+    `convolved` is the colour scale of a convolution; None: from its values. Stages after a
+    convolution keep its colour limit, so that a colour means the same number along the chain.
     """
     stages = [source]
     places = {IMAGE: 0}
@@ -40,7 +43,7 @@ def chain_stages(source: Stage, steps: Sequence[Step]) -> list[Stage]:
             kernels = _readable(step)
             if kernels is not None:
                 stages.append(figure.kernels_stage(kernels))
-            scale = ("diverging", -limit, limit)
+            scale = convolved or ("diverging", -limit, limit)
         else:
             scale = figure.scale_of(maps, limit)
         place = places.get(step.source) if step.source is not None else None
@@ -97,4 +100,4 @@ def _readable(step: Step) -> Tensor | None:
     kernels = named(step.operation).kernels(step.weight, step.settings)
     if kernels is None or len(kernels) > figure.PANELS:
         return None
-    return kernels if max(kernels.shape[1:]) <= _LARGEST_KERNEL else None
+    return kernels if max(kernels.shape[1:]) <= LARGEST_KERNEL else None

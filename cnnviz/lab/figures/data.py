@@ -12,7 +12,7 @@ from cnnviz.lab.base import check
 from cnnviz.lab.figures import colours as paint
 from cnnviz.lab.figures import panels
 from cnnviz.lab.figures.colours import Values
-from cnnviz.lab.figures.extent import Maps
+from cnnviz.lab.figures.extent import Extent, Maps
 from cnnviz.lab.figures.panels import Scale
 from cnnviz.lab.images import credit, source_of
 
@@ -79,7 +79,7 @@ def map_stages(maps: Any, label: str | None = None) -> list[Stage]:
 
 def figure(stages: Sequence[Stage], caption: str | None, worked: Worked | None = None) -> Figure:
     """A figure of stages; `worked` is a value whose computation is written out beside them."""
-    return Figure(FIGURE_VERSION, caption, worked, _thumbnail(stages), tuple(stages))
+    return Figure(FIGURE_VERSION, caption, worked, _thumbnail(stages), tuple(stages), ())
 
 
 def _thumbnail(stages: Sequence[Stage]) -> str | None:
@@ -142,6 +142,17 @@ def painted_stage(
     )
 
 
+def colour_scale(table: str, low: float, high: float, extent: Extent) -> ColourScale:
+    """The scale of values of this extent, with the picture of its colours."""
+    return ColourScale(
+        map=table,
+        low=low,
+        high=high,
+        beyond=extent.minimum < low or extent.maximum > high,
+        bar=None if table == "colour" else paint.bar(table),
+    )
+
+
 def _frame(kind: str, name: str, maps: Maps, scale: Scale) -> Stage:
     """A stage without its panels."""
     table, low, high = scale
@@ -162,13 +173,7 @@ def _frame(kind: str, name: str, maps: Maps, scale: Scale) -> Stage:
         minimum=extent.minimum,
         maximum=extent.maximum,
         zeros=extent.share_of_zeros,
-        scale=ColourScale(
-            map=table,
-            low=low,
-            high=high,
-            beyond=extent.minimum < low or extent.maximum > high,
-            bar=None if table == "colour" else paint.bar(table),
-        ),
+        scale=colour_scale(table, low, high, extent),
         left_out=0,
         credit=None,
         panels=(),

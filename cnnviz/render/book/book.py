@@ -1,5 +1,6 @@
 """The whole gallery in one language, as values."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from cnnviz.render.book.reading_order import ReadingOrder
@@ -46,3 +47,13 @@ class Book:
     def cards(self) -> tuple[Card, ...]:
         """The cards of every lesson."""
         return tuple(card for chapter in self.chapters for card in chapter.cards)
+
+    @property
+    def live(self) -> Mapping[str, str]:
+        """The figures that other pages may show, by the names of their lessons; see `Page.live`."""
+        pages = (
+            (card.lesson, page)
+            for chapter in self.chapters
+            for card, page in zip(chapter.cards, chapter.lessons, strict=True)
+        )
+        return {lesson: page.live for lesson, page in pages if page.live}

@@ -12,15 +12,20 @@ from cnnviz.i18n.page_pairs import KEY, paired, source_ids
 from cnnviz.i18n.words import Words
 from cnnviz.render.book.book import Book
 from cnnviz.render.book.checked import checked_table
+from cnnviz.render.book.course import course_path, start_of
 from cnnviz.render.book.credits import credits_table
-from cnnviz.render.lessons.parts import Cards, DocsText, Notice, Part, ReadBefore
+from cnnviz.render.lessons.parts import Cards, DocsText, Live, Notice, Part, ReadBefore
 from cnnviz.render.reference.page import filled
 from cnnviz.render.text.glossary import PAGE as GLOSSARY
 from cnnviz.render.text.glossary import anchored
 
-_MARK = re.compile(r"<!-- cnnviz: (lessons|credits|checked|before) -->")
-"""Mark in a page for a part that the site fills in: the cards of every lesson, the table of the
-lab's images, the table of the browser's arithmetic, or the links to read before the page."""
+_MARK = re.compile(
+    r"^<!-- cnnviz: (lessons|start|course|figure [\w/-]+|credits|checked|before) -->$", re.M
+)
+"""Mark on a line of its own for a part that the site fills in: the cards of every lesson, the way
+into the first lesson, the sections in their order, a lesson's figure in which readers choose, the
+table of the lab's images, the table of the browser's arithmetic, or the links to read before."""
+_OF_THE_GALLERY = ("lessons", "start", "course", "figure")
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +53,7 @@ def docs_page(
     if path == GLOSSARY:
         text = anchored(text, language.is_source or state is State.MISSING)
     reference = filled(text, language, source.name)
-    text, trouble = reference.markdown, trouble or reference.trouble
+    text, trouble = reference.markdown, trouble or reference.trouble or _unknown(text, book)
     parts = tuple(_parts(text, state, language.words, book))
     if book.reading_order:
         parts = book.reading_order.placed(path, parts)
@@ -58,8 +63,27 @@ def docs_page(
 
 
 def shows_lessons(markdown: str) -> bool:
-    """Whether the site fills in the cards of the lessons on this page."""
-    return "lessons" in _MARK.findall(markdown)
+    """Whether the site fills in a part of the gallery on this page."""
+    return any(mark.startswith(_OF_THE_GALLERY) for mark in _MARK.findall(markdown))
+
+
+def _unknown(text: str, book: Book) -> str:
+    """The trouble with a mark for a figure that the gallery does not have."""
+    for mark in _MARK.findall(text):
+        name = _lesson_in(mark)
+        if name and name not in book.live:
+            known = ", ".join(book.live) or "no lesson has one"
+            return (
+                f"'cnnviz: {mark}' names no lesson with a figure of show.filters; these have "
+                f"one: {known}"
+            )
+    return ""
+
+
+def _lesson_in(mark: str) -> str:
+    """Name of the lesson in the mark of a figure; empty: it is another mark."""
+    kind, _, name = mark.partition(" ")
+    return name.replace("_", "-") if kind == "figure" else ""
 
 
 def _paired(
@@ -94,6 +118,12 @@ def _with_tables(text: str, words: Words, book: Book) -> Iterator[Part]:
         match piece if number % 2 else "":
             case "lessons":
                 yield Cards(book.cards)
+            case "start":
+                yield from start_of(book)
+            case "course":
+                yield course_path(book, words)
+            case mark if name := _lesson_in(mark):
+                yield from (Live(book.live[name], name),) if name in book.live else ()
             case "credits":
                 yield credits_table(words)
             case "checked":

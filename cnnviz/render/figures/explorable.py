@@ -3,7 +3,7 @@
 import json
 from collections.abc import Sequence
 
-from cnnviz.figure_data import Figure, Panel, Stage
+from cnnviz.figure_data import Choice, ColourScale, Figure, Panel, Stage
 from cnnviz.outputs import Json
 from cnnviz.render.base.assets import Assets
 
@@ -26,9 +26,23 @@ def explorable(figure: Figure, number: int, titles: Sequence[str], assets: Asset
         _stage(stage, title, f"figure-{number}-{place}", assets)
         for place, (stage, title) in enumerate(zip(figure.stages, titles, strict=True), 1)
     ]
-    return json.dumps(
-        {"version": figure.version, "stages": stages}, ensure_ascii=False, separators=(",", ":")
-    )
+    data = {"version": figure.version, "stages": stages}
+    if figure.choices:
+        data["choices"] = [_choice(choice) for choice in figure.choices]
+    return json.dumps(data, ensure_ascii=False, separators=(",", ":"))
+
+
+def _choice(choice: Choice) -> Json:
+    return {
+        "kernel": choice.kernel,
+        "minimum": choice.minimum,
+        "maximum": choice.maximum,
+        "scale": _scale(choice.scale),
+    }
+
+
+def _scale(scale: ColourScale) -> Json:
+    return {"map": scale.map, "low": scale.low, "high": scale.high, "beyond": scale.beyond}
 
 
 def _stage(stage: Stage, title: str, stem: str, assets: Assets) -> Json:
@@ -44,12 +58,7 @@ def _stage(stage: Stage, title: str, stem: str, assets: Assets) -> Json:
         "minimum": stage.minimum,
         "maximum": stage.maximum,
         "title": title,
-        "scale": {
-            "map": stage.scale.map,
-            "low": stage.scale.low,
-            "high": stage.scale.high,
-            "beyond": stage.scale.beyond,
-        },
+        "scale": _scale(stage.scale),
         "panels": [_panel(panel, f"{stem}-{panel.channel + 1}", assets) for panel in stage.panels],
     }
 

@@ -1,7 +1,7 @@
 """Feature maps as values for the templates: texts in the page's language, names of files."""
 
-from dataclasses import dataclass
-from typing import Any
+from dataclasses import dataclass, replace
+from typing import Any, Self
 
 from cnnviz.figure_data import ColourScale, Figure, ImageCredit, Panel, Stage
 from cnnviz.i18n.catalogs import Translate
@@ -30,6 +30,10 @@ class PanelView:
     rows: list[list[tuple[str, str]]] | None
     """Cells as (number, colour), if the panel is small enough to show numbers."""
 
+    def below(self, address: str) -> Self:
+        image, full = self.image, self.full
+        return replace(self, image=image and f"{address}{image}", full=full and f"{address}{full}")
+
 
 @dataclass(frozen=True, slots=True)
 class StageView:
@@ -46,6 +50,10 @@ class StageView:
     low: str
     middle: str
     high: str
+
+    def below(self, address: str) -> Self:
+        panels = [panel.below(address) for panel in self.panels]
+        return replace(self, panels=panels, bar=self.bar and f"{address}{self.bar}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +73,18 @@ class MapsFigure:
     worked: WorkedPixel | None
     change: str | None
     """Address that opens the figure's chain in the playground."""
+    choices: tuple[str, ...] = ()
+    """Names of the kernels that a reader chooses from."""
+
+    def below(self, address: str) -> Self:
+        """The same figure on a page from which `address` leads to the files of its own page."""
+        return replace(
+            self,
+            stages=[stage.below(address) for stage in self.stages],
+            thumbnail=self.thumbnail and f"{address}{self.thumbnail}",
+            data=self.data and f"{address}{self.data}",
+            change=self.change and f"{address}{self.change}",
+        )
 
 
 def maps_figure(
@@ -99,6 +119,7 @@ def maps_figure(
         is_computed=any(stage.computed for stage in data.stages),
         worked=worked_pixel(data.worked, titles, words) if data.worked else None,
         change=place.link(data.stages) if place else None,
+        choices=tuple(translate(choice.name) for choice in data.choices),
     )
 
 

@@ -102,6 +102,59 @@ class Cards:
     cards: tuple[Card, ...]
 
 
+LESSON = "cnnviz-lesson:"
+"""Beginning of the addresses in the HTML of `Live`: the folder of the figure's own page."""
+
+
+@dataclass(frozen=True, slots=True)
+class Live:
+    """A figure of a lesson on another page."""
+
+    html: str
+    """Its addresses begin with `LESSON`."""
+    lesson: str
+
+    def from_page(self, base: str) -> str:
+        """The HTML on a page from which `base` leads to the gallery's folder."""
+        return self.html.replace(LESSON, f"{base}{self.lesson}/")
+
+
+@dataclass(frozen=True, slots=True)
+class Start:
+    """The way into the first lesson, and how far the reader is."""
+
+    title: str
+    """Of the lesson; Markdown."""
+    address: str
+    """Relative to the gallery's folder."""
+    exercises: int
+    """Number of all exercises that readers answer."""
+
+
+@dataclass(frozen=True, slots=True)
+class Stop:
+    """A section of the gallery as a part of the course."""
+
+    title: str
+    summary: str
+    address: str
+    """Relative to the gallery's folder, as that of the picture."""
+    picture: str
+    """Empty: it is a drawing."""
+    drawing: str
+    """SVG."""
+    is_map: bool
+    count: str
+    """Number of its lessons, in words."""
+
+
+@dataclass(frozen=True, slots=True)
+class CoursePath:
+    """The sections of the gallery, in the order in which they are read."""
+
+    stops: tuple[Stop, ...]
+
+
 @dataclass(frozen=True, slots=True)
 class Progress:
     """A count of a lesson's exercises that the reader has answered."""
@@ -136,6 +189,9 @@ Frame = (
     | Control
     | Sheets
     | Cards
+    | Live
+    | Start
+    | CoursePath
     | Progress
     | Table
     | Failed

@@ -1,22 +1,28 @@
 """A part of a page as plain HTML, for places where a generator's Markdown is not needed."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from html import escape
 
 from cnnviz.i18n.language import Language
 from cnnviz.render.base.templates import template
 from cnnviz.render.displayed.parts import Absent, Interactive, JsonTree, Media, Picture
+from cnnviz.render.lessons.frame import LESSON
+from cnnviz.render.lessons.page import figures_of
 from cnnviz.render.lessons.parts import (
     Cards,
     Code,
     Control,
+    CoursePath,
     Downloads,
     Folded,
     Html,
+    Live,
     Maps,
     Notice,
     Outputs,
+    Part,
     Playground,
     Plot,
     Progress,
@@ -24,6 +30,7 @@ from cnnviz.render.lessons.parts import (
     Question,
     Scrolled,
     Sheets,
+    Start,
     Terminal,
     Text,
     Verdict,
@@ -56,8 +63,14 @@ HtmlPart = (
     | Control
     | Sheets
     | Cards
+    | Live
+    | Start
+    | CoursePath
     | Progress
 )
+
+Searched = Maps | Plot | Playground | Question | Sheets | Cards | Live | Start | CoursePath
+"""A part that is HTML in the finished page; search finds it by its words."""
 
 
 _TABLE = re.compile(r"<table\b", re.I)
@@ -66,11 +79,13 @@ _TABLE = re.compile(r"<table\b", re.I)
 def html_of(part: HtmlPart, language: Language, base: str = "") -> str:
     """The part as HTML without blank lines and indentation, so that Markdown does not change it.
 
-    `base` leads from the page's folder to the gallery's, for the cards.
+    `base` leads from the page's folder to the gallery's, for what shows other pages.
     """
     match part:
         case Prose(text):
             return converted(text)
+        case Live():
+            return part.from_page(base)
         case Code(text, _, name):
             return converted(fenced(text, name))
         case Html(text):
@@ -119,8 +134,22 @@ def scrolled_tag(language: Language) -> str:
     return f'<div class="cnnviz-scrolled" tabindex="0" role="region" aria-label="{name}">'
 
 
-def words_of(part: Maps | Plot | Playground | Question | Sheets | Cards, language: Language) -> str:
-    """Text of a part for the search index: a caption, what is asked, or titles and summaries."""
+def live_html(parts: Iterable[Part], language: Language) -> str:
+    """The first figure among the parts in which readers choose, for `Live`; empty: none."""
+    maps = (part.figure for part in figures_of(parts) if isinstance(part, Maps))
+    figure = next((each for each in maps if each.choices), None)
+    if figure is None:
+        return ""
+    return html_of(Maps(replace(figure.below(LESSON), number=0)), language)
+
+
+def words_of(part: Searched, language: Language) -> str:
+    """Text of a part for the search index: a caption, what is asked, or titles and summaries.
+
+    Words of other pages are found there.
+    """
+    if isinstance(part, Live | Start | CoursePath):
+        return ""
     html = template("words.html.j2", _=language.words, kind=type(part).__name__, part=part)
     return " ".join(re.sub(r"<[^>]*>", " ", html).split())
 

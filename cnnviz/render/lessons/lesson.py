@@ -30,6 +30,7 @@ from cnnviz.render.exercises.consistency import check_questions
 from cnnviz.render.figures.playground import Place
 from cnnviz.render.lessons.combination_pages import add_combinations
 from cnnviz.render.lessons.combinations import Varied, varied
+from cnnviz.render.lessons.html import live_html
 from cnnviz.render.lessons.lab import lab_page
 from cnnviz.render.lessons.notebook_download import notebook
 from cnnviz.render.lessons.outputs import PageContext, fold_of, parts_of
@@ -124,6 +125,7 @@ def begun_page(
         is_wide=any(isinstance(part, Playground) for part in shown),
         thumbnail=context.candidates.chosen(),
         exercises=_exercises(shown),
+        live=live_html(shown, render_context.language),
         lacking=lacks,
         findings=source.findings,
         places=tuple(_places(source)),

@@ -44,6 +44,8 @@ class Page:
     """Its picture in an index."""
     exercises: tuple[str, ...] = ()
     """Names of the questions that it asks and checks."""
+    live: str = ""
+    """HTML of a figure in it that other pages show, as `Live` has it; empty: it has none."""
     lacking: Mapping[State, Sequence[Message]] = field(default_factory=dict)
     """Messages whose translation is missing or stale."""
     findings: Sequence[Finding] = ()

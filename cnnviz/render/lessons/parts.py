@@ -19,6 +19,9 @@ from cnnviz.render.lessons.frame import (
     Control as Control,
 )
 from cnnviz.render.lessons.frame import (
+    CoursePath as CoursePath,
+)
+from cnnviz.render.lessons.frame import (
     Downloads as Downloads,
 )
 from cnnviz.render.lessons.frame import (
@@ -29,6 +32,9 @@ from cnnviz.render.lessons.frame import (
 )
 from cnnviz.render.lessons.frame import (
     Heading as Heading,
+)
+from cnnviz.render.lessons.frame import (
+    Live as Live,
 )
 from cnnviz.render.lessons.frame import (
     Notice as Notice,
@@ -50,6 +56,12 @@ from cnnviz.render.lessons.frame import (
 )
 from cnnviz.render.lessons.frame import (
     Sheets as Sheets,
+)
+from cnnviz.render.lessons.frame import (
+    Start as Start,
+)
+from cnnviz.render.lessons.frame import (
+    Stop as Stop,
 )
 from cnnviz.render.lessons.frame import (
     Table as Table,

@@ -32,6 +32,7 @@ class KeptLesson:
     is_lab: bool
     thumbnail: Thumbnail | None
     exercises: tuple[str, ...]
+    live: str
 
     @property
     def page(self) -> Page:
@@ -46,6 +47,7 @@ class KeptLesson:
             is_wide=self.is_wide,
             thumbnail=self.thumbnail,
             exercises=self.exercises,
+            live=self.live,
         )
 
 
@@ -157,4 +159,5 @@ def _kept(page: Page) -> KeptLesson:
         is_lab=page.notebook is not None,
         thumbnail=page.thumbnail,
         exercises=page.exercises,
+        live=page.live,
     )

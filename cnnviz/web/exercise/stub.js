@@ -117,7 +117,7 @@ class CnnvizExercise extends Live {
 class CnnvizProgress extends Live {
   /** @param {AbortSignal} signal */
   begin(signal) {
-    const { lesson, names, text } = this.dataset;
+    const { lesson, names, text, total } = this.dataset;
     const all = names?.split(" ");
     const shown = this.querySelector("span");
     const button = this.querySelector("button");
@@ -129,9 +129,10 @@ class CnnvizProgress extends Live {
         : Object.values(lessons()).flatMap(Object.values).filter(isDone);
       if (shown && text)
         shown.textContent = text
-          .replace("{done}", `${done.length}`)
-          .replace("{total}", `${all?.length}`);
-      this.hidden = false;
+          .replace("{done}", `${Math.min(done.length, Number(total || Infinity))}`)
+          .replace("{total}", `${all?.length ?? total}`);
+      // Who has just come has nothing to read about progress.
+      this.hidden = "quiet" in this.dataset && !done.length;
     });
   }
 }

@@ -18,8 +18,8 @@ export async function explore(host, signal) {
   const base = new URL(host.dataset.src || "", document.baseURI);
   const answer = await fetch(base, { signal });
   if (!answer.ok) throw new Error(`${base.pathname}: ${answer.status}`);
-  /** @type {{stages: Stage[]}} */
-  const { stages } = await answer.json();
+  /** @type {{stages: Stage[], choices?: import("./choices.js").Choice[]}} */
+  const { stages, choices } = await answer.json();
   const given = await Promise.all(
     stages.map((stage) => (stage.computed ? null : read(stage, base)))
   );
@@ -36,6 +36,9 @@ export async function explore(host, signal) {
   const explorer = new Explorer(host);
   signal.addEventListener("abort", () => explorer.destroy());
   explorer.show(stages, all);
+  if (!choices) return;
+  const { follow } = await import("./choices.js");
+  if (!signal.aborted) follow(host, signal, { stages, maps: all, choices, explorer });
 }
 
 /**

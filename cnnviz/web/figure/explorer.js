@@ -35,6 +35,8 @@ export class Explorer {
   /** @type {Map<number, Bar>} */
   #bars = new Map();
   #mode = /** @type {import("../numbers/colours.js").Mode} */ ("shared");
+  /** Whether the numbers are those that the build drew. */
+  #isDrawn = true;
   #frame = 0;
   #timer = 0;
   #play;
@@ -100,6 +102,7 @@ export class Explorer {
    */
   update(stages, maps) {
     this.#hold(stages, maps);
+    this.#isDrawn = false;
     this.#paint();
     this.#ask();
   }
@@ -263,7 +266,7 @@ export class Explorer {
       const maps = /** @type {Maps} */ (this.#maps[panel.stage]);
       const scale = this.#scaleAt(panel.stage, panel.channel);
       const values = scale.map === "colour" ? maps.data : plane(maps, panel.channel);
-      panel.paint(values, scale, this.#mode === "shared");
+      panel.paint(values, scale, this.#isDrawn && this.#mode === "shared");
       panel.hatch(hatched ? values : null);
     }
     for (const [stage, bar] of this.#bars) {

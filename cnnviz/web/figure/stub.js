@@ -10,7 +10,8 @@ class CnnvizFigure extends Live {
   begin(signal) {
     delete this.dataset.state;
     const toolbar = this.querySelector(".cnnviz-toolbar");
-    toolbar?.removeAttribute("hidden");
+    for (const part of [toolbar, this.querySelector("[data-choices]")])
+      part?.removeAttribute("hidden");
     const computed = this.querySelector(
       "[data-kind=convolution],[data-kind=activation],[data-kind=pooling]"
     );

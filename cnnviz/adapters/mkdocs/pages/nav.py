@@ -9,7 +9,7 @@ from mkdocs.structure.pages import Page
 from mkdocs.structure.toc import AnchorLink
 
 from cnnviz.adapters.mkdocs.pages.writer import Writer
-from cnnviz.render.book.book import Book
+from cnnviz.render.book.book import Book, Chapter
 from cnnviz.render.book.navigation import INDEX, DocsTree, title_of
 from cnnviz.render.text.forms import as_plain
 
@@ -64,26 +64,21 @@ def _escaped(text: str) -> Markup:
 
 
 def with_gallery(nav: list[Any] | None, book: Book, writer: Writer) -> list[Any]:
-    """The navigation with the gallery's tree in the place of its index, or at the end."""
-    tree = {
-        title_text(book.index.title): [
-            INDEX,
-            *(
-                {
-                    title_text(chapter.page.title): [
-                        chapter.page.path,
-                        *(writer.path(page.path) for page in chapter.lessons),
-                    ]
-                }
-                for chapter in book.chapters
-            ),
-        ]
-    }
-    entries = list(nav or [])
-    if INDEX not in entries:
-        return [*entries, tree]
-    entries[entries.index(INDEX)] = tree
-    return entries
+    """The navigation with the gallery's tree in the place of its index, or at the end.
+
+    A section whose index page the navigation names stands there instead of in the tree.
+    """
+    sections = {chapter.page.path: _section(chapter, writer) for chapter in book.chapters}
+    named = set(_named(nav or []))
+    inside = [tree for path, tree in sections.items() if path not in named]
+    trees = {INDEX: {title_text(book.index.title): [INDEX, *inside]}, **sections}
+    entries = [trees.get(entry, entry) if isinstance(entry, str) else entry for entry in nav or []]
+    return entries if INDEX in named else [*entries, trees[INDEX]]
+
+
+def _section(chapter: Chapter, writer: Writer) -> dict[Markup, list[str]]:
+    pages = (writer.path(page.path) for page in chapter.lessons)
+    return {title_text(chapter.page.title): [chapter.page.path, *pages]}
 
 
 def with_titles(nav: list[Any], tree: DocsTree) -> list[Any]:

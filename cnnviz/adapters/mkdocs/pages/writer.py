@@ -15,16 +15,25 @@ from cnnviz.i18n.language import Language
 from cnnviz.render.base.targets import FOLDER
 from cnnviz.render.book.book import Book
 from cnnviz.render.formulas.scanning import marked_formulas
-from cnnviz.render.lessons.html import fenced, html_of, outputs_html, scrolled_tag, words_of
+from cnnviz.render.lessons.html import (
+    Searched,
+    fenced,
+    html_of,
+    outputs_html,
+    scrolled_tag,
+    words_of,
+)
 from cnnviz.render.lessons.page import Page, inside
 from cnnviz.render.lessons.parts import (
     Cards,
     Code,
+    CoursePath,
     DocsText,
     Failed,
     Folded,
     Heading,
     LabPart,
+    Live,
     Maps,
     Notebook,
     Outputs,
@@ -40,6 +49,7 @@ from cnnviz.render.lessons.parts import (
     Scrolled,
     Sheets,
     Shown,
+    Start,
     Table,
     Text,
 )
@@ -54,8 +64,8 @@ ASKS, SOLVES = "question", "solution"
 
 _SLOT = re.compile(r'<div class="cnnviz-aside" id="(?P<id>[\w-]+)">.*?</div>', re.S)
 
-Slotted = Maps | Plot | Playground | Question | Sheets | Cards
-"""A part that has a slot in the Markdown, and is HTML in the finished page."""
+Slotted = Searched
+"""A part that has a slot in the Markdown."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,6 +117,8 @@ class Writer:
             case Text(text):
                 return fenced(text, "{ .text .cnnviz-output .no-copy }")
             case Maps() | Plot() | Playground() | Question() | Sheets() | Cards():
+                return self.slot(part)
+            case Live() | Start() | CoursePath():
                 return self.slot(part)
             case Outputs(cell, parts):
                 return outputs_html(cell, [self._html(output) for output in parts])
@@ -235,6 +247,12 @@ def _id(part: Slotted) -> str:
             return f"exercise-{exercise.name}"
         case Sheets():
             return "sheets"
+        case Live(lesson=lesson):
+            return f"live-{lesson.replace('/', '-')}"
+        case Start():
+            return "start"
+        case CoursePath():
+            return "course"
         case Maps(figure) | Plot(figure) | Playground(figure):
             return f"figure-{figure.number}"
         case Cards(cards):
