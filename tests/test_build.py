@@ -21,6 +21,7 @@ def test_one_build_makes_both_languages(tiny: Project) -> None:
     assert {path.name for path in tiny.site.iterdir() if path.is_file()} == {
         "index.html",
         "404.html",
+        "robots.txt",
         "sitemap.xml",
         ".nojekyll",
     }

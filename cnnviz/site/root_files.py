@@ -1,4 +1,4 @@
-"""The files above the languages' folders: the start page, 404, the index of sitemaps."""
+"""The files above the languages' folders: start page, 404, robots.txt, index of sitemaps."""
 
 from collections.abc import Sequence
 from html import escape
@@ -27,7 +27,9 @@ def write_root(site: Path, languages: Sequence[Language], address: str | None) -
     )
     # GitHub Pages leaves out files that start with an underscore unless this file is there.
     site.joinpath(".nojekyll").touch()
+    robots = "User-agent: *\nAllow: /\n"
     if address:
+        robots += f"Sitemap: {address.rstrip('/')}/sitemap.xml\n"
         root = escape(address.rstrip("/"), quote=False)
         maps = "".join(
             f"<sitemap><loc>{root}/{language.code}/sitemap.xml</loc></sitemap>"
@@ -39,3 +41,4 @@ def write_root(site: Path, languages: Sequence[Language], address: str | None) -
             "</sitemapindex>\n",
             encoding="utf-8",
         )
+    site.joinpath("robots.txt").write_text(robots, encoding="utf-8")

@@ -18,9 +18,9 @@ from cnnviz.site.states import Stamp, listing_of, stamp_of
 
 _WRITES = os.O_WRONLY | os.O_RDWR | os.O_CREAT | os.O_TRUNC
 
-_KNOWN = ("cnnviz.gallery.forkserver.server", "['pandoc', '--version']")
-"""Subprocesses that do not affect the pages: the fork server (it tracks its own inputs) and
-jupytext's `pandoc --version` check."""
+_KNOWN = ("cnnviz.gallery.forkserver.server", "['pandoc', '--version']", "['fc-match', ")
+"""Subprocesses that do not affect the pages: the fork server (it tracks its own inputs),
+jupytext's `pandoc --version` check, and the search for a font, which a card needs only once."""
 
 _OF_THE_STORE = (
     *("sites", "scratch", "bytecode", "compiled", "runs", "blobs"),

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from cnnviz.mimetypes import BLOB, BLOB_NAME
 
-_OWN = re.compile(r"(?:index\.\w+$|(?:figure|output|thumbnail|scale|exercise)[-.])")
+_OWN = re.compile(r"(?:index\.\w+$|(?:figure|output|thumbnail|scale|exercise|card)[-.])")
 """Names of the files that the site puts beside a page."""
 
 _UNSAFE = re.compile(r"[^\w-]")

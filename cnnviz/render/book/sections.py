@@ -70,7 +70,9 @@ def render(
         for section in gallery.sections
     )
     title = render_context.language.words("Lessons")
-    index = Page(f"{FOLDER}/index.md", title, tuple(_index(title, chapters)))
+    subjects = ", ".join(chapter.page.title for chapter in chapters)
+    about = f"{title}: {subjects}" if subjects else ""
+    index = Page(f"{FOLDER}/index.md", title, tuple(_index(title, chapters)), summary=about)
     lessons = [page for chapter in chapters for page in chapter.lessons]
     return Book(index, chapters, report_page(account, render_context, lessons) if account else None)
 

@@ -28,6 +28,7 @@ from cnnviz.render.lessons.parts import (
     ReadBefore,
     Shown,
 )
+from cnnviz.render.lessons.thumbnail import LINK_CARD
 from cnnviz.render.markdown.diagrams import undrawn
 
 
@@ -62,6 +63,8 @@ def lab_page(
         findings=source.findings,
         undrawn=undrawn(source.example),
         broken_formulas=source.formulas.names_of_broken,
+        later=context.candidates.add_link_card(),
+        link_card=LINK_CARD,
     )
 
 

@@ -56,6 +56,7 @@ from cnnviz.render.lessons.parts import (
     Sheets,
     Shown,
 )
+from cnnviz.render.lessons.thumbnail import LINK_CARD
 from cnnviz.render.markdown.diagrams import undrawn
 from cnnviz.render.text.fragments import own_id
 from cnnviz.render.text.losses import findings_of_prose
@@ -86,11 +87,9 @@ def begun_page(
     lesson: Lesson, gallery: Gallery, render_context: RenderContext, neighbours: Neighbours
 ) -> Page | None:
     """The same page; the documents of its combinations are added later."""
-    if isinstance(lesson.result, Failure):
-        return (
-            _failure_page(lesson.example, lesson.result) if render_context.show_failures else None
-        )
     example, run = lesson.example, lesson.result
+    if isinstance(run, Failure):
+        return _failure_page(example, run) if render_context.show_failures else None
     combinations = gallery.combinations(example)
     check_questions(example, combinations)
     runs = [
@@ -115,6 +114,7 @@ def begun_page(
         words = render_context.language.words
         varying = varied(lesson, combinations, prose, words, source.assets)
     _add_downloads(source)
+    others = add_combinations(varying, combinations, shown, context)
     return Page(
         path=f"{FOLDER}/{example.lesson}/index.md",
         title=prose.title,
@@ -132,7 +132,8 @@ def begun_page(
         other_places=tuple(_other_places(source)),
         undrawn=undrawn(source.example),
         broken_formulas=source.formulas.names_of_broken,
-        later=add_combinations(varying, combinations, shown, context),
+        later=context.candidates.add_link_card(others),
+        link_card=LINK_CARD,
     )
 
 
@@ -195,7 +196,7 @@ def _findings(example: Example, combinations: Sequence[Lesson]) -> Iterator[Find
     yielded = set[CellFinding]()
     for lesson in combinations:
         for finding in lesson.result.findings if isinstance(lesson.result, Run) else ():
-            if finding not in yielded:  # the combinations of a lesson mostly lose the same
+            if finding not in yielded:  # combinations mostly lose the same
                 yielded.add(finding)
                 yield _placed(finding, lesson.example)
 

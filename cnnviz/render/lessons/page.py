@@ -42,6 +42,8 @@ class Page:
     """Whether the search index includes it."""
     thumbnail: Thumbnail | None = None
     """Its picture in an index."""
+    link_card: str = ""
+    """Name of the file of its picture where its link is shared; empty: it has none."""
     exercises: tuple[str, ...] = ()
     """Names of the questions that it asks and checks."""
     live: str = ""

@@ -3,7 +3,7 @@
 import base64
 import json
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from enum import IntEnum
 from pathlib import Path
@@ -18,12 +18,16 @@ from cnnviz.render.displayed.parts import Interactive, JsonTree, Media, Picture
 from cnnviz.render.figures.svg import with_images, without_letters
 from cnnviz.render.formulas.scanning import unmarked_formulas
 from cnnviz.render.lessons.parts import Html, Maps, Playground, Plot, Prose, Shown, Terminal, Text
+from cnnviz.render.text.forms import as_plain
 from cnnviz.render.thumbnails import drawing
+from cnnviz.render.thumbnails.link_card import CardPicture, LinkCard, card_file
 from cnnviz.render.thumbnails.shrinking import light
 
 _PLAY = "M8 4l28 16-28 16z"
 _BARS = "M4 4v32h34M11 32v-8M19 32V14M27 32V20M35 32V8"
 _MOST_LINES = 12
+LINK_CARD = "card.png"
+"""Name of the picture that stands for a lesson where its link is shared."""
 _IMAGE = re.compile(r"<img\b[^>]*\ssrc=\"(?P<name>(?![a-z]+:|//|/|\.\./)[^\"]+)\"", re.I)
 """A picture in HTML that is a file beside the page."""
 _FILM = re.compile(r"<(?:audio|video)\b", re.I)
@@ -60,9 +64,11 @@ class Candidates:
 
     source: Source
     _every: list[_Candidate] = field(default_factory=list)
+    _parts: list[Shown] = field(default_factory=list)
 
     def add(self, output: Output, part: Shown) -> None:
         """Add an output and the part made from it."""
+        self._parts.append(part)
         if candidate := self._candidate(output, part):
             self._every.append(candidate)
 
@@ -81,6 +87,35 @@ class Candidates:
         best = max(candidate.rank for candidate in self._every)
         alike = [candidate for candidate in self._every if candidate.rank is best]
         return alike[-1 if best >= Rank.PICTURE else 0].make()
+
+    def add_link_card(self, others: Iterable[None] = ()) -> Iterator[None]:
+        """Put the picture for shared links beside the page, in one step before all `others`."""
+        source = self.source
+        language, folder = source.render_context.language, source.render_context.store.folder
+        pictures = max(map(self._card_pictures, self._parts), key=len, default=())
+        title = as_plain(source.prose.title)
+        card = LinkCard(title, language.site_name, language.code, pictures)
+        source.assets.files[LINK_CARD] = card_file(card, folder / "cards")
+        yield
+        yield from others
+
+    def _card_pictures(self, part: Shown) -> tuple[CardPicture, ...]:
+        """Up to three pictures of an output, in the order in which the output shows them."""
+        names, is_map = list[str](), False
+        match part:
+            case Maps(figure):
+                stages = [stage.panels[0].image for stage in figure.stages if stage.panels]
+                names, is_map = [name for name in stages if name], True
+            case Picture(name):
+                names = [name]
+            case Plot(figure) if figure.image:
+                names = [figure.image]
+            case _:
+                pass
+        shown = [*names[:2], *names[2:][-1:]]
+        blobs = [blob for name in shown if (blob := self.source.assets.blobs.get(name))]
+        store = self.source.render_context.store
+        return tuple(CardPicture(store.blob(blob), is_map) for blob in blobs)
 
     def _warn(self, choice: ThumbnailChoice, count: int) -> None:
         source = self.source

@@ -34,6 +34,7 @@ from cnnviz.adapters.mkdocs.pages.places import (
 )
 from cnnviz.adapters.mkdocs.pages.policy import PagePolicy
 from cnnviz.adapters.mkdocs.pages.setup import LanguageSetup, docs_tree
+from cnnviz.adapters.mkdocs.pages.sharing import add_description, with_shared_head
 from cnnviz.adapters.mkdocs.pages.writer import Slotted, slotted_in, writer_of
 from cnnviz.render.book.book import Book
 from cnnviz.render.book.docs import docs_page, untranslated
@@ -81,6 +82,7 @@ class LanguageBuild:
         """The parts of handwritten pages that have slots, by their paths."""
         self._formulas: dict[str, Formulas] = {}
         """The formulas of each page that has been made, by its path."""
+        self._config = config
         self._policy = PagePolicy(config.theme.get_env(), config, setup.project.allowed)
         self.notes: Notes | None = None
         """Notes for a later build; None: nobody takes any."""
@@ -224,6 +226,7 @@ class LanguageBuild:
         self._warn_of_formulas(page, formulas)
         if own is None:
             mark_title(page)
+        add_description(page, html)
         if has_diagram(html) and not self._has_library(config):
             self._warn_of_diagrams(page)
         return self._with_terms(html, page)
@@ -239,7 +242,7 @@ class LanguageBuild:
             warn_of_places(own.places, html)
             warn_of_other_places(page, own.other_places)
         root = get_relative_url(".", page.url)
-        html = without_alternates(html)
+        html = with_shared_head(without_alternates(html), page, own, self._config, self._language)
         html = self._policy.put_into(html, root, self._place(page), is_lesson=own is not None)
         if self.notes:
             self.notes.has_made(page)
