@@ -11,6 +11,12 @@ _PARTICLES = (
 _VERBS = "(?:하|한|할|해|합|했|되|된|될|됩|됐|시키|시킨|이|인|일|입|였)[가-힣]*|함|됨"
 """Forms of 'do', 'become' and 'is' that follow a Korean noun without a space."""
 
+_SEARCHED_VERBS = (
+    "입니다|인|이다|일|합니다|하는|하면|하고|하기|하여|해서|한|할|해|했습니다|"
+    "됩니다|되는|되면|되고|된|될|함|됨"
+)
+"""Some of them, in full: in a search index any word could begin so, such as 스트라이드."""
+
 
 @dataclass(frozen=True, slots=True)
 class _Language:
@@ -25,6 +31,12 @@ _DEFAULT = _Language(re.compile(""), r"(?:s|es)?(?![a-z\d_-])")
 _LANGUAGES = (
     _Language(re.compile("[가-힣]"), rf"(?=(?:(?:{_PARTICLES}){{0,4}}|{_VERBS})(?!\w))"),  # Korean
 )
+
+
+def searched_endings() -> list[list[str]]:
+    """[letters of a language, its endings] as regular expressions for the search in a browser."""
+    endings = rf"(?:{_PARTICLES}){{1,4}}|{_SEARCHED_VERBS}"
+    return [["[가-힣]$", endings], ["^[a-z]{3,}$", "s|es"]]
 
 
 def by_ending(terms: Sequence[str]) -> Iterator[tuple[str, list[str]]]:

@@ -16,7 +16,7 @@ from mkdocs.utils.templates import TemplateContext
 
 from cnnviz.adapters.mkdocs.config import Options, watched_folders
 from cnnviz.adapters.mkdocs.pages.language_build import LanguageBuild
-from cnnviz.adapters.mkdocs.pages.localize import escape_searched_tags
+from cnnviz.adapters.mkdocs.pages.localize import escape_searched_tags, extend_search
 from cnnviz.adapters.mkdocs.pages.policy import allow_live_reload
 from cnnviz.adapters.mkdocs.site_build import SiteBuild, WatchedRequest
 from cnnviz.errors import CnnvizError, PublishError
@@ -91,6 +91,8 @@ class CnnvizPlugin(BasePlugin[Options]):
     def _on_config_last(self, config: MkDocsConfig) -> None:
         self._build.on_addresses(config)
         escape_searched_tags(config)
+        # A language's search index is made while the language is being built.
+        extend_search(config, lambda: self._build.pages.glossary)
 
     on_config = CombinedEvent(_on_config_first, _on_config_last)
 

@@ -2,7 +2,8 @@
 
 The tables of the glossary page are the only list of terms. In the source language a row has the
 term, any other column and the meaning; in another language the term, the English term and the
-meaning. A cell may have several terms, separated by ` / `. In `activation (function)` the word in
+meaning. A fourth column may hold more names, separated by commas, for the search alone. A cell may
+have several terms, separated by ` / `. In `activation (function)` the word in
 brackets is optional.
 """
 
@@ -17,7 +18,11 @@ from cnnviz.i18n.inflection import by_ending
 PAGE = "glossary.md"
 """Path of the glossary in docs; a site without this page has no links to terms."""
 
-_ROW = re.compile(r"^\|(?P<term>[^|]+)\|(?P<other>[^|]+)\|(?P<meaning>[^|]+)\|[ \t]*$", re.M)
+_ROW = re.compile(
+    r"^\|(?P<term>[^|]+)\|(?P<other>[^|]+)\|(?P<meaning>[^|]+)\|"
+    r"(?:(?P<searched>[^|\n]*)\|)?[ \t]*$",
+    re.M,
+)
 _RULE = re.compile(r"[\s|:-]+")
 
 _ATTRIBUTES = r"(?:\"[^\"]*\"|'[^']*'|[^'\">])*>"
@@ -43,11 +48,30 @@ class Entry:
     meaning: str
     other_names: tuple[str, ...] = ()
     """Those in the language of the other column."""
+    searched_names: tuple[str, ...] = ()
+    """More names by which readers search for the term."""
+
+    @property
+    def shortest(self) -> str:
+        """The first term of the row, without what is in brackets."""
+        inside = [name for name in self.names[1:] if self.names[0].startswith(f"{name} ")]
+        return inside[0] if inside else self.names[0]
 
 
 @dataclass(frozen=True, slots=True)
 class Glossary:
     entries: tuple[Entry, ...]
+
+    def searched(self) -> dict[str, str]:
+        """Each other name of a term in small letters, also without its spaces, to the term."""
+        names: dict[str, str] = {}
+        own = {_normal(name) for entry in self.entries for name in entry.names}
+        for entry in self.entries:
+            for name in (*entry.names, *entry.other_names, *entry.searched_names):
+                for spelled in (_normal(name), _normal(name).replace(" ", "")):
+                    if spelled not in own:
+                        names.setdefault(spelled, _normal(entry.shortest))
+        return names
 
     def linked(self, page: str, address: str, *, in_both: bool = False) -> str:
         """Link the first use of each term in a page's HTML; `address` is the glossary's.
@@ -107,7 +131,10 @@ def _rows(markdown: str) -> list[re.Match[str]]:
 def _entry(row: re.Match[str], is_source: bool) -> Entry:
     term, english = row["term"].strip(), row["other"].strip()
     first = (term if is_source else english).partition(" / ")[0]
-    return Entry(slug(first), _names(term), _plain(row["meaning"]), _names(english))
+    more = (name.strip() for name in (row["searched"] or "").split(","))
+    in_brackets = re.findall(r"\(([^)]*)\)", term)
+    searched = tuple(name for name in (*in_brackets, *more) if name)
+    return Entry(slug(first), _names(term), _plain(row["meaning"]), _names(english), searched)
 
 
 def _names(term: str) -> tuple[str, ...]:

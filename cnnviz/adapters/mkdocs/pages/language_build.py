@@ -115,7 +115,7 @@ class LanguageBuild:
         self._formulas.pop(path, None)
         self._references.discard(path)
         if path == GLOSSARY:
-            self.__dict__.pop("_glossary", None)
+            self.__dict__.pop("glossary", None)
 
     def take_templates(self, config: MkDocsConfig) -> None:
         """Read the policy of the pages from the theme's templates again."""
@@ -288,10 +288,10 @@ class LanguageBuild:
         is_read = own is not None and own.path in self._book.read
         if file is None or not (is_read or is_reference):
             return html
-        return self._glossary.linked(html, file.url_relative_to(page.file), in_both=is_reference)
+        return self.glossary.linked(html, file.url_relative_to(page.file), in_both=is_reference)
 
     @cached_property
-    def _glossary(self) -> Glossary:
+    def glossary(self) -> Glossary:
         """The language's terms, read when a page first needs them."""
         file = self._files.get_file_from_path(GLOSSARY)
         # A page that stands in for its translation is in the source language.

@@ -14,8 +14,12 @@ from mkdocs.theme import Theme
 
 from cnnviz.adapters.mkdocs.pages.highlighting import highlight_ahead, keep_highlighted
 from cnnviz.gallery.engine.build import Due
+from cnnviz.i18n.inflection import searched_endings
 from cnnviz.i18n.language import Language
+from cnnviz.render.base.targets import FOLDER
 from cnnviz.render.base.templates import compile_all
+from cnnviz.render.text.glossary import PAGE as GLOSSARY
+from cnnviz.render.text.glossary import Glossary
 
 _PAGE = "main.html"
 """The template of a page."""
@@ -24,6 +28,10 @@ _GOOGLE_FONTS = {"text": "Roboto", "code": "Roboto Mono"}
 _ALTERNATE = re.compile(r'\s*<link rel="alternate" href="[^"]*" hreflang="[^"]*">')
 _SEPARATOR = r"[\s\-,:!=\[\]()\"`/.]+"
 """Characters at which search splits text: Material's own, and point, slash and backquote."""
+
+_BOOSTS = {FOLDER: 4, GLOSSARY.removesuffix(".md"): 20}
+"""Weight of a word by the page's folder: other pages are mostly for who makes lessons, and where no
+title has a term, its definition comes before pages that only mention it."""
 
 
 def localize(config: MkDocsConfig, language: Language) -> None:
@@ -89,6 +97,30 @@ def escape_searched_tags(config: MkDocsConfig) -> None:
             entry["tags"] = [html.escape(html.unescape(tag)) for tag in entry["tags"]]
 
     index.create_entry_for_section = with_text
+
+
+def extend_search(config: MkDocsConfig, glossary: Callable[[], Glossary]) -> None:
+    """Let search know the names of the glossary's terms, and the endings of words.
+
+    Material's script loads the language `cnnviz` of lunr from the theme's files.
+    """
+    index: Any = getattr(_search_plugin(config), "search_index", None)
+    make: Callable[..., str] | None = getattr(index, "generate_search_index", None)
+    if make is None or not isinstance(getattr(index, "config", None), dict):
+        return  # MkDocs' own search has no such languages
+
+    def extended(*args: Any) -> str:
+        fields = index.config["fields"]
+        data = {"names": glossary().searched(), "endings": searched_endings()}
+        fields["title"] = {**fields["title"], "cnnviz": data}
+        index.config["lang"] = ["cnnviz"]
+        for entry in index.entries:
+            folder = entry["location"].partition("/")[0].removesuffix(".html")
+            if boost := _BOOSTS.get(folder):
+                entry.setdefault("boost", boost)
+        return make(*args)
+
+    index.generate_search_index = extended
 
 
 def _search_plugin(config: MkDocsConfig) -> Any:
