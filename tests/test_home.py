@@ -73,7 +73,9 @@ def test_images_that_cannot_be_filtered_are_refused() -> None:
 
 
 def test_a_figure_on_another_page_finds_its_files() -> None:
-    figure = MapsFigure(1, "", [], [], "a.png", "a.json", True, None, "../b/#c").below("d/e/")
+    figure = MapsFigure(1, "", [], [], "a.png", "a.json", True, None, "../b/#c", False).below(
+        "d/e/"
+    )
     assert (figure.thumbnail, figure.data, figure.change) == (
         "d/e/a.png",
         "d/e/a.json",

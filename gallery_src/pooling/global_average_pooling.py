@@ -27,7 +27,7 @@ print(f"{tuple(maps.shape)} becomes {tuple(means.shape)}")
 
 # %%
 show.maps(
-    {"Eight random maps": maps, "Their means": means.reshape(1, 1, 8)},
+    {"Eight random maps": maps, "Their means": means},
     caption="Eight maps, and the eight numbers that a global average pooling makes of them.",
     scale="figure",
 )

@@ -24,12 +24,12 @@ mean = F.avg_pool2d(edges, 8)
 show.maps(
     {"ReLU": edges, "Max pooling 8 × 8": largest, "Average pooling 8 × 8": mean},
     caption="One map, and what is left of it: the largest of each window, the mean of each window.",
+    scale="figure",
 )
 
 # %% [markdown]
-# Each row has a colour scale of its own, so look at the numbers below the titles as well: the means
-# stay far below the largest values. One strong answer in a window of 64 is all that the max pooling
-# hands on. In the mean it is one of 64.
+# A colour means the same number in all three: the means stay far below the largest values. One
+# strong answer in a window of 64 is all that the max pooling hands on. In the mean it is one of 64.
 #
 # ## What each of them keeps
 #

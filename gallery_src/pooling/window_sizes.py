@@ -24,6 +24,7 @@ four = F.max_pool2d(edges, 4)
 show.maps(
     {"ReLU": edges, "Max pooling 2 × 2": two, "Max pooling 4 × 4": four},
     caption="The same four maps, and what is left of them with a window of 2 × 2 and of 4 × 4.",
+    scale="figure",
 )
 
 # %% [markdown]

@@ -14,6 +14,9 @@ from cnnviz.render.figures.worked_pixel import WorkedPixel, worked_pixel
 _THUMBNAIL = 48
 """Least rows and columns of a panel that represents its lesson in an index."""
 
+_SMALL = 64
+"""Most columns of a map that is large enough in a narrow panel; `SMALL` in web/figure/panels.js."""
+
 
 @dataclass(frozen=True, slots=True)
 class PanelView:
@@ -45,6 +48,8 @@ class StageView:
     facts: list[tuple[str, str]]
     """(name, value): shape, minimum, maximum, share of zeros, parameters."""
     panels: list[PanelView]
+    is_small: bool
+    """Whether each map has so few pixels that many of them fit a line."""
     left_out: str
     bar: str | None
     low: str
@@ -73,6 +78,8 @@ class MapsFigure:
     worked: WorkedPixel | None
     change: str | None
     """Address that opens the figure's chain in the playground."""
+    beside: bool
+    """Whether its stages share a line: a few maps to compare, none computed from another."""
     choices: tuple[str, ...] = ()
     """Names of the kernels that a reader chooses from."""
 
@@ -120,7 +127,13 @@ def maps_figure(
         worked=worked_pixel(data.worked, titles, words) if data.worked else None,
         change=place.link(data.stages) if place else None,
         choices=tuple(translate(choice.name) for choice in data.choices),
+        beside=_are_compared(data),
     )
+
+
+def _are_compared(data: Figure) -> bool:
+    few = 2 <= len(data.stages) <= 4
+    return few and all(len(stage.panels) == 1 and not stage.computed for stage in data.stages)
 
 
 def _stage(data: Stage, stem: str, words: Words, translate: Translate, assets: Assets) -> StageView:
@@ -141,6 +154,7 @@ def _stage(data: Stage, stem: str, words: Words, translate: Translate, assets: A
         name=data.name,
         facts=facts(data, words),
         panels=panels,
+        is_small=data.shape[-1] <= _SMALL,
         left_out=left_out,
         bar=assets.blob(f"scale-{scale.map}", scale.bar) if scale.bar else None,
         low=_end("≤", scale.low, scale, words),

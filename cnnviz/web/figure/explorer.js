@@ -49,6 +49,7 @@ export class Explorer {
     host.append(this.#readout.element, this.#said);
     this.#play = new Play(host, this.#left.signal, {
       target: () => this.#playable(),
+      values: ({ stage, channel }) => plane(/** @type {any} */ (this.#maps[stage]), channel),
       show: (panel, y, x) => this.cursor.move(panel, { y, x }),
       mask: (stage, last) => this.panels.forEach((one) => one.stage === stage && one.mask(last))
     });
@@ -222,9 +223,8 @@ export class Explorer {
     const beside = room >= BESIDE;
     const panel = at.panel.element;
     const { top } = panel.getBoundingClientRect();
-    if (beside) {
-      if (element.parentElement !== figure) figure.append(element);
-    } else {
+    if (beside && element.parentElement !== figure) figure.append(element);
+    if (!beside) {
       let last = panel;
       for (
         let next;

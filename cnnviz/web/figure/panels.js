@@ -11,6 +11,9 @@ import { focusable } from "./stub.js";
 /** Rows and columns up to which kernels are shown as numbers. */
 const LARGEST_TABLE = 11;
 
+/** Most columns of a map that is large enough in a narrow panel. */
+const SMALL = 64;
+
 /**
  * @param {Stage} stage
  * @param {number} index
@@ -28,6 +31,7 @@ export function stageMarkup(stage, index) {
   }
   const row = make("div", "cnnviz-panels", ...panels.map((panel) => panelMarkup(stage, panel)));
   row.dataset.count = `${panels.length}`;
+  if ((shape.at(-1) ?? 0) <= SMALL) row.dataset.size = "small";
   const made = make(
     "div",
     "cnnviz-stage",

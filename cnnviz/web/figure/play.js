@@ -5,7 +5,7 @@ import { find } from "./panel.js";
 
 /** @typedef {import("./panel.js").Panel} Panel */
 /**
- * @typedef {{target: () => Panel | undefined, show: (panel: Panel, y: number, x: number) => void,
+ * @typedef {{target: () => Panel | undefined, values: (panel: Panel) => Float32Array, show: (panel: Panel, y: number, x: number) => void,
  *   mask: (stage: number, last: {y: number, x: number} | null) => void}} Stagehand
  */
 
@@ -36,6 +36,7 @@ export class Play {
       if (act === "stop") this.stop();
     };
     host.addEventListener("click", pressed, { signal });
+    this.#tell();
     signal.addEventListener("abort", () => this.stop());
   }
 
@@ -59,8 +60,7 @@ export class Play {
   }
 
   #start() {
-    // Where less motion is asked for, the window goes a place at each press.
-    if (matchMedia("(prefers-reduced-motion: reduce)").matches) return this.#step();
+    if (isStill()) return this.#step();
     if (!this.#begin()) return;
     this.#time = performance.now();
     this.#frame = requestAnimationFrame((now) => this.#tick(now));
@@ -78,7 +78,7 @@ export class Play {
 
   #begin() {
     const panel = this.#hand.target();
-    return (this.#run ??= panel ? { panel, at: 0 } : null);
+    return (this.#run ??= panel ? { panel, at: strong(this.#hand.values(panel)) } : null);
   }
 
   /** @param {number} now */
@@ -117,7 +117,20 @@ export class Play {
   #tell() {
     this.#host.dataset.play = this.running ? "running" : this.#run ? "paused" : "off";
     const button = find(this.#host, "[data-do=play]");
-    if (button) button.textContent = this.running ? words("Pause") : words("Play");
+    const play = isStill() ? words("Play, a step at a time") : words("Play");
+    if (button) button.textContent = this.running ? words("Pause") : play;
     find(this.#host, "[data-do=stop]")?.toggleAttribute("hidden", !this.#run);
   }
+}
+
+/** Where less motion is asked for, the window goes a place at each press. */
+const isStill = () => matchMedia("(prefers-reduced-motion: reduce)").matches;
+
+/**
+ * The first place of a map at which something happens: half of its largest answer.
+ * @param {Float32Array} values
+ */
+function strong(values) {
+  const most = values.reduce((largest, value) => Math.max(largest, Math.abs(value)), 0);
+  return values.findIndex((value) => Math.abs(value) >= most / 2);
 }

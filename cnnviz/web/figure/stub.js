@@ -26,6 +26,7 @@ class CnnvizFigure extends Live {
     signal.addEventListener("abort", () => woken.abort());
     const touched = (/** @type {Event} */ event) => {
       const target = /** @type {Element} */ (event.target);
+      this.dataset.touched = "";
       if (event.type === "click" && target.closest(".cnnviz-panel, button")) {
         last = event;
         if (isPlain(event)) event.preventDefault();
