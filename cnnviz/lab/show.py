@@ -6,23 +6,22 @@ drawn by matplotlib; a plain script gets a matplotlib window.
 """
 
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 from typing import Any, Literal
 
-import torch
 from torch import Tensor
 
 from cnnviz.errors import LabError
-from cnnviz.figure_data import Figure, Playground, Stage
+from cnnviz.figure_data import Figure, Playground
 from cnnviz.lab import playground as playgrounds
 from cnnviz.lab.figures import data as figures
 from cnnviz.lab.figures.chain import chain_stages
 from cnnviz.lab.figures.display import hand_over
 from cnnviz.lab.figures.filters import filters_figure
+from cnnviz.lab.figures.inputs import batch_of, input_stage, recorded
 from cnnviz.lab.figures.worked import worked
-from cnnviz.lab.images import names, tensor
+from cnnviz.lab.images import names
 from cnnviz.lab.kernels import bank_names
-from cnnviz.lab.tracing.recorder import Step, record
+from cnnviz.lab.tracing.recorder import Step
 from cnnviz.mimetypes import MAPS_TYPE, PLAYGROUND_TYPE
 
 
@@ -226,7 +225,7 @@ def filters(image: Any, kernels: Any, caption: str | None = None) -> Shown:
         >>> [choice.name for choice in shown.value.choices]
         ['emboss', 'laplacian']
     """
-    return _shown(filters_figure(image, _batch(image, "show.filters"), kernels, caption))
+    return _shown(filters_figure(image, batch_of(image, "show.filters"), kernels, caption))
 
 
 def playground(
@@ -270,43 +269,14 @@ def playground(
 
 
 def _chain(model: Any, image: Any, caption: str | None) -> Chain:
-    batch = _batch(image, "show.chain")
-    source = _input_stage(batch)
-    recorded = _recorded(model, batch)
-    stages = chain_stages(source, recorded)
+    batch = batch_of(image, "show.chain")
+    source = input_stage(batch)
+    steps = recorded(model, batch)
+    stages = chain_stages(source, steps)
     if len(stages) == 1:
         raise LabError("the model performs no convolution, activation or pooling on maps.")
-    figure = figures.figure(stages, caption, worked(batch, recorded, stages))
-    return Chain(figure, batch, [step for step in recorded if step.output.ndim == 4])
-
-
-def _batch(image: Any, caller: str) -> Tensor:
-    """The image as a tensor (1, channels, height, width), float32."""
-    batch = image if isinstance(image, Tensor) else tensor(image)
-    if batch.ndim != 4 or batch.shape[0] != 1:
-        raise LabError(
-            f"{caller} takes one image, (1, channels, height, width); this has "
-            f"{tuple(batch.shape)}."
-        )
-    return batch.to(torch.float32)
-
-
-def _recorded(model: Any, batch: Tensor) -> list[Step]:
-    try:
-        return record(model, batch)
-    except RuntimeError as error:
-        reason = str(error).splitlines()[0]
-        raise LabError(
-            f"the model cannot take {tuple(batch.shape)}; torch says: {reason}"
-        ) from error
-
-
-def _input_stage(batch: Tensor) -> Stage:
-    """The stage of the input: an image if grey or colour, otherwise maps."""
-    channels = batch.shape[1]
-    if channels not in (1, 3):
-        return replace(figures.maps_stage(batch), name="image")
-    return figures.image_stage(batch[0].permute(1, 2, 0) if channels == 3 else batch)
+    figure = figures.figure(stages, caption, worked(batch, steps, stages))
+    return Chain(figure, batch, [step for step in steps if step.output.ndim == 4])
 
 
 def _shown(figure: Figure) -> Shown:

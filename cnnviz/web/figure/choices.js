@@ -22,9 +22,11 @@ export function follow(host, signal, { stages, maps, choices, explorer }) {
   const show = () => {
     const at = Number(find(fields, ":checked")?.value ?? 0);
     const now = stages.map((stage) => withKernel(stage, choices[at]));
-    const computed = now.map((stage, i) =>
-      stage.kind === "convolution" ? perform(stage, /** @type {Maps} */ (maps[0])) : maps[i]
-    );
+    // The numbers of the kernels follow from the weights of the convolution.
+    const computed = now.map((stage, i) => {
+      if (stage.kind === "convolution") return perform(stage, /** @type {Maps} */ (maps[0]));
+      return stage.kind === "kernels" ? null : maps[i];
+    });
     explorer.update(now, computed);
     now.forEach((stage, i) => describe(find(host, `[data-stage="${i}"]`), stage));
   };

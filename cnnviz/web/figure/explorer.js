@@ -5,7 +5,7 @@ import { scaleOf } from "../numbers/colours.js";
 import { maps as mapsOf, plane } from "../numbers/maps.js";
 import { Cursor } from "./cursor.js";
 import { explain, kernelsOf, kernelsOfStep, sentence, taken } from "./explain.js";
-import { Bar, find, make, Panel } from "./panel.js";
+import { Bar, find, lastOfLine, make, Panel } from "./panel.js";
 import { Play } from "./play.js";
 import { Readout } from "./readout.js";
 
@@ -221,17 +221,13 @@ export class Explorer {
     const room =
       document.documentElement.clientWidth - (figure?.getBoundingClientRect().right ?? Infinity);
     const beside = room >= BESIDE;
+    // A figure whose stages share a line has the box below all of them.
+    const isRow = figure.matches(".cnnviz-filters");
     const panel = at.panel.element;
     const { top } = panel.getBoundingClientRect();
-    if (beside && element.parentElement !== figure) figure.append(element);
-    if (!beside) {
-      let last = panel;
-      for (
-        let next;
-        (next = last.nextElementSibling) instanceof HTMLElement &&
-        next.offsetTop === panel.offsetTop;
-      )
-        last = next;
+    if ((beside || isRow) && element.parentElement !== figure) figure.append(element);
+    if (!beside && !isRow) {
+      const last = lastOfLine(panel);
       if (last.nextElementSibling !== element) last.after(element);
     }
     element.dataset.place = beside ? "beside" : "below";

@@ -246,6 +246,20 @@ export class Bar {
 }
 
 /**
+ * The last of the panels that stand on one line with this one.
+ * @param {HTMLElement} panel
+ */
+export function lastOfLine(panel) {
+  let last = panel;
+  for (
+    let next;
+    (next = last.nextElementSibling) instanceof HTMLElement && next.offsetTop === panel.offsetTop;
+  )
+    last = next;
+  return last;
+}
+
+/**
  * @param {number} at
  * @param {number} size
  */
