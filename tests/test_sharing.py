@@ -42,12 +42,11 @@ def test_every_lesson_has_a_card_in_its_language(site: Path) -> None:
             assert lesson["@type"] == "LearningResource"
             assert lesson["name"] == content(text, "og:title")
             assert lesson["inLanguage"] == code
-            assert [step["item"] for step in trail["itemListElement"]] == [
-                f"{ADDRESS}{code}/",
-                f"{ADDRESS}{code}/gallery/",
-                f"{address.rsplit('/', 2)[0]}/",
-                address,
-            ]
+            steps = [step["item"] for step in trail["itemListElement"]]
+            section = f"{address.rsplit('/', 2)[0]}/"
+            # A section that the navigation names stands there, not below the gallery.
+            above = [step for step in steps if step != f"{ADDRESS}{code}/gallery/"]
+            assert above == [f"{ADDRESS}{code}/", section, address]
     assert len(set(cards.values())) == len(cards) > 20
 
 

@@ -104,9 +104,8 @@ def begun_page(
     if render_context.language.is_source:
         source.findings.extend(_findings(example, combinations))
     context = PageContext(source, neighbours.place)
-    heading = Heading(1, prose.title, prose.title_id)
-    state = notice(lacks, translate)
-    top: list[Part] = [heading, Notice(state)] if state else [heading]
+    top: list[Part] = [Heading(1, prose.title, prose.title_id)]
+    top += map(Notice, filter(None, [notice(lacks, translate)]))
     if example.is_lab:
         return lab_page(top, source, context, lacks)
     shown, varying = list(_cells(source, context)), None
