@@ -254,13 +254,13 @@ def _framed(
     """The lesson's own parts, with the parts that the site adds around them."""
     example, render_context = source.example, source.render_context
     words, folder = render_context.language.words, f"{FOLDER}/{example.lesson}"
-    introduction, *rest = shown
-    yield introduction
     names = ((words("Python script"), ".py"), (words("Jupyter notebook"), ".ipynb"))
     links = tuple((name, f"{example.slug}{suffix}") for name, suffix in names)
     files = tuple((each.path, each.name) for each in source.companions.offered)
-    yield Downloads(links, render_context.colab(f"{folder}/{example.slug}.ipynb"), files)
     yield ReadBefore()
+    yield Downloads(links, render_context.colab(f"{folder}/{example.slug}.ipynb"), files)
+    introduction, *rest = shown
+    yield introduction
     if varying:
         yield Control(varying)
     yield from rest
