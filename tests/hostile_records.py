@@ -49,7 +49,10 @@ _CONVOLUTION = dataclasses.replace(
     credit=None,
 )
 _WORKED = data.Worked(0, (data.WorkedPart(2, "conv2d", 0, 0, 1.0, [[1.0]], [[1.0]], 0.0),))
-FIGURE = data.Figure(2, "A caption of maps.", _WORKED, _PNG, (_IMAGE, _KERNELS, _CONVOLUTION))
+_CHOICE = data.Choice("A name of a choice", [[1.0]], 0.0, 1.0, 0.0, _IMAGE.scale)
+FIGURE = data.Figure(
+    3, "A caption of maps.", _WORKED, _PNG, (_IMAGE, _KERNELS, _CONVOLUTION), (_CHOICE,)
+)
 PLAYGROUND = data.Playground(
     1,
     "A caption of a playground.",

@@ -194,7 +194,7 @@ def test_a_credit_is_in_the_pages_language() -> None:
 
 def test_a_stage_has_its_facts_and_a_scale_that_tells_of_values_beyond_it() -> None:
     assets = Assets()
-    data = Figure(2, "c", None, None, (stage(),))
+    data = Figure(3, "c", None, None, (stage(),), ())
     figure = maps_figure(data, 7, EN.words, str.upper, assets)
     (made,) = figure.stages
     assert figure.caption == "C"

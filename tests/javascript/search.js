@@ -14,7 +14,7 @@ const context = {
   importScripts: (...names) => {
     for (const name of names)
       vm.runInContext(readFileSync(path.join(folder, name), "utf8"), context, { filename: name });
-  },
+  }
 };
 context.self = context;
 vm.createContext(context);
@@ -34,7 +34,7 @@ for (const query of JSON.parse(readFileSync(0, "utf8"))) {
   results[query] = {
     pages: data.items.map((group) => group.map((each) => each.location)),
     terms: data.items[0]?.find((each) => each.score > 0)?.terms ?? {},
-    suggest: data.suggest ?? [],
+    suggest: data.suggest ?? []
   };
 }
 console.log(JSON.stringify(results));
