@@ -13,7 +13,7 @@ from cnnviz.i18n.ui_texts import script_texts
 from cnnviz.site.minify import keys_of, lean, with_keys
 
 KILOBYTE = 1000
-LESSON = 26 * KILOBYTE
+LESSON = 26_500
 """Most that a lesson page may ever load, as served: each file compressed by itself."""
 ARITHMETIC = 10 * KILOBYTE
 """Of which numbers/ and files/."""
