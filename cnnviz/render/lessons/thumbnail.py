@@ -26,7 +26,7 @@ from cnnviz.render.thumbnails.shrinking import light
 _PLAY = "M8 4l28 16-28 16z"
 _BARS = "M4 4v32h34M11 32v-8M19 32V14M27 32V20M35 32V8"
 _MOST_LINES = 12
-LINK_CARD = "card.png"
+LINK_CARD = "card.jpg"
 """Name of the picture that stands for a lesson where its link is shared."""
 _IMAGE = re.compile(r"<img\b[^>]*\ssrc=\"(?P<name>(?![a-z]+:|//|/|\.\./)[^\"]+)\"", re.I)
 """A picture in HTML that is a file beside the page."""
