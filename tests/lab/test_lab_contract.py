@@ -52,9 +52,13 @@ def test_every_figure_has_exactly_the_agreed_keys(shown: list[dict[str, Any]]) -
     show.kernels(kernels.bank("sobel"), labels=["x", "y"])
     show.maps({"rows": np.eye(3)})
     show.chain(models.Net(kernels.edge(), pool=models.max_pool(2)), images.load("circle"))
+    show.filters(images.load("circle"), {"a": [[1]], "b": [[2]]})
     for data in shown:
-        assert set(data) == {"version", "caption", "stages", "worked", "thumbnail"}
-        assert data["version"] == 2
+        assert set(data) == {"version", "caption", "stages", "worked", "thumbnail", "choices"}
+        assert data["version"] == 3
+        for choice in data["choices"]:
+            assert set(choice) == {"name", "kernel", "minimum", "maximum", "zeros", "scale"}
+            assert set(choice["scale"]) == SCALE
         assert json.loads(json.dumps(data, allow_nan=False)) == data
         for stage in data["stages"]:
             assert set(stage) == STAGE and set(stage["scale"]) == SCALE
