@@ -102,7 +102,7 @@ def test_the_switch_stays_on_the_page_and_keeps_the_hash(watched: Watched) -> No
 
 def test_the_switch_follows_instant_navigation(watched: Watched) -> None:
     page = watched.go("en/gallery/")
-    page.locator(".cnnviz-cards a").first.click()
+    page.locator('.cnnviz-cards a[href$="edge-filters/"]').click()
     page.wait_for_url(f"**/en/{LESSON}")
     page.locator("h1#a-convolutional-layer-with-four-edge-filters").wait_for()
     switch(page, "ko")
