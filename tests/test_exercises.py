@@ -32,7 +32,7 @@ from cnnviz.render.text.inline import inline
 
 EN = Language("en", "English", "Tiny", "", is_source=True)
 KO = Language("ko", "한국어", "Tiny", "")
-STYLES = 10_000
+STYLES = 11_500
 """Most bytes of our own styles on a lesson's page, as served."""
 
 EDGES = "gallery/convolution/edge-filters/"
