@@ -265,7 +265,7 @@ def test_another_combination_is_shown(page: Page, stranger: str) -> None:
 @pytest.mark.browser
 def test_links_lead_from_page_to_page(page: Page, stranger: str) -> None:
     page.goto(f"{stranger}en/")
-    page.locator(".cnnviz-cards a").first.click()
+    page.locator(".cnnviz-button").click()
     expect(page.locator("h1")).to_be_visible()
     for _ in range(3):
         before = page.url
