@@ -131,7 +131,7 @@ def test_the_marks_are_filled_in(other: Project) -> None:
     assert "Figure 1" not in page and "A choice." in page
     assert "two &lt; 3" in page and "one <math>" in page
     start = re.search(r'<p class="cnnviz-start"><a class="cnnviz-button" href="([^"]+)"', page)
-    assert start and start[1] == "gallery/basics/first/"
+    assert start and start[1] == "gallery/basics/second/"
     path = page[page.index("cnnviz-path") :].partition("</ol>")[0]
     assert 'href="gallery/basics/"' in path and "3 lessons" in path
     assert "cnnviz:" not in page

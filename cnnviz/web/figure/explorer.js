@@ -222,7 +222,7 @@ export class Explorer {
       document.documentElement.clientWidth - (figure?.getBoundingClientRect().right ?? Infinity);
     const beside = room >= BESIDE;
     // A figure whose stages share a line has the box below all of them.
-    const isRow = figure.matches(".cnnviz-filters");
+    const isRow = !!figure?.matches(".cnnviz-filters");
     const panel = at.panel.element;
     const { top } = panel.getBoundingClientRect();
     if ((beside || isRow) && element.parentElement !== figure) figure.append(element);
