@@ -106,28 +106,16 @@ show.filters(np.eye(8) * 9, {"one $x$": [[1.0]], "two < 3": [[2.0]]}, caption="A
 """
 
 
-@pytest.fixture(scope="module")
-def other(tmp_path_factory: pytest.TempPathFactory) -> Project:
-    import shutil
-
-    from conftest import GALLERIES
-
-    root = tmp_path_factory.mktemp("home") / "tiny"
-    shutil.copytree(GALLERIES / "tiny", root, ignore=shutil.ignore_patterns(".cnnviz", "site"))
-    project = Project(root)
-    project.write("gallery_src/basics/choose_one.py", LESSON)
-    project.write("docs/en/index.md", HOME)
-    done = project.run("cnnviz", "build")
+def test_marks_are_filled_in_and_follow_the_lesson(tiny: Project) -> None:
+    tiny.write("gallery_src/basics/choose_one.py", LESSON)
+    tiny.write("docs/en/index.md", HOME)
+    done = tiny.run("cnnviz", "build")
     assert done.returncode == 0, done.stderr
-    return project
-
-
-def test_the_marks_are_filled_in(other: Project) -> None:
-    page = other.page("en")
+    page = tiny.page("en")
     assert 'data-src="gallery/basics/choose-one/figure-1.json"' in page
-    assert (other.site / "en/gallery/basics/choose-one/figure-1.json").is_file()
+    assert (tiny.site / "en/gallery/basics/choose-one/figure-1.json").is_file()
     for name in re.findall(r'src="(gallery/[^"]+)"', page):
-        assert (other.site / "en" / name).is_file(), name
+        assert (tiny.site / "en" / name).is_file(), name
     assert "Figure 1" not in page and "A choice." in page
     assert "two &lt; 3" in page and "one <math>" in page
     start = re.search(r'<p class="cnnviz-start"><a class="cnnviz-button" href="([^"]+)"', page)
@@ -135,26 +123,23 @@ def test_the_marks_are_filled_in(other: Project) -> None:
     path = page[page.index("cnnviz-path") :].partition("</ol>")[0]
     assert 'href="gallery/basics/"' in path and "3 lessons" in path
     assert "cnnviz:" not in page
-
-
-def test_the_pages_follow_the_lesson(other: Project) -> None:
-    other.edit("gallery_src/basics/choose_one.py", "A choice.", "Another choice.")
-    assert other.run("cnnviz", "build").returncode == 0
-    assert "Another choice." in other.page("en")
-    other.edit("docs/en/index.md", "# A home", "# Our home")
-    assert other.run("cnnviz", "build").returncode == 0
-    page = other.page("en")
+    tiny.edit("gallery_src/basics/choose_one.py", "A choice.", "Another choice.")
+    assert tiny.run("cnnviz", "build").returncode == 0
+    assert "Another choice." in tiny.page("en")
+    tiny.edit("docs/en/index.md", "# A home", "# Our home")
+    assert tiny.run("cnnviz", "build").returncode == 0
+    page = tiny.page("en")
     assert "Our home" in page and "Another choice." in page
 
 
-def test_a_figure_that_is_not_there_is_warned_of(other: Project) -> None:
-    text = (other.root / "docs/en/index.md").read_text(encoding="utf-8")
-    other.edit("docs/en/index.md", "basics/choose_one", "basics/first")
-    done = other.run("cnnviz", "build", "--strict")
+def test_a_figure_that_is_not_there_is_warned_of(tiny: Project) -> None:
+    tiny.write("gallery_src/basics/choose_one.py", LESSON)
+    tiny.write("docs/en/index.md", HOME)
+    tiny.edit("docs/en/index.md", "basics/choose_one", "basics/first")
+    done = tiny.run("cnnviz", "build", "--strict")
     assert done.returncode == 1
     expected = "docs/en/index.md: 'cnnviz: figure basics/first' names no lesson with a figure of "
     assert f"{expected}show.filters; these have one: basics/choose-one" in done.stderr
-    other.write("docs/en/index.md", text)
 
 
 # The site's own, in a browser
