@@ -244,7 +244,10 @@ def not_chosen(text: str, language: str) -> list[str]:
 @pytest.mark.parametrize("language", ["korean", "english"])
 def test_one_word_is_used_for_a_thing_in_what_people_write(language: str) -> None:
     found = [
-        f"{where}: {one}" for where, text in sources(language) for one in not_chosen(text, language)
+        f"{where}: {one}"
+        for where, text in sources(language)
+        if "glossary" not in where  # its last column has the other words, for search
+        for one in not_chosen(text, language)
     ]
     assert found == []
 
