@@ -208,7 +208,7 @@ def test_another_kernel_gives_torchs_numbers(home: Page) -> None:
 @pytest.mark.browser
 @pytest.mark.parametrize("home", [WIDE], indirect=True)
 def test_the_keyboard_chooses_and_progress_is_shown_once(home: Page) -> None:
-    home.locator(".cnnviz-choices input").first.focus()
+    home.locator(".cnnviz-filter-choices input").first.focus()
     home.keyboard.press("ArrowRight")
     expect(home.locator("cnnviz-figure")).to_have_attribute("data-state", "ready")
     first = home.locator("cnnviz-figure [data-stage='1'] td").first
