@@ -179,8 +179,8 @@ def test_terms_of_the_reference_are_links_to_the_glossary(site: Path) -> None:
 
 def test_the_sections_title_is_in_the_pages_language(site: Path) -> None:
     assert "참고 문서" in (site / "ko/reference/images/index.html").read_text("utf-8")
-    assert "참고 문서" in (site / "ko/index.html").read_text("utf-8")
-    assert "Reference\n" not in (site / "ko/index.html").read_text("utf-8")
+    assert "참고 문서" in (site / "ko/makers/index.html").read_text("utf-8")
+    assert "Reference\n" not in (site / "ko/makers/index.html").read_text("utf-8")
 
 
 def test_a_page_of_the_reference_is_light(site: Path) -> None:
