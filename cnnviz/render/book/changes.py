@@ -22,8 +22,7 @@ def changed_pages(before: Book, now: Book) -> tuple[Page, ...] | None:
 
 def changed_docs(before: Book, now: Book, pages: Iterable[tuple[str, str]]) -> Iterator[str]:
     """Paths of the handwritten pages, given as (path, Markdown), that show something else now."""
-    is_elsewhere_shown = before.cards != now.cards or before.live != now.live
-    is_elsewhere_shown |= _introductions(before) != _introductions(now)
+    has_other_parts = _filled_in(before) != _filled_in(now)
     old, new = before.reading_order, now.reading_order
     for path, text in pages:
         is_elsewhere = (
@@ -32,12 +31,13 @@ def changed_docs(before: Book, now: Book, pages: Iterable[tuple[str, str]]) -> I
             or old.placed(path, ()) != new.placed(path, ())
             or old.unknown(path) != new.unknown(path)
         )
-        if is_elsewhere or (is_elsewhere_shown and shows_lessons(text)):
+        if is_elsewhere or (has_other_parts and shows_lessons(text)):
             yield path
 
 
-def _introductions(book: Book) -> list[str]:
-    return [chapter.introduction for chapter in book.chapters]
+def _filled_in(book: Book) -> tuple[object, ...]:
+    """The parts of a book that marks in handwritten pages stand for."""
+    return book.cards, book.live, [chapter.introduction for chapter in book.chapters]
 
 
 def _shown_elsewhere(page: Page) -> tuple[object, ...]:

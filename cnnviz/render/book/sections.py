@@ -20,6 +20,7 @@ from cnnviz.render.book.book import Book, Chapter
 from cnnviz.render.book.build_report import report_page
 from cnnviz.render.figures.playground import Place, place_of
 from cnnviz.render.formulas.scanning import marked_formulas
+from cnnviz.render.lessons.frame import top_of
 from cnnviz.render.lessons.lesson import Neighbours, lesson_page
 from cnnviz.render.lessons.page import Page
 from cnnviz.render.lessons.parts import (
@@ -27,7 +28,6 @@ from cnnviz.render.lessons.parts import (
     Cards,
     Failed,
     Heading,
-    Notice,
     Part,
     Prose,
     ReadBefore,
@@ -113,8 +113,7 @@ def _chapter(
     lessons = tuple(page for page in pages if page)
     cards = tuple(card_of(page) for page in lessons)
     heading = Heading(1, title, slug(headings(section.text)[0][2]))
-    state = notice(lacks, translate)
-    top: tuple[Part, ...] = (heading, Notice(state)) if state else (heading,)
+    top = top_of(heading, notice(lacks, translate))
     path, assets, findings = f"{FOLDER}/{section.slug}/index.md", Assets(), [*translate.findings]
     if render_context.language.is_source:
         findings += section.findings

@@ -24,6 +24,11 @@ class Notice:
     state: str
 
 
+def top_of(heading: Heading, state: str | None) -> tuple[Heading | Notice, ...]:
+    """The title of a page, and a notice if its translation has this state."""
+    return (heading, Notice(state)) if state else (heading,)
+
+
 @dataclass(frozen=True, slots=True)
 class Downloads:
     links: tuple[tuple[str, str], ...]
@@ -132,27 +137,11 @@ class Start:
 
 
 @dataclass(frozen=True, slots=True)
-class Stop:
-    """A section of the gallery as a part of the course."""
-
-    title: str
-    summary: str
-    address: str
-    """Relative to the gallery's folder, as that of the picture."""
-    picture: str
-    """Empty: it is a drawing."""
-    drawing: str
-    """SVG."""
-    is_map: bool
-    count: str
-    """Number of its lessons, in words."""
-
-
-@dataclass(frozen=True, slots=True)
 class CoursePath:
     """The sections of the gallery, in the order in which they are read."""
 
-    stops: tuple[Stop, ...]
+    sections: tuple[tuple[Card, str], ...]
+    """(card of a section, number of its lessons in words)."""
 
 
 @dataclass(frozen=True, slots=True)

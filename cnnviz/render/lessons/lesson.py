@@ -30,6 +30,7 @@ from cnnviz.render.exercises.consistency import check_questions
 from cnnviz.render.figures.playground import Place
 from cnnviz.render.lessons.combination_pages import add_combinations
 from cnnviz.render.lessons.combinations import Varied, varied
+from cnnviz.render.lessons.frame import top_of
 from cnnviz.render.lessons.html import live_html
 from cnnviz.render.lessons.lab import lab_page
 from cnnviz.render.lessons.notebook_download import notebook
@@ -43,7 +44,6 @@ from cnnviz.render.lessons.parts import (
     Fold,
     Folded,
     Heading,
-    Notice,
     Outputs,
     PageLink,
     Part,
@@ -104,8 +104,7 @@ def begun_page(
     if render_context.language.is_source:
         source.findings.extend(_findings(example, combinations))
     context = PageContext(source, neighbours.place)
-    top: list[Part] = [Heading(1, prose.title, prose.title_id)]
-    top += map(Notice, filter(None, [notice(lacks, translate)]))
+    top = top_of(Heading(1, prose.title, prose.title_id), notice(lacks, translate))
     if example.is_lab:
         return lab_page(top, source, context, lacks)
     shown, varying = list(_cells(source, context)), None

@@ -61,9 +61,6 @@ from cnnviz.render.lessons.frame import (
     Start as Start,
 )
 from cnnviz.render.lessons.frame import (
-    Stop as Stop,
-)
-from cnnviz.render.lessons.frame import (
     Table as Table,
 )
 from cnnviz.render.terminal.screen import Line
